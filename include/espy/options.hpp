@@ -1,0 +1,70 @@
+/// How a watcher works, and what of a root it tells.
+#pragma once
+
+#include <espy/change.hpp>
+#include <espy/inotify/api.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <string_view>
+
+namespace espy {
+
+/// One root. Every field has a default: `watcher.add(path, {.recursive = false})`.
+struct root_options {
+    /// The kinds of change to tell. The kernel is asked for no more than all roots together want.
+    kinds tell = default_kinds;
+    /// Directories below the root are watched too; otherwise they are entries like any other.
+    bool recursive = true;
+    /// How many levels of entries are told: 1 is what is in the root itself.
+    std::uint32_t max_depth = std::numeric_limits<std::uint32_t>::max();
+    /// Directories of other file systems are entries, but are not descended into.
+    bool one_file_system = false;
+    /// Tell an `exists` for every entry before `ready`.
+    bool initial = false;
+    /// `add` fails with `ENOENT` if nothing is at the path. Otherwise the root is waited for.
+    bool must_exist = true;
+    /// Says of a directory, by its path below the root (`a/b`), that it is not to be descended
+    /// into: it stays an entry, nothing below it is watched, listed or told. Empty: every directory
+    /// is descended into. Asked once for each directory found; must not throw, nor call the
+    /// watcher.
+    std::function<bool(std::string_view directory)> prune = {};
+};
+
+/// The watcher as a whole.
+struct watcher_options {
+    /// Bytes read from the kernel at once; at least `inotify::min_buffer_size`.
+    std::size_t buffer_size = 65536;
+    /// Events that arrive while a tree is being listed wait in memory, up to this many bytes;
+    /// beyond it the kernel's own queue fills, and at worst overflows, which is told and repaired.
+    std::size_t backlog_size = std::size_t{64} << 20;
+    /// The kernel interface.
+    inotify::api api = inotify::api::system();
+};
+
+/// Counters of a watcher, all since its construction unless said otherwise.
+struct statistics {
+    /// Directories that have a watch, now.
+    std::uint64_t directories_watched = 0;
+    /// Entries known, directories included, now.
+    std::uint64_t entries_known = 0;
+    /// Directories that cannot be watched (limit, permission), now.
+    std::uint64_t directories_uncovered = 0;
+    std::uint64_t events_read = 0;
+    std::uint64_t changes_told = 0;
+    std::uint64_t overflows = 0;
+    /// Repairs completed (`resynced`).
+    std::uint64_t repairs = 0;
+    /// Bytes in the kernel's queue, now, and the events read but not yet applied.
+    std::uint64_t queue_bytes = 0;
+    std::uint64_t backlog_bytes = 0;
+    /// Bytes of memory held for entries, directories, names and look-up tables, now.
+    std::uint64_t memory_bytes = 0;
+    /// Directories listed, and names looked at one by one.
+    std::uint64_t listings = 0;
+    std::uint64_t looks = 0;
+};
+
+} // namespace espy

@@ -1,0 +1,132 @@
+/// Level 2: tells what changed in directory trees, so that a map kept from the changes always
+/// equals the disk.
+#pragma once
+
+#include <espy/batch.hpp>
+#include <espy/change.hpp>
+#include <espy/export.hpp>
+#include <espy/options.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <iterator>
+#include <memory>
+#include <stop_token>
+#include <system_error>
+
+namespace espy {
+
+/// How a `wait` ended.
+enum class wait_status {
+    /// The batch has changes.
+    changes,
+    timeout,
+    /// `wake()` was called.
+    woken,
+    /// The stop token was asked to stop.
+    stopped,
+};
+
+/// Watches any number of roots over one kernel instance. No thread, no lock, no global, no output;
+/// everything happens inside the calls. Distinct objects: safe. Shared objects: unsafe, but for
+/// `wake`.
+///
+/// The loop contract: `native_handle()` is readable when `poll` has something to do; nothing else
+/// is ever needed, no timer and no deadline. Keep a map of path to type, start it with the `exists`
+/// changes, apply every change in order, and it equals the disk whenever the stream is quiet.
+class ESPY_EXPORT watcher {
+public:
+    /// Throws `espy::error`: `errc::instance_limit_reached` names `fs.inotify.max_user_instances`
+    /// or the open files.
+    explicit watcher(const watcher_options& options = {});
+    watcher(const watcher_options& options, std::error_code& ec);
+    watcher(watcher&&) noexcept;
+    watcher& operator=(watcher&&) noexcept;
+    ~watcher();
+
+    /// Adds a root: a directory with all below it, or a single file. It is listed and watched by
+    /// the `poll`s that follow, the end of which `ready` tells. A root is a path, not an inode: it
+    /// may be replaced, deleted and come back. The path may lead over symbolic links; below it they
+    /// are not followed. A relative path is resolved now.
+    ///
+    /// @par Errors
+    /// - `ENOENT`, `ENOTDIR`: nothing is there, and `root_options::must_exist`.
+    /// - `EACCES`: the root may not be read. `ELOOP`, `ENAMETOOLONG`: from resolving it.
+    /// - `EINVAL`: it is neither a directory nor a file (a socket, a FIFO, a device).
+    root_id add(const std::filesystem::path& path, const root_options& options = {});
+    root_id add(const std::filesystem::path& path, const root_options& options,
+                std::error_code& ec);
+
+    /// Removes a root; nothing more is told of it, its watches end.
+    /// @return False if there is no such root.
+    bool remove(root_id root);
+
+    /// The one descriptor to poll, still owned: readable when `poll` has work. An epoll(7)
+    /// descriptor.
+    int native_handle() const noexcept;
+
+    /// Fills `out` with what is there, without blocking. A call works for a few milliseconds at
+    /// most; if more is to be done, the descriptor stays readable.
+    ///
+    /// @return True if `out` has changes.
+    /// @par Errors
+    /// `EBADF`, `EIO` and the like from reading the kernel's queue; `ENOMEM`. Limits and
+    /// permissions are changes, not errors.
+    bool poll(batch& out);
+    bool poll(batch& out, std::error_code& ec);
+
+    /// Blocks until there are changes, the time is over (negative: never), `wake` is called or
+    /// `stop` is requested.
+    wait_status wait(batch& out, std::chrono::milliseconds timeout = std::chrono::milliseconds(-1),
+                     std::stop_token stop = {});
+
+    /// A barrier: fills `out` with all that is to be told of everything that happened before the
+    /// call, however long that takes. After it, a map kept from the changes equals the disk as it
+    /// was at some moment after the call began.
+    void sync(batch& out);
+    void sync(batch& out, std::error_code& ec);
+
+    /// Ends a `wait` or a range loop, the current or the next one. May be called from any thread
+    /// and from a signal handler.
+    void wake() noexcept;
+
+    [[nodiscard]] statistics stats() const;
+
+    class iterator;
+    /// `for (const espy::change& change : watcher)`: waits for changes and gives one after the
+    /// other; ends at `wake`.
+    iterator begin();
+    std::default_sentinel_t end() const noexcept { return {}; }
+
+private:
+    struct implementation;
+    std::unique_ptr<implementation> self_;
+};
+
+/// An input iterator over the changes of a watcher; a change is valid until the increment.
+class ESPY_EXPORT watcher::iterator {
+public:
+    using iterator_concept = std::input_iterator_tag;
+    using value_type = change;
+    using difference_type = std::ptrdiff_t;
+
+    const change& operator*() const noexcept { return (*batch_)[index_]; }
+    const change* operator->() const noexcept { return &**this; }
+    iterator& operator++();
+    void operator++(int) { ++*this; }
+    friend bool operator==(const iterator& it, std::default_sentinel_t) noexcept {
+        return it.owner_ == nullptr;
+    }
+
+private:
+    friend class watcher;
+    iterator(watcher* owner, batch* changes) : owner_(owner), batch_(changes) {}
+    void fill();
+
+    watcher* owner_;
+    batch* batch_;
+    std::size_t index_ = 0;
+};
+
+} // namespace espy

@@ -1,0 +1,36 @@
+#include <espy/batch.hpp>
+
+#include <algorithm>
+
+namespace espy {
+
+void batch::clear() noexcept {
+    changes_.clear();
+    block_ = 0;
+    used_ = 0;
+}
+
+char* batch::allocate(std::size_t size) {
+    if (block_ < blocks_.size() && blocks_[block_].size - used_ >= size) {
+        char* const bytes = blocks_[block_].bytes.get() + used_;
+        used_ += size;
+        return bytes;
+    }
+    return allocate_block(size);
+}
+
+char* batch::allocate_block(std::size_t size) {
+    constexpr std::size_t usual = 65536;
+    while (block_ < blocks_.size() && blocks_[block_].size - used_ < size) {
+        ++block_;
+        used_ = 0;
+    }
+    if (block_ == blocks_.size()) {
+        const std::size_t bytes = std::max(size, usual);
+        blocks_.push_back({std::make_unique_for_overwrite<char[]>(bytes), bytes});
+    }
+    used_ = size;
+    return blocks_[block_].bytes.get();
+}
+
+} // namespace espy
