@@ -1,0 +1,30 @@
+include(CMakePackageConfigHelpers)
+include(GNUInstallDirs)
+
+set(espy_cmake_dir ${CMAKE_INSTALL_LIBDIR}/cmake/espy)
+set(espy_pkgconfig_dir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+
+install(TARGETS espy EXPORT espyTargets FILE_SET HEADERS)
+install(EXPORT espyTargets NAMESPACE espy:: DESTINATION ${espy_cmake_dir})
+
+configure_package_config_file(
+    ${CMAKE_CURRENT_LIST_DIR}/espyConfig.cmake.in
+    ${PROJECT_BINARY_DIR}/espyConfig.cmake
+    INSTALL_DESTINATION ${espy_cmake_dir}
+)
+write_basic_package_version_file(
+    ${PROJECT_BINARY_DIR}/espyConfigVersion.cmake
+    COMPATIBILITY SameMinorVersion
+)
+install(
+    FILES ${PROJECT_BINARY_DIR}/espyConfig.cmake ${PROJECT_BINARY_DIR}/espyConfigVersion.cmake
+    DESTINATION ${espy_cmake_dir}
+)
+
+# Relative to the file itself, so that `cmake --install --prefix` may choose another place.
+file(RELATIVE_PATH espy_pc_prefix
+    ${CMAKE_INSTALL_PREFIX}/${espy_pkgconfig_dir}
+    ${CMAKE_INSTALL_PREFIX}
+)
+configure_file(${CMAKE_CURRENT_LIST_DIR}/espy.pc.in ${PROJECT_BINARY_DIR}/espy.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/espy.pc DESTINATION ${espy_pkgconfig_dir})
