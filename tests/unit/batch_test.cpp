@@ -1,0 +1,113 @@
+#include <espy/batch.hpp>
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace espy {
+namespace {
+
+std::string_view store(batch& into, std::string_view text) {
+    char* const bytes = into.allocate(text.size());
+    std::copy(text.begin(), text.end(), bytes);
+    return {bytes, text.size()};
+}
+
+void append(batch& into, std::string_view path) {
+    change& added = into.append({});
+    added.path = store(into, path);
+}
+
+TEST(Batch, IsEmptyAtFirst) {
+    const batch changes;
+    EXPECT_TRUE(changes.empty());
+    EXPECT_EQ(changes.size(), 0U);
+    EXPECT_EQ(changes.begin(), changes.end());
+}
+
+TEST(Batch, HoldsChangesInTheOrderOfTheStream) {
+    batch changes;
+    append(changes, "a");
+    append(changes, "b");
+    ASSERT_EQ(changes.size(), 2U);
+    EXPECT_EQ(changes[0].path, "a");
+    EXPECT_EQ(std::next(changes.begin())->path, "b");
+}
+
+TEST(Batch, KeepsEveryTextWhereItIsWhileItGrows) {
+    batch changes;
+    std::vector<std::string> texts;
+    for (std::size_t i = 0; i < 3000; ++i) {
+        texts.push_back(std::string(i % 200, static_cast<char>('a' + i % 26)));
+        append(changes, texts.back());
+    }
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        ASSERT_EQ(changes[i].path, texts[i]);
+    }
+}
+
+TEST(Batch, TakesATextOfAnySize) {
+    batch changes;
+    const std::string large(1 << 20, 'x');
+    append(changes, "before");
+    append(changes, large);
+    append(changes, "");
+    append(changes, "after");
+    EXPECT_EQ(changes[0].path, "before");
+    EXPECT_EQ(changes[1].path, large);
+    EXPECT_EQ(changes[2].path, "");
+    EXPECT_EQ(changes[3].path, "after");
+}
+
+TEST(Batch, FillsTheSameMemoryAgainAfterClear) {
+    batch changes;
+    std::vector<const char*> places;
+    const auto fill = [&] {
+        std::vector<const char*> at;
+        for (int i = 0; i < 100; ++i) {
+            at.push_back(changes.allocate(5000));
+            changes.append({});
+        }
+        return at;
+    };
+    const auto first = fill();
+    const change* const record = &changes[0];
+    changes.clear();
+    EXPECT_TRUE(changes.empty());
+    EXPECT_EQ(fill(), first);
+    EXPECT_EQ(&changes[0], record);
+}
+
+TEST(Batch, KeepsItsTextsWhenItMoves) {
+    batch from;
+    append(from, "path");
+    const batch to = std::move(from);
+    ASSERT_EQ(to.size(), 1U);
+    EXPECT_EQ(to[0].path, "path");
+}
+
+TEST(Batch, CanBeFilledAgainAfterAMoveAndAClear) {
+    batch from;
+    for (int i = 0; i < 10; ++i) {
+        append(from, std::string(40000, 'x'));
+    }
+    const batch to = std::move(from);
+    from.clear(); // NOLINT: a cleared batch is usable, whatever happened before
+    append(from, "again");
+    EXPECT_EQ(from[0].path, "again");
+}
+
+TEST(Batch, LetsItsFillerCompleteTheChanges) {
+    batch changes;
+    append(changes, "a");
+    for (change& each : changes.changes()) {
+        each.seq = 7;
+    }
+    EXPECT_EQ(changes[0].seq, 7U);
+}
+
+} // namespace
+} // namespace espy
