@@ -1,0 +1,61 @@
+# Sourced: which Debian packages espy is built and tested with, and how they get installed.
+
+release_packages=(
+    cmake ninja-build g++
+    libcli11-dev libfmt-dev libre2-dev rapidjson-dev
+)
+test_packages=(
+    "${release_packages[@]}"
+    libgmock-dev libgtest-dev
+    pybind11-dev python3-dev python3-twisted
+    git pkg-config
+)
+# shellcheck disable=SC2034 # for .ci/run
+ci_packages=(
+    "${test_packages[@]}"
+    clang clang-format clang-tidy libclang-rt-dev
+    shellcheck
+)
+
+# Prints those of the packages $@ that are not installed.
+missing_packages() {
+    local package installed
+    # shellcheck disable=SC2016 # the format is dpkg's
+    installed=$(dpkg-query -W -f='${Package} ${db:Status-Status}\n' "$@" 2>/dev/null || true)
+    for package in "$@"; do
+        grep -qxF "$package installed" <<<"$installed" || echo "$package"
+    done
+}
+
+# apt-get as root; descriptor 9 is the lock of the build, which no service that apt starts may keep.
+apt() {
+    local as_root=()
+    [ "$(id -u)" -eq 0 ] || as_root=(sudo)
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 "$@" 9>&-
+}
+
+# Installs those of the Debian packages $@ that are missing and says which. Where it cannot, it says what is needed;
+# without apt the packages may be there under other names, so that the build has to tell.
+install_packages() {
+    local missing log
+    if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+        printf 'There is no apt-get here. Needed are, by their names in Debian:\n  %s\n' "$*" >&2
+        return
+    fi
+    mapfile -t missing < <(missing_packages "$@")
+    [ ${#missing[@]} -gt 0 ] || return 0
+    if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
+        printf 'Missing, and neither root nor sudo is here to install it:\n  apt-get install %s\n' "${missing[*]}" >&2
+        return 1
+    fi
+    printf 'Installing from Debian: %s\n' "${missing[*]}" >&2
+    log=$(mktemp)
+    # The package lists of a fresh system are empty, those of an old one outdated.
+    if ! { apt install --no-install-recommends "${missing[@]}" ||
+        { apt update && apt install --no-install-recommends "${missing[@]}"; }; } >"$log" 2>&1; then
+        tail -n 30 "$log" >&2
+        rm -f "$log"
+        return 1
+    fi
+    rm -f "$log"
+}
