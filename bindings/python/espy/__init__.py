@@ -1,0 +1,46 @@
+"""Tells a program exactly what changed in a directory tree on Linux.
+
+Level 1, the kernel interface one to one, is `espy.inotify`; its names are here too::
+
+    import espy
+
+    with espy.instance() as inotify:
+        inotify.add("/etc", espy.mask.create | espy.mask.modify)
+        for event in inotify.read():
+            print(event.mask, event.name)
+"""
+
+from espy._error import error
+from espy.inotify import (
+    add,
+    api,
+    event,
+    from_string,
+    init,
+    instance,
+    mask,
+    min_buffer_size,
+    queued_bytes,
+    read,
+    remove,
+    to_string,
+    watch,
+)
+
+__all__ = [
+    "add",
+    "api",
+    "error",
+    "event",
+    "from_string",
+    "init",
+    "inotify",
+    "instance",
+    "mask",
+    "min_buffer_size",
+    "queued_bytes",
+    "read",
+    "remove",
+    "to_string",
+    "watch",
+]
