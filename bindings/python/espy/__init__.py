@@ -8,6 +8,8 @@ Level 1, the kernel interface one to one, is `espy.inotify`; its names are here 
         inotify.add("/etc", espy.mask.create | espy.mask.modify)
         for event in inotify.read():
             print(event.mask, event.name)
+
+`espy.twisted` puts it under Twisted.
 """
 
 from espy._error import error
