@@ -1,0 +1,97 @@
+// What mounts do to watches. The mounts are made in a mount namespace of the process.
+#include "kernel_test.hpp"
+
+#include <sched.h>
+#include <sys/mount.h>
+
+namespace espy::test {
+namespace {
+
+/// A mount that ends with its object at the latest, so that the directory can be removed.
+class mounted {
+public:
+    mounted(const char* source, const char* target, const char* type, unsigned long flags)
+        : target_(target) {
+        ok(::mount(source, target, type, flags, nullptr));
+    }
+    mounted(const mounted&) = delete;
+    mounted& operator=(const mounted&) = delete;
+    ~mounted() { ::umount2(target_, MNT_DETACH); }
+
+    void unmount(int flags = 0) { ok(::umount2(target_, flags)); }
+
+private:
+    const char* target_;
+};
+
+class KernelMounts : public kernel_test {
+protected:
+    void SetUp() override {
+        if (::unshare(CLONE_NEWNS) != 0 ||
+            ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) {
+            const std::error_code reason(errno, std::system_category());
+            GTEST_SKIP() << "mounting needs CAP_SYS_ADMIN: " << reason.message();
+        }
+        ok(::mkdir("D/d", 0755));
+    }
+};
+
+TEST_F(KernelMounts, TellNothingWhenADirectoryIsMountedOver) {
+    watch("D", "D");
+    watch("D/d", "d");
+    mounted over("none", "D/d", "tmpfs", 0);
+    make_file("D/d/f");
+    over.unmount();
+    EXPECT_THAT(drain(), IsEmpty());
+    make_file("D/d/g");
+    EXPECT_THAT(drain(), ElementsAre("d/g create", "d/g open", "d/g close_write"))
+        << "the watch is on the directory that was covered";
+}
+
+TEST_F(KernelMounts, TellUnmountAndIgnoredOfAWatchedFile) {
+    mounted disk("none", "D/d", "tmpfs", 0);
+    make_file("D/d/f");
+    watch("D/d/f", "F");
+    disk.unmount();
+    EXPECT_THAT(drain(), ElementsAre("F unmount", "F ignored"));
+}
+
+TEST_F(KernelMounts, TellUnmountAndIgnoredOfAWatchedDirectory) {
+    mounted disk("none", "D/d", "tmpfs", 0);
+    watch("D/d", "d");
+    disk.unmount();
+    EXPECT_THAT(drain(), ElementsAre("d unmount|is_dir", "d ignored"));
+}
+
+TEST_F(KernelMounts, TellALazyUnmountAtTheLastClose) {
+    mounted disk("none", "D/d", "tmpfs", 0);
+    unique_fd held = open_file("D/d/f", O_WRONLY | O_CREAT);
+    watch("D/d/f", "F", mask::modify);
+    disk.unmount(MNT_DETACH);
+    write_byte(held);
+    EXPECT_THAT(drain(), ElementsAre("F modify"));
+    held.reset();
+    EXPECT_THAT(drain(), ElementsAre("F unmount", "F ignored"));
+}
+
+TEST_F(KernelMounts, TellAChangeThroughABindMountOnce) {
+    watch("D/d", "d");
+    ok(::mkdir("M", 0755));
+    const mounted bound("D/d", "M", nullptr, MS_BIND);
+    make_file("M/f");
+    EXPECT_THAT(drain(), ElementsAre("d/f create", "d/f open", "d/f close_write"));
+}
+
+TEST_F(KernelMounts, TellNothingWhenABindMountEnds) {
+    ok(::mkdir("M", 0755));
+    mounted bound("D/d", "M", nullptr, MS_BIND);
+    watch("M", "M");
+    bound.unmount();
+    EXPECT_THAT(drain(), IsEmpty());
+    make_file("D/d/f");
+    EXPECT_THAT(drain(), ElementsAre("M/f create", "M/f open", "M/f close_write"))
+        << "the watch is on the directory that was bound";
+}
+
+} // namespace
+} // namespace espy::test
