@@ -1,0 +1,89 @@
+#include "arguments.hpp"
+
+#include "failure.hpp"
+#include "format/escape.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <fstream>
+#include <iterator>
+#include <string_view>
+#include <system_error>
+
+namespace espy::cli {
+namespace {
+
+void append_lines(const std::string& name, std::vector<std::string>& out) {
+    errno = 0;
+    std::ifstream file(name, std::ios::binary);
+    std::string line;
+    while (file && std::getline(file, line)) {
+        if (!line.empty() && line.front() != '#') {
+            out.push_back(line);
+        }
+    }
+    if (!file.eof()) {
+        const std::error_code why(errno == 0 ? EIO : errno, std::system_category());
+        throw usage_error(fmt::format("cannot read arguments from {}: {}; a path that begins with "
+                                      "@ is written ./@...",
+                                      escaped(name), why.message()));
+    }
+}
+
+/// The parser's message as one line.
+std::string one_line(std::string text) {
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    return escaped(text);
+}
+
+bool looks_like_option(const std::string& word) {
+    return word.size() > 1 && word.front() == '-';
+}
+
+} // namespace
+
+std::vector<std::string> expand_argument_files(std::span<const std::string> words) {
+    std::vector<std::string> result;
+    const auto dashes = std::find(words.begin(), words.end(), "--");
+    for (auto word = words.begin(); word != dashes; ++word) {
+        if (word->size() > 1 && word->front() == '@') {
+            append_lines(word->substr(1), result);
+        } else {
+            result.push_back(*word);
+        }
+    }
+    result.insert(result.end(), dashes, words.end());
+    return result;
+}
+
+operands parse(CLI::App& app, std::span<const std::string> words) {
+    const auto dashes = std::find(words.begin(), words.end(), "--");
+    operands result;
+    result.has_dashes = dashes != words.end();
+    if (result.has_dashes) {
+        result.after_dashes.assign(dashes + 1, words.end());
+    }
+    // The parser takes operands such as `[a,b]`, `{}` and `++` for words of its own; as extras they
+    // come back as they are.
+    app.allow_extras();
+    std::vector<std::string> reversed(std::make_reverse_iterator(dashes), words.rend());
+    try {
+        app.parse(std::move(reversed));
+    } catch (const CLI::Success&) {
+        throw;
+    } catch (const CLI::ParseError& error) {
+        throw usage_error(one_line(error.what()));
+    }
+    result.before_dashes = app.remaining();
+    const auto unknown =
+        std::find_if(result.before_dashes.begin(), result.before_dashes.end(), looks_like_option);
+    if (unknown != result.before_dashes.end()) {
+        throw usage_error(fmt::format("no such option: {}", escaped(*unknown)));
+    }
+    return result;
+}
+
+} // namespace espy::cli

@@ -1,0 +1,35 @@
+#include "command.hpp"
+
+#include "wait/wait_command.hpp"
+#include "watch/watch_command.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace espy::cli {
+namespace {
+
+constexpr std::array entries{
+    command_entry{"watch", "Print what changes in directory trees and files", make_watch_command},
+    command_entry{"wait", "Wait until a path exists, or until it is gone", make_wait_command},
+};
+
+} // namespace
+
+std::vector<std::string> operands::all() const {
+    std::vector<std::string> result = before_dashes;
+    result.insert(result.end(), after_dashes.begin(), after_dashes.end());
+    return result;
+}
+
+std::span<const command_entry> commands() noexcept {
+    return entries;
+}
+
+const command_entry* find_command(std::string_view name) noexcept {
+    const auto* const found = std::find_if(entries.begin(), entries.end(),
+                                           [&](const command_entry& e) { return e.name == name; });
+    return found == entries.end() ? nullptr : found;
+}
+
+} // namespace espy::cli

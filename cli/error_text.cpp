@@ -1,0 +1,68 @@
+#include "error_text.hpp"
+
+#include "format/escape.hpp"
+#include "limits.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+
+#include <sys/stat.h>
+
+namespace espy::cli {
+namespace {
+
+/// What stands in a place where neither a directory nor a file is.
+std::string_view name_of_special(std::string_view path) noexcept {
+    struct stat status {};
+    if (::stat(std::string(path).c_str(), &status) != 0) {
+        return "it is neither a directory nor a file";
+    }
+    switch (status.st_mode & S_IFMT) {
+    case S_IFSOCK: return "it is a socket";
+    case S_IFIFO: return "it is a FIFO";
+    case S_IFBLK:
+    case S_IFCHR: return "it is a device";
+    default: return "it is neither a directory nor a file";
+    }
+}
+
+} // namespace
+
+std::string error_text(const espy::error& error) {
+    if (error.code() == errc::instance_limit_reached) {
+        return fmt::format("cannot watch: {}", instance_limit_text(read_limit_values("/proc")));
+    }
+    const std::string path = error.path1().native();
+    return fmt::format("{}{}{}: {}", error.operation(), path.empty() ? "" : " ", escaped(path),
+                       error.code().message());
+}
+
+std::string root_error_text(std::string_view path, std::error_code why) {
+    const std::string shown = escaped(path);
+    const auto line = [&](std::string_view reason) {
+        return fmt::format("cannot watch {}: {}", shown, reason);
+    };
+    if (why == errc::watch_limit_reached) {
+        return line(watch_limit_text(read_limit_values("/proc")));
+    }
+    if (why == errc::instance_limit_reached) {
+        return line(instance_limit_text(read_limit_values("/proc")));
+    }
+    if (why == std::errc::not_a_directory) {
+        return line("a part of the path is no directory; check the path");
+    }
+    if (why == errc::not_found) {
+        return line(
+            fmt::format("nothing is there; check the path, or wait for it: espy wait {}", shown));
+    }
+    if (why == errc::permission_denied) {
+        return line("permission denied; run espy as a user who may read it");
+    }
+    if (why == std::errc::invalid_argument) {
+        return line(fmt::format("{}; watch the directory that it is in", name_of_special(path)));
+    }
+    return line(fmt::format("{}; check the path", why.message()));
+}
+
+} // namespace espy::cli

@@ -1,0 +1,28 @@
+#include "format/formatter.hpp"
+
+#include "failure.hpp"
+#include "format/escape.hpp"
+
+#include <fmt/format.h>
+
+namespace espy::cli {
+
+std::unique_ptr<formatter> make_formatter(std::string_view format, const text_options& options) {
+    if (format == "text") {
+        return make_text_formatter(options);
+    }
+    if (format == "json") {
+        return make_json_formatter();
+    }
+    if (format == "nul") {
+        return make_nul_formatter();
+    }
+    if (format.find_first_of("{}") == std::string_view::npos) {
+        throw usage_error(fmt::format("--format {}: not text, json or nul, and no template, which "
+                                      "has fields such as {{path}}",
+                                      escaped(format)));
+    }
+    return make_template_formatter(format);
+}
+
+} // namespace espy::cli

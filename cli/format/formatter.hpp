@@ -1,0 +1,52 @@
+/// What the formats of the output have in common.
+#pragma once
+
+#include <espy/change.hpp>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace espy::cli {
+
+/// One of the changes that are about an entry, not about the stream itself.
+constexpr bool is_about_entry(change_kind kind) noexcept {
+    return kind < change_kind::ready;
+}
+
+/// Writes changes in some form. Distinct objects: safe. Shared objects: unsafe.
+class formatter {
+public:
+    formatter() = default;
+    formatter(const formatter&) = delete;
+    formatter& operator=(const formatter&) = delete;
+    virtual ~formatter() = default;
+
+    /// True if the form has a place for this kind of change among the data; what it has no place
+    /// for is a word on standard error.
+    virtual bool has_place_for(change_kind kind) const noexcept = 0;
+    /// Appends one change, with what ends it.
+    /// @pre `has_place_for(change.kind)`.
+    virtual void append(std::string& out, const change& change) = 0;
+};
+
+struct text_options {
+    bool color = false;
+    /// Begin each line with the local time.
+    bool time = false;
+};
+
+/// Lines for people.
+std::unique_ptr<formatter> make_text_formatter(const text_options& options);
+/// JSON, one object a line.
+std::unique_ptr<formatter> make_json_formatter();
+/// Paths only, as they are, each ended by a NUL.
+std::unique_ptr<formatter> make_nul_formatter();
+/// A line for each change after a pattern such as `{change} {path}`. Throws `usage_error` if the
+/// pattern has an unknown field.
+std::unique_ptr<formatter> make_template_formatter(std::string_view pattern);
+
+/// `text`, `json`, `nul`, or else a template. Throws `usage_error` for a word that is neither.
+std::unique_ptr<formatter> make_formatter(std::string_view format, const text_options& options);
+
+} // namespace espy::cli

@@ -1,0 +1,62 @@
+#include "help.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace espy::cli {
+namespace {
+
+/// The parser's own layout, with a usage line that names the operands.
+class help_formatter final : public CLI::Formatter {
+public:
+    explicit help_formatter(std::string usage) : usage_(std::move(usage)) { column_width(26); }
+
+    std::string make_usage(const CLI::App* /*app*/, std::string /*name*/) const override {
+        return "\n" + usage_ + "\n";
+    }
+
+    std::string make_option_opts(const CLI::Option* option) const override {
+        return option->get_type_size() == 0 ? "" : " " + option->get_type_name();
+    }
+
+    /// The examples, not wrapped, without the blank lines that the parser would put around them.
+    std::string make_footer(const CLI::App* app) const override { return app->get_footer(); }
+
+private:
+    std::string usage_;
+};
+
+} // namespace
+
+std::unique_ptr<CLI::App> make_parser(const command_entry& entry, command& command) {
+    // A parser of its own for each subcommand: as children of one parser they would take an operand
+    // that is called like a subcommand for that subcommand.
+    auto app = std::make_unique<CLI::App>(fmt::format("{}.", entry.summary),
+                                          fmt::format("espy {}", entry.name));
+    app->formatter(std::make_shared<help_formatter>(
+        fmt::format("Usage: espy {} [OPTION]... {}", entry.name, command.operand_names())));
+    app->set_help_flag("-h,--help", "Print this text");
+    app->option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+    command.declare(*app);
+    return app;
+}
+
+std::string overview() {
+    std::string text = "espy tells exactly what changed in directory trees.\n\n"
+                       "Usage: espy COMMAND [ARGUMENT]...\n\nCommands:\n";
+    for (const command_entry& entry : commands()) {
+        text += fmt::format("  {:<10}{}\n", entry.name, entry.summary);
+    }
+    text +=
+        "\nOptions:\n"
+        "  --help    Print this text; \"espy COMMAND --help\" tells more\n"
+        "  --version Print the version\n"
+        "\nAn argument @FILE stands for the lines of FILE, one argument a line.\n"
+        "\nExit status: 0 as asked, 1 error, 2 usage, 3 timeout, 4 ended while changes that the\n"
+        "kernel had dropped were still missing, 130 interrupted.\n";
+    return text;
+}
+
+} // namespace espy::cli

@@ -1,0 +1,31 @@
+/// What to say when the kernel's limits are reached.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace espy::cli {
+
+/// The limits as they are now. What cannot be read is absent.
+struct limit_values {
+    /// `fs.inotify.max_user_watches` and the same for the user namespace.
+    std::optional<std::uint64_t> watches;
+    std::optional<std::uint64_t> namespace_watches;
+    std::optional<std::uint64_t> instances;
+    std::optional<std::uint64_t> namespace_instances;
+    /// What this process has open, and may have open.
+    std::uint64_t open_files = 0;
+    std::uint64_t max_open_files = 0;
+};
+
+/// Reads below `proc` (`/proc`).
+limit_values read_limit_values(const std::filesystem::path& proc);
+
+/// After `errc::watch_limit_reached`: the limit, its value, and the command that raises it.
+std::string watch_limit_text(const limit_values& now);
+/// After `errc::instance_limit_reached`, likewise; tells the instances from the open files.
+std::string instance_limit_text(const limit_values& now);
+
+} // namespace espy::cli

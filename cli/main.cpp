@@ -1,0 +1,77 @@
+#include "arguments.hpp"
+#include "command.hpp"
+#include "error_text.hpp"
+#include "exit_status.hpp"
+#include "failure.hpp"
+#include "format/escape.hpp"
+#include "help.hpp"
+#include "output.hpp"
+#include "standard_streams.hpp"
+
+#include <espy/error.hpp>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <exception>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace espy::cli {
+namespace {
+
+int run_command(const command_entry& entry, std::span<const std::string> words) {
+    const std::unique_ptr<command> command = entry.make();
+    const std::unique_ptr<CLI::App> parser = make_parser(entry, *command);
+    try {
+        return command->run(parse(*parser, expand_argument_files(words)));
+    } catch (const CLI::Success&) {
+        print(parser->help());
+        return exit_status::success;
+    } catch (const usage_error& error) {
+        say(fmt::format("{}; see: espy {} --help", error.what(), entry.name));
+        return exit_status::usage;
+    }
+}
+
+int run(std::span<const std::string> words) {
+    if (words.empty()) {
+        say("no command given; try: espy watch . (or: espy --help)");
+        return exit_status::usage;
+    }
+    if (words[0] == "--help" || words[0] == "-h") {
+        print(overview());
+        return exit_status::success;
+    }
+    if (words[0] == "--version") {
+        print("espy " ESPY_VERSION "\n");
+        return exit_status::success;
+    }
+    const command_entry* const entry = find_command(words[0]);
+    if (entry == nullptr) {
+        say(fmt::format("{}: no such command; see: espy --help", escaped(words[0])));
+        return exit_status::usage;
+    }
+    return run_command(*entry, words.subspan(1));
+}
+
+} // namespace
+} // namespace espy::cli
+
+int main(int argc, char** argv) {
+    using namespace espy::cli;
+    try {
+        prepare_standard_streams();
+        const std::vector<std::string> words(argv + (argc > 0 ? 1 : 0), argv + argc);
+        return run(words);
+    } catch (const output_closed&) {
+        return exit_status::success;
+    } catch (const espy::error& error) {
+        say(error_text(error));
+    } catch (const std::exception& error) {
+        say(error.what());
+    }
+    return exit_status::failure;
+}

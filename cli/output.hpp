@@ -1,0 +1,23 @@
+/// Data to standard output, words to standard error: never mixed.
+#pragma once
+
+#include <string_view>
+
+namespace espy::cli {
+
+/// Nobody reads standard output any more (`| head -1`): the command ends, quietly. Not a
+/// `std::exception`, for it is no error.
+struct output_closed {};
+
+/// Writes all of `text` to standard output: with one write(2), unless the other side takes less.
+/// Throws `output_closed`, or `failure`.
+void print(std::string_view text);
+
+/// Writes `espy: ` and `words` and a newline to standard error with one write(2). An error of that
+/// is no matter.
+void say(std::string_view words) noexcept;
+
+/// Writes to standard error as it is.
+void write_to_stderr(std::string_view text) noexcept;
+
+} // namespace espy::cli

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "command.hpp"
+
+#include <memory>
+
+namespace espy::cli {
+
+/// `espy wait`.
+std::unique_ptr<command> make_wait_command();
+
+} // namespace espy::cli

@@ -1,0 +1,152 @@
+#include "watch/options.hpp"
+
+#include "duration.hpp"
+#include "failure.hpp"
+#include "format/escape.hpp"
+#include "format/formatter.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <limits>
+#include <string_view>
+#include <system_error>
+
+namespace espy::cli {
+namespace {
+
+constexpr auto last_kind = static_cast<unsigned>(change_kind::unmounted);
+constexpr auto last_type = static_cast<unsigned>(entry_type::other);
+
+/// Calls `take` with each word of a list with commas; empty words too.
+template <typename Take>
+void for_each_word(std::string_view list, Take take) {
+    for (;;) {
+        const std::size_t comma = list.find(',');
+        take(list.substr(0, comma));
+        if (comma == std::string_view::npos) {
+            return;
+        }
+        list.remove_prefix(comma + 1);
+    }
+}
+
+template <typename Number>
+Number parse_positive(std::string_view option, std::string_view text) {
+    Number value = 0;
+    const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || rest != text.data() + text.size() || value == 0) {
+        throw usage_error(fmt::format("{} {}: not a number from 1 to {}", option, escaped(text),
+                                      std::numeric_limits<Number>::max()));
+    }
+    return value;
+}
+
+color_choice parse_color(std::string_view text) {
+    if (text == "auto") {
+        return color_choice::automatic;
+    }
+    if (text == "always" || text == "never") {
+        return text == "always" ? color_choice::always : color_choice::never;
+    }
+    throw usage_error(fmt::format("--color {}: not auto, always or never", escaped(text)));
+}
+
+/// What is printed and counted unless `--changes` says otherwise.
+kinds usual_kinds() {
+    kinds result;
+    for (unsigned i = 0; i <= last_kind; ++i) {
+        const auto kind = static_cast<change_kind>(i);
+        if (default_kinds.contains(kind) && is_about_entry(kind) && kind != change_kind::exists) {
+            result.insert(kind);
+        }
+    }
+    return result;
+}
+
+kinds stream_kinds() {
+    kinds result;
+    for (unsigned i = 0; i <= last_kind; ++i) {
+        if (!is_about_entry(static_cast<change_kind>(i))) {
+            result.insert(static_cast<change_kind>(i));
+        }
+    }
+    return result;
+}
+
+path_style read_path_style(const watch_words& words) {
+    if (words.relative && words.absolute) {
+        throw usage_error("--relative and --absolute exclude each other");
+    }
+    return words.relative   ? path_style::relative
+           : words.absolute ? path_style::absolute
+                            : path_style::as_given;
+}
+
+} // namespace
+
+kinds parse_kinds(std::string_view list) {
+    kinds result;
+    for_each_word(list, [&](std::string_view word) {
+        const std::optional<change_kind> kind = change_kind_from_string(word);
+        if (!kind) {
+            std::string known;
+            for (unsigned i = 0; i <= last_kind; ++i) {
+                known += fmt::format(" {}", to_string(static_cast<change_kind>(i)));
+            }
+            throw usage_error(
+                fmt::format("--changes: no such change: '{}'; there are{}", escaped(word), known));
+        }
+        result.insert(*kind);
+    });
+    return result;
+}
+
+std::uint32_t parse_types(std::string_view list) {
+    std::uint32_t result = 0;
+    for_each_word(list, [&](std::string_view word) {
+        unsigned type = 1;
+        while (type <= last_type && to_string(static_cast<entry_type>(type)) != word) {
+            ++type;
+        }
+        if (type > last_type) {
+            throw usage_error(
+                fmt::format("--type: no such type: '{}'; there are file directory symlink other",
+                            escaped(word)));
+        }
+        result |= type_bit(static_cast<entry_type>(type));
+    });
+    return result;
+}
+
+watch_options read_watch_words(const watch_words& words) {
+    watch_options options;
+    options.wanted = words.changes.empty() ? usual_kinds() : parse_kinds(words.changes);
+    if (words.initial) {
+        options.wanted.insert(change_kind::exists);
+    }
+    options.root.initial = options.wanted.contains(change_kind::exists);
+    options.root.tell = options.wanted | stream_kinds();
+    options.root.recursive = !words.no_recursive;
+    options.root.one_file_system = words.one_file_system;
+    if (!words.max_depth.empty()) {
+        options.root.max_depth = parse_positive<std::uint32_t>("--max-depth", words.max_depth);
+    }
+    if (!words.types.empty()) {
+        options.types = parse_types(words.types);
+    }
+    options.format = words.format;
+    options.color = wants_color(parse_color(words.color));
+    options.time = words.time;
+    options.quiet = words.quiet;
+    options.paths = read_path_style(words);
+    if (!words.count.empty()) {
+        options.count = parse_positive<std::uint64_t>("--count", words.count);
+    }
+    if (!words.timeout.empty()) {
+        options.timeout = parse_duration("--timeout", words.timeout);
+    }
+    return options;
+}
+
+} // namespace espy::cli

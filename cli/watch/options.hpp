@@ -1,0 +1,73 @@
+/// What `espy watch` was asked for.
+#pragma once
+
+#include "standard_streams.hpp"
+
+#include <espy/change.hpp>
+#include <espy/options.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace espy::cli {
+
+/// How paths are shown.
+enum class path_style {
+    /// The root as typed, and what is below it.
+    as_given,
+    /// As seen from the root.
+    relative,
+    absolute,
+};
+
+/// The arguments of `espy watch`, read and checked.
+struct watch_options {
+    root_options root;
+    /// The changes to print and to count; what is about the stream is printed in any case.
+    kinds wanted;
+    /// A bit for each `entry_type`.
+    std::uint32_t types = ~std::uint32_t{0};
+    std::string format = "text";
+    bool color = false;
+    bool time = false;
+    bool quiet = false;
+    path_style paths = path_style::as_given;
+    std::optional<std::uint64_t> count;
+    std::optional<std::chrono::milliseconds> timeout;
+};
+
+/// The arguments of `espy watch`, as text; empty if not given.
+struct watch_words {
+    std::string format = "text";
+    std::string changes;
+    std::string types;
+    std::string max_depth;
+    std::string count;
+    std::string timeout;
+    std::string color = "auto";
+    bool initial = false;
+    bool no_recursive = false;
+    bool one_file_system = false;
+    bool time = false;
+    bool quiet = false;
+    bool relative = false;
+    bool absolute = false;
+    bool from_stdin = false;
+};
+
+/// Throws `usage_error`.
+watch_options read_watch_words(const watch_words& words);
+
+/// A list such as `created,renamed`. Throws `usage_error`.
+kinds parse_kinds(std::string_view list);
+/// A list such as `file,directory`, as a bit for each `entry_type`. Throws `usage_error`.
+std::uint32_t parse_types(std::string_view list);
+
+constexpr std::uint32_t type_bit(entry_type type) noexcept {
+    return std::uint32_t{1} << static_cast<unsigned>(type);
+}
+
+} // namespace espy::cli

@@ -1,0 +1,65 @@
+#include "watch/printer.hpp"
+
+#include "format/path_parts.hpp"
+
+namespace espy::cli {
+
+printer::printer(const watch_options& options)
+    : options_(options),
+      format_(make_formatter(options.format, {.color = options.color, .time = options.time})),
+      words_format_(make_text_formatter({})) {}
+
+void printer::add(const batch& changes) {
+    for (const change& change : changes) {
+        if (is_complete()) {
+            return;
+        }
+        add(change);
+    }
+}
+
+void printer::add(const change& change) {
+    switch (change.kind) {
+    case change_kind::ready: ++roots_ready_; break;
+    case change_kind::overflow: truth_lost_ = true; break;
+    case change_kind::resynced: truth_lost_ = false; break;
+    default: break;
+    }
+    const bool wanted = is_wanted(change);
+    if (!wanted && is_about_entry(change.kind)) {
+        return;
+    }
+    if (format_->has_place_for(change.kind)) {
+        format_->append(data, shown(change));
+    } else if (words_format_->has_place_for(change.kind) && !options_.quiet) {
+        words += "espy: ";
+        words_format_->append(words, shown(change));
+    }
+    counted_ += wanted ? 1 : 0;
+}
+
+bool printer::is_wanted(const change& change) const noexcept {
+    return options_.wanted.contains(change.kind) &&
+           (!is_about_entry(change.kind) || (options_.types & type_bit(change.type)) != 0);
+}
+
+change printer::shown(const change& change) const noexcept {
+    espy::change result = change;
+    if (options_.paths == path_style::relative) {
+        const auto shorten = [&](std::string_view path) {
+            if (path.empty()) {
+                return path;
+            }
+            // A root that is a file is called by its name.
+            return path == change.root_path && change.type != entry_type::directory &&
+                           is_about_entry(change.kind)
+                       ? last_name(path)
+                       : below(path, change.root_path);
+        };
+        result.path = shorten(change.path);
+        result.from = shorten(change.from);
+    }
+    return result;
+}
+
+} // namespace espy::cli

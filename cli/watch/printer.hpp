@@ -1,0 +1,49 @@
+/// From changes to what `espy watch` prints.
+#pragma once
+
+#include "format/formatter.hpp"
+#include "watch/options.hpp"
+
+#include <espy/batch.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace espy::cli {
+
+/// Chooses and writes changes, and keeps account of what they say. Distinct objects: safe. Shared
+/// objects: unsafe.
+class printer {
+public:
+    /// Throws `usage_error` if the format is none.
+    explicit printer(const watch_options& options);
+
+    /// Appends what is to be printed of `changes`, up to the change that `--count` ends with.
+    void add(const batch& changes);
+
+    /// What was added since it was last cleared: data for standard output, words for standard
+    /// error.
+    std::string data;
+    std::string words;
+
+    /// As many changes as `--count` asks for were added.
+    bool is_complete() const noexcept { return options_.count && counted_ >= *options_.count; }
+    /// Events were dropped, and what was missed is not all told.
+    bool is_truth_lost() const noexcept { return truth_lost_; }
+    std::size_t roots_ready() const noexcept { return roots_ready_; }
+
+private:
+    void add(const change& change);
+    bool is_wanted(const change& change) const noexcept;
+    change shown(const change& change) const noexcept;
+
+    const watch_options& options_;
+    std::unique_ptr<formatter> format_;
+    std::unique_ptr<formatter> words_format_;
+    std::uint64_t counted_ = 0;
+    std::size_t roots_ready_ = 0;
+    bool truth_lost_ = false;
+};
+
+} // namespace espy::cli

@@ -1,0 +1,31 @@
+#include "watch/progress.hpp"
+
+#include "output.hpp"
+
+#include <fmt/format.h>
+
+namespace espy::cli {
+
+void progress::show(const statistics& now) {
+    if (!shown_ || clock::now() < next_) {
+        return;
+    }
+    write_to_stderr(fmt::format("\r\033[Kreading: {} directories, {} entries",
+                                now.directories_watched, now.entries_known));
+    visible_ = true;
+    next_ = clock::now() + std::chrono::milliseconds(100);
+}
+
+void progress::clear() noexcept {
+    if (visible_) {
+        write_to_stderr("\r\033[K");
+        visible_ = false;
+    }
+}
+
+void progress::end() noexcept {
+    clear();
+    shown_ = false;
+}
+
+} // namespace espy::cli

@@ -1,0 +1,35 @@
+/// A line on the terminal while a big tree is being read.
+#pragma once
+
+#include <espy/options.hpp>
+
+#include <chrono>
+
+namespace espy::cli {
+
+/// Shows how far the watcher has come; shows nothing for a tree that is read in no time. Distinct
+/// objects: safe. Shared objects: unsafe.
+class progress {
+public:
+    /// @param shown False if nobody is to see it.
+    explicit progress(bool shown) noexcept : shown_(shown) {}
+    progress(const progress&) = delete;
+    progress& operator=(const progress&) = delete;
+    ~progress() { clear(); }
+
+    /// Writes the line anew, if it is time for that.
+    void show(const statistics& now);
+    /// Takes the line away, before anything else is written.
+    void clear() noexcept;
+    /// Takes it away for good.
+    void end() noexcept;
+
+private:
+    using clock = std::chrono::steady_clock;
+
+    bool shown_;
+    bool visible_ = false;
+    clock::time_point next_ = clock::now() + std::chrono::milliseconds(300);
+};
+
+} // namespace espy::cli

@@ -1,0 +1,117 @@
+#include "watch/session.hpp"
+
+#include "deadline.hpp"
+#include "error_text.hpp"
+#include "exit_status.hpp"
+#include "failure.hpp"
+#include "output.hpp"
+#include "watch/printer.hpp"
+#include "watch/progress.hpp"
+#include "watch/roots.hpp"
+
+#include <espy/watcher.hpp>
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include <poll.h>
+#include <unistd.h>
+
+namespace espy::cli {
+namespace {
+
+class session {
+public:
+    session(const watch_options& options, const std::vector<std::string>& roots)
+        : options_(options), printer_(options), deadline_(options.timeout), roots_(roots.size()),
+          progress_(!options.quiet && is_terminal(STDERR_FILENO)) {
+        for (const std::string& root : roots) {
+            add(options.paths == path_style::absolute ? absolute_path(root) : root);
+        }
+    }
+
+    int run() {
+        batch changes;
+        for (;;) {
+            changes.clear();
+            watcher_.poll(changes);
+            printer_.add(changes);
+            flush();
+            if (printer_.is_complete()) {
+                return end(exit_status::success);
+            }
+            if (deadline_.is_over()) {
+                return end(exit_status::timeout);
+            }
+            tell_progress();
+            wait();
+        }
+    }
+
+private:
+    void add(const std::string& root) {
+        std::error_code ec;
+        watcher_.add(root, options_.root, ec);
+        if (ec) {
+            throw failure(root_error_text(root, ec));
+        }
+    }
+
+    void flush() {
+        if (!printer_.data.empty() || !printer_.words.empty()) {
+            progress_.clear();
+        }
+        print(printer_.data);
+        write_to_stderr(printer_.words);
+        printer_.data.clear();
+        printer_.words.clear();
+    }
+
+    void tell_progress() {
+        if (ready_) {
+            return;
+        }
+        ready_ = printer_.roots_ready() >= roots_;
+        if (!ready_) {
+            progress_.show(watcher_.stats());
+            return;
+        }
+        progress_.end();
+        if (options_.format != "json" && !options_.quiet) {
+            const statistics now = watcher_.stats();
+            write_to_stderr(fmt::format("ready: {} directories, {} entries\n",
+                                        now.directories_watched, now.entries_known));
+        }
+    }
+
+    /// Until the watcher has something, the time is over, or nobody reads standard output any more.
+    void wait() {
+        std::array<pollfd, 2> waited{
+            {{watcher_.native_handle(), POLLIN, 0}, {STDOUT_FILENO, 0, 0}}};
+        ::poll(waited.data(), waited.size(), deadline_.poll_timeout());
+        if ((waited[1].revents & (POLLERR | POLLHUP)) != 0) {
+            throw output_closed();
+        }
+    }
+
+    int end(int status) const {
+        return printer_.is_truth_lost() ? exit_status::truth_lost : status;
+    }
+
+    const watch_options& options_;
+    printer printer_;
+    deadline deadline_;
+    std::size_t roots_;
+    progress progress_;
+    watcher watcher_;
+    bool ready_ = false;
+};
+
+} // namespace
+
+int watch(const watch_options& options, const std::vector<std::string>& roots) {
+    return session(options, roots).run();
+}
+
+} // namespace espy::cli

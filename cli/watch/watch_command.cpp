@@ -1,0 +1,113 @@
+#include "watch/watch_command.hpp"
+
+#include "failure.hpp"
+#include "interrupt.hpp"
+#include "watch/options.hpp"
+#include "watch/roots.hpp"
+#include "watch/session.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace espy::cli {
+namespace {
+
+constexpr const char* footer = R"(
+Examples:
+  espy watch .                      everything that happens below the present directory
+  espy watch --changes created,removed --type file src
+                                    files that come and go
+  espy watch --count 1 --changes written report.pdf
+                                    wait until a file was written, then go on
+  espy watch --timeout 10s --count 1 spool || echo "nothing came"
+                                    exit status 3 when the time is over
+  espy watch --format json . | jq -r 'select(.change == "renamed") | .from'
+                                    one JSON object a line, for programs
+  espy watch --format nul --changes written . | xargs -0 -n1 ls -l
+                                    names of any bytes, ended by NULs
+  espy watch --format '{time} {change} {path}' .
+                                    lines of your own
+  git ls-files -z | espy watch --stdin
+                                    exactly these files
+
+Changes: exists created modified written attributes renamed removed; only if asked for by
+--changes: opened accessed closed. Told in any case: overflow resynced watch_failed root_gone
+root_back unmounted. A rename is one change: "from -> to".
+
+Data goes to standard output, words to standard error; "ready" is told once every change from
+then on will be.
+)";
+
+class watch_command final : public command {
+public:
+    std::string_view operand_names() const override { return "PATH..."; }
+
+    void declare(CLI::App& app) override {
+        declare_selection(app);
+        declare_output(app);
+        declare_end(app);
+        app.footer(footer);
+    }
+
+    int run(const operands& given) override {
+        const watch_options options = read_watch_words(words_);
+        std::vector<std::string> roots = given.all();
+        end_on_signals();
+        if (words_.from_stdin) {
+            const std::vector<std::string> more = read_paths_from_stdin();
+            roots.insert(roots.end(), more.begin(), more.end());
+        }
+        if (roots.empty()) {
+            throw usage_error(words_.from_stdin ? "no path on standard input"
+                                                : "no path given; for example: espy watch .");
+        }
+        return watch(options, roots);
+    }
+
+private:
+    void declare_selection(CLI::App& app) {
+        app.add_option("--changes", words_.changes, "Only these, such as created,renamed")
+            ->type_name("LIST")
+            ->join(',');
+        app.add_option("--type", words_.types, "Only of these: file,directory,symlink,other")
+            ->type_name("LIST")
+            ->join(',');
+        app.add_flag("--initial", words_.initial, "Tell first what exists");
+        app.add_flag("--no-recursive", words_.no_recursive, "Not what is in directories below");
+        app.add_option("--max-depth", words_.max_depth, "Only N levels below each path")
+            ->type_name("N");
+        app.add_flag("--one-file-system", words_.one_file_system,
+                     "Not what is mounted below the paths");
+        app.add_flag("--stdin", words_.from_stdin,
+                     "Read more paths from standard input, one a line or ended by NULs");
+    }
+
+    void declare_output(CLI::App& app) {
+        app.add_option("--format", words_.format,
+                       "text (the default), json, nul, or a template with {change} {path} {from} "
+                       "{type} {root} {time} {seq} {name} {directory}")
+            ->type_name("FORMAT");
+        app.add_flag("--time", words_.time, "Begin lines of text with the time");
+        app.add_flag("--relative", words_.relative, "Paths as seen from the one watched");
+        app.add_flag("--absolute", words_.absolute, "Paths from the root directory");
+        app.add_option("--color", words_.color, "auto (the default), always or never")
+            ->type_name("WHEN");
+        app.add_flag("-q,--quiet", words_.quiet, "No words on standard error, only errors");
+    }
+
+    void declare_end(CLI::App& app) {
+        app.add_option("--count", words_.count, "End after N changes")->type_name("N");
+        app.add_option("--timeout", words_.timeout,
+                       "End after TIME, such as 500ms, 10s, 2m, 1h, with exit status 3")
+            ->type_name("TIME");
+    }
+
+    watch_words words_;
+};
+
+} // namespace
+
+std::unique_ptr<command> make_watch_command() {
+    return std::make_unique<watch_command>();
+}
+
+} // namespace espy::cli

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "command.hpp"
+
+#include <memory>
+
+namespace espy::cli {
+
+/// `espy watch`.
+std::unique_ptr<command> make_watch_command();
+
+} // namespace espy::cli

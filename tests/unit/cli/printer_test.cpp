@@ -1,0 +1,113 @@
+#include "watch/printer.hpp"
+
+#include <espy/batch.hpp>
+
+#include <gtest/gtest.h>
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+namespace espy::cli {
+namespace {
+
+change change_of(change_kind kind, std::string_view path, entry_type type = entry_type::file) {
+    change result;
+    result.kind = kind;
+    result.type = is_about_entry(kind) ? type : entry_type::none;
+    result.path = path;
+    result.root_path = "r";
+    return result;
+}
+
+batch batch_of(std::initializer_list<change> list) {
+    batch result;
+    for (const change& change : list) {
+        result.append(change);
+    }
+    return result;
+}
+
+watch_options paths_only(const watch_words& words = {}) {
+    watch_options options = read_watch_words(words);
+    options.format = "{path}";
+    return options;
+}
+
+TEST(Printer, PrintsOnlyWhatIsWanted) {
+    watch_words words;
+    words.changes = "removed";
+    words.types = "directory";
+    const watch_options options = paths_only(words);
+    printer printer(options);
+    printer.add(batch_of({change_of(change_kind::removed, "r/a"),
+                          change_of(change_kind::created, "r/b", entry_type::directory),
+                          change_of(change_kind::removed, "r/c", entry_type::directory)}));
+    EXPECT_EQ(printer.data, "r/c\n");
+}
+
+TEST(Printer, StopsAtTheCount) {
+    watch_words words;
+    words.count = "2";
+    const watch_options options = paths_only(words);
+    printer printer(options);
+    printer.add(
+        batch_of({change_of(change_kind::ready, "r"), change_of(change_kind::created, "r/a")}));
+    EXPECT_FALSE(printer.is_complete());
+    printer.add(
+        batch_of({change_of(change_kind::created, "r/b"), change_of(change_kind::created, "r/c")}));
+    EXPECT_TRUE(printer.is_complete());
+    EXPECT_EQ(printer.data, "r/a\nr/b\n");
+}
+
+TEST(Printer, CountsAStreamChangeOnlyIfItWasNamed) {
+    watch_words words;
+    words.changes = "overflow";
+    words.count = "1";
+    const watch_options options = paths_only(words);
+    printer printer(options);
+    printer.add(batch_of({change_of(change_kind::ready, "r")}));
+    EXPECT_FALSE(printer.is_complete());
+    printer.add(batch_of({change_of(change_kind::overflow, "r")}));
+    EXPECT_TRUE(printer.is_complete());
+}
+
+TEST(Printer, KnowsWhetherTruthIsLost) {
+    const watch_options options = paths_only();
+    printer printer(options);
+    printer.add(batch_of({change_of(change_kind::overflow, {})}));
+    EXPECT_TRUE(printer.is_truth_lost());
+    printer.add(batch_of({change_of(change_kind::resynced, {})}));
+    EXPECT_FALSE(printer.is_truth_lost());
+}
+
+TEST(Printer, PutsWhatTheFormatHasNoPlaceForIntoWords) {
+    watch_words words;
+    const watch_options options = paths_only(words);
+    printer loud(options);
+    loud.add(batch_of({change_of(change_kind::root_gone, "r")}));
+    EXPECT_EQ(loud.data, "");
+    EXPECT_EQ(loud.words, "espy: root_gone    r\n");
+
+    words.quiet = true;
+    const watch_options quiet_options = paths_only(words);
+    printer quiet(quiet_options);
+    quiet.add(batch_of({change_of(change_kind::root_gone, "r")}));
+    EXPECT_EQ(quiet.words, "");
+}
+
+TEST(Printer, ShowsPathsAsSeenFromTheRoot) {
+    watch_words words;
+    words.relative = true;
+    const watch_options options = paths_only(words);
+    printer printer(options);
+    change file_root = change_of(change_kind::written, "d/f");
+    file_root.root_path = "d/f";
+    printer.add(
+        batch_of({change_of(change_kind::created, "r/a/b"),
+                  change_of(change_kind::attributes, "r", entry_type::directory), file_root}));
+    EXPECT_EQ(printer.data, "a/b\n.\nf\n");
+}
+
+} // namespace
+} // namespace espy::cli
