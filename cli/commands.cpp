@@ -1,5 +1,6 @@
 #include "command.hpp"
 
+#include "doctor/doctor_command.hpp"
 #include "wait/wait_command.hpp"
 #include "watch/watch_command.hpp"
 
@@ -12,6 +13,8 @@ namespace {
 constexpr std::array entries{
     command_entry{"watch", "Print what changes in directory trees and files", make_watch_command},
     command_entry{"wait", "Wait until a path exists, or until it is gone", make_wait_command},
+    command_entry{"doctor", "Say who uses up the watches, and what else stands in the way",
+                  make_doctor_command},
 };
 
 } // namespace

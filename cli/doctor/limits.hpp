@@ -20,6 +20,11 @@ enum class resource : std::uint8_t {
     fanotify_queue,
 };
 
+/// A queue's limit is of events in an instance: no user holds any of it.
+constexpr bool is_queue(resource what) noexcept {
+    return what == resource::inotify_queue || what == resource::fanotify_queue;
+}
+
 /// One limit. A value that this kernel does not have, or does not show here, is absent.
 struct limit {
     resource what;

@@ -1,5 +1,7 @@
 #include "problems.hpp"
 
+#include "words.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -28,14 +30,6 @@ constexpr std::array bounds{
     bounded{resource::fanotify_groups, &holdings::fanotify_groups, "groups_nearly_used",
             "fanotify groups", 1024},
 };
-
-std::string number(std::uint64_t value) {
-    std::string text = std::to_string(value);
-    for (std::size_t at = text.size(); at > 3;) {
-        text.insert(at -= 3, 1, ',');
-    }
-    return text;
-}
 
 /// Twice what is there, with room for what is needed; a power of two.
 std::uint64_t wanted_value(std::uint64_t now, std::uint64_t needed, std::uint64_t useful) {
@@ -94,8 +88,8 @@ private:
             return;
         }
         problem& found = add("path_needs_more_watches",
-                             about_.path + " has " + number(needed()) + " directories, and only " +
-                                 number(*left) + " inotify watches are left");
+                             about_.path + " has " + grouped(needed()) + " directories, and only " +
+                                 grouped(*left) + " inotify watches are left");
         cure(found, bounds[0]);
     }
 
@@ -112,8 +106,8 @@ private:
             }
             const std::uint64_t percent = *most == 0 ? 100 : held * 100 / *most;
             problem& found =
-                add(bound.problem, "user " + name_(entry.uid) + " holds " + number(held) + " of " +
-                                       number(*most) + " " + std::string(bound.noun) + " (" +
+                add(bound.problem, "user " + name_(entry.uid) + " holds " + grouped(held) + " of " +
+                                       grouped(*most) + " " + std::string(bound.noun) + " (" +
                                        std::to_string(percent) + " %)" + biggest(bound, entry.uid));
             cure(found, bound);
         }
@@ -132,7 +126,7 @@ private:
             return {};
         }
         return ", most of them " + most->command + " (pid " + std::to_string(most->pid) +
-               "): " + number(most->holds.*bound.part);
+               "): " + grouped(most->holds.*bound.part);
     }
 
     void cure(problem& found, const bounded& bound) const {
@@ -144,13 +138,14 @@ private:
         if (bound.what == resource::inotify_watches) {
             total = std::max(total, about_.used_of(bound.what) + needed());
         }
-        const std::uint64_t now = bounding.effective().value_or(0);
-        const std::uint64_t value = wanted_value(now, total, bound.useful);
-        if (bounding.value && *bounding.value < value) {
+        const std::uint64_t value =
+            wanted_value(bounding.effective().value_or(0), total, bound.useful);
+        const std::uint64_t least = total + total / 4 + 1; // again below 80 percent
+        const bool first = about_.from.first_user_namespace;
+        if (bounding.value && (first || *bounding.value < least)) {
             add_sysctl(found, bounding.name, value);
         }
-        if (!about_.from.first_user_namespace && bounding.namespace_value &&
-            *bounding.namespace_value < value) {
+        if (bounding.namespace_value && !first && *bounding.namespace_value < least) {
             add_sysctl(found, bounding.namespace_name, value);
         }
         if (!about_.from.first_user_namespace) {
@@ -163,7 +158,7 @@ private:
         const limit& queue = about_.of(resource::inotify_queue);
         if (queue.value && *queue.value < default_queue) {
             problem& found =
-                add("queue_small", "the event queue holds only " + number(*queue.value) +
+                add("queue_small", "the event queue holds only " + grouped(*queue.value) +
                                        " events: a burst overflows it");
             add_sysctl(found, queue.name, default_queue);
         }
@@ -197,7 +192,7 @@ private:
         const tree_count& tree = *about_.tree;
         problem& found =
             add("unreadable_directories",
-                number(tree.unreadable) + (tree.unreadable == 1 ? " directory" : " directories") +
+                grouped(tree.unreadable) + (tree.unreadable == 1 ? " directory" : " directories") +
                     " cannot be read, the first is " + tree.unreadable_paths.front());
         if (about_.from.uid != 0) {
             found.cures.push_back("sudo espy watch " + shell_quoted(about_.path));

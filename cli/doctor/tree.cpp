@@ -1,5 +1,7 @@
 #include "tree.hpp"
 
+#include "file_systems.hpp"
+
 #include <espy/unique_fd.hpp>
 
 #include <cerrno>
@@ -38,7 +40,7 @@ struct level {
 class walk {
 public:
     walk(const std::vector<mount>& mounts, const tree_options& options)
-        : options_(options), buffer_(65536) {
+        : mounts_(mounts), options_(options), buffer_(65536) {
         count_.by_mount.resize(mounts.size());
         for (std::size_t index = 1; index < mounts.size(); ++index) {
             mount_points_.emplace(mounts[index].point, index);
@@ -62,14 +64,19 @@ public:
             if (fd) {
                 enter(std::move(fd), mount_of(here.mount));
             } else if (errno != ENOENT && errno != ENOTDIR && errno != ELOOP) {
-                fail(); // it is there, and still a directory
+                fail(mount_of(here.mount)); // it is there, and still a directory
             }
         }
         return std::move(count_);
     }
 
 private:
-    void fail() {
+    /// @param mount Where the directory at `path_` is.
+    void fail(std::size_t mount) {
+        if (mount < mounts_.size() &&
+            look_up_file_system(mounts_[mount].type).knows == knowledge::none) {
+            return; // what the kernel hides of itself is no loss
+        }
         ++count_.unreadable;
         if (count_.unreadable_paths.size() < options_.keep_unreadable) {
             count_.unreadable_paths.push_back(path_.empty() ? "/" : path_);
@@ -89,7 +96,7 @@ private:
         entered.path_size = path_.size();
         entered.mount = mount;
         if (!list(fd.get(), entered.pending)) {
-            fail();
+            fail(mount);
             return;
         }
         ++count_.directories;
@@ -133,7 +140,7 @@ private:
             // Moved elsewhere while we were below it: what is left of it cannot be reached.
             path_.resize(above.path_size);
             above.next = above.pending.size();
-            fail();
+            fail(above.mount);
         }
     }
 
@@ -168,6 +175,7 @@ private:
         }
     }
 
+    const std::vector<mount>& mounts_;
     const tree_options& options_;
     std::vector<char> buffer_;
     std::unordered_map<std::string, std::size_t> mount_points_;

@@ -23,7 +23,8 @@ struct tree_count {
     /// Directories that can be listed, the path itself included; 1 for a file.
     std::uint64_t directories = 0;
     std::uint64_t entries = 0;
-    /// Directories that cannot be opened or listed, and the first paths of them.
+    /// Directories that cannot be opened or listed, and the first paths of them; not those of file
+    /// systems that tell nothing, such as proc.
     std::uint64_t unreadable = 0;
     std::vector<std::string> unreadable_paths;
     /// Of `directories`, those in each of the mounts given.

@@ -1,4 +1,6 @@
 // On the real procfs: a child of the test's own holds known watches.
+#include "child_process.hpp"
+
 #include <doctor/usage.hpp>
 #include <doctor/user_namespace.hpp>
 
@@ -10,7 +12,6 @@
 #include <array>
 #include <cstdint>
 #include <fstream>
-#include <functional>
 #include <string>
 
 #include <fcntl.h>
@@ -21,46 +22,6 @@
 
 namespace espy::doctor {
 namespace {
-
-/// A process that does `prepare`, says so, and stays until it is destroyed.
-class child_process {
-public:
-    explicit child_process(const std::function<bool()>& prepare) {
-        std::array<int, 2> ready = {-1, -1};
-        std::array<int, 2> stay = {-1, -1};
-        if (::pipe2(ready.data(), O_CLOEXEC) != 0 || ::pipe2(stay.data(), O_CLOEXEC) != 0) {
-            return;
-        }
-        pid_ = ::fork();
-        if (pid_ == 0) {
-            ::close(stay[1]);
-            const char answer = prepare() ? 'y' : 'n';
-            char end = 0;
-            const bool told = ::write(ready[1], &answer, 1) == 1;
-            ::_exit(told && ::read(stay[0], &end, 1) == 0 ? 0 : 1);
-        }
-        char answer = 'n';
-        prepared_ = ::read(ready[0], &answer, 1) == 1 && answer == 'y';
-        ::close(ready[0]);
-        ::close(ready[1]);
-        ::close(stay[0]);
-        stay_ = stay[1];
-    }
-    child_process(const child_process&) = delete;
-    child_process& operator=(const child_process&) = delete;
-    ~child_process() {
-        ::close(stay_);
-        ::waitpid(pid_, nullptr, 0);
-    }
-
-    bool prepared() const { return prepared_; }
-    std::uint32_t pid() const { return static_cast<std::uint32_t>(pid_); }
-
-private:
-    pid_t pid_ = -1;
-    int stay_ = -1;
-    bool prepared_ = false;
-};
 
 const holder* find(const usage& found, std::uint32_t pid) {
     const auto at = std::find_if(found.holders.begin(), found.holders.end(),
@@ -100,7 +61,7 @@ std::uint64_t lines_of_fdinfo(std::uint32_t pid) {
 
 TEST(DoctorRealUsage, CountsTheWatchesOfAChildExactly) {
     const espy::test::temporary_directory directory;
-    const child_process child([&] {
+    const test::child_process child([&] {
         return watch_directories(::inotify_init1(0), directory / "a", 1000) &&
                watch_directories(::inotify_init1(0), directory / "b", 234) &&
                ::inotify_init1(0) >= 0;
@@ -121,7 +82,7 @@ TEST(DoctorRealUsage, ChargesWhatAChildInheritedOnce) {
     const int fd = ::inotify_init1(IN_CLOEXEC);
     ASSERT_TRUE(watch_directories(fd, directory.path(), 17));
     const holdings before = read_usage("/proc").of(::geteuid());
-    const child_process child([&] { return ::dup(fd) >= 0; });
+    const test::child_process child([&] { return ::dup(fd) >= 0; });
     ASSERT_TRUE(child.prepared());
     const usage found = read_usage("/proc");
     const holder* held = find(found, child.pid());
@@ -166,7 +127,7 @@ TEST(DoctorRealUsage, ChargesTheOwnerOfAUserNamespace) {
     }
     const espy::test::temporary_directory directory;
     std::filesystem::permissions(directory.path(), std::filesystem::perms::all);
-    const child_process child([&] {
+    const test::child_process child([&] {
         return enter_user_namespace() && watch_directories(::inotify_init1(0), directory.path(), 3);
     });
     if (!child.prepared()) {
@@ -186,11 +147,11 @@ TEST(DoctorRealUsage, CountsTheProcessesThatAnOrdinaryUserMayNotLookInto) {
     }
     const espy::test::temporary_directory directory;
     std::filesystem::permissions(directory.path(), std::filesystem::perms::all);
-    const child_process holding(
+    const test::child_process holding(
         [&] { return watch_directories(::inotify_init1(0), directory.path(), 2); });
     ASSERT_TRUE(holding.prepared());
     // A child becomes the user and says by its status whether what it saw was as expected.
-    const child_process ordinary([&] {
+    const test::child_process ordinary([&] {
         if (::setgid(65534) != 0 || ::setuid(65534) != 0) {
             return false;
         }

@@ -1,0 +1,119 @@
+#include "doctor/doctor_command.hpp"
+
+#include "doctor/problems.hpp"
+#include "doctor/report.hpp"
+#include "doctor/words.hpp"
+#include "exit_status.hpp"
+#include "failure.hpp"
+#include "format/escape.hpp"
+#include "interrupt.hpp"
+#include "output.hpp"
+#include "standard_streams.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <string>
+
+#include <unistd.h>
+
+namespace espy::cli {
+namespace {
+
+constexpr const char* footer = R"(
+Examples:
+  espy doctor                       limits, and who uses them up
+  espy doctor ~/src                 also: would a watch on ~/src fit, and what can the
+                                    kernel tell of the file systems there
+  sudo espy doctor --all            every process that holds watches, of every user
+  espy doctor --json . | jq -r '.problems[].cures[]'
+                                    the commands that cure what is wrong
+  espy doctor --json | jq '.processes[] | select(.inotify_watches > 10000) | .pid'
+
+Each problem found comes with the command that cures it. Nothing is changed.
+Exit status: 0 whatever was found, 1 the path cannot be looked at, 2 usage.
+)";
+
+/// A line on the terminal while a big tree is counted.
+class counting_line {
+public:
+    explicit counting_line(bool shown) : shown_(shown) {}
+    counting_line(const counting_line&) = delete;
+    counting_line& operator=(const counting_line&) = delete;
+    ~counting_line() {
+        if (visible_) {
+            write_to_stderr("\r\033[K");
+        }
+    }
+
+    void show(std::uint64_t directories) {
+        if (!shown_ || clock::now() < next_) {
+            return;
+        }
+        write_to_stderr(
+            fmt::format("\r\033[Kcounting: {} directories", doctor::grouped(directories)));
+        visible_ = true;
+        next_ = clock::now() + std::chrono::milliseconds(100);
+    }
+
+private:
+    using clock = std::chrono::steady_clock;
+
+    bool shown_;
+    bool visible_ = false;
+    clock::time_point next_ = clock::now() + std::chrono::milliseconds(300);
+};
+
+doctor::report examine(const std::string& path) {
+    counting_line line(is_terminal(STDERR_FILENO));
+    doctor::tree_options options;
+    options.progress = [&line](std::uint64_t directories) { line.show(directories); };
+    std::error_code ec;
+    doctor::report found = doctor::gather(path, {}, options, ec);
+    if (ec) {
+        throw failure(fmt::format("cannot look at {}: {}; check the path",
+                                  path.empty() ? "the current directory" : escaped(path),
+                                  ec.message()));
+    }
+    return found;
+}
+
+class doctor_command final : public command {
+public:
+    std::string_view operand_names() const override { return "[PATH]"; }
+
+    void declare(CLI::App& app) override {
+        app.add_flag("--json", json_, "One JSON object instead of text");
+        app.add_flag("-a,--all", all_, "Every process and every mount, not only the first 10");
+        app.footer(footer);
+    }
+
+    int run(const operands& given) override {
+        const std::vector<std::string> paths = given.all();
+        if (paths.size() > 1) {
+            throw usage_error("only one path can be looked at; for example: espy doctor ~/src");
+        }
+        if (!paths.empty() && paths.front().empty()) {
+            throw usage_error("the path is empty; for the current directory: espy doctor .");
+        }
+        end_on_signals();
+        const doctor::report found = examine(paths.empty() ? std::string() : paths.front());
+        const auto problems = doctor::find_problems(found);
+        print(json_ ? doctor::to_json(found, problems)
+                    : doctor::to_text(found, problems, {.all = all_}));
+        return exit_status::success;
+    }
+
+private:
+    bool json_ = false;
+    bool all_ = false;
+};
+
+} // namespace
+
+std::unique_ptr<command> make_doctor_command() {
+    return std::make_unique<doctor_command>();
+}
+
+} // namespace espy::cli

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "command.hpp"
+
+#include <memory>
+
+namespace espy::cli {
+
+/// `espy doctor`.
+std::unique_ptr<command> make_doctor_command();
+
+} // namespace espy::cli
