@@ -1,14 +1,14 @@
 # Sourced: which Debian packages espy is built and tested with, and how they get installed.
 
 release_packages=(
-    cmake ninja-build g++
+    cmake ninja-build g++ pkg-config
     libcli11-dev libfmt-dev libre2-dev rapidjson-dev
 )
 test_packages=(
     "${release_packages[@]}"
     libgmock-dev libgtest-dev
     pybind11-dev python3-dev python3-twisted
-    git pkg-config
+    git
 )
 # shellcheck disable=SC2034 # for .ci/run
 ci_packages=(

@@ -25,7 +25,8 @@ char* batch::allocate_block(std::size_t size) {
         ++block_;
         used_ = 0;
     }
-    if (block_ == blocks_.size()) {
+    if (block_ >= blocks_.size()) { // greater after a move, which takes the blocks along
+        block_ = blocks_.size();
         const std::size_t bytes = std::max(size, usual);
         blocks_.push_back({std::make_unique_for_overwrite<char[]>(bytes), bytes});
     }

@@ -26,12 +26,13 @@ protected:
         directories_[watch("B", "B", mask::move)] = open_file("B", O_RDONLY | O_DIRECTORY);
     }
 
-    /// Reads until `moved_from` was last many times, or for 200,000 renames. Each time `barrier` is
-    /// called with the old directory, and the next read must have the other half.
+    /// Reads until `moved_from` was last many times, or for 50,000 renames if it was at all.
+    /// Each time `barrier` is called with the old directory, and the next read must have the other
+    /// half.
     void resolve(const std::function<void(int directory)>& barrier) {
         const std::jthread renamer([this](const std::stop_token& stop) { rename(stop); });
         int split = 0;
-        while (seen_ < 400'000 && split < 300) {
+        while (split < 100 && seen_ < (split == 0 ? 1'000'000U : 100'000U)) {
             auto events = read();
             while (!events.empty() && events.back().mask == mask::moved_from) {
                 const logged_event from = events.back();

@@ -1,0 +1,54 @@
+/// Where the rules of one tree lie on disk, and reads them.
+#pragma once
+
+#include "ignore/level.hpp"
+#include "ignore/source_file.hpp"
+
+#include <espy/ignore/tree.hpp>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace espy::ignore {
+
+/// The files with rules of a root. Paths of directories are relative to `top()`.
+class sources {
+public:
+    explicit sources(const std::filesystem::path& root);
+
+    /// What comes before a path below the root to make it a path below the top of the repository:
+    /// nothing, or a path with a slash behind it.
+    const std::string& prefix() const noexcept { return prefix_; }
+
+    /// git's global excludes.
+    const rules& global() const noexcept { return global_; }
+
+    /// The level of a directory, which is `up` if it has no ignore files.
+    std::shared_ptr<const level> read_level(std::string_view directory,
+                                            const std::shared_ptr<const level>& up);
+
+    std::vector<std::filesystem::path> outside_files() const;
+    const std::vector<unreadable_file>& unreadable() const noexcept { return unreadable_; }
+
+private:
+    rules read_rules(int directory, const std::string& name, links last,
+                     const std::filesystem::path& shown);
+    bool read_exclude(std::string_view directory, level& into);
+
+    /// The top of the repository around the root, or the root.
+    std::filesystem::path top_;
+    /// How the top is called in decisions.
+    std::filesystem::path shown_top_;
+    std::string prefix_;
+    unique_fd top_fd_;
+    std::filesystem::path global_path_;
+    rules global_;
+    /// Every `info/exclude` found.
+    std::vector<std::filesystem::path> exclude_paths_;
+    std::vector<unreadable_file> unreadable_;
+};
+
+} // namespace espy::ignore

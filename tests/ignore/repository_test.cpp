@@ -1,0 +1,135 @@
+#include "disk.hpp"
+
+#include <espy/ignore/tree.hpp>
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace espy::ignore {
+namespace {
+
+using test::disk;
+
+bool contains(const std::vector<std::filesystem::path>& all, const std::filesystem::path& one) {
+    return std::find(all.begin(), all.end(), one) != all.end();
+}
+
+TEST(IgnoreRepository, PutsItsExcludeBelowItsIgnoreFiles) {
+    const disk files;
+    files.make_repository();
+    files.write(".git/info/exclude", "*.o\n*.tmp\n");
+    files.write(".gitignore", "!b.o\n");
+    tree rules(files.root());
+    EXPECT_TRUE(rules.decide("a/x.tmp", false).ignored);
+    EXPECT_FALSE(rules.decide("b.o", false).ignored);
+    EXPECT_EQ(rules.decide("a.o", false).source, (files.root() / ".git/info/exclude").native());
+}
+
+TEST(IgnoreRepository, HonoursTheRulesAboveTheRootUpToItsTop) {
+    const disk files;
+    files.write(".gitignore", "*\n");
+    files.make_repository("repo");
+    files.write("repo/.gitignore", "/a/b/x\nb\n*.o\n");
+    files.write("repo/.git/info/exclude", "*.tmp\n");
+    files.write("repo/a/b/main.c", "");
+    tree rules(files.root() / "repo/a/b");
+    EXPECT_TRUE(rules.decide("x", false).ignored);
+    EXPECT_TRUE(rules.decide("d/c.o", false).ignored);
+    EXPECT_TRUE(rules.decide("c.tmp", false).ignored);
+    // The root is called b, which is ignored: but it was asked for.
+    EXPECT_FALSE(rules.decide("c", false).ignored);
+    const decision below = rules.decide("b/c", false);
+    EXPECT_EQ(below.matched, "b");
+    EXPECT_EQ(below.source, (files.root() / "repo/.gitignore").native());
+    const auto outside = rules.outside_files();
+    EXPECT_TRUE(contains(outside, files.root() / "repo/.gitignore"));
+    EXPECT_TRUE(contains(outside, files.root() / "repo/a/.ignore"));
+    EXPECT_FALSE(contains(outside, files.root() / "repo/a/b/.gitignore"));
+    EXPECT_TRUE(contains(outside, files.root() / "repo/.git/info/exclude"));
+    EXPECT_TRUE(contains(outside, files.home() / ".config/git/ignore"));
+}
+
+TEST(IgnoreRepository, KeepsRulesFromAboveOutOfARepositoryInside) {
+    const disk files;
+    files.write_home(".config/git/ignore", "/global\n");
+    files.write(".gitignore", "*.o\n");
+    files.write(".ignore", "*.log\n");
+    files.make_repository("inner");
+    files.write("inner/.git/info/exclude", "/x\n");
+    tree rules(files.root());
+    EXPECT_TRUE(rules.decide("a.o", false).ignored);
+    EXPECT_FALSE(rules.decide("inner/a.o", false).ignored);
+    EXPECT_TRUE(rules.decide("inner/a.log", false).ignored);
+    EXPECT_TRUE(rules.decide("inner/x", false).ignored);
+    EXPECT_TRUE(rules.decide("inner/global", false).ignored);
+    EXPECT_FALSE(rules.decide("inner/a/global", false).ignored);
+    EXPECT_TRUE(contains(rules.outside_files(), files.root() / "inner/.git/info/exclude"));
+}
+
+TEST(IgnoreRepository, ReadsTheGlobalExcludesOfTheUser) {
+    const disk files;
+    files.write_home(".config/git/ignore", "*.swp\n");
+    tree rules(files.root());
+    EXPECT_TRUE(rules.decide("a/b.swp", false).ignored);
+    files.write_home(".gitconfig", "[core]\n\tExcludesFile = ~/mine ; not that\n");
+    files.write_home("mine", "*.mine\n");
+    rules.reload();
+    EXPECT_FALSE(rules.decide("a/b.swp", false).ignored);
+    EXPECT_TRUE(rules.decide("a/b.mine", false).ignored);
+    EXPECT_TRUE(contains(rules.outside_files(), files.home() / "mine"));
+}
+
+TEST(IgnoreRepository, ReadsQuotedAndIncludedConfiguration) {
+    const disk files;
+    files.make_repository();
+    files.write_home(".gitconfig", "# first\n[include]\n path = more\n[user]\nname=core.x\n");
+    files.write_home("more",
+                     "[core] excludesfile = \"~/with space\\\"#\"\n[other]\nexcludesfile=x");
+    files.write_home("with space\"#", "*.quoted\n");
+    tree rules(files.root());
+    EXPECT_TRUE(rules.decide("a.quoted", false).ignored);
+    files.write(".git/config", "[core]\n\tbare\n\texcludesFile = own-\\\nexcludes\n");
+    files.write("own-excludes", "*.own\n");
+    rules.reload();
+    EXPECT_FALSE(rules.decide("a.quoted", false).ignored);
+    EXPECT_TRUE(rules.decide("a.own", false).ignored);
+    files.write(".git/config", "[core]\nexcludesFile =\n");
+    rules.reload();
+    EXPECT_FALSE(rules.decide("a.own", false).ignored);
+}
+
+TEST(IgnoreRepository, EndsWhereConfigurationIncludesItself) {
+    const disk files;
+    files.write_home(".gitconfig", "[core]\nexcludesFile=~/mine\n[include]\npath=.gitconfig\n");
+    files.write_home("mine", "*.mine\n");
+    tree rules(files.root());
+    EXPECT_TRUE(rules.decide("a.mine", false).ignored);
+}
+
+TEST(IgnoreRepository, FollowsTheGitFileOfAWorktree) {
+    const disk files;
+    files.make_repository("main");
+    files.write("main/.git/info/exclude", "*.tmp\n");
+    files.write("main/.git/worktrees/side/HEAD", "ref: refs/heads/side\n");
+    files.write("main/.git/worktrees/side/commondir", "../..\n");
+    files.write("side/.git", "gitdir: ../main/.git/worktrees/side\n");
+    tree rules(files.root() / "side");
+    EXPECT_TRUE(rules.decide("a.tmp", false).ignored);
+}
+
+TEST(IgnoreRepository, IsNoticedWhenItAppears) {
+    const disk files;
+    files.write("a/.git/info/exclude", "*.tmp\n");
+    tree rules(files.root());
+    EXPECT_FALSE(rules.decide("a/b.tmp", false).ignored);
+    files.make_repository("a");
+    EXPECT_EQ(rules.invalidate("a/.git"), "a");
+    EXPECT_TRUE(rules.decide("a/b.tmp", false).ignored);
+    files.write("a/.git/info/exclude", "\n");
+    EXPECT_EQ(rules.invalidate("a/.git/info/exclude"), "a");
+    EXPECT_FALSE(rules.decide("a/b.tmp", false).ignored);
+}
+
+} // namespace
+} // namespace espy::ignore

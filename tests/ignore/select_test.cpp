@@ -1,0 +1,98 @@
+#include <espy/ignore/select.hpp>
+
+#include <gtest/gtest.h>
+
+namespace espy::ignore {
+namespace {
+
+constexpr auto file = entry_type::file;
+constexpr auto directory = entry_type::directory;
+
+TEST(IgnoreSelect, SelectsEverythingByDefault) {
+    const select all;
+    EXPECT_TRUE(all.everything());
+    EXPECT_TRUE(all.selects("a/b", file));
+    EXPECT_TRUE(all.selects("", directory));
+}
+
+TEST(IgnoreSelect, SelectsWhatAPatternMatchesAndAllBelowIt) {
+    const select some({.only = {"*.rs", "/docs/", "!*.tmp"}});
+    EXPECT_FALSE(some.everything());
+    EXPECT_TRUE(some.selects("a/b/main.rs", file));
+    EXPECT_FALSE(some.selects("a/b/main.c", file));
+    EXPECT_TRUE(some.selects("docs/a/b", file));
+    EXPECT_FALSE(some.selects("a/docs/b", file));
+    EXPECT_FALSE(some.selects("docs/a/b.tmp", file));
+    EXPECT_FALSE(some.selects("docs", file));
+    EXPECT_TRUE(some.selects("docs", directory));
+}
+
+TEST(IgnoreSelect, SelectsFilesByExtension) {
+    const select some({.extensions = {"rs", ".toml", "tar.gz"}});
+    EXPECT_TRUE(some.selects("a/main.rs", file));
+    EXPECT_TRUE(some.selects("Cargo.toml", file));
+    EXPECT_TRUE(some.selects("a.tar.gz", file));
+    EXPECT_FALSE(some.selects("a.gz", file));
+    EXPECT_FALSE(some.selects("mainrs", file));
+    EXPECT_FALSE(some.selects("a.rs", directory));
+    EXPECT_FALSE(some.selects("a.rs/b", file));
+}
+
+TEST(IgnoreSelect, AddsExtensionsToPatterns) {
+    const select some({.only = {"Makefile"}, .extensions = {"c"}});
+    EXPECT_TRUE(some.selects("a/Makefile", file));
+    EXPECT_TRUE(some.selects("a/b.c", file));
+    EXPECT_FALSE(some.selects("a/b.h", file));
+}
+
+TEST(IgnoreSelect, AsksForTheTypeAsWell) {
+    const select some({.only = {"a*"}, .types = {directory, entry_type::symlink}});
+    EXPECT_TRUE(some.selects("ab", directory));
+    EXPECT_FALSE(some.selects("ab", file));
+    EXPECT_FALSE(some.selects("b", directory));
+    EXPECT_TRUE(some.selects("ab", entry_type::symlink));
+}
+
+change told(change_kind kind, std::string_view path, std::string_view from = {}) {
+    change made;
+    made.kind = kind;
+    made.type = file;
+    made.root_path = "root";
+    made.path = path;
+    made.from = from;
+    return made;
+}
+
+TEST(IgnoreSelect, DecidesAboutChangesByTheirPathBelowTheRoot) {
+    const select some({.only = {"/a"}, .types = {file}});
+    EXPECT_TRUE(some.selects(told(change_kind::created, "root/a")));
+    EXPECT_FALSE(some.selects(told(change_kind::created, "root/b")));
+    EXPECT_FALSE(some.selects(told(change_kind::created, "root/b/a")));
+}
+
+TEST(IgnoreSelect, DeliversARenameIfEitherPathIsSelected) {
+    const select some({.extensions = {"c"}});
+    EXPECT_TRUE(some.selects(told(change_kind::renamed, "root/a.c", "root/a")));
+    EXPECT_TRUE(some.selects(told(change_kind::renamed, "root/a", "root/a.c")));
+    EXPECT_FALSE(some.selects(told(change_kind::renamed, "root/a", "root/b")));
+}
+
+TEST(IgnoreSelect, DeliversWhatTellsOfTheStream) {
+    const select some({.only = {"nothing"}, .types = {directory}});
+    for (const change_kind kind :
+         {change_kind::ready, change_kind::overflow, change_kind::resynced, change_kind::root_gone,
+          change_kind::root_back, change_kind::watch_failed, change_kind::unmounted}) {
+        EXPECT_TRUE(some.selects(told(kind, "root/a"))) << to_string(kind);
+    }
+}
+
+TEST(IgnoreSelect, FindsThePathBelowARoot) {
+    EXPECT_EQ(path_below("root", "root/a/b"), "a/b");
+    EXPECT_EQ(path_below("root", "root"), "");
+    EXPECT_EQ(path_below("/", "/a"), "a");
+    EXPECT_EQ(path_below("root/", "root/a"), "a");
+    EXPECT_EQ(path_below(".", "./a"), "a");
+}
+
+} // namespace
+} // namespace espy::ignore

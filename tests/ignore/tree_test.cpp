@@ -1,0 +1,199 @@
+#include "disk.hpp"
+
+#include <espy/ignore/tree.hpp>
+
+#include <gtest/gtest.h>
+
+namespace espy::ignore {
+namespace {
+
+using test::disk;
+
+TEST(IgnoreTree, LetsTheNearestIgnoreFileDecide) {
+    const disk files;
+    files.write(".gitignore", "*.o\n!b.c\n");
+    files.write("a/.gitignore", "!keep.o\n/x\nb.c\n");
+    tree rules(files.root());
+    EXPECT_TRUE(rules.decide("a/b.o", false).ignored);
+    EXPECT_FALSE(rules.decide("a/keep.o", false).ignored);
+    EXPECT_TRUE(rules.decide("a/d/b.c", false).ignored);
+    EXPECT_TRUE(rules.decide("a/x", false).ignored);
+    EXPECT_FALSE(rules.decide("a/d/x", false).ignored);
+    EXPECT_FALSE(rules.decide("x", false).ignored);
+}
+
+TEST(IgnoreTree, SaysWhichRuleDecided) {
+    const disk files;
+    files.write("a/.gitignore", "# what is made\n*.o\n");
+    tree rules(files.root());
+    const decision found = rules.decide("a/b.o", false);
+    EXPECT_EQ(found.source, (files.root() / "a/.gitignore").native());
+    EXPECT_EQ(found.line, 2U);
+    EXPECT_EQ(found.pattern, "*.o");
+    EXPECT_EQ(found.matched, "a/b.o");
+    EXPECT_TRUE(rules.decide("a/b.c", false).matched.empty());
+}
+
+TEST(IgnoreTree, IgnoresAllThatIsBelowAnIgnoredDirectory) {
+    const disk files;
+    files.write(".gitignore", "/target/\n!*.rs\n");
+    files.write("target/.gitignore", "!*\n");
+    tree rules(files.root());
+    const decision found = rules.decide("target/debug/main.rs", false);
+    EXPECT_TRUE(found.ignored);
+    EXPECT_EQ(found.matched, "target");
+    EXPECT_EQ(found.line, 1U);
+    EXPECT_FALSE(rules.should_descend("target"));
+    EXPECT_FALSE(rules.should_descend("target/debug"));
+    EXPECT_TRUE(rules.should_descend("src"));
+}
+
+TEST(IgnoreTree, LooksIntoNoIgnoredDirectory) {
+    const disk files;
+    files.write(".gitignore", "target/\n");
+    // Would be reported if it were opened.
+    std::filesystem::create_directories(files.root() / "target/.gitignore");
+    std::filesystem::create_directories(files.root() / "src/.gitignore");
+    tree rules(files.root());
+    EXPECT_TRUE(rules.decide("target/a", false).ignored);
+    EXPECT_TRUE(rules.unreadable().empty());
+    EXPECT_FALSE(rules.decide("src/a", false).ignored);
+    ASSERT_EQ(rules.unreadable().size(), 1U);
+    EXPECT_EQ(rules.unreadable().front().path, files.root() / "src/.gitignore");
+    EXPECT_EQ(rules.unreadable().front().error, std::errc::is_a_directory);
+}
+
+TEST(IgnoreTree, PutsDotIgnoreAboveGitignoreOfTheSameDirectory) {
+    const disk files;
+    files.write(".gitignore", "generated\nb\n");
+    files.write(".ignore", "!generated\n");
+    files.write("a/.gitignore", "generated\n");
+    tree rules(files.root());
+    EXPECT_FALSE(rules.decide("generated", false).ignored);
+    EXPECT_TRUE(rules.decide("b", false).ignored);
+    EXPECT_TRUE(rules.decide("a/generated", false).ignored);
+}
+
+TEST(IgnoreTree, IgnoresDotGit) {
+    const disk files;
+    files.write(".gitignore", "!.git\n");
+    tree rules(files.root());
+    EXPECT_FALSE(rules.should_descend(".git"));
+    EXPECT_FALSE(rules.should_descend("module/.git"));
+    EXPECT_TRUE(rules.decide(".git/index", false).ignored);
+    EXPECT_FALSE(rules.decide(".gitignore", false).ignored);
+    EXPECT_EQ(rules.decide(".git", true).line, 0U);
+}
+
+TEST(IgnoreTree, PutsGlobsAboveAllFiles) {
+    const disk files;
+    files.write(".gitignore", "*.o\n");
+    tree rules(files.root(), {.globs = {"*.c", "!keep.o", "!.git"}});
+    EXPECT_TRUE(rules.decide("a/b.c", false).ignored);
+    EXPECT_EQ(rules.decide("a/b.c", false).source, "--ignore");
+    EXPECT_FALSE(rules.decide("a/keep.o", false).ignored);
+    EXPECT_TRUE(rules.decide("b.o", false).ignored);
+    EXPECT_TRUE(rules.should_descend(".git"));
+}
+
+TEST(IgnoreTree, ReadsNoFilesIfToldSo) {
+    const disk files;
+    files.write(".gitignore", "*.o\n");
+    tree rules(files.root(), {.ignore_files = false, .globs = {"/a"}});
+    EXPECT_FALSE(rules.decide("b.o", false).ignored);
+    EXPECT_TRUE(rules.should_descend(".git"));
+    EXPECT_TRUE(rules.decide("a/b/c", false).ignored);
+}
+
+TEST(IgnoreTree, FollowsNoSymbolicLink) {
+    const disk files;
+    files.write("elsewhere/rules", "*\n");
+    files.write("elsewhere/.gitignore", "*\n");
+    std::filesystem::create_directories(files.root() / "a");
+    std::filesystem::create_symlink("../elsewhere/rules", files.root() / "a/.gitignore");
+    std::filesystem::create_symlink("elsewhere", files.root() / "b");
+    tree rules(files.root());
+    EXPECT_FALSE(rules.decide("a/x", false).ignored);
+    EXPECT_FALSE(rules.decide("b/x", false).ignored);
+    ASSERT_EQ(rules.unreadable().size(), 1U);
+    EXPECT_EQ(rules.unreadable().front().error, std::errc::too_many_symbolic_link_levels);
+}
+
+TEST(IgnoreTree, ReadsAnIgnoreFileAgainOnceItIsInvalid) {
+    const disk files;
+    files.write(".gitignore", "*.o\n");
+    files.write("a/.gitignore", "/x\n");
+    tree rules(files.root());
+    EXPECT_TRUE(rules.decide("a/x", true).ignored);
+    EXPECT_TRUE(rules.decide("a/x/y", false).ignored);
+    files.write("a/.gitignore", "/z\n");
+    EXPECT_EQ(rules.invalidate("a/.gitignore"), "a");
+    EXPECT_FALSE(rules.decide("a/x/y", false).ignored);
+    EXPECT_TRUE(rules.decide("a/z", false).ignored);
+    files.write(".gitignore", "a\n");
+    EXPECT_EQ(rules.invalidate(".gitignore"), "");
+    EXPECT_TRUE(rules.decide("a/x/y", false).ignored);
+    EXPECT_FALSE(rules.decide("b.o", false).ignored);
+}
+
+TEST(IgnoreTree, ForgetsADirectoryThatWasRenamed) {
+    const disk files;
+    files.write("a/b/.gitignore", "x\n");
+    tree rules(files.root());
+    EXPECT_TRUE(rules.decide("a/b/x", false).ignored);
+    EXPECT_FALSE(rules.decide("a/bc/x", false).ignored);
+    std::filesystem::rename(files.root() / "a/b", files.root() / "a/bc");
+    EXPECT_EQ(rules.invalidate("a/b"), "a/b");
+    EXPECT_EQ(rules.invalidate("a/bc"), "a/bc");
+    EXPECT_FALSE(rules.decide("a/b/x", false).ignored);
+    EXPECT_TRUE(rules.decide("a/bc/x", false).ignored);
+}
+
+TEST(IgnoreTree, KnowsWhichFilesHoldRules) {
+    for (const char* path : {".gitignore", "a/.ignore", ".git", "a/.git", ".git/info/exclude",
+                             "a/.git/info/exclude"}) {
+        EXPECT_TRUE(tree::is_ignore_file(path)) << path;
+    }
+    for (const char* path : {"", "gitignore", ".gitignore/a", "x.git/info/exclude", "info/exclude",
+                             "/info/exclude", "a/info/exclude"}) {
+        EXPECT_FALSE(tree::is_ignore_file(path)) << path;
+    }
+}
+
+TEST(IgnoreTree, ExplainsInALine) {
+    const disk files;
+    files.write(".gitignore", "out/\n!a\n");
+    tree rules(files.root());
+    const std::string file = (files.root() / ".gitignore").native();
+    EXPECT_EQ(rules.explain("out", true), "ignored, by " + file + ":1: out/");
+    EXPECT_EQ(rules.explain("out/x", false), "ignored, as out/ is, by " + file + ":1: out/");
+    EXPECT_EQ(rules.explain("a", false), "not ignored, by " + file + ":2: !a");
+    EXPECT_EQ(rules.explain("b", false), "not ignored: no rule matches");
+    EXPECT_EQ(rules.explain(".git", true), "ignored, by built in: .git");
+}
+
+TEST(IgnoreTree, DecidesWhereNothingIs) {
+    const disk files;
+    tree rules(files.root() / "absent", {.globs = {"*.o"}});
+    EXPECT_TRUE(rules.decide("a/b.o", false).ignored);
+    EXPECT_FALSE(rules.decide("a/b.c", false).ignored);
+    EXPECT_FALSE(rules.decide("", true).ignored);
+    files.write("absent/.gitignore", "*.c\n");
+    rules.reload();
+    EXPECT_TRUE(rules.decide("a/b.c", false).ignored);
+}
+
+TEST(IgnoreTree, DecidesAtAnyDepth) {
+    const disk files;
+    files.write(".gitignore", "x\n");
+    tree rules(files.root());
+    std::string path;
+    for (int i = 0; i < 5000; ++i) {
+        path += "deep/";
+    }
+    EXPECT_TRUE(rules.decide(path + "x", false).ignored);
+    EXPECT_FALSE(rules.decide(path + "y", false).ignored);
+}
+
+} // namespace
+} // namespace espy::ignore
