@@ -10,11 +10,16 @@
 #include "output.hpp"
 #include "standard_streams.hpp"
 
+#include <espy/ignore/tree.hpp>
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <chrono>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <unistd.h>
 
@@ -26,6 +31,8 @@ Examples:
   espy doctor                       limits, and who uses them up
   espy doctor ~/src                 also: would a watch on ~/src fit, and what can the
                                     kernel tell of the file systems there
+  espy doctor --ignore-files --ignore build ~/src
+                                    the same, without what would not be watched
   sudo espy doctor --all            every process that holds watches, of every user
   espy doctor --json . | jq -r '.problems[].cures[]'
                                     the commands that cure what is wrong
@@ -65,9 +72,14 @@ private:
     clock::time_point next_ = clock::now() + std::chrono::milliseconds(300);
 };
 
-doctor::report examine(const std::string& path) {
+doctor::report examine(const std::string& path, ignore::tree* rules) {
     counting_line line(is_terminal(STDERR_FILENO));
     doctor::tree_options options;
+    if (rules != nullptr) {
+        options.prune = [rules](std::string_view directory) {
+            return !rules->should_descend(directory);
+        };
+    }
     options.progress = [&line](std::uint64_t directories) { line.show(directories); };
     std::error_code ec;
     doctor::report found = doctor::gather(path, {}, options, ec);
@@ -86,6 +98,12 @@ public:
     void declare(CLI::App& app) override {
         app.add_flag("--json", json_, "One JSON object instead of text");
         app.add_flag("-a,--all", all_, "Every process and every mount, not only the first 10");
+        app.add_flag("--ignore-files,!--no-ignore-files", ignore_files_,
+                     "Do not count what .gitignore, .ignore and git's own excludes name");
+        app.add_option("--ignore", globs_, "Do not count directories that match; may be repeated")
+            ->type_name("GLOB")
+            ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+            ->allow_extra_args(false);
         app.footer(footer);
     }
 
@@ -98,7 +116,12 @@ public:
             throw usage_error("the path is empty; for the current directory: espy doctor .");
         }
         end_on_signals();
-        const doctor::report found = examine(paths.empty() ? std::string() : paths.front());
+        const std::string path = paths.empty() ? std::string() : paths.front();
+        std::optional<ignore::tree> rules;
+        if (ignore_files_ || !globs_.empty()) {
+            rules.emplace(path, ignore::tree_options{ignore_files_, globs_});
+        }
+        const doctor::report found = examine(path, rules ? &*rules : nullptr);
         const auto problems = doctor::find_problems(found);
         print(json_ ? doctor::to_json(found, problems)
                     : doctor::to_text(found, problems, {.all = all_}));
@@ -108,6 +131,8 @@ public:
 private:
     bool json_ = false;
     bool all_ = false;
+    bool ignore_files_ = false;
+    std::vector<std::string> globs_;
 };
 
 } // namespace

@@ -141,6 +141,7 @@ private:
         json_.StartObject();
         number("directories", tree.directories);
         number("entries", tree.entries);
+        number("ignored", tree.pruned);
         number("watches_needed", tree.directories);
         number("watches_left", about_.left_of(resource::inotify_watches));
         number("unreadable", tree.unreadable);

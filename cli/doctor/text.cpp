@@ -152,6 +152,13 @@ private:
         }
     }
 
+    /// Processes whose watches count, but could not be counted.
+    bool own_unseen() const {
+        const auto& list = about_.used.not_seen;
+        return std::any_of(list.begin(), list.end(),
+                           [this](const unseen& entry) { return entry.uid == about_.from.uid; });
+    }
+
     void tree() {
         if (!about_.tree) {
             return;
@@ -161,11 +168,16 @@ private:
         line("\n{}", escaped(about_.path));
         line("  {} with {}", counted(tree.directories, "directory", "directories"),
              counted(tree.entries, "entry", "entries"));
+        if (tree.pruned != 0) {
+            line("  {} with all below not counted: ignored",
+                 counted(tree.pruned, "directory", "directories"));
+        }
         const std::string needs = counted(tree.directories, "watch is", "watches are") + " needed";
         if (!left) {
             line("  {}", needs);
         } else if (tree.directories <= *left) {
-            line("  {}, {} left: enough", needs, counted(*left, "is", "are"));
+            line("  {}, {}{} left: enough{}", needs, own_unseen() ? "at most " : "",
+                 counted(*left, "is", "are"), own_unseen() ? " if what was not seen is few" : "");
         } else {
             line("  {}, only {} left: {} too few", needs, counted(*left, "is", "are"),
                  grouped(tree.directories - *left));

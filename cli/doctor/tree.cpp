@@ -49,6 +49,7 @@ public:
 
     tree_count run(unique_fd root, const std::string& path) {
         path_ = path == "/" ? std::string() : path;
+        root_size_ = path_.size();
         enter(std::move(root), 0);
         while (!levels_.empty()) {
             level& here = levels_.back();
@@ -60,6 +61,10 @@ public:
             here.next += std::strlen(name) + 1;
             path_.resize(here.path_size);
             path_.append("/").append(name);
+            if (options_.prune && options_.prune(std::string_view(path_).substr(root_size_ + 1))) {
+                ++count_.pruned;
+                continue;
+            }
             unique_fd fd(::openat(here.fd.get(), name, open_flags));
             if (fd) {
                 enter(std::move(fd), mount_of(here.mount));
@@ -181,6 +186,7 @@ private:
     std::unordered_map<std::string, std::size_t> mount_points_;
     std::deque<level> levels_;
     std::string path_;
+    std::size_t root_size_ = 0;
     tree_count count_;
 };
 

@@ -7,12 +7,16 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
 namespace espy::doctor {
 
 struct tree_options {
+    /// Says of a directory, by its path below the one counted (`a/b`), that it is not descended
+    /// into. Empty: every directory is.
+    std::function<bool(std::string_view directory)> prune = {};
     /// Called now and then with the directories counted so far.
     std::function<void(std::uint64_t)> progress = {};
     /// At most this many paths of unreadable directories are kept.
@@ -23,6 +27,8 @@ struct tree_count {
     /// Directories that can be listed, the path itself included; 1 for a file.
     std::uint64_t directories = 0;
     std::uint64_t entries = 0;
+    /// Directories not descended into, those in them not counted.
+    std::uint64_t pruned = 0;
     /// Directories that cannot be opened or listed, and the first paths of them; not those of file
     /// systems that tell nothing, such as proc.
     std::uint64_t unreadable = 0;

@@ -91,6 +91,26 @@ TEST(DoctorCommand, CountsTheWatchesOfAnotherProcess) {
     EXPECT_THAT(doctor({"--all"}).out, HasSubstr(std::to_string(child.pid())));
 }
 
+TEST(DoctorCommand, DoesNotCountWhatIsIgnored) {
+    const espy::test::temporary_directory root;
+    std::filesystem::create_directories(root / "build/x/y");
+    std::filesystem::create_directories(root / "node_modules/z");
+    std::filesystem::create_directories(root / "src");
+    std::ofstream(root / ".ignore") << "/build\n";
+    const std::string path = root.path();
+    const auto directories = [](const rapidjson::Document& report) {
+        return report["tree"]["directories"].GetUint64();
+    };
+    EXPECT_EQ(directories(json(doctor({"--json", path}))), 7U);
+    EXPECT_EQ(directories(json(doctor({"--json", "--ignore-files", path}))), 4U);
+    EXPECT_EQ(
+        directories(json(doctor({"--json", "--ignore-files", "--ignore", "node_modules", path}))),
+        2U);
+    EXPECT_EQ(
+        directories(json(doctor({"--json", "--ignore", "node_modules", "--ignore", "src", path}))),
+        4U);
+}
+
 TEST(DoctorCommand, EndsWithOneForAPathThatIsNotThere) {
     const espy::test::temporary_directory root;
     const test::result run = doctor({(root / "a\nb").string()});

@@ -78,6 +78,23 @@ TEST(DoctorTree, SaysWhyAPathCannotBeOpened) {
     EXPECT_EQ(ec, std::errc::no_such_file_or_directory);
 }
 
+TEST(DoctorTree, DoesNotLookIntoWhatIsPruned) {
+    const espy::test::temporary_directory root;
+    std::filesystem::create_directories(root / "a/build/x/y");
+    std::filesystem::create_directories(root / "build");
+    std::filesystem::create_directories(root / "c");
+    tree_options options;
+    std::vector<std::string> asked;
+    options.prune = [&](std::string_view directory) {
+        asked.emplace_back(directory);
+        return directory == "a/build";
+    };
+    const tree_count found = count(root.path(), {}, options);
+    EXPECT_EQ(found.directories, 4U);
+    EXPECT_EQ(found.pruned, 1U);
+    EXPECT_THAT(asked, ::testing::UnorderedElementsAre("a", "a/build", "build", "c"));
+}
+
 TEST(DoctorTree, CountsEachMountApart) {
     const espy::test::temporary_directory root;
     std::filesystem::create_directories(root / "a/m/x/y");
@@ -115,7 +132,7 @@ TEST(DoctorTree, NamesTheDirectoriesThatItMayNotRead) {
             ::_exit(2);
         }
         std::error_code ec;
-        const tree_count found = count_tree(root.path(), {}, {{}, 3}, ec);
+        const tree_count found = count_tree(root.path(), {}, {{}, {}, 3}, ec);
         const std::set<std::string> paths(found.unreadable_paths.begin(),
                                           found.unreadable_paths.end());
         mount made_up;

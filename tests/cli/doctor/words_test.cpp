@@ -127,6 +127,9 @@ TEST(DoctorText, ComparesWhatThePathNeedsWithWhatIsLeft) {
     about.tree->directories = 1;
     EXPECT_THAT(text_of(about), HasSubstr("  1 directory with 1 entry\n"
                                           "  1 watch is needed, 192,536 are left: enough\n"));
+    about.used.not_seen = {{1000, 1}};
+    EXPECT_THAT(text_of(about), HasSubstr("at most 192,536 are left: enough if what was not seen "
+                                          "is few\n"));
 }
 
 TEST(DoctorText, ShowsTheMountsThatCannotTellAllFirst) {
@@ -164,7 +167,7 @@ TEST(DoctorJson, HasItsKeysInOrder) {
         R"("users":[{"uid":1000,"user":"u1000","inotify_instances":1,"inotify_watches":5,)"
         R"("fanotify_groups":0,"fanotify_marks":0}],)"
         R"("processes_found":2,"processes_not_seen":0,"not_seen":[],"processes_hidden":false,)"
-        R"("tree":{"directories":3,"entries":0,"watches_needed":3,"watches_left":192531,)"
+        R"("tree":{"directories":3,"entries":0,"ignored":0,"watches_needed":3,"watches_left":192531,)"
         R"("unreadable":0,"unreadable_paths":[]},)"
         R"("file_systems":[],)"
         R"("backends":[{"name":"fanotify","works":false,)"
