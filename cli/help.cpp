@@ -21,7 +21,7 @@ public:
         return option->get_type_size() == 0 ? "" : " " + option->get_type_name();
     }
 
-    /// The examples, not wrapped, without the blank lines that the parser would put around them.
+    /// The examples, not wrapped.
     std::string make_footer(const CLI::App* app) const override { return app->get_footer(); }
 
 private:

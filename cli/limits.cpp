@@ -1,12 +1,15 @@
 #include "limits.hpp"
 
+#include <espy/inotify/calls.hpp>
+#include <espy/unique_fd.hpp>
+
 #include <fmt/format.h>
 
 #include <fstream>
-#include <iterator>
 #include <string_view>
 #include <system_error>
 
+#include <fcntl.h>
 #include <sys/resource.h>
 
 namespace espy::cli {
@@ -16,6 +19,15 @@ std::optional<std::uint64_t> read_number(const std::filesystem::path& path) {
     std::ifstream file(path);
     std::uint64_t value = 0;
     return file >> value ? std::optional(value) : std::nullopt;
+}
+
+bool can_open_file() noexcept {
+    return static_cast<bool>(unique_fd(::open("/dev/null", O_RDONLY | O_CLOEXEC)));
+}
+
+bool can_make_instance() noexcept {
+    std::error_code ec;
+    return static_cast<bool>(inotify::init(ec));
 }
 
 /// The sysctl that counts, of the system's and the user namespace's, and how to raise it.
@@ -41,14 +53,10 @@ limit_values read_limit_values(const std::filesystem::path& proc) {
     now.namespace_watches = read_number(proc / "sys/user/max_inotify_watches");
     now.instances = read_number(proc / "sys/fs/inotify/max_user_instances");
     now.namespace_instances = read_number(proc / "sys/user/max_inotify_instances");
-    // With no descriptor left the directory cannot be listed; then all are in use.
     rlimit files{};
     ::getrlimit(RLIMIT_NOFILE, &files);
     now.max_open_files = files.rlim_cur;
-    std::error_code ec;
-    const std::filesystem::directory_iterator open(proc / "self/fd", ec);
-    now.open_files =
-        ec ? now.max_open_files : static_cast<std::uint64_t>(std::distance(begin(open), end(open)));
+    now.files_ran_out = !can_open_file() || can_make_instance();
     return now;
 }
 
@@ -58,8 +66,7 @@ std::string watch_limit_text(const limit_values& now) {
 }
 
 std::string instance_limit_text(const limit_values& now) {
-    // The directory of descriptors, opened to count them, is one of them.
-    if (now.open_files >= now.max_open_files) {
+    if (now.files_ran_out) {
         return fmt::format("this process may have {} open files; raise it: ulimit -n {}",
                            now.max_open_files, now.max_open_files * 2 + 1024);
     }

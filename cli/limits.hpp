@@ -15,12 +15,13 @@ struct limit_values {
     std::optional<std::uint64_t> namespace_watches;
     std::optional<std::uint64_t> instances;
     std::optional<std::uint64_t> namespace_instances;
-    /// What this process has open, and may have open.
-    std::uint64_t open_files = 0;
+    /// How many files this process may have open.
     std::uint64_t max_open_files = 0;
+    /// It is the files that are too few, not the instances: of these there is one left.
+    bool files_ran_out = false;
 };
 
-/// Reads below `proc` (`/proc`).
+/// Reads below `proc` (`/proc`), and tries to make an instance.
 limit_values read_limit_values(const std::filesystem::path& proc);
 
 /// After `errc::watch_limit_reached`: the limit, its value, and the command that raises it.

@@ -17,8 +17,7 @@
 namespace espy::cli {
 namespace {
 
-constexpr const char* footer = R"(
-Examples:
+constexpr const char* footer = R"(Examples:
   espy wait /run/postgresql/.s.PGSQL.5432 && psql
                                     go on as soon as the socket is there
   espy wait --timeout 30s build/app || echo "no build"

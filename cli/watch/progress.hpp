@@ -12,7 +12,9 @@ namespace espy::cli {
 class progress {
 public:
     /// @param shown False if nobody is to see it.
-    explicit progress(bool shown) noexcept : shown_(shown) {}
+    /// @param after How long it is not worth a line.
+    explicit progress(bool shown, std::chrono::milliseconds after = std::chrono::milliseconds(300))
+        : shown_(shown), next_(clock::now() + after) {}
     progress(const progress&) = delete;
     progress& operator=(const progress&) = delete;
     ~progress() { clear(); }
@@ -29,7 +31,7 @@ private:
 
     bool shown_;
     bool visible_ = false;
-    clock::time_point next_ = clock::now() + std::chrono::milliseconds(300);
+    clock::time_point next_;
 };
 
 } // namespace espy::cli

@@ -11,8 +11,7 @@
 namespace espy::cli {
 namespace {
 
-constexpr const char* footer = R"(
-Examples:
+constexpr const char* footer = R"(Examples:
   espy watch .                      everything that happens below the present directory
   espy watch --changes created,removed --type file src
                                     files that come and go
@@ -28,6 +27,10 @@ Examples:
                                     lines of your own
   git ls-files -z | espy watch --stdin
                                     exactly these files
+
+Fields of a template: {change} {path} {from} {type} {root} {time} {seq} {name} {directory}, braces
+{{ }}, and \n \t \0 \\. A newline is added unless it ends in \n or \0. Names are escaped as in text
+unless it ends in \0.
 
 Changes: exists created modified written attributes renamed removed; only if asked for by
 --changes: opened accessed closed. Told in any case: overflow resynced watch_failed root_gone
@@ -83,8 +86,7 @@ private:
 
     void declare_output(CLI::App& app) {
         app.add_option("--format", words_.format,
-                       "text (the default), json, nul, or a template with {change} {path} {from} "
-                       "{type} {root} {time} {seq} {name} {directory}")
+                       "text (the default), json, nul (paths only), or a template")
             ->type_name("FORMAT");
         app.add_flag("--time", words_.time, "Begin lines of text with the time");
         app.add_flag("--relative", words_.relative, "Paths as seen from the one watched");

@@ -1,0 +1,180 @@
+"""`espy watch`: the other formats, and what is chosen."""
+
+import os
+import subprocess
+import unittest
+
+from espy_process import TestCase
+
+
+class WatchText(TestCase):
+    def lines_until(self, espy, last):
+        return [line.decode() for line in espy.out.until(lambda line: line == last.encode())]
+
+    def test_prints_aligned_words(self):
+        self.make("d/")
+        espy = self.watch("d")
+        self.make("d/sub/")
+        self.make("d/f")
+        os.rename(self.path("d/f"), self.path("d/g"))
+        lines = self.lines_until(espy, "renamed      d/f -> d/g")
+        self.assertIn("created      d/sub/", lines)
+        self.assertIn("created      d/f", lines)
+
+    def test_keeps_every_name_on_one_line(self):
+        self.make("d/")
+        espy = self.watch("--changes", "created", "d")
+        for name in (b"a\nb", b"\x1b[2J", b"\\", b"\xff", b"\xc2\x9b31m"):
+            self.make(b"d/" + name)
+        self.make("d/last")
+        self.assertEqual(self.lines_until(espy, "created      d/last")[:-1], [
+            "created      d/a\\nb", "created      d/\\x1b[2J", "created      d/\\\\",
+            "created      d/\\xff", "created      d/\\xc2\\x9b31m"])
+
+    def test_says_ready_on_standard_error_with_numbers(self):
+        self.make("d/", "d/sub/", "d/sub/f")
+        espy = self.start("watch", "d")
+        self.assertRegex(espy.ready(), r"^ready: [0-9]+ directories, [0-9]+ entries$")
+
+    def test_quiet_says_nothing_on_standard_error(self):
+        self.make("d/", "d/f")
+        status, out, err = self.run_espy("watch", "--quiet", "--initial", "--count", "1",
+                                         "--format", "{path}", "--type", "file", "d")
+        self.assertEqual((status, out, err), (0, "d/f\n", ""))
+
+    def test_prints_only_the_changes_asked_for(self):
+        self.make("d/", "d/old")
+        espy = self.watch("--changes", "removed,renamed", "--changes", "attributes", "d")
+        self.write("d/f")
+        os.unlink(self.path("d/old"))
+        os.chmod(self.path("d/f"), 0o640)
+        os.rename(self.path("d/f"), self.path("d/last"))
+        self.assertEqual(self.lines_until(espy, "renamed      d/f -> d/last"), [
+            "removed      d/old", "attributes   d/f", "renamed      d/f -> d/last"])
+
+    def test_prints_only_the_types_asked_for(self):
+        self.make("d/")
+        espy = self.watch("--type", "directory,symlink", "--changes", "created", "d")
+        self.make("d/f")
+        os.symlink("f", self.path("d/l"))
+        self.make("d/last/")
+        self.assertEqual(self.lines_until(espy, "created      d/last/"),
+                         ["created      d/l", "created      d/last/"])
+
+    def test_tells_reading_only_if_asked(self):
+        self.make("d/")
+        self.write("d/f")
+        espy = self.watch("--changes", "opened,accessed,closed,removed", "d")
+        with open(self.path("d/f"), "rb") as file:
+            file.read()
+        os.unlink(self.path("d/f"))
+        self.assertEqual(self.lines_until(espy, "removed      d/f"), [
+            "opened       d/f", "accessed     d/f", "closed       d/f", "removed      d/f"])
+
+    def test_does_not_notice_readers_otherwise(self):
+        self.make("d/")
+        self.write("d/f")
+        espy = self.watch("d")
+        with open(self.path("d/f"), "rb") as file:
+            file.read()
+        os.listdir(self.path("d"))
+        self.make("d/last")
+        self.assertEqual(self.lines_until(espy, "created      d/last"), ["created      d/last"])
+
+    def test_stays_at_the_top_if_not_recursive(self):
+        for options in (["--no-recursive"], ["--max-depth", "1"]):
+            with self.subTest(options):
+                name = options[0].strip("-")
+                self.make(f"{name}/", f"{name}/sub/")
+                espy = self.watch("--changes", "created", *options, name)
+                self.make(f"{name}/sub/below", f"{name}/last")
+                self.assertEqual(self.lines_until(espy, f"created      {name}/last"),
+                                 [f"created      {name}/last"])
+
+    def test_goes_as_deep_as_asked(self):
+        self.make("d/a/b/c/")
+        espy = self.watch("--changes", "created", "--max-depth", "2", "d")
+        self.make("d/a/b/c/4", "d/a/b/3", "d/a/2", "d/1")
+        self.assertEqual(self.lines_until(espy, "created      d/1"),
+                         ["created      d/a/2", "created      d/1"])
+
+    def test_ends_names_by_nul(self):
+        self.make("d/")
+        espy = self.watch("--format", "nul", "--changes", "created", "d")
+        self.make(b"d/a\nb\xff")
+        self.assertEqual(espy.out.next(end=b"\0"), b"d/a\nb\xff")
+
+    def test_fills_a_template(self):
+        self.make("d/")
+        espy = self.watch("--format", "{change}|{path}|{from}|{type}|{root}|{name}|{directory}",
+                          "--changes", "created,renamed", "d")
+        self.make("d/sub/", "d/a")
+        os.rename(self.path("d/a"), self.path("d/sub/b"))
+        self.assertEqual(self.lines_until(espy, "renamed|d/sub/b|d/a|file|d|b|d/sub"), [
+            "created|d/sub||directory|d|sub|d", "created|d/a||file|d|a|d",
+            "renamed|d/sub/b|d/a|file|d|b|d/sub"])
+
+    def test_shows_paths_as_seen_from_the_root(self):
+        self.make("d/", "d/sub/")
+        espy = self.watch("--relative", "--changes", "created", "d")
+        self.make("d/sub/f")
+        self.assertEqual(espy.out.next(), b"created      sub/f")
+
+    def test_shows_absolute_paths(self):
+        self.make("d/")
+        espy = self.watch("--absolute", "--changes", "created", "./d")
+        self.make("d/f")
+        self.assertEqual(espy.out.next(), b"created      " + os.path.realpath(self.path("d/f")))
+
+    def test_puts_the_time_first_if_asked(self):
+        self.make("d/")
+        espy = self.watch("--time", "--changes", "created", "d")
+        self.make("d/f")
+        self.assertRegex(espy.out.next().decode(),
+                         r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} created      d/f$")
+
+    def test_watches_a_single_file(self):
+        self.make("d/")
+        self.write("d/f")
+        self.write("d/other")
+        espy = self.watch("--changes", "written,removed", "d/f")
+        self.write("d/other")
+        self.write("d/f")
+        self.assertEqual(espy.out.next(), b"written      d/f")
+
+    def test_reads_roots_from_standard_input(self):
+        for data, style in ((b"a\nb c\n", "lines"), (b"a\0b c\0", "nul")):
+            with self.subTest(style):
+                self.make(f"{style}/")
+                for name in ("a", "b c"):
+                    self.write(f"{style}/{name}")
+                espy = self.start_with_input(data, style)
+                self.write(f"{style}/b c")
+                self.assertEqual(espy.out.next(), b"b c")
+
+    def start_with_input(self, data, directory):
+        espy = self.start("watch", "--stdin", "--changes", "written", "--format", "{path}",
+                          cwd=self.path(directory), stdin=subprocess.PIPE)
+        espy.process.stdin.write(data)
+        espy.process.stdin.close()
+        espy.ready()
+        return espy
+
+    def test_reads_arguments_from_a_file(self):
+        self.make("with space/")
+        self.write("arguments", b"# what we watch\n--changes\ncreated\n\nwith space\n")
+        espy = self.watch("@arguments")
+        self.make("with space/f")
+        self.assertEqual(espy.out.next(), b"created      with space/f")
+
+    def test_takes_any_name_for_a_path(self):
+        for name in ("watch", "[a,b]", "{}", "++", "-x", "--count", "@at"):
+            with self.subTest(name):
+                self.make(f"{name}/")
+                espy = self.watch("--changes", "created", "--", name)
+                self.make(f"{name}/f")
+                self.assertEqual(espy.out.next().decode(), f"created      {name}/f")
+
+
+if __name__ == "__main__":
+    unittest.main()
