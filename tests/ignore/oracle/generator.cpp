@@ -169,7 +169,7 @@ std::string generator::make_file() {
     return text;
 }
 
-world generator::make_world(std::size_t paths) {
+world generator::make_repository(std::size_t paths) {
     world made;
     paths_.clear();
     while (paths_.size() < paths) {
