@@ -1,0 +1,159 @@
+#include "sys/directory.hpp"
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <charconv>
+#include <climits>
+#include <cstring>
+#include <string>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace espy::sys {
+namespace {
+
+constexpr int directory_flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+
+void set_errno(std::error_code& ec) noexcept {
+    ec.assign(errno, std::system_category());
+}
+
+/// One call for all components; -1 and `ENOSYS` or `EPERM` where the kernel or a sandbox has none.
+int open_resolved(int parent, const char* path) noexcept {
+    open_how how{};
+    how.flags = static_cast<unsigned>(directory_flags);
+    how.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
+    return static_cast<int>(::syscall(SYS_openat2, parent, path, &how, sizeof how));
+}
+
+/// One component after the other.
+unique_fd open_stepwise(int parent, std::string_view path, std::error_code& ec) {
+    unique_fd at;
+    while (!path.empty()) {
+        const auto slash = path.find('/');
+        const std::string name(path.substr(0, slash));
+        at = open_directory(at ? at.get() : parent, name.c_str(), ec);
+        if (!at) {
+            return at;
+        }
+        path.remove_prefix(slash == std::string_view::npos ? path.size() : slash + 1);
+    }
+    return at;
+}
+
+} // namespace
+
+unique_fd open_directory(int parent, const char* name, std::error_code& ec) noexcept {
+    ec.clear();
+    unique_fd fd(::openat(parent, name, directory_flags | O_NOFOLLOW));
+    if (!fd) {
+        set_errno(ec);
+    }
+    return fd;
+}
+
+unique_fd open_below(int parent, std::string_view path, std::error_code& ec) {
+    ec.clear();
+    if (path.empty()) {
+        return open_directory(parent, ".", ec);
+    }
+    if (path.size() < PATH_MAX) {
+        std::array<char, PATH_MAX> text;
+        path.copy(text.data(), path.size());
+        text[path.size()] = '\0';
+        unique_fd fd(open_resolved(parent, text.data()));
+        if (fd) {
+            return fd;
+        }
+        if (errno != ENOSYS && errno != EPERM && errno != ENAMETOOLONG) {
+            set_errno(ec);
+            return fd;
+        }
+    }
+    return open_stepwise(parent, path, ec);
+}
+
+unique_fd open_root(const char* path, std::error_code& ec) noexcept {
+    ec.clear();
+    unique_fd fd(::openat(AT_FDCWD, path, directory_flags));
+    if (!fd) {
+        set_errno(ec);
+    }
+    return fd;
+}
+
+status look(int directory, const char* name, std::error_code& ec) noexcept {
+    ec.clear();
+    struct statx found;
+    const int flags = AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | (*name == '\0' ? AT_EMPTY_PATH : 0);
+    if (::statx(directory, name, flags, STATX_TYPE | STATX_INO | STATX_CTIME, &found) != 0) {
+        set_errno(ec);
+        return {};
+    }
+    return {type_of_mode(found.stx_mode), found.stx_ino,
+            static_cast<std::uint64_t>(found.stx_dev_major) << 32 | found.stx_dev_minor,
+            found.stx_ctime.tv_sec * 1'000'000'000 +
+                static_cast<std::int64_t>(found.stx_ctime.tv_nsec)};
+}
+
+std::size_t list(int directory, std::span<std::byte> buffer, std::error_code& ec) noexcept {
+    ec.clear();
+    const long size = ::syscall(SYS_getdents64, directory, buffer.data(), buffer.size());
+    if (size < 0) {
+        set_errno(ec);
+        return 0;
+    }
+    return static_cast<std::size_t>(size);
+}
+
+void rewind(int directory) noexcept {
+    ::lseek(directory, 0, SEEK_SET);
+}
+
+void pass_lock(int directory) noexcept {
+    // A name that was looked up before is answered from the cache without the lock, so each one is
+    // used once.
+    static std::atomic<std::uint64_t> count{0};
+    std::array<char, 64> name{};
+    constexpr std::string_view prefix = ".espy-nothing-";
+    prefix.copy(name.data(), prefix.size());
+    char* const end = name.data() + name.size() - 1;
+    char* at = std::to_chars(name.data() + prefix.size(), end, ::getpid()).ptr;
+    *at++ = '-';
+    std::to_chars(at, end, count.fetch_add(1, std::memory_order_relaxed));
+    struct stat ignored;
+    (void)::fstatat(directory, name.data(), &ignored, AT_SYMLINK_NOFOLLOW);
+}
+
+fd_path::fd_path(int fd) noexcept {
+    constexpr std::string_view prefix = "/proc/self/fd/";
+    prefix.copy(text_, prefix.size());
+    *std::to_chars(text_ + prefix.size(), text_ + sizeof text_ - 1, fd).ptr = '\0';
+}
+
+entry_type type_of_dirent(unsigned char d_type) noexcept {
+    switch (d_type) {
+    case DT_REG: return entry_type::file;
+    case DT_DIR: return entry_type::directory;
+    case DT_LNK: return entry_type::symlink;
+    case DT_UNKNOWN: return entry_type::none;
+    default: return entry_type::other;
+    }
+}
+
+entry_type type_of_mode(unsigned mode) noexcept {
+    switch (mode & S_IFMT) {
+    case S_IFREG: return entry_type::file;
+    case S_IFDIR: return entry_type::directory;
+    case S_IFLNK: return entry_type::symlink;
+    default: return entry_type::other;
+    }
+}
+
+} // namespace espy::sys

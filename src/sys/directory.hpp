@@ -1,0 +1,103 @@
+/// Directories and the entries in them, by descriptor. Free functions over system calls; outputs
+/// untouched on failure.
+#pragma once
+
+#include <espy/change.hpp>
+#include <espy/unique_fd.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <system_error>
+
+namespace espy::sys {
+
+/// What `statx(2)` says of one name, symbolic links not followed.
+struct status {
+    entry_type type = entry_type::none;
+    std::uint64_t inode = 0;
+    /// `major << 32 | minor`.
+    std::uint64_t device = 0;
+    /// Nanoseconds since 1970.
+    std::int64_t changed = 0;
+};
+
+/// One record of `getdents64(2)`.
+struct listed_entry {
+    std::string_view name;
+    /// `entry_type::none` if the file system does not say.
+    entry_type type = entry_type::none;
+    std::uint64_t inode = 0;
+};
+
+/// Opens the directory `name` of `parent`: never through a symbolic link, close-on-exec.
+[[nodiscard]] unique_fd open_directory(int parent, const char* name, std::error_code& ec) noexcept;
+
+/// Opens the directory at `path` below `parent`, several components long, none of them a symbolic
+/// link. A path longer than `PATH_MAX` is walked in pieces. `path` may be empty: `parent` itself.
+[[nodiscard]] unique_fd open_below(int parent, std::string_view path, std::error_code& ec);
+
+/// Opens whatever directory `path` leads to, over symbolic links.
+[[nodiscard]] unique_fd open_root(const char* path, std::error_code& ec) noexcept;
+
+/// Looks at `name` in `directory`; the empty name is the directory itself.
+[[nodiscard]] status look(int directory, const char* name, std::error_code& ec) noexcept;
+
+/// Reads the next entries of `directory` into `buffer`; 0 at the end.
+[[nodiscard]] std::size_t list(int directory, std::span<std::byte> buffer,
+                               std::error_code& ec) noexcept;
+
+/// Goes back to the first entry.
+void rewind(int directory) noexcept;
+
+/// Calls `each` with every entry in `records` but `.` and `..`.
+template <typename Each>
+void for_each_listed(std::span<const std::byte> records, Each&& each);
+
+/// Waits until whoever holds the directory's lock exclusively, in the middle of a rename say, has
+/// let go of it: looks up a name that nobody has looked up before.
+void pass_lock(int directory) noexcept;
+
+/// The path of a descriptor of this process that names its inode, for calls that take no
+/// descriptor.
+class fd_path {
+public:
+    explicit fd_path(int fd) noexcept;
+    const char* c_str() const noexcept { return text_; }
+
+private:
+    char text_[32];
+};
+
+/// The type of a `d_type` or a mode's format bits.
+entry_type type_of_dirent(unsigned char d_type) noexcept;
+entry_type type_of_mode(unsigned mode) noexcept;
+
+/// The parts of `struct linux_dirent64`, which no header declares.
+namespace dirent {
+inline constexpr std::size_t inode = 0;
+inline constexpr std::size_t record_size = 16;
+inline constexpr std::size_t type = 18;
+inline constexpr std::size_t name = 19;
+} // namespace dirent
+
+template <typename Each>
+void for_each_listed(std::span<const std::byte> records, Each&& each) {
+    while (records.size() > dirent::name) {
+        std::uint64_t inode = 0;
+        std::uint16_t size = 0;
+        __builtin_memcpy(&inode, records.data() + dirent::inode, sizeof inode);
+        __builtin_memcpy(&size, records.data() + dirent::record_size, sizeof size);
+        const auto* const name = reinterpret_cast<const char*>(records.data() + dirent::name);
+        const bool dot = name[0] == '.' && (name[1] == '\0' || (name[1] == '.' && name[2] == '\0'));
+        if (!dot) {
+            each(listed_entry{std::string_view(name),
+                              type_of_dirent(static_cast<unsigned char>(records[dirent::type])),
+                              inode});
+        }
+        records = records.subspan(size);
+    }
+}
+
+} // namespace espy::sys
