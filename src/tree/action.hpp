@@ -1,0 +1,65 @@
+/// What the model wants to be done, and what was found.
+#pragma once
+
+#include "sys/directory.hpp"
+#include "tree/store.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace espy::tree {
+
+/// Why a name is looked at; decides what its state means.
+enum class purpose : std::uint8_t {
+    /// Make the model agree with what is there.
+    reconcile,
+    /// The same, and what is known under the name may have been exchanged for another thing.
+    refresh,
+    /// Something was moved away from the name, perhaps.
+    source,
+    /// Something was moved to the name, perhaps.
+    target,
+    /// Two renames there and back, or an exchange?
+    exchange,
+    /// The same, after the first half was told already.
+    late_exchange,
+    /// Is the directory that was found elsewhere still here too?
+    confirm,
+};
+
+/// One thing to do. The model makes them, performs none.
+struct action {
+    enum class kind : std::uint8_t {
+        /// Open the directory `entry`, watch it, and list it if `model::armed` says so.
+        arm,
+        /// Look at `name` in `directory`.
+        look,
+        /// Pass the lock of `directory`.
+        barrier,
+        /// End the watch `watch`.
+        unwatch,
+    };
+
+    kind what;
+    purpose why = purpose::reconcile;
+    directory_index directory = none;
+    entry_index entry = none;
+    /// `purpose::confirm`: the entry under which `entry` was found.
+    entry_index other = none;
+    std::uint32_t cookie = 0;
+    std::int32_t watch = -1;
+    /// `arm`: the inode as listed, or 0.
+    std::uint64_t inode = 0;
+    std::string name = {};
+};
+
+/// What a look found.
+struct finding {
+    bool exists = false;
+    sys::status status = {};
+};
+
+/// What is to be done with a directory that was opened and watched.
+enum class verdict : std::uint8_t { list, leave };
+
+} // namespace espy::tree

@@ -1,0 +1,39 @@
+/// Names of entries, packed.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace espy::tree {
+
+/// Keeps names of 1 to 255 bytes in blocks of eight bytes and takes them back, so that memory stays
+/// flat however many come and go. A name is known by the number of its first block; views are valid
+/// until the next `add`.
+class name_arena {
+public:
+    std::uint32_t add(std::string_view name);
+    void erase(std::uint32_t at, std::size_t size) noexcept;
+    std::string_view get(std::uint32_t at, std::size_t size) const noexcept {
+        return {bytes_.data() + std::size_t{at} * block, size};
+    }
+    std::size_t memory() const noexcept { return bytes_.capacity(); }
+
+private:
+    static constexpr std::size_t block = 8;
+    static constexpr std::uint32_t none = 0xffffffff;
+    static std::size_t blocks(std::size_t size) noexcept { return (size + block - 1) / block; }
+
+    std::vector<char> bytes_;
+    /// For each count of blocks the first free run; each free run begins with the number of the
+    /// next.
+    std::array<std::uint32_t, 33> free_ = [] {
+        std::array<std::uint32_t, 33> heads{};
+        heads.fill(none);
+        return heads;
+    }();
+};
+
+} // namespace espy::tree

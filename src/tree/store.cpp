@@ -1,0 +1,258 @@
+#include "tree/store.hpp"
+
+#include <cstring>
+
+namespace espy::tree {
+
+store::store() : table_(64, none) {
+    entry top;
+    top.type = entry_type::directory;
+    entries_.push_back(top);
+}
+
+std::uint32_t store::hash(entry_index parent, std::string_view name) noexcept {
+    constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15;
+    std::uint64_t state = (std::uint64_t{parent} << 8 | name.size()) * multiplier;
+    const char* at = name.data();
+    std::size_t left = name.size();
+    for (; left >= 8; at += 8, left -= 8) {
+        std::uint64_t word;
+        std::memcpy(&word, at, 8);
+        state = (state ^ word) * multiplier;
+        state ^= state >> 32;
+    }
+    if (left > 0) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, at, left);
+        state = (state ^ word) * multiplier;
+    }
+    return static_cast<std::uint32_t>(state >> 32);
+}
+
+entry_index store::find(directory_index parent, std::string_view name) const noexcept {
+    const entry_index up = directories_[parent].entry;
+    const std::uint32_t key = hash(up, name);
+    const std::size_t mask = table_.size() - 1;
+    for (std::size_t slot = key & mask; table_[slot] != none; slot = (slot + 1) & mask) {
+        const entry& e = entries_[table_[slot]];
+        if (e.hash == key && e.parent == up && this->name(table_[slot]) == name) {
+            return table_[slot];
+        }
+    }
+    return none;
+}
+
+entry_index store::add(directory_index parent, std::string_view name, entry_type type) {
+    if ((count_ + 1) * 4 > table_.size() * 3) {
+        grow();
+    }
+    const std::uint32_t text = names_.add(name);
+    entry_index index;
+    if (free_entries_.empty()) {
+        index = static_cast<entry_index>(entries_.size());
+        entries_.emplace_back();
+    } else {
+        index = free_entries_.back();
+        free_entries_.pop_back();
+        entries_[index] = {};
+    }
+    entry& e = entries_[index];
+    e.name = text;
+    e.name_size = static_cast<std::uint8_t>(name.size());
+    e.type = type;
+    link(index, parent);
+    ++count_;
+    return index;
+}
+
+void store::erase(entry_index index) {
+    close_directory(index);
+    unlink(index);
+    entry& e = entries_[index];
+    names_.erase(e.name, e.name_size);
+    e.retired = true;
+    retired_.push_back(index);
+    --count_;
+}
+
+void store::recycle() noexcept {
+    free_entries_.insert(free_entries_.end(), retired_.begin(), retired_.end());
+    retired_.clear();
+    free_directories_.insert(free_directories_.end(), retired_directories_.begin(),
+                             retired_directories_.end());
+    retired_directories_.clear();
+}
+
+void store::move(entry_index index, directory_index parent, std::string_view name) {
+    // The name may be a view of one that the arena moves when it grows.
+    const std::string text(name);
+    unlink(index);
+    entry& e = entries_[index];
+    names_.erase(e.name, e.name_size);
+    e.name = names_.add(text);
+    e.name_size = static_cast<std::uint8_t>(text.size());
+    link(index, parent);
+}
+
+void store::swap(entry_index a, entry_index b) {
+    const directory_index parent_a = parent(a);
+    const directory_index parent_b = parent(b);
+    unlink(a);
+    unlink(b);
+    std::swap(entries_[a].name, entries_[b].name);
+    std::swap(entries_[a].name_size, entries_[b].name_size);
+    link(a, parent_b);
+    link(b, parent_a);
+}
+
+directory_index store::open_directory(entry_index index) {
+    directory_index number;
+    if (free_directories_.empty()) {
+        number = static_cast<directory_index>(directories_.size());
+        directories_.emplace_back();
+    } else {
+        number = free_directories_.back();
+        free_directories_.pop_back();
+        directories_[number] = {};
+    }
+    directories_[number].entry = index;
+    entries_[index].directory = number;
+    return number;
+}
+
+void store::close_directory(entry_index index) noexcept {
+    directory_index& number = entries_[index].directory;
+    if (number != none) {
+        directories_[number].entry = none;
+        retired_directories_.push_back(number);
+        number = none;
+    }
+}
+
+bool store::is_within(entry_index index, entry_index ancestor) const noexcept {
+    for (; index != none; index = entries_[index].parent) {
+        if (index == ancestor) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void store::append_path(entry_index index, entry_index ancestor, std::string& out) const {
+    std::size_t size = 0;
+    for (entry_index i = index; i != ancestor; i = entries_[i].parent) {
+        size += std::size_t{entries_[i].name_size} + 1;
+    }
+    if (size == 0) {
+        return;
+    }
+    std::size_t end = out.size() + size - 1;
+    out.resize(end);
+    for (entry_index i = index; i != ancestor; i = entries_[i].parent) {
+        const std::string_view part = name(i);
+        end -= part.size();
+        part.copy(out.data() + end, part.size());
+        if (entries_[i].parent != ancestor) {
+            out[--end] = '/';
+        }
+    }
+}
+
+std::uint32_t store::depth(entry_index index) const noexcept {
+    std::uint32_t levels = 0;
+    for (; entries_[index].parent != none; index = entries_[index].parent) {
+        ++levels;
+    }
+    return levels;
+}
+
+entry_index store::first_in_postorder(entry_index subtree) const noexcept {
+    for (;;) {
+        const directory_index d = entries_[subtree].directory;
+        if (d == none || directories_[d].first_child == none) {
+            return subtree;
+        }
+        subtree = directories_[d].first_child;
+    }
+}
+
+entry_index store::next_in_postorder(entry_index index, entry_index subtree) const noexcept {
+    if (index == subtree) {
+        return none;
+    }
+    const entry& e = entries_[index];
+    return e.next == none ? e.parent : first_in_postorder(e.next);
+}
+
+std::size_t store::memory() const noexcept {
+    return entries_.capacity() * sizeof(entry) + directories_.capacity() * sizeof(directory) +
+           names_.memory() +
+           (table_.capacity() + free_entries_.capacity() + retired_.capacity() +
+            free_directories_.capacity() + retired_directories_.capacity()) *
+               sizeof(entry_index);
+}
+
+void store::link(entry_index index, directory_index parent) noexcept {
+    entry& e = entries_[index];
+    directory& d = directories_[parent];
+    e.parent = d.entry;
+    e.previous = none;
+    e.next = d.first_child;
+    if (e.next != none) {
+        entries_[e.next].previous = index;
+    }
+    d.first_child = index;
+    e.hash = hash(e.parent, name(index));
+    put(index);
+}
+
+void store::unlink(entry_index index) noexcept {
+    take(index);
+    entry& e = entries_[index];
+    if (e.previous != none) {
+        entries_[e.previous].next = e.next;
+    } else {
+        directories_[entries_[e.parent].directory].first_child = e.next;
+    }
+    if (e.next != none) {
+        entries_[e.next].previous = e.previous;
+    }
+}
+
+void store::put(entry_index index) noexcept {
+    const std::size_t mask = table_.size() - 1;
+    std::size_t slot = entries_[index].hash & mask;
+    while (table_[slot] != none) {
+        slot = (slot + 1) & mask;
+    }
+    table_[slot] = index;
+}
+
+void store::take(entry_index index) noexcept {
+    const std::size_t mask = table_.size() - 1;
+    std::size_t hole = entries_[index].hash & mask;
+    while (table_[hole] != index) {
+        hole = (hole + 1) & mask;
+    }
+    // Those behind it move up, so that no look-up meets a hole too early.
+    for (std::size_t slot = (hole + 1) & mask; table_[slot] != none; slot = (slot + 1) & mask) {
+        const std::size_t home = entries_[table_[slot]].hash & mask;
+        if (((slot - home) & mask) >= ((slot - hole) & mask)) {
+            table_[hole] = table_[slot];
+            hole = slot;
+        }
+    }
+    table_[hole] = none;
+}
+
+void store::grow() {
+    std::vector<entry_index> old(table_.size() * 2, none);
+    old.swap(table_);
+    for (const entry_index index : old) {
+        if (index != none) {
+            put(index);
+        }
+    }
+}
+
+} // namespace espy::tree

@@ -1,0 +1,148 @@
+/// What is known of one root's tree: entries, directories, names.
+#pragma once
+
+#include "tree/name_arena.hpp"
+
+#include <espy/change.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace espy::tree {
+
+/// Entries and directories are known by 32-bit numbers, which stay the same while they live.
+using entry_index = std::uint32_t;
+using directory_index = std::uint32_t;
+inline constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
+
+/// A position in the stream of events: bytes since its beginning.
+using position = std::uint64_t;
+inline constexpr position never = std::numeric_limits<position>::max();
+
+/// One name in one directory.
+struct entry {
+    entry_index parent = none;
+    entry_index next = none;
+    entry_index previous = none;
+    std::uint32_t name = 0;
+    std::uint32_t hash = 0;
+    directory_index directory = none;
+    std::uint8_t name_size = 0;
+    entry_type type = entry_type::none;
+    /// The consumer has been told of it.
+    bool told : 1 = false;
+    /// Said to be no directory, not looked at yet; `type` is a guess until then.
+    bool untyped : 1 = false;
+    /// The type comes from a look that may be later than events still to come.
+    bool typed_early : 1 = false;
+    /// Found by the listing under way.
+    bool seen : 1 = false;
+    /// Removed, but its number is not to be used again yet.
+    bool retired : 1 = false;
+    /// To be armed or listed again as soon as it can be reached.
+    bool dirty : 1 = false;
+    /// May not be read; tried again when its attributes change.
+    bool denied : 1 = false;
+    /// Not to be descended into.
+    bool pruned : 1 = false;
+    /// The consumer has been told that it cannot be watched.
+    bool failure_told : 1 = false;
+};
+
+/// What a directory has beyond an entry, once it was opened.
+struct directory {
+    entry_index entry = none;
+    entry_index first_child = none;
+    std::int32_t watch = -1;
+    /// The listing is known to have begun after everything before `listed_from` and to have ended
+    /// before `listed_until`.
+    position listed_from = 0;
+    position listed_until = never;
+    std::uint64_t inode = 0;
+    std::uint64_t device = 0;
+    /// Its listing is in progress, and it was another directory before.
+    bool rebound = false;
+    /// Has no watch because the limit is reached; listed again now and then.
+    bool uncovered = false;
+    /// It is to be listed (again), and every event until then is contained in that listing.
+    bool relist = false;
+    /// Changes of attributes are of interest, whatever is told: something in it may not be read.
+    bool attributes = false;
+};
+
+/// The entries of one tree, with look-up by (parent, name). No system call, no telling.
+class store {
+public:
+    store();
+
+    entry_index top() const noexcept { return 0; }
+    entry& at(entry_index index) noexcept { return entries_[index]; }
+    const entry& at(entry_index index) const noexcept { return entries_[index]; }
+    directory& dir(directory_index index) noexcept { return directories_[index]; }
+    const directory& dir(directory_index index) const noexcept { return directories_[index]; }
+    std::string_view name(entry_index index) const noexcept {
+        return names_.get(entries_[index].name, entries_[index].name_size);
+    }
+
+    static std::uint32_t hash(entry_index parent, std::string_view name) noexcept;
+    /// The entry `name` of directory `parent`, or `none`.
+    entry_index find(directory_index parent, std::string_view name) const noexcept;
+    entry_index add(directory_index parent, std::string_view name, entry_type type);
+    /// Takes an entry without children out of the tree; its numbers may be used again after
+    /// `recycle`.
+    void erase(entry_index index);
+    void recycle() noexcept;
+    /// Gives an entry, with all below it, another name in another directory. The name must be free.
+    void move(entry_index index, directory_index parent, std::string_view name);
+    /// Swaps the places of two entries, neither below the other.
+    void swap(entry_index a, entry_index b);
+
+    directory_index open_directory(entry_index index);
+    void close_directory(entry_index index) noexcept;
+
+    /// The directory that an entry is in; `none` for the top.
+    directory_index parent(entry_index index) const noexcept {
+        const entry_index up = entries_[index].parent;
+        return up == none ? none : entries_[up].directory;
+    }
+    /// True if `index` is `ancestor` or below it.
+    bool is_within(entry_index index, entry_index ancestor) const noexcept;
+    /// The names from below `ancestor` down to `index`, joined by slashes; empty if they are the
+    /// same.
+    void append_path(entry_index index, entry_index ancestor, std::string& out) const;
+    std::uint32_t depth(entry_index index) const noexcept;
+    /// The entry after `index` in an order that gives children before their parent, within
+    /// `subtree`.
+    entry_index first_in_postorder(entry_index subtree) const noexcept;
+    entry_index next_in_postorder(entry_index index, entry_index subtree) const noexcept;
+
+    /// How many numbers of directories there are; those not in use have no entry.
+    directory_index directory_count() const noexcept {
+        return static_cast<directory_index>(directories_.size());
+    }
+    std::size_t size() const noexcept { return count_; }
+    std::size_t memory() const noexcept;
+
+private:
+    void link(entry_index index, directory_index parent) noexcept;
+    void unlink(entry_index index) noexcept;
+    void put(entry_index index) noexcept;
+    void take(entry_index index) noexcept;
+    void grow();
+
+    std::vector<entry> entries_;
+    std::vector<directory> directories_;
+    name_arena names_;
+    std::vector<entry_index> table_;
+    std::vector<entry_index> free_entries_;
+    std::vector<entry_index> retired_;
+    std::vector<directory_index> free_directories_;
+    std::vector<directory_index> retired_directories_;
+    std::size_t count_ = 0;
+};
+
+} // namespace espy::tree

@@ -1,0 +1,114 @@
+#include "tree/teller.hpp"
+
+namespace espy::tree {
+
+teller::teller(telling& shared, const store& tree, root_id root, std::string_view root_path,
+               kinds wanted)
+    : shared_(shared), tree_(tree), root_(root), root_path_(root_path), wanted_(wanted) {}
+
+void teller::entry(change_kind kind, entry_index index) {
+    change* const told = begin(kind);
+    if (told == nullptr) {
+        return;
+    }
+    told->path = compose(index);
+    told->type = tree_.at(index).type;
+    if (tree_.at(index).untyped) {
+        open_types_.push_back({shared_.out->size() - 1, index});
+    }
+}
+
+void teller::renamed(entry_index index, std::string_view from, bool replaced, bool exchanged) {
+    change* const told = begin(change_kind::renamed);
+    if (told == nullptr) {
+        return;
+    }
+    told->path = compose(index);
+    told->from = keep(from);
+    told->type = tree_.at(index).type;
+    told->replaced = replaced;
+    told->exchanged = exchanged;
+    if (tree_.at(index).untyped) {
+        open_types_.push_back({shared_.out->size() - 1, index});
+    }
+}
+
+void teller::stream(change_kind kind, entry_index index) {
+    change* const told = begin(kind);
+    if (told != nullptr) {
+        told->path = index == none ? root_path_ : compose(index);
+    }
+}
+
+void teller::watch_failed(entry_index index, std::error_code error, std::string_view message) {
+    const bool was_muted = muted_;
+    muted_ = false;
+    change* const told = begin(change_kind::watch_failed);
+    muted_ = was_muted;
+    if (told != nullptr) {
+        told->path = index == none ? root_path_ : compose(index);
+        told->type = index == none ? entry_type::none : tree_.at(index).type;
+        told->error = error;
+        told->message = keep(message);
+    }
+}
+
+std::string teller::path(entry_index index) const {
+    std::string text(root_path_);
+    if (single_ || index == tree_.top()) {
+        return text;
+    }
+    if (!text.ends_with('/')) {
+        text += '/';
+    }
+    tree_.append_path(index, tree_.top(), text);
+    return text;
+}
+
+void teller::complete_types() noexcept {
+    for (const open_type& open : open_types_) {
+        shared_.out->changes()[open.index].type = tree_.at(open.entry).type;
+    }
+    open_types_.clear();
+}
+
+change* teller::begin(change_kind kind) {
+    if (muted_ || !wanted_.contains(kind)) {
+        return nullptr;
+    }
+    change& told = shared_.out->append({});
+    told.kind = kind;
+    told.root = root_;
+    told.seq = ++shared_.seq;
+    told.time = shared_.time;
+    told.root_path = root_path_;
+    return &told;
+}
+
+std::string_view teller::compose(entry_index index) {
+    const entry_index parent = tree_.at(index).parent;
+    if (single_ || parent == none) {
+        return root_path_;
+    }
+    if (parent != prefix_of_) {
+        prefix_ = path(parent);
+        if (!prefix_.ends_with('/')) {
+            prefix_ += '/';
+        }
+        prefix_of_ = parent;
+    }
+    const std::string_view name = tree_.name(index);
+    const std::size_t size = prefix_.size() + name.size();
+    char* const text = shared_.out->allocate(size);
+    prefix_.copy(text, prefix_.size());
+    name.copy(text + prefix_.size(), name.size());
+    return {text, size};
+}
+
+std::string_view teller::keep(std::string_view text) {
+    char* const copy = shared_.out->allocate(text.size());
+    text.copy(copy, text.size());
+    return {copy, text.size()};
+}
+
+} // namespace espy::tree

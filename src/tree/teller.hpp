@@ -1,0 +1,83 @@
+/// Writes changes into the batch that is being filled.
+#pragma once
+
+#include "tree/store.hpp"
+
+#include <espy/batch.hpp>
+#include <espy/change.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+namespace espy::tree {
+
+/// What all roots of a watcher share while a batch is filled: where changes go, their count and
+/// time.
+struct telling {
+    batch* out = nullptr;
+    std::uint64_t seq = 0;
+    decltype(change::time) time{};
+};
+
+/// Tells the changes of one root: composes paths from the tree as it is at that moment, and leaves
+/// out kinds nobody asked for.
+class teller {
+public:
+    /// `root_path` must outlive the batches that are filled.
+    teller(telling& shared, const store& tree, root_id root, std::string_view root_path,
+           kinds wanted);
+
+    bool wants(change_kind kind) const noexcept { return wanted_.contains(kind); }
+    kinds wanted() const noexcept { return wanted_; }
+    std::string_view root_path() const noexcept { return root_path_; }
+
+    /// Nothing is told while muted (before `ready`, if the initial listing is not asked for).
+    void mute(bool muted) noexcept { muted_ = muted; }
+    /// The root is the single entry of this name in the top directory: its path is the root's.
+    void single(bool only_one) noexcept { single_ = only_one; }
+
+    /// Tells a change of an entry.
+    void entry(change_kind kind, entry_index index);
+    /// Tells that `index` has come from `from`.
+    void renamed(entry_index index, std::string_view from, bool replaced, bool exchanged);
+    /// Tells something about the stream; `index` is the place, or `none` for the root.
+    void stream(change_kind kind, entry_index index = none);
+    void watch_failed(entry_index index, std::error_code error, std::string_view message);
+
+    /// The path of an entry as it is told.
+    std::string path(entry_index index) const;
+    /// Must be called when a directory got another path or is gone.
+    void forget_paths() noexcept { prefix_of_ = none; }
+
+    /// The types of entries told but not looked at yet are completed here, before the batch is
+    /// given out.
+    void complete_types() noexcept;
+
+private:
+    change* begin(change_kind kind);
+    std::string_view compose(entry_index index);
+    std::string_view keep(std::string_view text);
+
+    /// A change whose type is not known for sure yet.
+    struct open_type {
+        std::size_t index;
+        entry_index entry;
+    };
+
+    telling& shared_;
+    const store& tree_;
+    root_id root_;
+    std::string_view root_path_;
+    kinds wanted_;
+    bool muted_ = false;
+    bool single_ = false;
+    /// The path of the directory told of last, with a slash at its end.
+    entry_index prefix_of_ = none;
+    std::string prefix_;
+    std::vector<open_type> open_types_;
+};
+
+} // namespace espy::tree
