@@ -1,0 +1,357 @@
+/// Directories: found, opened, watched, listed.
+#include "tree/model.hpp"
+
+#include <espy/error.hpp>
+
+#include <cerrno>
+
+namespace espy::tree {
+
+using inotify::mask;
+
+namespace {
+
+bool is_gone(std::error_code why) {
+    return why.value() == ENOENT || why.value() == ENOTDIR || why.value() == ELOOP;
+}
+
+} // namespace
+
+entry_index model::discover(directory_index where, std::string_view name, entry_type type,
+                            typing how, std::uint64_t inode) {
+    const entry_index found = tree_.add(where, name, type);
+    tree_.at(found).seen = true;
+    tree_.at(found).untyped = how == typing::guessed;
+    if (type == entry_type::directory && descends(found)) {
+        // It is told when it is known which directory it is: one that is known already was renamed.
+        arm(found, inode);
+    } else {
+        tell_arrival(found);
+    }
+    return found;
+}
+
+void model::arm(entry_index index, std::uint64_t inode) {
+    action open{action::kind::arm};
+    open.entry = index;
+    open.inode = inode;
+    actions_.push_back(std::move(open));
+}
+
+bool model::descends(entry_index index) {
+    entry& e = tree_.at(index);
+    if (index == tree_.top()) {
+        return true;
+    }
+    e.pruned = !single_.empty() || !options_.recursive;
+    if (!e.pruned && options_.max_depth != root_options().max_depth) {
+        e.pruned = tree_.depth(index) >= options_.max_depth;
+    }
+    if (!e.pruned && options_.prune) {
+        path_.clear();
+        tree_.append_path(index, tree_.top(), path_);
+        e.pruned = options_.prune(path_);
+    }
+    return !e.pruned;
+}
+
+void model::tell_arrival(entry_index index) {
+    entry& e = tree_.at(index);
+    if (e.told || index == tree_.top()) {
+        return;
+    }
+    e.told = true;
+    if (e.untyped) {
+        untyped_.push_back(index);
+    }
+    teller_.entry(arrival(), index);
+}
+
+verdict model::armed(entry_index index, std::int32_t watch, std::uint64_t inode,
+                     std::uint64_t device) {
+    const directory_index number = tree_.at(index).directory;
+    if (number != none && tree_.dir(number).watch == watch) {
+        tree_.dir(number).inode = inode;
+        tree_.dir(number).device = device;
+        clear_failures(index);
+        tell_arrival(index);
+        return tree_.dir(number).relist ? verdict::list : verdict::leave;
+    }
+    const directory_index known = watches_.find(watch, owner_);
+    if (known != none) {
+        found_elsewhere(index, known);
+        return verdict::leave;
+    }
+    clear_failures(index);
+    bind(index, watch, inode, device);
+    tell_arrival(index);
+    return verdict::list;
+}
+
+directory_index model::bind(entry_index index, std::int32_t watch, std::uint64_t inode,
+                            std::uint64_t device) {
+    directory_index number = tree_.at(index).directory;
+    if (number == none) {
+        number = tree_.open_directory(index);
+    } else {
+        forget_watch(number);
+        directory& before = tree_.dir(number);
+        before.rebound = before.inode != inode || before.device != device;
+    }
+    directory& d = tree_.dir(number);
+    d.watch = watch;
+    d.inode = inode;
+    d.device = device;
+    d.relist = true;
+    if (watch != -1) {
+        watches_.add(watch, {owner_, number});
+    }
+    return number;
+}
+
+void model::found_elsewhere(entry_index index, directory_index known) {
+    const entry_index there = tree_.dir(known).entry;
+    if (index == tree_.top()) {
+        // The root's path leads to what was a directory below it.
+        remove(there);
+        mark_dirty(index);
+        return;
+    }
+    if (there == tree_.top()) {
+        // The root itself, mounted again below itself.
+        const directory here = tree_.dir(known);
+        bind(index, here.watch, here.inode, here.device);
+        tell_arrival(index);
+        arm(index);
+        return;
+    }
+    action question{action::kind::look, purpose::confirm};
+    question.directory = tree_.parent(there);
+    question.name = tree_.name(there);
+    question.entry = there;
+    question.other = index;
+    actions_.push_back(std::move(question));
+}
+
+verdict model::uncovered(entry_index index, std::error_code why, std::string_view message,
+                         std::uint64_t inode, std::uint64_t device) {
+    const directory_index number = bind(index, -1, inode, device);
+    clear_failures(index);
+    tree_.dir(number).uncovered = true;
+    ++uncovered_;
+    tell_arrival(index);
+    if (tells_failure(index)) {
+        tree_.at(index).failure_told = true;
+        teller_.watch_failed(index == tree_.top() ? none : index, why, message);
+    }
+    return verdict::list;
+}
+
+bool model::tells_failure(entry_index index) const noexcept {
+    const directory_index parent = tree_.parent(index);
+    return !tree_.at(index).failure_told && (parent == none || !tree_.dir(parent).uncovered);
+}
+
+void model::arm_failed(entry_index index, std::error_code why, std::string_view message) {
+    tell_arrival(index);
+    if (is_gone(why)) {
+        // An event says next where it went, unless nobody watches its directory.
+        if (tree_.at(index).directory != none) {
+            mark_dirty(index);
+        }
+        return;
+    }
+    fail(index, why, message);
+}
+
+void model::fail(entry_index index, std::error_code why, std::string_view message) {
+    entry& e = tree_.at(index);
+    const bool tells = tells_failure(index);
+    e.failure_told = true;
+    if (tells) {
+        teller_.watch_failed(index == tree_.top() ? none : index, why, message);
+    }
+    if (why != errc::permission_denied) {
+        mark_dirty(index);
+        return;
+    }
+    if (!e.denied) {
+        e.denied = true;
+        ++denied_;
+        const directory_index parent = tree_.parent(index);
+        if (parent != none && !tree_.dir(parent).attributes) {
+            // Changes of its mode matter from now on; it may have changed just before.
+            tree_.dir(parent).attributes = true;
+            arm(index);
+            arm(e.parent);
+        }
+    }
+}
+
+void model::clear_failures(entry_index index) {
+    entry& e = tree_.at(index);
+    denied_ -= e.denied ? 1 : 0;
+    e.denied = false;
+    e.dirty = false;
+    if (e.directory != none && tree_.dir(e.directory).uncovered) {
+        tree_.dir(e.directory).uncovered = false;
+        --uncovered_;
+    }
+    if (e.directory != none && tree_.dir(e.directory).watch != -1) {
+        e.failure_told = false;
+    }
+}
+
+void model::unreachable(entry_index index) {
+    tell_arrival(index);
+    mark_dirty(index);
+}
+
+void model::other_file_system(entry_index index) {
+    tell_arrival(index);
+    tree_.at(index).pruned = true;
+    if (tree_.at(index).directory != none) {
+        close_directory(index);
+    }
+}
+
+void model::mark_dirty(entry_index index) {
+    entry& e = tree_.at(index);
+    if (!e.dirty && !e.retired) {
+        e.dirty = true;
+        if (e.directory != none) {
+            tree_.dir(e.directory).relist = true;
+        }
+        dirty_.push_back(index);
+    }
+}
+
+void model::forget_watch(directory_index where) {
+    directory& d = tree_.dir(where);
+    if (d.watch == -1) {
+        return;
+    }
+    if (watches_.remove(d.watch, {owner_, where})) {
+        action end{action::kind::unwatch};
+        end.watch = d.watch;
+        actions_.push_back(std::move(end));
+    }
+    d.watch = -1;
+}
+
+/// It stays an entry, but is not looked into any more.
+void model::close_directory(entry_index index) {
+    remove_below(index);
+    clear_failures(index);
+    forget_watch(tree_.at(index).directory);
+    tree_.close_directory(index);
+}
+
+void model::listing_begins(directory_index where) {
+    directory& d = tree_.dir(where);
+    d.relist = false;
+    d.listed_from = fence_;
+    d.listed_until = never;
+    unfenced_.push_back(where);
+    for (entry_index child = d.first_child; child != none; child = tree_.at(child).next) {
+        tree_.at(child).seen = false;
+    }
+    sweeps_ = d.first_child != none;
+}
+
+bool model::listed(directory_index where, const sys::listed_entry& found) {
+    const bool gone = tree_.dir(where).entry == none;
+    if (gone || (!single_.empty() && found.name != single_)) {
+        return false;
+    }
+    const entry_index known = tree_.find(where, found.name);
+    if (known == none) {
+        discover(where, found.name, found.type, typing::known, found.inode);
+        return false;
+    }
+    entry& e = tree_.at(known);
+    if (e.seen) {
+        return false;
+    }
+    e.seen = true;
+    if (e.type == entry_type::directory && found.type == entry_type::directory) {
+        if (!descends(known)) {
+            if (e.directory != none) {
+                close_directory(known);
+            }
+        } else if (e.directory == none || e.dirty || tree_.dir(e.directory).relist ||
+                   tree_.dir(e.directory).inode != found.inode) {
+            arm(known, found.inode);
+        }
+        return false;
+    }
+    if (e.type != found.type && !e.untyped) {
+        remove(known);
+        discover(where, found.name, found.type, typing::known, found.inode);
+        return false;
+    }
+    e.type = found.type;
+    if (tree_.dir(where).rebound) {
+        teller_.entry(change_kind::modified, known);
+        return false;
+    }
+    return changed_since_ != std::numeric_limits<std::int64_t>::max();
+}
+
+void model::changed(directory_index where, std::string_view name, const sys::status& status) {
+    const entry_index known = tree_.find(where, name);
+    if (known != none && status.changed >= changed_since_) {
+        teller_.entry(change_kind::modified, known);
+    }
+}
+
+void model::listing_ends(directory_index where) {
+    tree_.dir(where).rebound = false;
+    if (tree_.dir(where).entry == none || !sweeps_) {
+        return;
+    }
+    entry_index child = tree_.dir(where).first_child;
+    while (child != none) {
+        const entry_index next = tree_.at(child).next;
+        if (!tree_.at(child).seen) {
+            const bool alone = transfers_.empty();
+            remove(child);
+            // What was on its way may have changed the neighbours.
+            child = alone ? next : tree_.dir(where).first_child;
+        } else {
+            child = next;
+        }
+    }
+}
+
+void model::listing_failed(directory_index where, std::error_code why) {
+    const entry_index index = tree_.dir(where).entry;
+    if (is_gone(why)) {
+        mark_dirty(index);
+    } else {
+        fail(index, why, "the directory cannot be listed");
+    }
+}
+
+inotify::mask model::mask_for(entry_index index) const noexcept {
+    const kinds wanted = teller_.wanted();
+    const auto wants = [&](change_kind kind, mask bits) {
+        return wanted.contains(kind) ? bits : mask::none;
+    };
+    mask bits = mask::create | mask::delete_ | mask::move | mask::only_dir | mask::excl_unlink |
+                wants(change_kind::modified, mask::modify) |
+                wants(change_kind::written, mask::close_write) |
+                wants(change_kind::attributes, mask::attrib) |
+                wants(change_kind::opened, mask::open) |
+                wants(change_kind::accessed, mask::access) |
+                wants(change_kind::closed, mask::close_nowrite);
+    if (index == tree_.top()) {
+        bits |= mask::delete_self | mask::move_self;
+    }
+    if (tree_.at(index).directory != none && tree_.dir(tree_.at(index).directory).attributes) {
+        bits |= mask::attrib;
+    }
+    return bits;
+}
+
+} // namespace espy::tree

@@ -1,0 +1,230 @@
+/// What an event means: the entry points of the model's stream side.
+#include "tree/model.hpp"
+
+#include <algorithm>
+
+namespace espy::tree {
+
+using inotify::any;
+using inotify::mask;
+
+namespace {
+
+constexpr mask entry_events = mask::create | mask::delete_ | mask::move;
+
+/// The kind of change that an event about content stands for.
+std::optional<change_kind> kind_of(mask bits) {
+    if (any(bits, mask::modify)) {
+        return change_kind::modified;
+    }
+    if (any(bits, mask::close_write)) {
+        return change_kind::written;
+    }
+    if (any(bits, mask::attrib)) {
+        return change_kind::attributes;
+    }
+    if (any(bits, mask::open)) {
+        return change_kind::opened;
+    }
+    if (any(bits, mask::access)) {
+        return change_kind::accessed;
+    }
+    if (any(bits, mask::close_nowrite)) {
+        return change_kind::closed;
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+void model::apply(directory_index where, const event& what) {
+    reached(what.at);
+    now_ = what.at;
+    if (tree_.dir(where).entry == none) {
+        return;
+    }
+    if (any(what.mask, mask::ignored)) {
+        watch_ended(where);
+    } else if (any(what.mask, mask::unmount)) {
+        unmounted(where);
+    } else if (what.name.empty()) {
+        about_directory(where, what);
+    } else if (!single_.empty() && what.name != single_) {
+        return;
+    } else if (tree_.dir(where).relist) {
+        before_listing(where, what);
+    } else if (any(what.mask, entry_events)) {
+        about_entry(where, what);
+    } else {
+        about_content(where, what);
+    }
+}
+
+void model::reached(position at) {
+    for (std::size_t i = transfers_.size(); i-- > 0;) {
+        if (i < transfers_.size() && transfers_[i].until <= at) {
+            finish(i);
+        }
+    }
+    if (!looks_.empty() && at >= last_look_ && unfenced_looks_.empty()) {
+        looks_.clear();
+    }
+    if (repair_ == repair::settling && at >= resync_at_ && !awaits_listing()) {
+        repair_ = repair::no;
+        ++repairs_;
+        teller_.stream(change_kind::resynced);
+    }
+}
+
+/// True if some directory could not be listed yet, and nobody was told.
+bool model::awaits_listing() const noexcept {
+    return std::any_of(dirty_.begin(), dirty_.end(), [&](entry_index i) {
+        return tree_.at(i).dirty && !tree_.at(i).retired && !tree_.at(i).failure_told;
+    });
+}
+
+/// The listing to come shows what is there, but not whether a file is still the same.
+void model::before_listing(directory_index where, const event& what) {
+    if (repair_ != repair::no) {
+        return;
+    }
+    if (!any(what.mask, entry_events)) {
+        about_content(where, what);
+    } else if (any(what.mask, mask::create | mask::moved_to)) {
+        may_be_another(tree_.find(where, what.name));
+    }
+}
+
+void model::may_be_another(entry_index known) {
+    if (known != none && tree_.at(known).type != entry_type::directory) {
+        teller_.entry(change_kind::modified, known);
+    }
+}
+
+void model::about_directory(directory_index where, const event& what) {
+    if (tree_.dir(where).entry == tree_.top() && single_.empty() && any(what.mask, mask::attrib)) {
+        teller_.entry(change_kind::attributes, tree_.top());
+    }
+}
+
+void model::about_content(directory_index where, const event& what) {
+    for (std::size_t i = transfers_.size(); i-- > 0;) {
+        const transfer& held = transfers_[i];
+        if (held.now == transfer::state::replaced && (held.from == where || held.to == where)) {
+            finish(i);
+        }
+    }
+    const entry_index known = tree_.find(where, what.name);
+    const auto kind = kind_of(what.mask);
+    if (known == none || !kind) {
+        return;
+    }
+    const entry& e = tree_.at(known);
+    if (e.type != entry_type::directory) {
+        teller_.entry(*kind, known);
+    } else if (*kind == change_kind::attributes) {
+        teller_.entry(*kind, known);
+        if (e.denied) {
+            arm(known);
+        }
+    }
+}
+
+void model::about_entry(directory_index where, const event& what) {
+    if (!transfers_.empty()) {
+        settle_transfers(where, what);
+        if (tree_.dir(where).entry == none || tree_.dir(where).relist) {
+            return;
+        }
+    }
+    const entry_index known = tree_.find(where, what.name);
+    const certainty sure = certainty_of(where, what.name, known, what.at);
+    if (any(what.mask, mask::create)) {
+        created(where, what, known, sure);
+    } else if (any(what.mask, mask::delete_)) {
+        deleted(where, what, known, sure);
+    } else if (any(what.mask, mask::moved_from)) {
+        moved_from(where, what, known, sure);
+    } else {
+        moved_to(where, what, known, sure);
+    }
+    if (!any(what.mask, mask::moved_to) &&
+        (last_replacement_.from == where || last_replacement_.to == where)) {
+        last_replacement_ = {};
+    }
+}
+
+void model::created(directory_index where, const event& what, entry_index known, certainty sure) {
+    if (sure == certainty::contained) {
+        may_be_another(known);
+        return;
+    }
+    if (sure == certainty::open || known != none) {
+        ask(where, what.name, purpose::refresh);
+        return;
+    }
+    const bool is_dir = any(what.mask, mask::is_dir);
+    discover(where, what.name, is_dir ? entry_type::directory : entry_type::file,
+             is_dir ? typing::known : typing::guessed);
+}
+
+void model::deleted(directory_index where, const event& what, entry_index known, certainty sure) {
+    if (sure == certainty::contained || (sure == certainty::open && known == none)) {
+        return;
+    }
+    const bool is_dir = any(what.mask, mask::is_dir);
+    if (sure == certainty::exact && known != none &&
+        (tree_.at(known).type == entry_type::directory) == is_dir) {
+        remove(known);
+    } else {
+        ask(where, what.name, purpose::reconcile);
+    }
+}
+
+model::certainty model::certainty_of(directory_index where, std::string_view name,
+                                     entry_index known, position at) const {
+    const directory& d = tree_.dir(where);
+    position from = d.listed_from;
+    position until = d.listed_until;
+    const auto narrow = [&](position begin, position end) {
+        from = std::max(from, begin);
+        until = std::max(until, end);
+    };
+    if (known != none && tree_.at(known).directory != none) {
+        const directory& child = tree_.dir(tree_.at(known).directory);
+        narrow(child.listed_from, child.listed_until);
+    }
+    if (!looks_.empty()) {
+        const auto look = looks_.find(std::uint64_t{where} << 32 | store::hash(d.entry, name));
+        if (look != looks_.end()) {
+            narrow(look->second.from, look->second.until);
+        }
+    }
+    if (at < from) {
+        return certainty::contained;
+    }
+    return at < until ? certainty::open : certainty::exact;
+}
+
+void model::watch_ended(directory_index where) {
+    directory& d = tree_.dir(where);
+    watches_.remove(d.watch, {owner_, where});
+    d.watch = -1;
+    // Its parent's event says next that it is gone. If not, it is still there and needs a new
+    // watch.
+    if (d.entry != tree_.top()) {
+        mark_dirty(d.entry);
+    }
+}
+
+void model::unmounted(directory_index where) {
+    // Whatever is mounted here next is another directory, even if its numbers are the same.
+    tree_.dir(where).inode = 0;
+    const directory& d = tree_.dir(where);
+    const directory_index parent = tree_.parent(d.entry);
+    if (parent == none || tree_.dir(parent).device != d.device) {
+        teller_.stream(change_kind::unmounted, d.entry);
+    }
+}
+
+} // namespace espy::tree

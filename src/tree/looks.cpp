@@ -1,0 +1,244 @@
+/// Looking at a name, and making the model agree with what is there.
+#include "tree/model.hpp"
+
+namespace espy::tree {
+
+void model::ask(directory_index where, std::string_view name, purpose why, entry_index about,
+                std::uint32_t cookie) {
+    action question{action::kind::look, why};
+    question.directory = where;
+    question.entry = about;
+    question.cookie = cookie;
+    question.name = name;
+    actions_.push_back(std::move(question));
+}
+
+void model::looked(const action& question, const finding& answer) {
+    const directory_index where = question.directory;
+    if (tree_.dir(where).entry == none) {
+        return;
+    }
+    note_look(where, question.name);
+    const sys::status* const found = answer.exists ? &answer.status : nullptr;
+    switch (question.why) {
+    case purpose::reconcile: reconcile(where, question.name, found, false); break;
+    case purpose::refresh: reconcile(where, question.name, found, true); break;
+    case purpose::source: source_looked(question, answer); break;
+    case purpose::target: target_looked(question, answer); break;
+    case purpose::exchange:
+    case purpose::late_exchange: exchange_looked(question, answer); break;
+    case purpose::confirm: confirmed(question, answer); break;
+    }
+}
+
+void model::note_look(directory_index where, std::string_view name) {
+    const std::uint64_t key =
+        std::uint64_t{where} << 32 | store::hash(tree_.dir(where).entry, name);
+    looks_[key] = {fence_, never};
+    unfenced_looks_.push_back(key);
+}
+
+void model::look_failed(const action& question) {
+    // The directory is not where its path leads by now. It is listed when it is found.
+    if (tree_.dir(question.directory).entry == none) {
+        return;
+    }
+    if (question.why == purpose::confirm) {
+        confirmed(question, {});
+        return;
+    }
+    const std::size_t i = transfer_with(question.cookie);
+    if (question.why == purpose::target && i < transfers_.size()) {
+        finish(i);
+    } else if (question.why == purpose::exchange) {
+        exchange_looked(question, {});
+    }
+    const entry_index there = tree_.dir(question.directory).entry;
+    if (there != none) {
+        tree_.dir(question.directory).relist = true;
+        mark_dirty(there);
+    }
+}
+
+bool model::is_same(entry_index index, const sys::status& status) const noexcept {
+    const directory_index number = tree_.at(index).directory;
+    return number != none && status.type == entry_type::directory &&
+           tree_.dir(number).inode == status.inode && tree_.dir(number).device == status.device;
+}
+
+void model::reconcile(directory_index where, std::string_view name, const sys::status* found,
+                      bool refresh) {
+    const entry_index known = tree_.find(where, name);
+    if (found == nullptr) {
+        if (known != none) {
+            remove(known);
+        }
+        return;
+    }
+    const bool is_dir = found->type == entry_type::directory;
+    if (known != none && is_dir && tree_.at(known).type == entry_type::directory) {
+        if (!is_same(known, *found) && (tree_.at(known).directory != none || descends(known))) {
+            arm(known);
+        }
+        return;
+    }
+    if (known != none && !is_dir &&
+        (tree_.at(known).type == found->type || tree_.at(known).untyped)) {
+        typed(known, {true, *found});
+        if (refresh) {
+            teller_.entry(change_kind::modified, known);
+        }
+        return;
+    }
+    if (known != none) {
+        remove(known);
+    }
+    if (single_.empty() || !is_dir) {
+        discover(where, name, found->type, typing::known);
+    }
+}
+
+void model::source_looked(const action& question, const finding& answer) {
+    if (answer.exists) {
+        reconcile(question.directory, question.name, &answer.status, false);
+    } else if (!tree_.at(question.entry).retired) {
+        transfer t;
+        t.exact = false;
+        t.cookie = question.cookie;
+        t.entry = question.entry;
+        t.from = question.directory;
+        transfers_.push_back(t);
+    }
+}
+
+void model::target_looked(const action& question, const finding& answer) {
+    const std::size_t i = transfer_with(question.cookie);
+    const directory_index where = question.directory;
+    const sys::status* const found = answer.exists ? &answer.status : nullptr;
+    if (i == transfers_.size()) {
+        reconcile(where, question.name, found, true);
+        return;
+    }
+    const entry_index moved = transfers_[i].entry;
+    const entry_index known = tree_.find(where, question.name);
+    const bool moved_is_dir = tree_.at(moved).type == entry_type::directory;
+    const bool arrived =
+        answer.exists && (moved_is_dir ? is_same(moved, answer.status)
+                                       : found->type != entry_type::directory && known == none);
+    if (!arrived) {
+        // It has moved on; where it is now, it is found.
+        finish(i);
+        reconcile(where, question.name, found, true);
+        return;
+    }
+    transfers_.erase(transfers_.begin() + static_cast<std::ptrdiff_t>(i));
+    rename(moved, where, question.name, known != none);
+    if (!moved_is_dir && !tree_.at(moved).retired) {
+        typed(moved, answer);
+    }
+}
+
+void model::exchange_looked(const action& question, const finding& answer) {
+    const entry_index moved = question.entry;
+    const bool is_dir = tree_.at(moved).type == entry_type::directory;
+    const bool still_there =
+        answer.exists &&
+        (is_dir ? is_same(moved, answer.status) : answer.status.type != entry_type::directory);
+    if (question.why == purpose::late_exchange) {
+        // If it is still there, it was exchanged: what follows is the other half.
+        if (!still_there) {
+            transfer t;
+            t.exact = false;
+            t.cookie = question.cookie;
+            t.entry = moved;
+            t.from = question.directory;
+            transfers_.push_back(t);
+        }
+        return;
+    }
+    std::size_t i = 0;
+    while (i < transfers_.size() && transfers_[i].entry != moved) {
+        ++i;
+    }
+    if (i == transfers_.size()) {
+        return;
+    }
+    const transfer t = transfers_[i];
+    transfers_.erase(transfers_.begin() + static_cast<std::ptrdiff_t>(i));
+    if (still_there) {
+        exchange(moved, t.occupant);
+        return;
+    }
+    const std::string back(tree_.name(moved));
+    rename(moved, t.to, question.name, true);
+    rename(moved, t.from, back, false);
+    reconcile(t.to, question.name, answer.exists ? &answer.status : nullptr, false);
+}
+
+/// A directory that is known (`entry`) was found at another place (`other`). Is it still at the old
+/// one, too?
+void model::confirmed(const action& question, const finding& answer) {
+    const entry_index moved = question.entry;
+    const entry_index place = question.other;
+    if (tree_.at(moved).retired || tree_.at(place).retired) {
+        mark_dirty(tree_.top());
+        return;
+    }
+    const directory_index number = tree_.at(moved).directory;
+    note_look(tree_.parent(place), tree_.name(place));
+    if (answer.exists && is_same(moved, answer.status)) {
+        // One directory under two names: a bind mount.
+        const directory here = tree_.dir(number);
+        bind(place, here.watch, here.inode, here.device);
+        tell_arrival(place);
+        arm(place);
+        return;
+    }
+    if (tree_.is_within(place, moved)) {
+        remove(moved);
+        mark_dirty(tree_.top());
+        return;
+    }
+    const directory_index to = tree_.parent(place);
+    const std::string name(tree_.name(place));
+    if (tree_.at(place).told) {
+        remove(place);
+    } else {
+        remove_below(place);
+        remove_untold(place);
+    }
+    rename(moved, to, name, false);
+    if (tree_.dir(question.directory).entry != none) {
+        reconcile(question.directory, question.name, answer.exists ? &answer.status : nullptr,
+                  false);
+    }
+}
+
+void model::typed(entry_index index, const finding& answer) {
+    entry& e = tree_.at(index);
+    e.untyped = false;
+    e.typed_early = true;
+    if (answer.exists && answer.status.type != entry_type::directory) {
+        e.type = answer.status.type;
+    }
+}
+
+void model::type_unknown(entry_index index) {
+    const directory_index where = tree_.parent(index);
+    tree_.dir(where).relist = true;
+    mark_dirty(tree_.dir(where).entry);
+}
+
+void model::types_done() {
+    for (const entry_index index : untyped_) {
+        tree_.at(index).untyped = false;
+    }
+    untyped_.clear();
+    types_until_ = std::max(types_until_, fence_);
+    teller_.complete_types();
+    if (idle()) {
+        tree_.recycle();
+    }
+}
+
+} // namespace espy::tree

@@ -1,0 +1,185 @@
+#include "tree/model.hpp"
+
+#include <algorithm>
+
+namespace espy::tree {
+
+model::model(const root_options& options, std::uint32_t owner, watch_table& watches,
+             telling& shared, root_id root, std::string_view root_path)
+    : options_(options), owner_(owner), watches_(watches),
+      teller_(shared, tree_, root, root_path, options.tell) {
+    teller_.mute(!options.initial);
+}
+
+void model::look_at_root(std::string_view single) {
+    single_ = single;
+    teller_.single(!single.empty());
+    if (!present_) {
+        present_ = true;
+        if (phase_ == phase::ready && ever_present_) {
+            teller_.stream(change_kind::root_back);
+        }
+    }
+    ever_present_ = true;
+    arm(tree_.top());
+}
+
+void model::root_missing() {
+    if (!present_) {
+        return;
+    }
+    present_ = false;
+    transfers_.clear();
+    const entry_index top = tree_.top();
+    if (tree_.at(top).directory != none) {
+        remove_below(top);
+        clear_failures(top);
+        forget_watch(tree_.at(top).directory);
+        tree_.close_directory(top);
+    }
+    tree_.at(top).failure_told = false;
+    teller_.stream(change_kind::root_gone);
+}
+
+void model::ready() {
+    phase_ = phase::ready;
+    teller_.mute(false);
+    teller_.stream(change_kind::ready);
+}
+
+void model::close() {
+    for (directory_index i = 0; i < tree_.directory_count(); ++i) {
+        if (tree_.dir(i).entry != none) {
+            forget_watch(i);
+        }
+    }
+}
+
+std::optional<action> model::next() {
+    while (!actions_.empty()) {
+        action todo = std::move(actions_.back());
+        actions_.pop_back();
+        const bool stale = (todo.entry != none && tree_.at(todo.entry).retired) ||
+                           (todo.other != none && tree_.at(todo.other).retired) ||
+                           (todo.directory != none && tree_.dir(todo.directory).entry == none);
+        if (!stale) {
+            return todo;
+        }
+        if (todo.what == action::kind::look) {
+            look_lapsed(todo);
+        }
+    }
+    return std::nullopt;
+}
+
+/// What a look was about went away before it was made.
+void model::look_lapsed(const action& question) {
+    if (question.why == purpose::confirm && !tree_.at(question.other).retired) {
+        arm(question.other);
+    }
+}
+
+void model::fence(position end) {
+    fence_ = end;
+    for (const directory_index where : unfenced_) {
+        tree_.dir(where).listed_until = end;
+    }
+    unfenced_.clear();
+    for (const std::uint64_t key : unfenced_looks_) {
+        looks_[key].until = end;
+        last_look_ = end;
+    }
+    unfenced_looks_.clear();
+    if (!idle()) {
+        return;
+    }
+    if (phase_ == phase::listing) {
+        phase_ = phase::listed;
+    }
+    if (repair_ == repair::listing) {
+        repair_ = repair::settling;
+        resync_at_ = end;
+    }
+    changed_since_ = std::numeric_limits<std::int64_t>::max();
+}
+
+void model::overflow() {
+    if (repair_ == repair::no) {
+        teller_.stream(change_kind::overflow);
+    }
+    repair_ = repair::wanted;
+    transfers_.clear();
+    last_replacement_ = {};
+    for (directory_index i = 0; i < tree_.directory_count(); ++i) {
+        tree_.dir(i).relist = true;
+    }
+}
+
+void model::begin_repair(std::int64_t since) {
+    if (!present_) {
+        repair_ = repair::no;
+        ++repairs_;
+        teller_.stream(change_kind::resynced);
+        return;
+    }
+    repair_ = repair::listing;
+    changed_since_ = since;
+    arm(tree_.top());
+}
+
+void model::retry() {
+    std::vector<entry_index> waiting;
+    waiting.swap(dirty_);
+    std::erase_if(waiting,
+                  [&](entry_index i) { return tree_.at(i).retired || !tree_.at(i).dirty; });
+    std::sort(waiting.begin(), waiting.end());
+    waiting.erase(std::unique(waiting.begin(), waiting.end()), waiting.end());
+    for (const entry_index index : waiting) {
+        entry_index up = tree_.at(index).parent;
+        while (up != none && !tree_.at(up).dirty) {
+            up = tree_.at(up).parent;
+        }
+        if (up != none) {
+            dirty_.push_back(index);
+        } else {
+            arm(index);
+        }
+    }
+    for (const action& todo : actions_) {
+        if (todo.what == action::kind::arm) {
+            tree_.at(todo.entry).dirty = false;
+        }
+    }
+}
+
+void model::list_uncovered(std::int64_t since) {
+    changed_since_ = since;
+    for (directory_index i = 0; i < tree_.directory_count(); ++i) {
+        directory& d = tree_.dir(i);
+        if (d.entry == none || !d.uncovered) {
+            continue;
+        }
+        d.relist = true;
+        const directory_index parent = tree_.parent(d.entry);
+        if (parent == none || !tree_.dir(parent).uncovered) {
+            arm(d.entry);
+        }
+    }
+}
+
+void model::mount_changed(std::string_view below_root) {
+    entry_index at = tree_.top();
+    while (!below_root.empty() && tree_.at(at).directory != none) {
+        const auto slash = below_root.find('/');
+        at = tree_.find(tree_.at(at).directory, below_root.substr(0, slash));
+        if (at == none) {
+            return;
+        }
+        below_root.remove_prefix(slash == std::string_view::npos ? below_root.size() : slash + 1);
+    }
+    if (below_root.empty() && tree_.at(at).type == entry_type::directory && descends(at)) {
+        arm(at);
+    }
+}
+
+} // namespace espy::tree

@@ -1,0 +1,277 @@
+/// The model of one root: what is known, what an event means for it, what is to be told and what is
+/// to be done.
+#pragma once
+
+#include "tree/action.hpp"
+#include "tree/store.hpp"
+#include "tree/teller.hpp"
+#include "tree/watch_table.hpp"
+
+#include <espy/inotify/mask.hpp>
+#include <espy/options.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <unordered_map>
+#include <vector>
+
+namespace espy::tree {
+
+/// One event about a name in a directory, or about the directory itself (no name).
+struct event {
+    inotify::mask mask = inotify::mask::none;
+    std::uint32_t cookie = 0;
+    std::string_view name;
+    /// Where in the stream it begins.
+    position at = 0;
+};
+
+/// A pure state machine: events and findings go in, actions and changes come out, no system call is
+/// made.
+///
+/// Events are hints, the disk is truth. The state of a name is known as of a position in the
+/// stream: that of the listing or the look that it comes from. An event before that position is
+/// contained in it and is dropped; one after it is exact and is applied as it is; one that may be
+/// either makes the model look at the name. Whatever does not agree is looked at, too. Since every
+/// later change makes a later event, the last look at a name sees the truth.
+///
+/// Rules of use: `next` is asked, and the action performed and answered, until there is none; only
+/// then comes the next event.
+class model {
+public:
+    /// `owner` is the root's number in `watches`.
+    model(const root_options& options, std::uint32_t owner, watch_table& watches, telling& shared,
+          root_id root, std::string_view root_path);
+
+    // --- The root.
+
+    /// Begins, or finds out again what is at the root's path. `single`: the root is the entry of
+    /// that name, and the top directory is the one that it is in.
+    void look_at_root(std::string_view single);
+    /// Nothing is at the root's path.
+    void root_missing();
+    /// Told by whom owns all roots, when `listed` is true of each.
+    void ready();
+    bool listed() const noexcept { return phase_ != phase::listing; }
+    bool is_present() const noexcept { return present_; }
+    bool is_ready() const noexcept { return phase_ == phase::ready; }
+    /// Gives back everything in the watch table.
+    void close();
+
+    // --- Events.
+
+    void apply(directory_index where, const event& what);
+    /// The kernel lost events: nothing is certain any more.
+    void overflow();
+    /// Everything before `at` has been applied.
+    void reached(position at);
+    /// Lists the whole tree again, after an overflow. `since`: files changed later (nanoseconds
+    /// since 1970) are told as modified.
+    void begin_repair(std::int64_t since);
+    std::uint64_t repairs() const noexcept { return repairs_; }
+    bool needs_repair() const noexcept { return repair_ == repair::wanted; }
+    bool in_repair() const noexcept { return repair_ != repair::no; }
+    /// Tries what could not be reached, or not be watched, once more.
+    void retry();
+    void list_uncovered(std::int64_t since);
+    /// Something was mounted on, or unmounted from, this path below the root.
+    void mount_changed(std::string_view below_root);
+
+    // --- Actions and their answers.
+
+    std::optional<action> next();
+    bool idle() const noexcept { return actions_.empty(); }
+    /// Asks for the barriers that decide about renames whose second half has not been seen.
+    void request_barriers();
+    /// The end of the stream, measured after everything done so far and before all that follows.
+    void fence(position end);
+
+    verdict armed(entry_index index, std::int32_t watch, std::uint64_t inode, std::uint64_t device);
+    /// It was opened but not watched: the limit is reached.
+    verdict uncovered(entry_index index, std::error_code why, std::string_view message,
+                      std::uint64_t inode, std::uint64_t device);
+    void arm_failed(entry_index index, std::error_code why, std::string_view message);
+    /// The consumer has not been told yet that it cannot be watched.
+    bool tells_failure(entry_index index) const noexcept;
+    /// Its path leads elsewhere by now; it is tried again later.
+    void unreachable(entry_index index);
+    void other_file_system(entry_index index);
+
+    void listing_begins(directory_index where);
+    /// True if the caller is to say with `changed` when the entry was changed.
+    bool listed(directory_index where, const sys::listed_entry& found);
+    void changed(directory_index where, std::string_view name, const sys::status& status);
+    void listing_ends(directory_index where);
+    void listing_failed(directory_index where, std::error_code why);
+
+    void looked(const action& question, const finding& answer);
+    void look_failed(const action& question);
+    void barrier_passed(directory_index where, position end);
+
+    /// Entries whose types are to be looked at before the changes are given out.
+    const std::vector<entry_index>& untyped() const noexcept { return untyped_; }
+    void typed(entry_index index, const finding& answer);
+    /// It could not be looked at; its directory is listed later.
+    void type_unknown(entry_index index);
+    void types_done();
+
+    // --- Questions.
+
+    const store& tree() const noexcept { return tree_; }
+    store& tree() noexcept { return tree_; }
+    teller& tells() noexcept { return teller_; }
+    std::string_view single() const noexcept { return single_; }
+    const root_options& options() const noexcept { return options_; }
+    /// What the kernel is to be asked for in a directory.
+    inotify::mask mask_for(entry_index index) const noexcept;
+    bool has_dirty() const noexcept { return !dirty_.empty(); }
+    bool has_transfers() const noexcept { return !transfers_.empty(); }
+    std::uint64_t uncovered_count() const noexcept { return uncovered_ + denied_; }
+    bool has_uncovered() const noexcept { return uncovered_ > 0; }
+    /// Entries that the consumer knows of.
+    std::uint64_t known() const noexcept { return tree_.size(); }
+
+private:
+    enum class phase : std::uint8_t { listing, listed, ready };
+    enum class repair : std::uint8_t { no, wanted, listing, settling };
+
+    /// How an event relates to what is known of its name.
+    enum class certainty : std::uint8_t { contained, open, exact };
+
+    /// A rename whose first half was seen.
+    struct transfer {
+        enum class state : std::uint8_t {
+            /// Moved away; the second half is awaited.
+            left,
+            /// Moved onto an entry that existed; may be the first half of an exchange.
+            replaced,
+            /// What was moved there has left again; the end of an exchange, perhaps.
+            swapping,
+        };
+        state now = state::left;
+        bool exact = true;
+        std::uint32_t cookie = 0;
+        entry_index entry = none;
+        directory_index from = none;
+        directory_index to = none;
+        entry_index occupant = none;
+        /// Once everything before this has been applied, the second half does not come.
+        position until = never;
+    };
+
+    /// A name that was looked at: what is known of it is as of a time between two positions.
+    struct look_window {
+        position from = 0;
+        position until = never;
+    };
+
+    // events.cpp
+    void before_listing(directory_index where, const event& what);
+    void may_be_another(entry_index known);
+    bool awaits_listing() const noexcept;
+    void about_directory(directory_index where, const event& what);
+    void about_content(directory_index where, const event& what);
+    void about_entry(directory_index where, const event& what);
+    void created(directory_index where, const event& what, entry_index known, certainty sure);
+    void deleted(directory_index where, const event& what, entry_index known, certainty sure);
+    certainty certainty_of(directory_index where, std::string_view name, entry_index known,
+                           position at) const;
+    void watch_ended(directory_index where);
+    void unmounted(directory_index where);
+
+    // renames.cpp
+    void settle_transfers(directory_index where, const event& what);
+    bool settle_transfer(std::size_t index, directory_index where, const event& what);
+    bool replacement_just_before(directory_index where, const event& what);
+    void finish(std::size_t index);
+    void moved_from(directory_index where, const event& what, entry_index known, certainty sure);
+    void moved_to(directory_index where, const event& what, entry_index known, certainty sure);
+    void rename(entry_index index, directory_index to, std::string_view name, bool replaced);
+    void renamed(entry_index index, std::string_view from, bool replaced, bool exchanged);
+    void exchange(entry_index a, entry_index b);
+    std::size_t transfer_with(std::uint32_t cookie) const noexcept;
+    void drop_transfers_of(entry_index index);
+
+    // looks.cpp
+    void ask(directory_index where, std::string_view name, purpose why, entry_index about = none,
+             std::uint32_t cookie = 0);
+    void reconcile(directory_index where, std::string_view name, const sys::status* found,
+                   bool refresh);
+    void source_looked(const action& question, const finding& answer);
+    void target_looked(const action& question, const finding& answer);
+    void exchange_looked(const action& question, const finding& answer);
+    void confirmed(const action& question, const finding& answer);
+    void note_look(directory_index where, std::string_view name);
+    void look_lapsed(const action& question);
+    bool is_same(entry_index index, const sys::status& status) const noexcept;
+
+    // arming.cpp
+    /// How well the type of something found is known.
+    enum class typing : std::uint8_t { known, guessed };
+    entry_index discover(directory_index where, std::string_view name, entry_type type, typing how,
+                         std::uint64_t inode = 0);
+    void arm(entry_index index, std::uint64_t inode = 0);
+    bool descends(entry_index index);
+    void tell_arrival(entry_index index);
+    directory_index bind(entry_index index, std::int32_t watch, std::uint64_t inode,
+                         std::uint64_t device);
+    void found_elsewhere(entry_index index, directory_index known);
+    void forget_watch(directory_index where);
+    void mark_dirty(entry_index index);
+    void clear_failures(entry_index index);
+    void fail(entry_index index, std::error_code why, std::string_view message);
+    void close_directory(entry_index index);
+
+    // removing.cpp
+    void remove(entry_index index);
+    void remove_below(entry_index index);
+    void remove_untold(entry_index index);
+
+    change_kind arrival() const noexcept {
+        return phase_ == phase::ready ? change_kind::created : change_kind::exists;
+    }
+
+    root_options options_;
+    std::uint32_t owner_;
+    watch_table& watches_;
+    store tree_;
+    teller teller_;
+    std::string single_;
+    phase phase_ = phase::listing;
+    repair repair_ = repair::no;
+    bool present_ = false;
+    bool ever_present_ = false;
+    position now_ = 0;
+    position fence_ = 0;
+    /// Files changed after this are told as modified by the listing under way; `never` in the sense
+    /// of not at all.
+    std::int64_t changed_since_ = std::numeric_limits<std::int64_t>::max();
+    std::vector<action> actions_;
+    std::vector<transfer> transfers_;
+    /// The last rename onto an existing entry, told as such: where from, where to.
+    struct {
+        directory_index from = none;
+        directory_index to = none;
+        std::string name;
+    } last_replacement_;
+    std::vector<entry_index> dirty_;
+    std::vector<entry_index> untyped_;
+    std::vector<directory_index> unfenced_;
+    std::unordered_map<std::uint64_t, look_window> looks_;
+    std::vector<std::uint64_t> unfenced_looks_;
+    position last_look_ = 0;
+    position resync_at_ = never;
+    /// Types were looked at up to here; an earlier rename makes them doubtful.
+    position types_until_ = 0;
+    std::uint64_t uncovered_ = 0;
+    std::uint64_t denied_ = 0;
+    std::uint64_t repairs_ = 0;
+    std::string path_;
+    /// The directory being listed had entries before.
+    bool sweeps_ = false;
+};
+
+} // namespace espy::tree

@@ -1,0 +1,52 @@
+/// Taking out what is gone: children first, each told.
+#include "tree/model.hpp"
+
+namespace espy::tree {
+
+void model::remove(entry_index index) {
+    for (std::size_t i = transfers_.size(); i-- > 0;) {
+        // What replaces something here has to go first where it goes, to be removed with the rest.
+        const bool arriving = i < transfers_.size() && transfers_[i].now != transfer::state::left &&
+                              transfers_[i].occupant != index && transfers_[i].entry != index &&
+                              tree_.is_within(transfers_[i].occupant, index);
+        if (arriving) {
+            finish(i);
+        }
+    }
+    if (tree_.at(index).retired) {
+        return;
+    }
+    remove_below(index);
+    if (tree_.at(index).told) {
+        teller_.entry(change_kind::removed, index);
+    }
+    remove_untold(index);
+}
+
+void model::remove_below(entry_index index) {
+    entry_index at = tree_.first_in_postorder(index);
+    while (at != index) {
+        const entry_index next = tree_.next_in_postorder(at, index);
+        if (tree_.at(at).told) {
+            teller_.entry(change_kind::removed, at);
+        }
+        remove_untold(at);
+        at = next;
+    }
+}
+
+void model::remove_untold(entry_index index) {
+    if (!transfers_.empty()) {
+        drop_transfers_of(index);
+    }
+    clear_failures(index);
+    if (tree_.at(index).type == entry_type::directory) {
+        teller_.forget_paths();
+        if (tree_.at(index).directory != none) {
+            forget_watch(tree_.at(index).directory);
+        }
+    }
+    tree_.erase(index);
+}
+
+} // namespace espy::tree

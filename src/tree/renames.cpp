@@ -1,0 +1,226 @@
+/// Renames: two events with one cookie, paired without a timer.
+///
+/// The kernel queues both while it holds the locks of both directories. So no other event about
+/// entries of the old directory comes between them, and whoever has passed the old directory's lock
+/// knows that the second is queued, if there is one.
+#include "tree/model.hpp"
+
+namespace espy::tree {
+
+using inotify::any;
+using inotify::mask;
+
+std::size_t model::transfer_with(std::uint32_t cookie) const noexcept {
+    std::size_t i = 0;
+    while (i < transfers_.size() &&
+           !(transfers_[i].now == transfer::state::left && transfers_[i].cookie == cookie)) {
+        ++i;
+    }
+    return i;
+}
+
+void model::settle_transfers(directory_index where, const event& what) {
+    for (std::size_t i = transfers_.size(); i-- > 0;) {
+        if (i < transfers_.size() && settle_transfer(i, where, what)) {
+            finish(i);
+        }
+    }
+}
+
+/// True if the event shows that what the transfer waits for does not come.
+bool model::settle_transfer(std::size_t index, directory_index where, const event& what) {
+    const transfer& t = transfers_[index];
+    switch (t.now) {
+    case transfer::state::left:
+        return t.from == where && !(any(what.mask, mask::moved_to) && what.cookie == t.cookie);
+    case transfer::state::replaced:
+        return (t.from == where || t.to == where) &&
+               !(t.to == where && any(what.mask, mask::moved_from) &&
+                 what.name == tree_.name(t.occupant));
+    case transfer::state::swapping: break;
+    }
+    const bool second_half = any(what.mask, mask::moved_to) && what.cookie == t.cookie;
+    if (second_half && t.from == where && what.name == tree_.name(t.entry)) {
+        return false;
+    }
+    return second_half || t.from == where || t.to == where;
+}
+
+/// The second half does not come: what was seen so far is all.
+void model::finish(std::size_t index) {
+    const transfer t = transfers_[index];
+    transfers_.erase(transfers_.begin() + static_cast<std::ptrdiff_t>(index));
+    if (t.now == transfer::state::left) {
+        remove(t.entry);
+        return;
+    }
+    const std::string name(tree_.name(t.occupant));
+    last_replacement_ = {t.from, t.to, name};
+    rename(t.entry, t.to, name, true);
+    if (t.now == transfer::state::swapping && !tree_.at(t.entry).retired) {
+        transfer again;
+        again.cookie = t.cookie;
+        again.entry = t.entry;
+        again.from = t.to;
+        transfers_.push_back(again);
+    }
+}
+
+void model::moved_from(directory_index where, const event& what, entry_index known,
+                       certainty sure) {
+    for (transfer& t : transfers_) {
+        if (t.now == transfer::state::replaced && t.to == where && t.occupant == known) {
+            t.now = transfer::state::swapping;
+            t.cookie = what.cookie;
+            t.until = never;
+            return;
+        }
+    }
+    if (sure == certainty::contained || (sure == certainty::open && known == none)) {
+        return;
+    }
+    const bool is_dir = any(what.mask, mask::is_dir);
+    if (known == none || (tree_.at(known).type == entry_type::directory) != is_dir) {
+        ask(where, what.name, purpose::reconcile);
+    } else if (sure == certainty::open) {
+        ask(where, what.name, purpose::source, known, what.cookie);
+    } else if (replacement_just_before(where, what)) {
+        ask(where, what.name, purpose::late_exchange, known, what.cookie);
+    } else {
+        transfer t;
+        t.cookie = what.cookie;
+        t.entry = known;
+        t.from = where;
+        transfers_.push_back(t);
+    }
+}
+
+bool model::replacement_just_before(directory_index where, const event& what) {
+    return last_replacement_.to == where && last_replacement_.name == what.name;
+}
+
+void model::moved_to(directory_index where, const event& what, entry_index known, certainty sure) {
+    for (const transfer& t : transfers_) {
+        if (t.now == transfer::state::swapping && t.cookie == what.cookie) {
+            ask(t.to, tree_.name(t.occupant), purpose::exchange, t.entry, t.cookie);
+            return;
+        }
+    }
+    const bool is_dir = any(what.mask, mask::is_dir);
+    const std::size_t i = transfer_with(what.cookie);
+    if (i == transfers_.size()) {
+        if (sure == certainty::open) {
+            ask(where, what.name, purpose::refresh);
+        } else if (sure == certainty::contained) {
+            may_be_another(known);
+        } else {
+            if (known != none) {
+                remove(known);
+            }
+            discover(where, what.name, is_dir ? entry_type::directory : entry_type::file,
+                     is_dir ? typing::known : typing::guessed);
+        }
+        return;
+    }
+    const entry_index moved = transfers_[i].entry;
+    const bool agrees = transfers_[i].exact && sure == certainty::exact &&
+                        (tree_.at(moved).type == entry_type::directory) == is_dir;
+    if (sure == certainty::contained) {
+        // It is known under its new name already.
+        may_be_another(known);
+        finish(i);
+    } else if (!agrees) {
+        ask(where, what.name, purpose::target, moved, what.cookie);
+    } else if (known != none) {
+        transfers_[i].now = transfer::state::replaced;
+        transfers_[i].to = where;
+        transfers_[i].occupant = known;
+        transfers_[i].until = never;
+    } else {
+        transfers_.erase(transfers_.begin() + static_cast<std::ptrdiff_t>(i));
+        rename(moved, where, what.name, false);
+    }
+}
+
+void model::rename(entry_index index, directory_index to, std::string_view name, bool replaced) {
+    if (tree_.is_within(tree_.dir(to).entry, index)) {
+        // Below itself: some link of the chain is stale. All of it is found again.
+        remove(index);
+        mark_dirty(tree_.top());
+        return;
+    }
+    const std::string text(name);
+    const std::string from = teller_.path(index);
+    const entry_index occupant = tree_.find(to, text);
+    if (occupant != none && occupant != index) {
+        remove_below(occupant);
+        remove_untold(occupant);
+    }
+    tree_.move(index, to, text);
+    renamed(index, from, replaced, false);
+}
+
+void model::exchange(entry_index a, entry_index b) {
+    const std::string from = teller_.path(a);
+    tree_.swap(a, b);
+    renamed(a, from, false, true);
+    if (tree_.at(b).type == entry_type::directory) {
+        teller_.forget_paths();
+    }
+}
+
+void model::renamed(entry_index index, std::string_view from, bool replaced, bool exchanged) {
+    entry& e = tree_.at(index);
+    if (e.type != entry_type::directory) {
+        if (e.typed_early && now_ < types_until_) {
+            // What was looked at under the old name may have come there after this.
+            e.untyped = true;
+            e.typed_early = false;
+            untyped_.push_back(index);
+        }
+        teller_.renamed(index, from, replaced, exchanged);
+        return;
+    }
+    teller_.forget_paths();
+    teller_.renamed(index, from, replaced, exchanged);
+    const bool was_open = e.directory != none;
+    const bool limited = options_.prune || options_.one_file_system || !options_.recursive ||
+                         options_.max_depth != root_options().max_depth;
+    if (!was_open) {
+        if (descends(index)) {
+            arm(index);
+        }
+    } else if (limited) {
+        if (!descends(index)) {
+            close_directory(index);
+        } else {
+            tree_.dir(e.directory).relist = true;
+            arm(index);
+        }
+    }
+}
+
+void model::request_barriers() {
+    for (std::size_t i = 0; i < transfers_.size(); ++i) {
+        if (transfers_[i].until == never) {
+            action barrier{action::kind::barrier};
+            barrier.directory = transfers_[i].from;
+            actions_.push_back(std::move(barrier));
+        }
+    }
+}
+
+void model::barrier_passed(directory_index where, position end) {
+    for (transfer& t : transfers_) {
+        if (t.from == where && t.until == never) {
+            t.until = end;
+        }
+    }
+}
+
+void model::drop_transfers_of(entry_index index) {
+    std::erase_if(transfers_,
+                  [&](const transfer& t) { return t.entry == index || t.occupant == index; });
+}
+
+} // namespace espy::tree
