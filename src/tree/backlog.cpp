@@ -1,0 +1,34 @@
+#include "tree/backlog.hpp"
+
+namespace espy::tree {
+
+bool backlog::fill(source& from, std::error_code& ec) {
+    if (spare_.empty()) {
+        spare_.push_back(std::make_unique_for_overwrite<std::byte[]>(buffer_size_));
+    }
+    const std::size_t size = from.read({spare_.back().get(), buffer_size_}, ec);
+    if (size == 0) {
+        return false;
+    }
+    const inotify::events read(std::span<const std::byte>(spare_.back().get(), size));
+    buffers_.push_back({std::move(spare_.back()), read.begin()});
+    spare_.pop_back();
+    bytes_ += size;
+    return true;
+}
+
+void backlog::pop() noexcept {
+    buffer& first = buffers_.front();
+    const std::size_t size = (*first.next).size();
+    at_ += size;
+    bytes_ -= size;
+    ++first.next;
+    if (first.next == std::default_sentinel) {
+        if (spare_.size() < 4) {
+            spare_.push_back(std::move(first.memory));
+        }
+        buffers_.pop_front();
+    }
+}
+
+} // namespace espy::tree

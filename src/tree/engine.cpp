@@ -1,0 +1,313 @@
+#include "tree/engine.hpp"
+
+#include "tree/inotify_source.hpp"
+
+#include <algorithm>
+#include <cerrno>
+
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+namespace espy::tree {
+
+using inotify::any;
+using inotify::mask;
+
+namespace {
+
+constexpr std::int64_t slice = 5 * milliseconds;
+constexpr std::size_t changes_at_once = 8192;
+/// Actions performed between two looks at the queue.
+constexpr std::size_t actions_at_once = 64;
+
+void set_errno(std::error_code& ec) noexcept {
+    ec.assign(errno, std::system_category());
+}
+
+} // namespace
+
+engine::engine(const watcher_options& options, std::error_code& ec)
+    : source_(std::make_unique<inotify_source>(options.api, ec)),
+      backlog_(std::max(options.buffer_size, inotify::min_buffer_size)),
+      backlog_limit_(options.backlog_size), performer_(*source_, watches_) {
+    if (ec) {
+        return;
+    }
+    epoll_.reset(::epoll_create1(EPOLL_CLOEXEC));
+    timer_.reset(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));
+    waker_.reset(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+    if (!epoll_ || !timer_ || !waker_) {
+        set_errno(ec);
+        return;
+    }
+    watch_for_events();
+}
+
+engine::~engine() = default;
+
+void engine::watch_for_events() {
+    const auto add = [&](int fd, std::uint32_t events) {
+        epoll_event interest{};
+        interest.events = events;
+        interest.data.fd = fd;
+        if (fd >= 0) {
+            ::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &interest);
+        }
+    };
+    add(source_->native_handle(), EPOLLIN);
+    add(timer_.get(), EPOLLIN);
+    add(waker_.get(), EPOLLIN);
+    add(mounts_.native_handle(), EPOLLPRI);
+}
+
+void engine::wake() noexcept {
+    const std::uint64_t one = 1;
+    (void)!::write(waker_.get(), &one, sizeof one);
+}
+
+void engine::poll(batch& out, std::error_code& ec) {
+    begin_batch(out);
+    const bool more = work({steady_now() + slice, changes_at_once, never}, ec);
+    end_batch();
+    set_timer(more);
+}
+
+void engine::sync(batch& out, std::error_code& ec) {
+    begin_batch(out);
+    for (const auto& r : roots_) {
+        if (r != nullptr && r->model->has_uncovered()) {
+            r->listing_at = 0;
+        }
+    }
+    work({std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::size_t>::max(),
+          source_->end()},
+         ec);
+    end_batch();
+    set_timer(false);
+}
+
+void engine::begin_batch(batch& out) {
+    out.clear();
+    shared_.out = &out;
+    shared_.time = decltype(shared_.time)(std::chrono::nanoseconds(system_now()));
+    epoll_event ready[4];
+    const int count = ::epoll_wait(epoll_.get(), ready, 4, 0);
+    for (int i = 0; i < count; ++i) {
+        std::uint64_t ignored = 0;
+        if (ready[i].data.fd == waker_.get()) {
+            woken_ = ::read(waker_.get(), &ignored, sizeof ignored) > 0;
+        } else if (ready[i].data.fd == timer_.get()) {
+            (void)!::read(timer_.get(), &ignored, sizeof ignored);
+            timer_at_ = 0;
+        } else if (ready[i].data.fd == mounts_.native_handle()) {
+            mounts_changed();
+        }
+    }
+}
+
+/// Types that an event does not tell are looked at once for all, when it is known which entries are
+/// still there.
+void engine::end_batch() {
+    bool looked = false;
+    for (const auto& r : roots_) {
+        if (r != nullptr && !r->model->untyped().empty()) {
+            performer_.complete_types(r->where);
+            looked = true;
+        }
+    }
+    performer_.forget();
+    const position end = looked ? source_->end() : 0;
+    for (const auto& r : roots_) {
+        if (r == nullptr) {
+            continue;
+        }
+        if (looked) {
+            r->model->fence(end);
+        }
+        r->model->types_done();
+    }
+    shared_.out = nullptr;
+}
+
+/// True if there is more to do than was allowed.
+bool engine::work(const limits& allowed, std::error_code& ec) {
+    ec.clear();
+    for (unsigned count = 0;; ++count) {
+        if (shared_.out->size() >= allowed.changes) {
+            return true;
+        }
+        if (count % 64 == 63 && steady_now() >= allowed.until) {
+            return true;
+        }
+        if (allowed.through != never && count % 64 == 0 && settled(allowed.through)) {
+            return false;
+        }
+        if (!step(allowed, ec)) {
+            return false;
+        }
+    }
+}
+
+/// Does the next thing there is to do; false if there is none.
+bool engine::step(const limits& allowed, std::error_code& ec) {
+    if (!busy_.empty()) {
+        return perform_some(ec);
+    }
+    if (attention_ && attend(allowed.through != never)) {
+        return true;
+    }
+    if (!backlog_.empty()) {
+        apply_next();
+        return true;
+    }
+    bool barriers = false;
+    for (const auto& r : roots_) {
+        if (r != nullptr && r->model->has_transfers()) {
+            r->model->request_barriers();
+            if (!r->model->idle()) {
+                become_busy(*r);
+                barriers = true;
+            }
+        }
+    }
+    if (barriers) {
+        return true;
+    }
+    if (read_source(ec)) {
+        return true;
+    }
+    return !ec && settle(ec);
+}
+
+bool engine::perform_some(std::error_code& ec) {
+    root* const r = roots_[busy_.back()].get();
+    if (r == nullptr) {
+        busy_.pop_back();
+        return true;
+    }
+    for (std::size_t i = 0; i < actions_at_once; ++i) {
+        const auto todo = r->model->next();
+        if (!todo) {
+            break;
+        }
+        performer_.perform(r->where, *todo);
+        ++performed_;
+    }
+    // A long listing must not let the kernel's queue overflow.
+    if (performed_ >= actions_at_once) {
+        performed_ = 0;
+        if (backlog_.bytes() < backlog_limit_) {
+            read_source(ec);
+        }
+    }
+    r->model->fence(source_->end());
+    if (r->model->idle()) {
+        r->busy = false;
+        std::erase(busy_, r->where.owner);
+        attention_ = attention_ || !r->model->is_ready();
+    }
+    return !ec;
+}
+
+bool engine::read_source(std::error_code& ec) {
+    return backlog_.fill(*source_, ec);
+}
+
+void engine::apply_next() {
+    const inotify::event front = backlog_.front();
+    const event what{front.mask(), front.cookie(), front.name(), backlog_.at()};
+    const auto watch = static_cast<std::int32_t>(front.watch());
+    ++events_;
+    if (any(what.mask, mask::queue_overflow)) {
+        backlog_.pop();
+        overflowed();
+        return;
+    }
+    if (watch != audience_watch_ || watches_.version() != audience_version_) {
+        audience_.clear();
+        watches_.collect(watch, audience_);
+        audience_watch_ = watch;
+        audience_version_ = watches_.version();
+    }
+    for (const subscriber& who : audience_) {
+        root& r = *roots_[who.owner];
+        if (root_path::is_mark(who.directory)) {
+            r.recheck = r.recheck || r.way.concerns(who.directory, what.mask, what.name);
+            attention_ = attention_ || r.recheck;
+            continue;
+        }
+        const bool top = r.model->tree().dir(who.directory).entry == r.model->tree().top();
+        if (top &&
+            any(what.mask, mask::delete_self | mask::move_self | mask::ignored | mask::unmount)) {
+            r.recheck = true;
+            attention_ = true;
+        }
+        r.model->apply(who.directory, what);
+        if (!r.model->idle()) {
+            become_busy(r);
+        }
+    }
+    if (any(what.mask, mask::ignored)) {
+        for (const subscriber& who : std::vector<subscriber>(audience_)) {
+            watches_.remove(watch, who);
+        }
+    }
+    backlog_.pop();
+}
+
+void engine::overflowed() {
+    ++overflows_;
+    const std::int64_t now = steady_now();
+    repair_delay_ =
+        now - last_overflow_ < 1000 * milliseconds
+            ? std::clamp<std::int64_t>(repair_delay_ * 2, 5 * milliseconds, 1000 * milliseconds)
+            : 0;
+    last_overflow_ = now;
+    repair_at_ = now + repair_delay_;
+    discard_until_ = source_->end();
+    repair_wanted_ = true;
+    attention_ = true;
+    for (const auto& r : roots_) {
+        if (r != nullptr) {
+            r->model->overflow();
+            r->recheck = true;
+        }
+    }
+}
+
+bool engine::settled(position through) const noexcept {
+    if (!busy_.empty() || backlog_.at() < through) {
+        return false;
+    }
+    return std::all_of(roots_.begin(), roots_.end(), [](const auto& r) {
+        return r == nullptr ||
+               (!r->recheck && r->model->is_ready() && !r->model->in_repair() &&
+                !r->model->has_transfers() && !r->model->has_dirty() && !r->model->has_uncovered());
+    });
+}
+
+statistics engine::stats() const {
+    statistics s;
+    s.directories_watched = watches_.size();
+    s.events_read = events_;
+    s.changes_told = shared_.seq;
+    s.overflows = overflows_;
+    s.queue_bytes = source_->end() - backlog_.at() - backlog_.bytes();
+    s.backlog_bytes = backlog_.bytes();
+    s.listings = performer_.listings();
+    s.looks = performer_.looks();
+    s.memory_bytes = watches_.memory();
+    for (const auto& r : roots_) {
+        if (r != nullptr) {
+            s.entries_known += r->model->known();
+            s.directories_uncovered += r->model->uncovered_count();
+            s.repairs += r->model->repairs();
+            s.memory_bytes += r->model->tree().memory();
+        }
+    }
+    return s;
+}
+
+} // namespace espy::tree

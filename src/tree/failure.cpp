@@ -1,0 +1,53 @@
+#include "tree/failure.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <string_view>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace espy::tree {
+namespace {
+
+/// A number of `/proc/sys`; 0 if it cannot be read.
+std::uint64_t read_setting(const char* path) {
+    std::array<char, 32> text{};
+    const int fd = ::open(path, O_RDONLY | O_CLOEXEC);
+    const ssize_t size = fd < 0 ? -1 : ::read(fd, text.data(), text.size());
+    if (fd >= 0) {
+        ::close(fd);
+    }
+    std::uint64_t value = 0;
+    if (size > 0) {
+        std::from_chars(text.data(), text.data() + size, value);
+    }
+    return value;
+}
+
+std::string limit_reached(std::uint64_t held, std::uint64_t needed) {
+    const std::uint64_t limit = read_setting("/proc/sys/fs/inotify/max_user_watches");
+    const std::uint64_t advised = std::max<std::uint64_t>(limit * 2, (held + needed) * 2);
+    return "limit of inotify watches reached: fs.inotify.max_user_watches is " +
+           std::to_string(limit) +
+           " for all programs of the user, held here: " + std::to_string(held) +
+           ", needed: at least " + std::to_string(needed) +
+           " more; raise it with: sysctl -w fs.inotify.max_user_watches=" + std::to_string(advised);
+}
+
+} // namespace
+
+std::string explain_failure(std::error_code why, std::uint64_t held, std::uint64_t needed) {
+    switch (why.value()) {
+    case ENOSPC: return limit_reached(held, needed);
+    case EMFILE: return "too many open files: raise the limit with ulimit -n";
+    case ENFILE: return "too many open files in the system: raise fs.file-max with sysctl";
+    case EACCES:
+    case EPERM: return "permission denied: it is watched as soon as its mode allows it";
+    default: return why.message();
+    }
+}
+
+} // namespace espy::tree

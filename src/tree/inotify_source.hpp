@@ -1,0 +1,27 @@
+/// inotify(7) as a source: one watch a directory, no privilege needed.
+#pragma once
+
+#include "tree/source.hpp"
+
+#include <espy/inotify/instance.hpp>
+
+namespace espy::tree {
+
+class inotify_source final : public source {
+public:
+    inotify_source(const inotify::api& table, std::error_code& ec);
+
+    int native_handle() const noexcept override { return instance_.native_handle(); }
+    std::int32_t watch(int fd, inotify::mask bits, std::error_code& ec) noexcept override;
+    std::int32_t rewatch(int fd, inotify::mask bits, std::error_code& ec) noexcept override;
+    void unwatch(std::int32_t watch) noexcept override;
+    std::size_t read(std::span<std::byte> buffer, std::error_code& ec) noexcept override;
+    position end() const noexcept override;
+
+private:
+    inotify::api api_;
+    inotify::instance instance_;
+    position read_ = 0;
+};
+
+} // namespace espy::tree

@@ -1,0 +1,87 @@
+#include "tree/mounts.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace espy::tree {
+namespace {
+
+/// Space, tab, newline and backslash are written as three octal digits behind a backslash.
+std::string unescape(std::string_view text) {
+    std::string plain;
+    while (!text.empty()) {
+        if (text[0] == '\\' && text.size() >= 4) {
+            plain +=
+                static_cast<char>((text[1] - '0') * 64 + (text[2] - '0') * 8 + (text[3] - '0'));
+            text.remove_prefix(4);
+        } else {
+            plain += text[0];
+            text.remove_prefix(1);
+        }
+    }
+    return plain;
+}
+
+/// The field of this number, counted from 0.
+std::string_view field(std::string_view line, int number) {
+    for (; number > 0 && !line.empty(); --number) {
+        const auto space = line.find(' ');
+        line.remove_prefix(space == std::string_view::npos ? line.size() : space + 1);
+    }
+    return line.substr(0, line.find(' '));
+}
+
+} // namespace
+
+mounts::mounts() : file_(::open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC)) {
+    points_ = read();
+}
+
+std::vector<std::string> mounts::update() {
+    std::vector<point> now = read();
+    std::vector<point> different;
+    std::set_symmetric_difference(points_.begin(), points_.end(), now.begin(), now.end(),
+                                  std::back_inserter(different));
+    points_ = std::move(now);
+    std::vector<std::string> places;
+    for (point& p : different) {
+        if (places.empty() || places.back() != p.first) {
+            places.push_back(std::move(p.first));
+        }
+    }
+    return places;
+}
+
+bool mounts::any_below(std::string_view directory) const {
+    return std::any_of(points_.begin(), points_.end(), [&](const point& p) {
+        const std::string_view place = p.first;
+        return directory == "/" ? place.size() > 1
+                                : place.starts_with(directory) && place.size() > directory.size() &&
+                                      place[directory.size()] == '/';
+    });
+}
+
+std::vector<mounts::point> mounts::read() const {
+    std::string text;
+    std::array<char, 16384> buffer;
+    ssize_t size = 0;
+    ::lseek(file_.get(), 0, SEEK_SET);
+    while ((size = ::read(file_.get(), buffer.data(), buffer.size())) > 0) {
+        text.append(buffer.data(), static_cast<std::size_t>(size));
+    }
+    std::vector<point> points;
+    std::string_view rest = text;
+    while (!rest.empty()) {
+        const std::string_view line = rest.substr(0, rest.find('\n'));
+        points.emplace_back(unescape(field(line, 4)), field(line, 0));
+        rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+    }
+    std::sort(points.begin(), points.end());
+    return points;
+}
+
+} // namespace espy::tree

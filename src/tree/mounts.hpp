@@ -1,0 +1,35 @@
+/// What is mounted where, and when that changes.
+#pragma once
+
+#include <espy/unique_fd.hpp>
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace espy::tree {
+
+/// The mount points of this process, from `/proc/self/mountinfo`; none where there is no `/proc`.
+/// See proc_pid_mountinfo(5).
+class mounts {
+public:
+    mounts();
+
+    /// Polls as `EPOLLPRI` after every change; -1 if there is nothing to poll.
+    int native_handle() const noexcept { return file_.get(); }
+    /// Reads the list again; gives the points at which something was mounted or unmounted.
+    std::vector<std::string> update();
+    /// True if something is mounted below `directory`.
+    bool any_below(std::string_view directory) const;
+
+private:
+    /// Mount point and mount number.
+    using point = std::pair<std::string, std::string>;
+    std::vector<point> read() const;
+
+    unique_fd file_;
+    std::vector<point> points_;
+};
+
+} // namespace espy::tree

@@ -1,0 +1,254 @@
+#include "tree/performer.hpp"
+
+#include "tree/failure.hpp"
+
+#include <cerrno>
+
+namespace espy::tree {
+
+void performer::perform(place& where, const action& todo) {
+    switch (todo.what) {
+    case action::kind::arm: arm(where, todo); break;
+    case action::kind::look: look(where, todo); break;
+    case action::kind::barrier: barrier(where, todo); break;
+    case action::kind::unwatch:
+        if (!watches_.contains(todo.watch)) {
+            source_.unwatch(todo.watch);
+        }
+        break;
+    }
+}
+
+void performer::arm(place& where, const action& todo) {
+    model& m = *where.model;
+    const entry_index index = todo.entry;
+    std::error_code ec;
+    unique_fd fd;
+    if (index == m.tree().top()) {
+        fd = sys::open_root(where.top_path.c_str(), ec);
+    } else {
+        const int parent = open(where, m.tree().parent(index), ec);
+        if (parent < 0) {
+            m.unreachable(index);
+            return;
+        }
+        const std::string name(m.tree().name(index));
+        fd = sys::open_directory(parent, name.c_str(), ec);
+    }
+    if (!fd) {
+        m.arm_failed(index, ec, explain(m, index, ec));
+        return;
+    }
+    arm_opened(where, index, std::move(fd), todo.inode);
+}
+
+void performer::arm_opened(place& where, entry_index index, unique_fd fd, std::uint64_t inode) {
+    model& m = *where.model;
+    std::error_code ec;
+    const directory_index parent = m.tree().parent(index);
+    std::uint64_t device = parent == none ? 0 : m.tree().dir(parent).device;
+    if (inode == 0 || parent == none || where.has_mounts || m.options().one_file_system) {
+        const sys::status self = sys::look(fd.get(), "", ec);
+        inode = self.inode;
+        device = self.device;
+    }
+    if (m.options().one_file_system && parent != none && device != m.tree().dir(parent).device) {
+        m.other_file_system(index);
+        return;
+    }
+    const std::int32_t watch = source_.watch(fd.get(), m.mask_for(index), ec);
+    verdict todo = verdict::leave;
+    if (!ec) {
+        todo = m.armed(index, watch, inode, device);
+    } else if (ec.value() == ENOSPC) {
+        todo = m.uncovered(index, ec, explain(m, index, ec), inode, device);
+    } else {
+        m.arm_failed(index, ec, explain(m, index, ec));
+        return;
+    }
+    if (todo == verdict::list) {
+        const directory_index directory = m.tree().at(index).directory;
+        list(where, directory, fd.get());
+        keep(where, directory, std::move(fd));
+    }
+}
+
+/// The text is made only if it is told.
+std::string performer::explain(const model& m, entry_index index, std::error_code why) const {
+    return m.tells_failure(index) ? explain_failure(why, watches_.size(), m.uncovered_count() + 1)
+                                  : std::string();
+}
+
+void performer::list(place& where, directory_index directory, int fd) {
+    model& m = *where.model;
+    ++listings_;
+    m.listing_begins(directory);
+    for (;;) {
+        std::error_code ec;
+        const std::size_t size = sys::list(fd, {buffer_.get(), buffer_size}, ec);
+        if (ec) {
+            m.listing_failed(directory, ec);
+            return;
+        }
+        if (size == 0) {
+            break;
+        }
+        sys::for_each_listed({buffer_.get(), size}, [&](sys::listed_entry found) {
+            // The name ends with a NUL in the record.
+            if (found.type == entry_type::none) {
+                const sys::status status = sys::look(fd, found.name.data(), ec);
+                if (ec) {
+                    return;
+                }
+                found.type = status.type;
+            }
+            if (m.listed(directory, found)) {
+                const sys::status status = sys::look(fd, found.name.data(), ec);
+                if (!ec) {
+                    m.changed(directory, found.name, status);
+                }
+            }
+        });
+    }
+    m.listing_ends(directory);
+}
+
+void performer::look(place& where, const action& todo) {
+    ++looks_;
+    std::error_code ec;
+    const int fd = open(where, todo.directory, ec);
+    if (fd < 0) {
+        where.model->look_failed(todo);
+        return;
+    }
+    finding answer;
+    answer.status = sys::look(fd, todo.name.c_str(), ec);
+    answer.exists = !ec;
+    where.model->looked(todo, answer);
+}
+
+void performer::barrier(place& where, const action& todo) {
+    std::error_code ec;
+    const int fd = open(where, todo.directory, ec);
+    if (fd >= 0) {
+        sys::pass_lock(fd);
+    }
+    where.model->barrier_passed(todo.directory, source_.end());
+}
+
+void performer::complete_types(place& where) {
+    model& m = *where.model;
+    for (std::size_t i = 0; i < m.untyped().size(); ++i) {
+        const entry_index index = m.untyped()[i];
+        if (m.tree().at(index).retired || !m.tree().at(index).untyped) {
+            continue;
+        }
+        std::error_code ec;
+        const int fd = open(where, m.tree().parent(index), ec);
+        if (fd < 0) {
+            m.type_unknown(index);
+            continue;
+        }
+        const std::string name(m.tree().name(index));
+        finding answer;
+        answer.status = sys::look(fd, name.c_str(), ec);
+        answer.exists = !ec;
+        m.typed(index, answer);
+    }
+}
+
+int performer::open(place& where, directory_index directory, std::error_code& ec) {
+    const int known = kept(where.owner, directory);
+    if (known >= 0) {
+        return known;
+    }
+    unique_fd fd = open_by_path(where, directory, ec);
+    if (!fd || !is_it(where, directory, fd.get())) {
+        return -1;
+    }
+    const int number = fd.get();
+    keep(where, directory, std::move(fd));
+    return number;
+}
+
+unique_fd performer::open_by_path(place& where, directory_index directory, std::error_code& ec) {
+    const store& tree = where.model->tree();
+    const entry_index target = tree.dir(directory).entry;
+    entry_index from = target;
+    int base = -1;
+    while (base < 0 && tree.at(from).parent != none) {
+        from = tree.at(from).parent;
+        base = kept(where.owner, tree.at(from).directory);
+    }
+    unique_fd root;
+    if (base < 0) {
+        root = sys::open_root(where.top_path.c_str(), ec);
+        if (!root || target == tree.top()) {
+            return root;
+        }
+        base = root.get();
+    }
+    path_.clear();
+    tree.append_path(target, from, path_);
+    return sys::open_below(base, path_, ec);
+}
+
+/// The identity of a directory is its watch; what `statx` says is only faster to ask for.
+bool performer::is_it(place& where, directory_index directory, int fd) {
+    model& m = *where.model;
+    tree::directory& d = m.tree().dir(directory);
+    std::error_code ec;
+    const sys::status self = sys::look(fd, "", ec);
+    if (ec) {
+        return false;
+    }
+    if (self.inode == d.inode && self.device == d.device) {
+        return true;
+    }
+    if (d.watch == -1) {
+        return false;
+    }
+    const std::int32_t watch = source_.watch(fd, m.mask_for(d.entry), ec);
+    if (ec) {
+        return false;
+    }
+    if (watch == d.watch) {
+        // Listed with a number that is not its own: the place of a mount, or a file system that
+        // numbers twice.
+        d.inode = self.inode;
+        d.device = self.device;
+        return true;
+    }
+    if (!watches_.contains(watch)) {
+        source_.unwatch(watch);
+    }
+    return false;
+}
+
+void performer::keep(place& where, directory_index directory, unique_fd fd) {
+    for (opened& o : opened_) {
+        if (o.owner == where.owner && o.directory == directory) {
+            o.fd = std::move(fd);
+            return;
+        }
+    }
+    opened_[next_] = {where.owner, directory, std::move(fd)};
+    next_ = (next_ + 1) % opened_.size();
+}
+
+int performer::kept(std::uint32_t owner, directory_index directory) const noexcept {
+    for (const opened& o : opened_) {
+        if (o.directory == directory && o.owner == owner) {
+            return o.fd.get();
+        }
+    }
+    return -1;
+}
+
+void performer::forget() noexcept {
+    for (opened& o : opened_) {
+        o = {};
+    }
+}
+
+} // namespace espy::tree

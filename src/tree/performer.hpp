@@ -1,0 +1,78 @@
+/// Performs what models ask for: opens, watches, lists and looks.
+#pragma once
+
+#include "tree/model.hpp"
+#include "tree/source.hpp"
+
+#include <espy/unique_fd.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace espy::tree {
+
+/// One root as the performer needs to know it.
+struct place {
+    std::uint32_t owner = none;
+    tree::model* model = nullptr;
+    /// Where the top directory is.
+    std::string top_path;
+    /// The device number of a directory cannot be taken from its parent: there are mounts below the
+    /// root.
+    bool has_mounts = false;
+};
+
+/// Directories are opened relative to their parent, never through a symbolic link, and known again
+/// by what they are, not by their path. No descriptor is kept from one batch to the next: none
+/// would let a file system be unmounted.
+class performer {
+public:
+    performer(source& events, watch_table& watches) : source_(events), watches_(watches) {}
+
+    void perform(place& where, const action& todo);
+    /// Looks at the entries whose types are not known yet.
+    void complete_types(place& where);
+    /// Closes the descriptors at hand.
+    void forget() noexcept;
+
+    std::uint64_t listings() const noexcept { return listings_; }
+    std::uint64_t looks() const noexcept { return looks_; }
+
+private:
+    void arm(place& where, const action& todo);
+    void arm_opened(place& where, entry_index index, unique_fd fd, std::uint64_t inode);
+    std::string explain(const model& m, entry_index index, std::error_code why) const;
+    void look(place& where, const action& todo);
+    void barrier(place& where, const action& todo);
+    void list(place& where, directory_index directory, int fd);
+
+    /// The descriptor of a directory, opened if need be; -1 if its path does not lead to it.
+    int open(place& where, directory_index directory, std::error_code& ec);
+    unique_fd open_by_path(place& where, directory_index directory, std::error_code& ec);
+    bool is_it(place& where, directory_index directory, int fd);
+    void keep(place& where, directory_index directory, unique_fd fd);
+    int kept(std::uint32_t owner, directory_index directory) const noexcept;
+
+    struct opened {
+        std::uint32_t owner = none;
+        directory_index directory = none;
+        unique_fd fd;
+    };
+
+    source& source_;
+    watch_table& watches_;
+    std::array<opened, 16> opened_;
+    std::size_t next_ = 0;
+    std::unique_ptr<std::byte[]> buffer_ = std::make_unique_for_overwrite<std::byte[]>(buffer_size);
+    std::string path_;
+    std::uint64_t listings_ = 0;
+    std::uint64_t looks_ = 0;
+
+    static constexpr std::size_t buffer_size = 32768;
+};
+
+} // namespace espy::tree

@@ -1,0 +1,185 @@
+#include "tree/root_path.hpp"
+
+#include "sys/directory.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <climits>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace espy::tree {
+
+using inotify::any;
+using inotify::mask;
+
+namespace {
+
+constexpr mask itself = mask::delete_self | mask::move_self | mask::only_dir;
+constexpr mask entries = mask::create | mask::delete_ | mask::move;
+/// As many symbolic links as the kernel follows.
+constexpr int max_links = 40;
+
+unique_fd open_place(int parent, const char* name) {
+    return unique_fd(::openat(parent, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+}
+
+std::vector<std::string> split(std::string_view path) {
+    std::vector<std::string> names;
+    while (!path.empty()) {
+        const auto slash = path.find('/');
+        if (slash != 0 && path.substr(0, slash) != ".") {
+            names.emplace_back(path.substr(0, slash));
+        }
+        path.remove_prefix(slash == std::string_view::npos ? path.size() : slash + 1);
+    }
+    return names;
+}
+
+/// The state of a walk: where it is, and the names still ahead, the next one last.
+struct walker {
+    unique_fd here = open_place(AT_FDCWD, "/");
+    std::string path = "/";
+    std::vector<std::string> ahead;
+    int links = 0;
+
+    explicit walker(std::string_view way) : ahead(split(way)) {
+        std::reverse(ahead.begin(), ahead.end());
+    }
+
+    void enter(unique_fd there, const std::string& name) {
+        here = std::move(there);
+        if (name == "..") {
+            path.resize(std::max<std::size_t>(path.rfind('/'), 1));
+        } else {
+            path += path.size() > 1 ? "/" + name : name;
+        }
+    }
+
+    /// Goes where the symbolic link `name` leads; false if it cannot be read or there are too many.
+    bool follow(const std::string& name) {
+        std::array<char, PATH_MAX> text;
+        const ssize_t size = ::readlinkat(here.get(), name.c_str(), text.data(), text.size());
+        if (size < 0) {
+            return false;
+        }
+        if (++links > max_links) {
+            errno = ELOOP;
+            return false;
+        }
+        const std::string_view way(text.data(), static_cast<std::size_t>(size));
+        std::vector<std::string> names = split(way);
+        ahead.insert(ahead.end(), names.rbegin(), names.rend());
+        if (way.starts_with('/')) {
+            here = open_place(AT_FDCWD, "/");
+            path = "/";
+        }
+        return true;
+    }
+};
+
+} // namespace
+
+root_path::target root_path::resolve() {
+    return walk(nullptr);
+}
+
+root_path::target root_path::follow(source& events, watch_table& watches) {
+    std::vector<station> old;
+    old.swap(stations_);
+    const target found = walk(&events);
+    subscribe(watches, old, events);
+    return found;
+}
+
+void root_path::release(source& events, watch_table& watches) {
+    std::vector<station> old;
+    old.swap(stations_);
+    subscribe(watches, old, events);
+}
+
+root_path::target root_path::walk(source* events) {
+    walker at(path_);
+    std::vector<std::pair<unique_fd, std::string>> passed;
+    const auto missing = [&](int reason) {
+        // Any directory of the way may be the one that comes next.
+        for (const auto& [fd, name] : passed) {
+            pass(events, fd.get(), name, true);
+        }
+        return target{kind::missing, {}, {}, {reason, std::system_category()}};
+    };
+    while (!at.ahead.empty()) {
+        const std::string name = std::move(at.ahead.back());
+        at.ahead.pop_back();
+        const bool last = at.ahead.empty();
+        std::error_code ec;
+        pass(events, at.here.get(), name, last);
+        sys::status next = sys::look(at.here.get(), name.c_str(), ec);
+        if (!last && (ec || next.type != entry_type::directory)) {
+            // This name matters by itself: watched first, then looked at again.
+            pass(events, at.here.get(), name, true);
+            next = sys::look(at.here.get(), name.c_str(), ec);
+        }
+        passed.emplace_back(unique_fd(::fcntl(at.here.get(), F_DUPFD_CLOEXEC, 0)), name);
+        if (ec) {
+            return missing(ec.value());
+        }
+        if (next.type == entry_type::symlink) {
+            pass(events, at.here.get(), name, true);
+            if (!at.follow(name)) {
+                return missing(errno);
+            }
+        } else if (next.type == entry_type::directory) {
+            unique_fd there = open_place(at.here.get(), name.c_str());
+            if (!there) {
+                return missing(errno);
+            }
+            at.enter(std::move(there), name);
+        } else if (last) {
+            const kind what = next.type == entry_type::file ? kind::file : kind::other;
+            return {what, at.path, name, {}};
+        } else {
+            return missing(ENOTDIR);
+        }
+    }
+    return {kind::directory, at.path, {}, {}};
+}
+
+void root_path::pass(source* events, int fd, std::string_view name, bool name_matters) {
+    if (events == nullptr || name == "..") {
+        return;
+    }
+    std::error_code ignored;
+    // A directory that may be searched but not read cannot be watched; the others tell what they
+    // can.
+    const std::int32_t watch = events->watch(fd, name_matters ? itself | entries : itself, ignored);
+    if (watch != -1) {
+        stations_.push_back({watch, name_matters ? std::string(name) : std::string()});
+    }
+}
+
+void root_path::subscribe(watch_table& watches, const std::vector<station>& old, source& events) {
+    for (std::size_t i = 0; i < stations_.size(); ++i) {
+        watches.add(stations_[i].watch, {owner_, first_mark + static_cast<directory_index>(i)});
+    }
+    for (std::size_t i = 0; i < old.size(); ++i) {
+        if (watches.remove(old[i].watch, {owner_, first_mark + static_cast<directory_index>(i)})) {
+            events.unwatch(old[i].watch);
+        }
+    }
+}
+
+bool root_path::concerns(directory_index mark, mask bits, std::string_view name) const noexcept {
+    const std::size_t i = mark - first_mark;
+    if (i >= stations_.size()) {
+        return false;
+    }
+    if (name.empty()) {
+        return any(bits, mask::delete_self | mask::move_self | mask::ignored | mask::unmount);
+    }
+    return any(bits, entries) && name == stations_[i].name;
+}
+
+} // namespace espy::tree

@@ -1,0 +1,70 @@
+/// The way to a root: a path, not an inode.
+#pragma once
+
+#include "tree/source.hpp"
+#include "tree/watch_table.hpp"
+
+#include <espy/unique_fd.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+namespace espy::tree {
+
+/// Follows a path from `/` as the kernel would, symbolic links included, and watches what it
+/// passes, so that every change of where the path leads makes an event:
+/// - each directory on the way for being moved or deleted,
+/// - each directory that holds a symbolic link of the way, or the last name, or the first name that
+///   is missing, for changes of that name.
+class root_path {
+public:
+    enum class kind : std::uint8_t { missing, directory, file, other };
+
+    /// What the path leads to.
+    struct target {
+        kind what = kind::missing;
+        /// Without symbolic links: the directory, or the directory that the file is in.
+        std::string directory;
+        /// The file's name; empty for a directory.
+        std::string name;
+        /// Why it is missing, or cannot be told.
+        std::error_code error;
+    };
+
+    /// `path` is absolute. `owner` is the root's number in the watch table.
+    root_path(std::string path, std::uint32_t owner) : path_(std::move(path)), owner_(owner) {}
+
+    /// Follows the path, without watching anything.
+    target resolve();
+    /// Follows the path and watches the way, in place of the way watched before.
+    target follow(source& events, watch_table& watches);
+    /// Ends all watches of the way.
+    void release(source& events, watch_table& watches);
+
+    /// Does this event, of the watch with this mark, change where the path leads?
+    bool concerns(directory_index mark, inotify::mask bits, std::string_view name) const noexcept;
+    /// Subscriptions of ways are told from those of directories by their numbers.
+    static bool is_mark(directory_index number) noexcept { return number >= first_mark; }
+
+private:
+    static constexpr directory_index first_mark = 0x80000000;
+
+    struct station {
+        std::int32_t watch = -1;
+        /// The name that matters here; empty if only the directory itself does.
+        std::string name;
+    };
+
+    target walk(source* events);
+    void pass(source* events, int fd, std::string_view name, bool last_or_link);
+    void subscribe(watch_table& watches, const std::vector<station>& old, source& events);
+
+    std::string path_;
+    std::uint32_t owner_;
+    std::vector<station> stations_;
+};
+
+} // namespace espy::tree

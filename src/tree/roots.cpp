@@ -1,0 +1,256 @@
+/// The engine's care for its roots: what is at their paths, what waits for its time.
+#include "tree/engine.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+namespace espy::tree {
+namespace {
+
+constexpr std::int64_t shortest_retry = 10 * milliseconds;
+constexpr std::int64_t slowest_retry = 1000 * milliseconds;
+/// A file's change time may be this much older than the moment at which it was changed.
+constexpr std::int64_t clock_granularity = 20 * milliseconds;
+/// What cannot be watched is listed this often at most, and takes this share of the time at most.
+constexpr std::int64_t listing_interval = 1000 * milliseconds;
+constexpr std::int64_t listing_share = 10;
+
+std::string absolute(const std::string& path, std::error_code& ec) {
+    return std::filesystem::absolute(path, ec).native();
+}
+
+} // namespace
+
+root_id engine::add(const std::string& path, const root_options& options, std::error_code& ec) {
+    ec.clear();
+    const auto owner = static_cast<std::uint32_t>(roots_.size());
+    if (path.empty()) {
+        ec = std::make_error_code(std::errc::no_such_file_or_directory);
+        return {};
+    }
+    root_path way(absolute(path, ec), owner);
+    if (ec) {
+        return {};
+    }
+    const root_path::target found = way.resolve();
+    if (found.what == root_path::kind::missing &&
+        (options.must_exist || found.error.value() == ELOOP ||
+         found.error.value() == ENAMETOOLONG)) {
+        ec = found.error;
+        return {};
+    }
+    if (found.what == root_path::kind::other) {
+        ec = std::make_error_code(std::errc::invalid_argument);
+        return {};
+    }
+    if (found.what != root_path::kind::missing && ::access(found.directory.c_str(), R_OK) != 0) {
+        ec.assign(errno, std::system_category());
+        return {};
+    }
+    root_paths_.push_back(path);
+    // Roots count from 1, so that a default-made number is none.
+    const auto id = static_cast<root_id>(owner + 1);
+    auto added = std::make_unique<root>(root{id, nullptr, std::move(way), {}});
+    added->model =
+        std::make_unique<model>(options, owner, watches_, shared_, id, root_paths_.back());
+    added->where.owner = owner;
+    added->where.model = added->model.get();
+    added->listing_at = steady_now() + listing_interval;
+    roots_.push_back(std::move(added));
+    attention_ = true;
+    set_timer(true);
+    return id;
+}
+
+bool engine::remove(root_id id) {
+    const auto owner = static_cast<std::uint32_t>(id) - 1;
+    if (owner >= roots_.size() || roots_[owner] == nullptr) {
+        return false;
+    }
+    root& r = *roots_[owner];
+    r.way.release(*source_, watches_);
+    r.model->close();
+    while (const auto todo = r.model->next()) {
+        if (todo->what == action::kind::unwatch) {
+            performer_.perform(r.where, *todo);
+        }
+    }
+    repairs_ += r.model->repairs();
+    std::erase(busy_, owner);
+    roots_[owner].reset();
+    return true;
+}
+
+void engine::become_busy(root& r) {
+    if (!r.busy) {
+        r.busy = true;
+        busy_.push_back(r.where.owner);
+    }
+}
+
+/// Does what cannot wait for the queue to be empty; false if nothing of it was to be done.
+bool engine::attend(bool at_once) {
+    attention_ = false;
+    for (const auto& r : roots_) {
+        if (r != nullptr && r->recheck) {
+            look_again(*r);
+        }
+    }
+    if (repair_wanted_ && backlog_.at() >= discard_until_) {
+        if (at_once || steady_now() >= repair_at_) {
+            begin_repairs();
+        } else {
+            attention_ = true;
+        }
+    }
+    if (busy_.empty()) {
+        tell_ready();
+    }
+    return !busy_.empty();
+}
+
+void engine::begin_repairs() {
+    repair_wanted_ = false;
+    for (const auto& r : roots_) {
+        if (r != nullptr && r->model->needs_repair()) {
+            r->model->begin_repair(nothing_lost_.in_system_time() - clock_granularity);
+            become_busy(*r);
+        }
+    }
+}
+
+void engine::look_again(root& r) {
+    r.recheck = false;
+    const root_path::target found = r.way.follow(*source_, watches_);
+    model& m = *r.model;
+    const bool single = !found.name.empty();
+    if (found.what == root_path::kind::missing || single != !m.single().empty()) {
+        m.root_missing();
+    }
+    if (found.what != root_path::kind::missing) {
+        r.where.top_path = found.directory;
+        r.where.has_mounts = mounts_.any_below(found.directory);
+        performer_.forget();
+        m.look_at_root(found.name);
+    }
+    // Even if nothing is to be done, its listing counts as done.
+    become_busy(r);
+}
+
+void engine::tell_ready() {
+    const bool all_listed = std::all_of(roots_.begin(), roots_.end(), [](const auto& r) {
+        return r == nullptr || r->model->listed();
+    });
+    for (const auto& r : roots_) {
+        if (all_listed && r != nullptr && !r->model->is_ready()) {
+            r->model->ready();
+        }
+    }
+}
+
+/// Everything that was read has been applied. What is left to do? False if nothing is.
+bool engine::settle(std::error_code& ec) {
+    const moment now;
+    if (source_->end() != backlog_.at()) {
+        return read_source(ec);
+    }
+    bool progress = false;
+    bool in_repair = false;
+    for (const auto& r : roots_) {
+        if (r == nullptr) {
+            continue;
+        }
+        model& m = *r->model;
+        m.reached(backlog_.at());
+        if (m.has_dirty() && (r->retried_at != backlog_.at() || now.steady >= r->retry_at)) {
+            retry(*r);
+        } else if (m.has_uncovered()) {
+            list_uncovered(*r);
+        }
+        if (!m.idle()) {
+            become_busy(*r);
+        }
+        progress = progress || r->busy;
+        in_repair = in_repair || m.in_repair();
+    }
+    if (!in_repair) {
+        nothing_lost_ = now;
+    }
+    return progress;
+}
+
+void engine::retry(root& r) {
+    const bool again = r.retried_at == backlog_.at();
+    r.retry_delay = again ? std::min(r.retry_delay * 2, slowest_retry) : shortest_retry;
+    r.retry_at = steady_now() + r.retry_delay;
+    r.retried_at = backlog_.at();
+    r.model->retry();
+}
+
+void engine::list_uncovered(root& r) {
+    const moment now;
+    if (r.listing_uncovered) {
+        r.listing_uncovered = false;
+        const std::int64_t took = now.steady - r.uncovered_listed.steady;
+        r.listing_at = now.steady + std::max(listing_interval, took * listing_share);
+    } else if (now.steady >= r.listing_at) {
+        r.model->list_uncovered(r.uncovered_listed.in_system_time() - clock_granularity);
+        r.uncovered_listed = now;
+        r.listing_uncovered = true;
+    }
+}
+
+void engine::mounts_changed() {
+    const std::vector<std::string> places = mounts_.update();
+    for (const auto& r : roots_) {
+        if (r == nullptr) {
+            continue;
+        }
+        r->recheck = true;
+        attention_ = true;
+        const std::string& top = r->where.top_path;
+        const std::string prefix = top.ends_with('/') ? top : top + '/';
+        for (const std::string_view place : places) {
+            if (r->model->is_present() && place.starts_with(prefix)) {
+                r->where.has_mounts = true;
+                r->model->mount_changed(place.substr(prefix.size()));
+                become_busy(*r);
+            }
+        }
+    }
+}
+
+/// The descriptor is readable at the next moment at which there is something to do.
+void engine::set_timer(bool more_to_do) {
+    std::int64_t at = 0;
+    const auto consider = [&](std::int64_t when) { at = at == 0 ? when : std::min(at, when); };
+    if (more_to_do) {
+        at = 1;
+    } else {
+        if (repair_wanted_) {
+            consider(repair_at_);
+        }
+        for (const auto& r : roots_) {
+            if (r != nullptr && r->model->has_dirty()) {
+                consider(r->retry_at);
+            }
+            if (r != nullptr && r->model->has_uncovered()) {
+                consider(r->listing_at);
+            }
+        }
+    }
+    if (at == timer_at_) {
+        return;
+    }
+    timer_at_ = at;
+    itimerspec when{};
+    when.it_value.tv_sec = at / 1'000'000'000;
+    when.it_value.tv_nsec = at % 1'000'000'000;
+    ::timerfd_settime(timer_.get(), TFD_TIMER_ABSTIME, &when, nullptr);
+}
+
+} // namespace espy::tree

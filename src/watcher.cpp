@@ -1,0 +1,149 @@
+#include <espy/watcher.hpp>
+
+#include <espy/error.hpp>
+
+#include "tree/engine.hpp"
+
+#include <cerrno>
+
+#include <poll.h>
+
+namespace espy {
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+/// Waits until `fd` is readable; false if the time is over. A signal ends the wait early.
+bool wait_readable(int fd, bool forever, clock::time_point until) {
+    pollfd interest{fd, POLLIN, 0};
+    int timeout = -1;
+    if (!forever) {
+        const auto left =
+            std::chrono::ceil<std::chrono::milliseconds>(until - clock::now()).count();
+        timeout = static_cast<int>(std::clamp<long>(left, 0, 1 << 30));
+    }
+    return ::poll(&interest, 1, timeout) != 0 || timeout > 0;
+}
+
+} // namespace
+
+struct watcher::implementation {
+    implementation(const watcher_options& options, std::error_code& ec) : engine(options, ec) {}
+
+    tree::engine engine;
+    /// What a range loop goes over.
+    batch loop;
+};
+
+watcher::watcher(const watcher_options& options, std::error_code& ec)
+    : self_(std::make_unique<implementation>(options, ec)) {}
+
+watcher::watcher(const watcher_options& options) {
+    std::error_code ec;
+    self_ = std::make_unique<implementation>(options, ec);
+    if (ec) {
+        throw error("watcher", ec);
+    }
+}
+
+watcher::watcher(watcher&&) noexcept = default;
+watcher& watcher::operator=(watcher&&) noexcept = default;
+watcher::~watcher() = default;
+
+root_id watcher::add(const std::filesystem::path& path, const root_options& options,
+                     std::error_code& ec) {
+    return self_->engine.add(path.native(), options, ec);
+}
+
+root_id watcher::add(const std::filesystem::path& path, const root_options& options) {
+    std::error_code ec;
+    const root_id root = add(path, options, ec);
+    if (ec) {
+        throw error("watcher::add", path, ec);
+    }
+    return root;
+}
+
+bool watcher::remove(root_id root) {
+    return self_->engine.remove(root);
+}
+
+int watcher::native_handle() const noexcept {
+    return self_->engine.native_handle();
+}
+
+bool watcher::poll(batch& out, std::error_code& ec) {
+    self_->engine.poll(out, ec);
+    return !out.empty();
+}
+
+bool watcher::poll(batch& out) {
+    std::error_code ec;
+    poll(out, ec);
+    if (ec) {
+        throw error("watcher::poll", ec);
+    }
+    return !out.empty();
+}
+
+wait_status watcher::wait(batch& out, std::chrono::milliseconds timeout, std::stop_token stop) {
+    const std::stop_callback wakes(stop, [this] { wake(); });
+    const bool forever = timeout.count() < 0;
+    const auto until = forever ? clock::time_point() : clock::now() + timeout;
+    for (;;) {
+        if (poll(out)) {
+            return wait_status::changes;
+        }
+        if (stop.stop_requested()) {
+            return wait_status::stopped;
+        }
+        if (self_->engine.take_wake()) {
+            return wait_status::woken;
+        }
+        if (!wait_readable(native_handle(), forever, until)) {
+            return wait_status::timeout;
+        }
+    }
+}
+
+void watcher::sync(batch& out, std::error_code& ec) {
+    self_->engine.sync(out, ec);
+}
+
+void watcher::sync(batch& out) {
+    std::error_code ec;
+    sync(out, ec);
+    if (ec) {
+        throw error("watcher::sync", ec);
+    }
+}
+
+void watcher::wake() noexcept {
+    self_->engine.wake();
+}
+
+statistics watcher::stats() const {
+    return self_->engine.stats();
+}
+
+watcher::iterator watcher::begin() {
+    iterator first(this, &self_->loop);
+    first.fill();
+    return first;
+}
+
+watcher::iterator& watcher::iterator::operator++() {
+    if (++index_ >= batch_->size()) {
+        fill();
+    }
+    return *this;
+}
+
+void watcher::iterator::fill() {
+    index_ = 0;
+    if (owner_->wait(*batch_) != wait_status::changes) {
+        owner_ = nullptr;
+    }
+}
+
+} // namespace espy
