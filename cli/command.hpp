@@ -48,6 +48,8 @@ struct command_entry {
     /// One line for `espy --help`.
     std::string_view summary;
     std::unique_ptr<command> (*make)();
+    /// Not in `espy --help`, the manual and the completions: for the build of these.
+    bool hidden = false;
 };
 
 /// Every subcommand, in the order of `espy --help`.

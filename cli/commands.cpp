@@ -1,6 +1,8 @@
 #include "command.hpp"
 
+#include "completions/completions_command.hpp"
 #include "doctor/doctor_command.hpp"
+#include "manual/manual_command.hpp"
 #include "wait/wait_command.hpp"
 #include "watch/watch_command.hpp"
 
@@ -15,6 +17,8 @@ constexpr std::array entries{
     command_entry{"wait", "Wait until a path exists, or until it is gone", make_wait_command},
     command_entry{"doctor", "Say who uses up the watches, and what else stands in the way",
                   make_doctor_command},
+    command_entry{"manual", "Write a manual page", make_manual_command, true},
+    command_entry{"completions", "Write completions for a shell", make_completions_command, true},
 };
 
 } // namespace

@@ -47,7 +47,9 @@ std::string overview() {
     std::string text = "espy tells exactly what changed in directory trees.\n\n"
                        "Usage: espy COMMAND [ARGUMENT]...\n\nCommands:\n";
     for (const command_entry& entry : commands()) {
-        text += fmt::format("  {:<10}{}\n", entry.name, entry.summary);
+        if (!entry.hidden) {
+            text += fmt::format("  {:<10}{}\n", entry.name, entry.summary);
+        }
     }
     text +=
         "\nOptions:\n"

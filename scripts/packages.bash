@@ -8,7 +8,7 @@ test_packages=(
     "${release_packages[@]}"
     libgmock-dev libgtest-dev
     pybind11-dev python3-dev python3-twisted
-    git
+    bindfs fish git groff procps zsh
 )
 # shellcheck disable=SC2034 # for .ci/run
 ci_packages=(

@@ -26,8 +26,7 @@
 namespace espy::cli {
 namespace {
 
-constexpr const char* footer = R"(
-Examples:
+constexpr const char* footer = R"(Examples:
   espy doctor                       limits, and who uses them up
   espy doctor ~/src                 also: would a watch on ~/src fit, and what can the
                                     kernel tell of the file systems there
@@ -98,8 +97,9 @@ public:
     void declare(CLI::App& app) override {
         app.add_flag("--json", json_, "One JSON object instead of text");
         app.add_flag("-a,--all", all_, "Every process and every mount, not only the first 10");
-        app.add_flag("--ignore-files,!--no-ignore-files", ignore_files_,
+        app.add_flag("--ignore-files", ignore_files_,
                      "Do not count what .gitignore, .ignore and git's own excludes name");
+        app.add_flag("--no-ignore-files", no_ignore_files_, "Count that too (the default)");
         app.add_option("--ignore", globs_, "Do not count directories that match; may be repeated")
             ->type_name("GLOB")
             ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
@@ -117,6 +117,9 @@ public:
         }
         end_on_signals();
         const std::string path = paths.empty() ? std::string() : paths.front();
+        if (ignore_files_ && no_ignore_files_) {
+            throw usage_error("--ignore-files and --no-ignore-files exclude each other");
+        }
         std::optional<ignore::tree> rules;
         if (ignore_files_ || !globs_.empty()) {
             rules.emplace(path, ignore::tree_options{ignore_files_, globs_});
@@ -132,6 +135,7 @@ private:
     bool json_ = false;
     bool all_ = false;
     bool ignore_files_ = false;
+    bool no_ignore_files_ = false;
     std::vector<std::string> globs_;
 };
 

@@ -69,10 +69,10 @@ public:
 private:
     void declare_selection(CLI::App& app) {
         app.add_option("--changes", words_.changes, "Only these, such as created,renamed")
-            ->type_name("LIST")
+            ->type_name("CHANGES")
             ->join(',');
         app.add_option("--type", words_.types, "Only of these: file,directory,symlink,other")
-            ->type_name("LIST")
+            ->type_name("TYPES")
             ->join(',');
         app.add_flag("--initial", words_.initial, "Tell first what exists");
         app.add_flag("--no-recursive", words_.no_recursive, "Not what is in directories below");

@@ -1,0 +1,92 @@
+#include "completions/scripts.hpp"
+
+#include "describe/value_kind.hpp"
+
+#include <fmt/format.h>
+
+namespace espy::cli {
+namespace {
+
+constexpr std::string_view helpers =
+    R"(# Completions of espy for fish; written by: espy completions fish
+function __espy_in --argument-names name
+    set --local words (commandline --tokenize --cut-at-cursor --current-process)
+    test (count $words) -gt 1; and test "$words[2]" = $name
+end
+function __espy_after_dashes
+    contains -- -- (commandline --tokenize --cut-at-cursor --current-process)
+end
+function __espy_first
+    test (count (commandline --tokenize --cut-at-cursor --current-process)) -le 1
+end
+complete --command espy --no-files
+)";
+
+std::string quoted(std::string_view text) {
+    std::string out = "'";
+    for (const char c : text) {
+        out += c == '\'' || c == '\\' ? std::string("\\") + c : std::string(1, c);
+    }
+    return out + "'";
+}
+
+std::string value_flags(const value_kind& kind) {
+    switch (kind.source) {
+    case value_source::words: return " --exclusive --arguments " + quoted(kind.words);
+    case value_source::word_list:
+        return fmt::format(" --exclusive --arguments {}",
+                           quoted(fmt::format("(__fish_append , {})", kind.words)));
+    case value_source::files: return " --require-parameter --force-files";
+    case value_source::commands: return " --exclusive --arguments '(__fish_complete_command)'";
+    case value_source::free: break;
+    }
+    return " --exclusive";
+}
+
+void append_command(std::string& out, const command_description& about) {
+    const operand_kind operands = find_operand_kind(about.operands);
+    const std::string in =
+        fmt::format("complete --command espy --condition '__espy_in {}", about.name);
+    for (const option_description& option : about.options) {
+        out += fmt::format("{}; and not __espy_after_dashes'", in);
+        for (const std::string& name : option.names) {
+            out += name.starts_with("--") ? " --long-option " + name.substr(2)
+                                          : " --short-option " + name.substr(1);
+        }
+        if (!option.value.empty()) {
+            out += value_flags(find_value_kind(option.value).value_or(value_kind()));
+        }
+        out += fmt::format(" --description {}\n", quoted(option.text));
+    }
+    if (operands.command_after_dashes) {
+        out += fmt::format("{}; and __espy_after_dashes' --arguments '(__fish_complete_command)'\n",
+                           in);
+    }
+    if (operands.files) {
+        out += fmt::format("{}' --force-files\n", in);
+    }
+    if (!operands.words.empty()) {
+        out += fmt::format("{}' --arguments {}\n", in, quoted(operands.words));
+    }
+}
+
+} // namespace
+
+std::string fish_completions(const command_list& commands) {
+    std::string out(helpers);
+    for (const command_description& about : commands) {
+        out += fmt::format("complete --command espy --condition __espy_first --arguments {} "
+                           "--description {}\n",
+                           about.name, quoted(about.summary));
+    }
+    out += "complete --command espy --condition __espy_first --long-option help --description "
+           "'Print help'\n"
+           "complete --command espy --condition __espy_first --long-option version --description "
+           "'Print the version'\n";
+    for (const command_description& about : commands) {
+        append_command(out, about);
+    }
+    return out;
+}
+
+} // namespace espy::cli
