@@ -1,10 +1,9 @@
 #include <espy/ignore/tree.hpp>
 
 #include "ignore/sources.hpp"
-#include "ignore/text_hash.hpp"
 
 #include <algorithm>
-#include <unordered_map>
+#include <map>
 #include <utility>
 
 namespace espy::ignore {
@@ -45,13 +44,15 @@ struct tree::implementation {
     found_place find_place(std::string_view directory);
     const place& add_place(std::string_view directory, const place& parent);
     const rule* match(std::string_view path, bool is_directory, const level* levels) const;
+    void forget(std::string_view directory);
 
     std::filesystem::path root;
     tree_options options;
     rules globs;
     /// Without it, nothing was read.
     std::optional<sources> files;
-    std::unordered_map<std::string, place, text_hash, std::equal_to<>> places;
+    /// Sorted, so that all below a directory can be forgotten at once.
+    std::map<std::string, place, std::less<>> places;
     /// Memory for `below_top`.
     std::string joined;
 };
@@ -123,6 +124,20 @@ const rule* tree::implementation::match(std::string_view path, bool is_directory
     return match_levels(levels, files->global(), path, is_directory);
 }
 
+void tree::implementation::forget(std::string_view directory) {
+    const auto itself = places.find(directory);
+    if (itself == places.end()) {
+        // Nothing below is known, either.
+        return;
+    }
+    places.erase(itself);
+    std::string border(directory);
+    border += '/';
+    const auto first = places.lower_bound(border);
+    border.back() = '/' + 1;
+    places.erase(first, places.lower_bound(border));
+}
+
 tree::tree(std::filesystem::path root, tree_options options)
     : self_(std::make_unique<implementation>(std::move(root), std::move(options))) {}
 tree::tree(tree&&) noexcept = default;
@@ -182,12 +197,7 @@ std::string tree::invalidate(std::string_view path) {
         reload();
         return {};
     }
-    const std::string_view full = self_->below_top(directory);
-    std::erase_if(self_->places, [&](const auto& entry) {
-        const std::string& known = entry.first;
-        return known.starts_with(full) &&
-               (known.size() == full.size() || known[full.size()] == '/');
-    });
+    self_->forget(self_->below_top(directory));
     return std::string(directory);
 }
 

@@ -40,6 +40,10 @@ TEST(IgnoreRules, MatchAnyNumberOfDirectoriesByTwoStars) {
     EXPECT_FALSE(ignores("a/**", "a", true));
     EXPECT_TRUE(ignores("/**", "a"));
     EXPECT_FALSE(ignores("a/x**b", "a/x/b"));
+    EXPECT_TRUE(ignores("a/**\\/b", "a/x/y/b"));
+    EXPECT_FALSE(ignores("a/**\\/b", "a/b"));
+    // Not what the manual says, but what git does.
+    EXPECT_TRUE(ignores("a**/b", "ab"));
 }
 
 TEST(IgnoreRules, MatchDirectoriesAloneByASlashAtTheEnd) {
@@ -90,6 +94,10 @@ TEST(IgnoreRules, ReadBracketExpressions) {
     EXPECT_FALSE(ignores("[[:digit:]_]", "a"));
     EXPECT_FALSE(ignores("[[:space:]]", "\v"));
     EXPECT_FALSE(ignores("a[/]b", "a/b"));
+    // What ends a range, or is a class, begins none.
+    EXPECT_FALSE(ignores("[a-b-y]", "x"));
+    EXPECT_TRUE(ignores("[a-b-y]", "-"));
+    EXPECT_FALSE(ignores("[a[:digit:]-y]", "x"));
 }
 
 TEST(IgnoreRules, MatchNothingByAPatternThatHasNoEnd) {

@@ -4,15 +4,16 @@ namespace espy::ignore::test {
 namespace {
 
 const std::vector<std::string> bracket_parts = {
-    "[:alpha:]",  "[:digit:]", "[:space:]", "[:punct:]", "[:cntrl:]", "[:print:]", "[:graph:]",
-    "[:xdigit:]", "[:blank:]", "[:upper:]", "[:lower:]", "[:alnum:]", "[:",        ":]",
-    "[",          "]",         "!",         "^",         "-",         "-",         "-",
-    "\\",         "\\",        ":",         "a",         "c",         "z",         "0",
-    "9",          " ",         "~",         "\t",        "\x80",      "\xff",
+    "[:alpha:]", "[:digit:]",   "[:space:]", "[:punct:]", "[:cntrl:]", "[:print:]",
+    "[:graph:]", "[:xdigit:]",  "[:blank:]", "[:upper:]", "[:lower:]", "[:alnum:]",
+    "a-c-",      "a[:digit:]-", "[:",        ":]",        "[",         "]",
+    "!",         "^",           "-",         "-",         "-",         "\\",
+    "\\",        ":",           "a",         "c",         "z",         "0",
+    "9",         " ",           "~",         "\t",        "\x80",      "\xff",
 };
 
 const std::vector<std::string> pattern_parts = {
-    "a", "a", "b", "b", "*", "*", "**", "**/", "/", "/", "?", "\\", "[ab]", "[!a]",
+    "a", "a", "b", "b", "*", "*", "**", "**/", "/**\\/", "/", "/", "?", "\\", "[ab]", "[!a]",
 };
 
 const std::vector<std::string> line_parts = {
