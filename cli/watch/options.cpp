@@ -135,6 +135,7 @@ watch_options read_watch_words(const watch_words& words) {
     if (!words.types.empty()) {
         options.types = parse_types(words.types);
     }
+    options.filter = read_filter_words(words.filter, false);
     options.format = words.format;
     options.color = wants_color(parse_color(words.color));
     options.time = words.time;

@@ -1,6 +1,7 @@
 /// What `espy watch` was asked for.
 #pragma once
 
+#include "filter/options.hpp"
 #include "standard_streams.hpp"
 
 #include <espy/change.hpp>
@@ -30,6 +31,7 @@ struct watch_options {
     kinds wanted;
     /// A bit for each `entry_type`.
     std::uint32_t types = ~std::uint32_t{0};
+    filter_options filter;
     std::string format = "text";
     bool color = false;
     bool time = false;
@@ -41,6 +43,7 @@ struct watch_options {
 
 /// The arguments of `espy watch`, as text; empty if not given.
 struct watch_words {
+    filter_words filter;
     std::string format = "text";
     std::string changes;
     std::string types;

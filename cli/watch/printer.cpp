@@ -4,8 +4,8 @@
 
 namespace espy::cli {
 
-printer::printer(const watch_options& options)
-    : options_(options),
+printer::printer(const watch_options& options, filter& entries)
+    : options_(options), entries_(entries),
       format_(make_formatter(options.format, {.color = options.color, .time = options.time})),
       words_format_(make_text_formatter({})) {}
 
@@ -38,8 +38,8 @@ void printer::add(const change& change) {
     counted_ += wanted ? 1 : 0;
 }
 
-bool printer::is_wanted(const change& change) const noexcept {
-    return options_.wanted.contains(change.kind) &&
+bool printer::is_wanted(const change& change) const {
+    return entries_.tells(change) && options_.wanted.contains(change.kind) &&
            (!is_about_entry(change.kind) || (options_.types & type_bit(change.type)) != 0);
 }
 

@@ -1,6 +1,7 @@
 /// From changes to what `espy watch` prints.
 #pragma once
 
+#include "filter/filter.hpp"
 #include "format/formatter.hpp"
 #include "watch/options.hpp"
 
@@ -16,8 +17,8 @@ namespace espy::cli {
 /// objects: unsafe.
 class printer {
 public:
-    /// Throws `usage_error` if the format is none.
-    explicit printer(const watch_options& options);
+    /// Throws `usage_error` if the format is none. Tells what `entries` tells.
+    printer(const watch_options& options, filter& entries);
 
     /// Appends what is to be printed of `changes`, up to the change that `--count` ends with.
     void add(const batch& changes);
@@ -35,10 +36,11 @@ public:
 
 private:
     void add(const change& change);
-    bool is_wanted(const change& change) const noexcept;
+    bool is_wanted(const change& change) const;
     change shown(const change& change) const noexcept;
 
     const watch_options& options_;
+    filter& entries_;
     std::unique_ptr<formatter> format_;
     std::unique_ptr<formatter> words_format_;
     std::uint64_t counted_ = 0;

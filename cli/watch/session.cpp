@@ -24,7 +24,8 @@ namespace {
 class session {
 public:
     session(const watch_options& options, const std::vector<std::string>& roots)
-        : options_(options), printer_(options), deadline_(options.timeout), roots_(roots.size()),
+        : options_(options), filter_(options.filter), printer_(options, filter_),
+          deadline_(options.timeout), roots_(roots.size()),
           progress_(!options.quiet && is_terminal(STDERR_FILENO)) {
         for (const std::string& root : roots) {
             add(options.paths == path_style::absolute ? absolute_path(root) : root);
@@ -51,8 +52,10 @@ public:
 
 private:
     void add(const std::string& root) {
+        root_options how = options_.root;
+        filter_.add_root(root, how);
         std::error_code ec;
-        watcher_.add(root, options_.root, ec);
+        watcher_.add(root, how, ec);
         if (ec) {
             throw failure(root_error_text(root, ec));
         }
@@ -100,6 +103,7 @@ private:
     }
 
     const watch_options& options_;
+    filter filter_;
     printer printer_;
     deadline deadline_;
     std::size_t roots_;

@@ -15,6 +15,10 @@ constexpr const char* footer = R"(Examples:
   espy watch .                      everything that happens below the present directory
   espy watch --changes created,removed --type file src
                                     files that come and go
+  espy watch --ignore-files --extensions rs,toml .
+                                    sources, without what git ignores
+  espy watch --ignore node_modules/ --ignore '*.tmp' .
+                                    patterns as in a .gitignore
   espy watch --count 1 --changes written report.pdf
                                     wait until a file was written, then go on
   espy watch --timeout 10s --count 1 spool || echo "nothing came"
@@ -74,6 +78,7 @@ private:
         app.add_option("--type", words_.types, "Only of these: file,directory,symlink,other")
             ->type_name("TYPES")
             ->join(',');
+        declare_filter(app, words_.filter, false);
         app.add_flag("--initial", words_.initial, "Tell first what exists");
         app.add_flag("--no-recursive", words_.no_recursive, "Not what is in directories below");
         app.add_option("--max-depth", words_.max_depth, "Only N levels below each path")

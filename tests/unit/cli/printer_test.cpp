@@ -39,7 +39,8 @@ TEST(Printer, PrintsOnlyWhatIsWanted) {
     words.changes = "removed";
     words.types = "directory";
     const watch_options options = paths_only(words);
-    printer printer(options);
+    filter entries;
+    printer printer(options, entries);
     printer.add(batch_of({change_of(change_kind::removed, "r/a"),
                           change_of(change_kind::created, "r/b", entry_type::directory),
                           change_of(change_kind::removed, "r/c", entry_type::directory)}));
@@ -50,7 +51,8 @@ TEST(Printer, StopsAtTheCount) {
     watch_words words;
     words.count = "2";
     const watch_options options = paths_only(words);
-    printer printer(options);
+    filter entries;
+    printer printer(options, entries);
     printer.add(
         batch_of({change_of(change_kind::ready, "r"), change_of(change_kind::created, "r/a")}));
     EXPECT_FALSE(printer.is_complete());
@@ -65,7 +67,8 @@ TEST(Printer, CountsAStreamChangeOnlyIfItWasNamed) {
     words.changes = "overflow";
     words.count = "1";
     const watch_options options = paths_only(words);
-    printer printer(options);
+    filter entries;
+    printer printer(options, entries);
     printer.add(batch_of({change_of(change_kind::ready, "r")}));
     EXPECT_FALSE(printer.is_complete());
     printer.add(batch_of({change_of(change_kind::overflow, "r")}));
@@ -74,7 +77,8 @@ TEST(Printer, CountsAStreamChangeOnlyIfItWasNamed) {
 
 TEST(Printer, KnowsWhetherTruthIsLost) {
     const watch_options options = paths_only();
-    printer printer(options);
+    filter entries;
+    printer printer(options, entries);
     printer.add(batch_of({change_of(change_kind::overflow, {})}));
     EXPECT_TRUE(printer.is_truth_lost());
     printer.add(batch_of({change_of(change_kind::resynced, {})}));
@@ -84,14 +88,15 @@ TEST(Printer, KnowsWhetherTruthIsLost) {
 TEST(Printer, PutsWhatTheFormatHasNoPlaceForIntoWords) {
     watch_words words;
     const watch_options options = paths_only(words);
-    printer loud(options);
+    filter entries;
+    printer loud(options, entries);
     loud.add(batch_of({change_of(change_kind::root_gone, "r")}));
     EXPECT_EQ(loud.data, "");
     EXPECT_EQ(loud.words, "espy: root_gone    r\n");
 
     words.quiet = true;
     const watch_options quiet_options = paths_only(words);
-    printer quiet(quiet_options);
+    printer quiet(quiet_options, entries);
     quiet.add(batch_of({change_of(change_kind::root_gone, "r")}));
     EXPECT_EQ(quiet.words, "");
 }
@@ -100,7 +105,8 @@ TEST(Printer, ShowsPathsAsSeenFromTheRoot) {
     watch_words words;
     words.relative = true;
     const watch_options options = paths_only(words);
-    printer printer(options);
+    filter entries;
+    printer printer(options, entries);
     change file_root = change_of(change_kind::written, "d/f");
     file_root.root_path = "d/f";
     printer.add(

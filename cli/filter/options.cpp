@@ -1,0 +1,66 @@
+#include "filter/options.hpp"
+
+#include "failure.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace espy::cli {
+namespace {
+
+std::vector<std::string> parse_extensions(std::string_view list) {
+    std::vector<std::string> result;
+    while (!list.empty()) {
+        const std::size_t comma = std::min(list.find(','), list.size());
+        const std::string_view word = list.substr(0, comma);
+        if (word.empty() || word == "." || word.find('/') != std::string_view::npos) {
+            throw usage_error("--extensions: a list of endings, such as: --extensions rs,toml");
+        }
+        result.emplace_back(word);
+        list.remove_prefix(std::min(comma + 1, list.size()));
+    }
+    return result;
+}
+
+void require_patterns(const char* option, const std::vector<std::string>& patterns) {
+    for (const std::string& pattern : patterns) {
+        if (pattern.empty()) {
+            throw usage_error(std::string(option) + ": an empty pattern matches nothing");
+        }
+    }
+}
+
+} // namespace
+
+void declare_filter(CLI::App& app, filter_words& words, bool ignore_files_by_default) {
+    app.add_option("--ignore", words.ignore,
+                   "Neither tell nor look into what matches, as a line of a .gitignore; again for "
+                   "more, ! takes back")
+        ->type_name("GLOB")
+        ->expected(1)
+        ->take_all();
+    app.add_option("--only", words.only, "Tell only what matches, and what is below it")
+        ->type_name("GLOB")
+        ->expected(1)
+        ->take_all();
+    app.add_option("--extensions", words.extensions, "Tell only files such as rs,toml")
+        ->type_name("LIST")
+        ->join(',');
+    const std::string usual = " (the default)";
+    app.add_flag("--ignore-files", words.ignore_files,
+                 "Honour .gitignore, .ignore and git's excludes" +
+                     (ignore_files_by_default ? usual : std::string()));
+    app.add_flag("--no-ignore-files", words.no_ignore_files,
+                 "Do not honour them" + (ignore_files_by_default ? std::string() : usual));
+}
+
+filter_options read_filter_words(const filter_words& words, bool ignore_files_by_default) {
+    if (words.ignore_files && words.no_ignore_files) {
+        throw usage_error("--ignore-files and --no-ignore-files exclude each other");
+    }
+    require_patterns("--ignore", words.ignore);
+    require_patterns("--only", words.only);
+    return {words.ignore, words.only, parse_extensions(words.extensions),
+            words.ignore_files || (ignore_files_by_default && !words.no_ignore_files)};
+}
+
+} // namespace espy::cli

@@ -1,0 +1,38 @@
+/// Which entries a command is asked about.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace espy::cli {
+
+/// The arguments about entries, as typed.
+struct filter_words {
+    std::vector<std::string> ignore = {};
+    std::vector<std::string> only = {};
+    std::string extensions = {};
+    bool ignore_files = false;
+    bool no_ignore_files = false;
+};
+
+/// The same, read and checked.
+struct filter_options {
+    /// Patterns of what is not to be looked into, nor told.
+    std::vector<std::string> ignore = {};
+    /// Patterns and endings of what is to be told alone.
+    std::vector<std::string> only = {};
+    std::vector<std::string> extensions = {};
+    bool ignore_files = false;
+};
+
+/// Declares `--ignore`, `--only`, `--extensions`, `--ignore-files` and `--no-ignore-files`.
+void declare_filter(CLI::App& app, filter_words& words, bool ignore_files_by_default);
+
+/// Throws `usage_error`.
+filter_options read_filter_words(const filter_words& words, bool ignore_files_by_default);
+
+} // namespace espy::cli
