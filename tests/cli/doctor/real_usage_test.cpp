@@ -109,6 +109,7 @@ bool enter_user_namespace() {
     }
     const pid_t outside = ::fork();
     if (outside == 0) {
+        ::close(entered[1]);
         char go = 0;
         const bool asked = ::read(entered[0], &go, 1) == 1;
         std::ofstream map("/proc/" + std::to_string(self) + "/uid_map");
