@@ -7,6 +7,12 @@ set(espy_pkgconfig_dir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 install(TARGETS espy EXPORT espyTargets FILE_SET HEADERS)
 install(EXPORT espyTargets NAMESPACE espy:: DESTINATION ${espy_cmake_dir})
 
+# A set of its own, because it needs RE2: find_package(espy COMPONENTS ignore).
+if(TARGET espy_ignore)
+    install(TARGETS espy_ignore EXPORT espyIgnoreTargets FILE_SET HEADERS)
+    install(EXPORT espyIgnoreTargets NAMESPACE espy:: DESTINATION ${espy_cmake_dir})
+endif()
+
 configure_package_config_file(
     ${CMAKE_CURRENT_LIST_DIR}/espyConfig.cmake.in
     ${PROJECT_BINARY_DIR}/espyConfig.cmake
