@@ -251,7 +251,8 @@ private:
     std::int64_t changed_since_ = std::numeric_limits<std::int64_t>::max();
     std::vector<action> actions_;
     std::vector<transfer> transfers_;
-    /// The last rename onto an existing entry, told as such: where from, where to.
+    /// The last arrival on an existing entry: where from (its own directory, if from outside),
+    /// where to.
     struct {
         directory_index from = none;
         directory_index to = none;

@@ -116,6 +116,8 @@ void model::moved_to(directory_index where, const event& what, entry_index known
         } else {
             if (known != none) {
                 remove(known);
+                // Perhaps the first half of an exchange with something outside.
+                last_replacement_ = {where, where, std::string(what.name)};
             }
             discover(where, what.name, is_dir ? entry_type::directory : entry_type::file,
                      is_dir ? typing::known : typing::guessed);
