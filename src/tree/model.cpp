@@ -12,6 +12,13 @@ model::model(const root_options& options, std::uint32_t owner, watch_table& watc
 }
 
 void model::look_at_root(std::string_view single) {
+    const directory_index top = tree_.at(tree_.top()).directory;
+    if (single != single_ && top != none) {
+        // The path leads to another file of the same directory.
+        transfers_.clear();
+        remove_below(tree_.top());
+        tree_.dir(top).relist = true;
+    }
     single_ = single;
     teller_.single(!single.empty());
     if (!present_) {
