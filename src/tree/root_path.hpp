@@ -50,7 +50,7 @@ public:
     static bool is_mark(directory_index number) noexcept { return number >= first_mark; }
 
 private:
-    static constexpr directory_index first_mark = 0x80000000;
+    static constexpr directory_index first_mark = watch_table::first_mark;
 
     struct station {
         std::int32_t watch = -1;

@@ -43,7 +43,8 @@ bool watch_table::remove(std::int32_t watch, subscriber who) {
 
 directory_index watch_table::find(std::int32_t watch, std::uint32_t owner) const noexcept {
     for (std::size_t at = home(watch); slots_[at].watch != -1; at = after(at)) {
-        if (slots_[at].watch == watch && slots_[at].who.owner == owner) {
+        if (slots_[at].watch == watch && slots_[at].who.owner == owner &&
+            slots_[at].who.directory < first_mark) {
             return slots_[at].who.directory;
         }
     }

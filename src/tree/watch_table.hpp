@@ -21,12 +21,16 @@ struct subscriber {
 /// number that is not here is that of a watch which has ended, whose last events may still come.
 class watch_table {
 public:
+    /// From this number on a subscriber is no directory of a root's tree, but a mark on the way to
+    /// it (`root_path`).
+    static constexpr directory_index first_mark = 0x80000000;
+
     watch_table() : slots_(64) {}
 
     void add(std::int32_t watch, subscriber who);
     /// Takes one subscriber off; true if it was there and the last one.
     bool remove(std::int32_t watch, subscriber who);
-    /// The first directory of `owner` that `watch` stands for, or `none`.
+    /// The first directory of `owner`, no mark, that `watch` stands for, or `none`.
     directory_index find(std::int32_t watch, std::uint32_t owner) const noexcept;
     /// Appends all subscribers of `watch` to `out`.
     void collect(std::int32_t watch, std::vector<subscriber>& out) const;
