@@ -33,14 +33,13 @@ void require_patterns(const char* option, const std::vector<std::string>& patter
 
 void declare_filter(CLI::App& app, filter_words& words, bool ignore_files_by_default) {
     app.add_option("--ignore", words.ignore,
-                   "Neither tell nor look into what matches, as a line of a .gitignore; again for "
-                   "more, ! takes back")
+                   "Neither tell nor look into what matches, as in a .gitignore")
         ->type_name("GLOB")
-        ->expected(1)
+        ->allow_extra_args(false)
         ->take_all();
     app.add_option("--only", words.only, "Tell only what matches, and what is below it")
         ->type_name("GLOB")
-        ->expected(1)
+        ->allow_extra_args(false)
         ->take_all();
     app.add_option("--extensions", words.extensions, "Tell only files such as rs,toml")
         ->type_name("LIST")
