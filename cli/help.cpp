@@ -14,11 +14,11 @@ public:
     explicit help_formatter(std::string usage) : usage_(std::move(usage)) { column_width(26); }
 
     std::string make_usage(const CLI::App* /*app*/, std::string /*name*/) const override {
-        return "\n" + usage_ + "\n";
+        return fmt::format("\n{}\n", usage_);
     }
 
     std::string make_option_opts(const CLI::Option* option) const override {
-        return option->get_type_size() == 0 ? "" : " " + option->get_type_name();
+        return option->get_type_size() == 0 ? "" : fmt::format(" {}", option->get_type_name());
     }
 
     /// The examples, not wrapped.

@@ -10,8 +10,8 @@ void progress::show(const statistics& now) {
     if (!shown_ || clock::now() < next_) {
         return;
     }
-    write_to_stderr(fmt::format("\r\033[Kreading: {} directories, {} entries",
-                                now.directories_watched, now.entries_known));
+    write_to_stderr(fmt::format("\r\033[Kreading: {} entries, {} watches", now.entries_known,
+                                now.directories_watched));
     visible_ = true;
     next_ = clock::now() + std::chrono::milliseconds(100);
 }

@@ -83,8 +83,8 @@ private:
         progress_.end();
         if (options_.format != "json" && !options_.quiet) {
             const statistics now = watcher_.stats();
-            write_to_stderr(fmt::format("ready: {} directories, {} entries\n",
-                                        now.directories_watched, now.entries_known));
+            write_to_stderr(fmt::format("ready: {} entries, {} watches\n", now.entries_known,
+                                        now.directories_watched));
         }
     }
 

@@ -22,9 +22,9 @@ class WatchJson(TestCase):
         self.assertEqual(list(line), sorted(line, key=order.index))
 
     def test_tells_each_kind_of_change(self):
-        self.make("d/", "d/old")
+        self.make("d/", "d/old", "d/sub/")
         stream = self.watch_json("d")
-        self.make("d/sub/")
+        self.make("d/more/")
         self.write("d/new")
         os.chmod(self.path("d/new"), 0o600)
         os.rename(self.path("d/new"), self.path("d/old"))
@@ -37,7 +37,7 @@ class WatchJson(TestCase):
             self.assertEqual(line["root"], "d")
         told = {(line["change"], line["path"], line.get("from")) for line in lines}
         self.assertLessEqual({
-            ("created", "d/sub", None), ("created", "d/new", None), ("written", "d/new", None),
+            ("created", "d/more", None), ("created", "d/new", None), ("written", "d/new", None),
             ("attributes", "d/new", None), ("renamed", "d/old", "d/new"),
             ("renamed", "d/sub/other", "d/old"), ("removed", "d/sub/other", None),
             ("removed", "d/sub", None)}, told)

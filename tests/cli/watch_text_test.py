@@ -34,7 +34,7 @@ class WatchText(TestCase):
     def test_says_ready_on_standard_error_with_numbers(self):
         self.make("d/", "d/sub/", "d/sub/f")
         espy = self.start("watch", "d")
-        self.assertRegex(espy.ready(), r"^ready: [0-9]+ directories, [0-9]+ entries$")
+        self.assertRegex(espy.ready(), r"^ready: 2 entries, [0-9]+ watches$")
 
     def test_quiet_says_nothing_on_standard_error(self):
         self.make("d/", "d/f")
@@ -105,13 +105,13 @@ class WatchText(TestCase):
         self.assertEqual(espy.out.next(end=b"\0"), b"d/a\nb\xff")
 
     def test_fills_a_template(self):
-        self.make("d/")
+        self.make("d/", "d/sub/")
         espy = self.watch("--format", "{change}|{path}|{from}|{type}|{root}|{name}|{directory}",
                           "--changes", "created,renamed", "d")
-        self.make("d/sub/", "d/a")
+        self.make("d/more/", "d/a")
         os.rename(self.path("d/a"), self.path("d/sub/b"))
         self.assertEqual(self.lines_until(espy, "renamed|d/sub/b|d/a|file|d|b|d/sub"), [
-            "created|d/sub||directory|d|sub|d", "created|d/a||file|d|a|d",
+            "created|d/more||directory|d|more|d", "created|d/a||file|d|a|d",
             "renamed|d/sub/b|d/a|file|d|b|d/sub"])
 
     def test_shows_paths_as_seen_from_the_root(self):

@@ -23,7 +23,7 @@ TEST(Progress, IsALineThatGoesAwayAgain) {
         line.show(numbers());
     }
     EXPECT_EQ(testing::internal::GetCapturedStderr(),
-              "\r\033[Kreading: 12 directories, 345 entries\r\033[K");
+              "\r\033[Kreading: 345 entries, 12 watches\r\033[K");
 }
 
 TEST(Progress, IsNotShownForATreeThatIsReadInNoTime) {
