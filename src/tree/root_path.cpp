@@ -54,7 +54,8 @@ struct walker {
         if (name == "..") {
             path.resize(std::max<std::size_t>(path.rfind('/'), 1));
         } else {
-            path += path.size() > 1 ? "/" + name : name;
+            path += path.size() > 1 ? "/" : "";
+            path += name;
         }
     }
 
