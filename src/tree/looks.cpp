@@ -199,6 +199,12 @@ void model::confirmed(const action& question, const finding& answer) {
         mark_dirty(tree_.top());
         return;
     }
+    if (tree_.is_within(moved, place)) {
+        // What was mounted on the place, and showed it below itself, is gone.
+        remove_below(place);
+        arm(place);
+        return;
+    }
     const directory_index to = tree_.parent(place);
     const std::string name(tree_.name(place));
     if (tree_.at(place).told) {
