@@ -46,7 +46,7 @@ void model::apply(directory_index where, const event& what) {
     if (any(what.mask, mask::ignored)) {
         watch_ended(where);
     } else if (any(what.mask, mask::unmount)) {
-        unmounted(where);
+        file_system_ended(where);
     } else if (what.name.empty()) {
         about_directory(where, what);
     } else if (!single_.empty() && what.name != single_) {
@@ -217,14 +217,27 @@ void model::watch_ended(directory_index where) {
     }
 }
 
-void model::unmounted(directory_index where) {
-    // Whatever is mounted here next is another directory, even if its numbers are the same.
-    tree_.dir(where).inode = 0;
+/// Every directory of it gets an event; the topmost one tells.
+void model::file_system_ended(directory_index where) {
     const directory& d = tree_.dir(where);
     const directory_index parent = tree_.parent(d.entry);
     if (parent == none || tree_.dir(parent).device != d.device) {
-        teller_.stream(change_kind::unmounted, d.entry);
+        unmounted(d.entry);
     }
+    tree_.dir(where).inode = 0;
+}
+
+void model::unmounted(entry_index index) {
+    const directory_index number = tree_.at(index).directory;
+    if (number != none) {
+        if (tree_.dir(number).inode == 0) {
+            // Told already: the kernel's event and the list of mounts both say it.
+            return;
+        }
+        // Whatever is mounted here next is another directory, even if its numbers are the same.
+        tree_.dir(number).inode = 0;
+    }
+    teller_.stream(change_kind::unmounted, index);
 }
 
 } // namespace espy::tree

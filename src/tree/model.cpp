@@ -174,7 +174,7 @@ void model::list_uncovered(std::int64_t since) {
     }
 }
 
-void model::mount_changed(std::string_view below_root) {
+void model::mount_changed(std::string_view below_root, bool gone) {
     entry_index at = tree_.top();
     while (!below_root.empty() && tree_.at(at).directory != none) {
         const auto slash = below_root.find('/');
@@ -184,7 +184,13 @@ void model::mount_changed(std::string_view below_root) {
         }
         below_root.remove_prefix(slash == std::string_view::npos ? below_root.size() : slash + 1);
     }
-    if (below_root.empty() && tree_.at(at).type == entry_type::directory && descends(at)) {
+    if (!below_root.empty() || tree_.at(at).type != entry_type::directory) {
+        return;
+    }
+    if (gone) {
+        unmounted(at);
+    }
+    if (descends(at)) {
         arm(at);
     }
 }

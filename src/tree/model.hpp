@@ -77,8 +77,8 @@ public:
     /// Tries what could not be reached, or not be watched, once more.
     void retry();
     void list_uncovered(std::int64_t since);
-    /// Something was mounted on, or unmounted from, this path below the root.
-    void mount_changed(std::string_view below_root);
+    /// Something was mounted on, or unmounted from (`gone`), this path below the root.
+    void mount_changed(std::string_view below_root, bool gone);
 
     // --- Actions and their answers.
 
@@ -180,7 +180,8 @@ private:
     certainty certainty_of(directory_index where, std::string_view name, entry_index known,
                            position at) const;
     void watch_ended(directory_index where);
-    void unmounted(directory_index where);
+    void file_system_ended(directory_index where);
+    void unmounted(entry_index index);
 
     // renames.cpp
     void settle_transfers(directory_index where, const event& what);

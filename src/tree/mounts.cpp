@@ -41,19 +41,23 @@ mounts::mounts() : file_(::open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC)) {
     points_ = read();
 }
 
-std::vector<std::string> mounts::update() {
+std::vector<mounts::change> mounts::update() {
     std::vector<point> now = read();
-    std::vector<point> different;
-    std::set_symmetric_difference(points_.begin(), points_.end(), now.begin(), now.end(),
-                                  std::back_inserter(different));
+    std::vector<point> gone;
+    std::vector<point> come;
+    std::set_difference(points_.begin(), points_.end(), now.begin(), now.end(),
+                        std::back_inserter(gone));
+    std::set_difference(now.begin(), now.end(), points_.begin(), points_.end(),
+                        std::back_inserter(come));
     points_ = std::move(now);
-    std::vector<std::string> places;
-    for (point& p : different) {
-        if (places.empty() || places.back() != p.first) {
-            places.push_back(std::move(p.first));
-        }
+    std::vector<change> changes;
+    for (point& p : gone) {
+        changes.push_back({std::move(p.first), true});
     }
-    return places;
+    for (point& p : come) {
+        changes.push_back({std::move(p.first), false});
+    }
+    return changes;
 }
 
 bool mounts::any_below(std::string_view directory) const {

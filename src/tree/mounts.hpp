@@ -18,8 +18,13 @@ public:
 
     /// Polls as `EPOLLPRI` after every change; -1 if there is nothing to poll.
     int native_handle() const noexcept { return file_.get(); }
-    /// Reads the list again; gives the points at which something was mounted or unmounted.
-    std::vector<std::string> update();
+    /// A mount point at which something was mounted, or (`gone`) unmounted.
+    struct change {
+        std::string place;
+        bool gone = false;
+    };
+    /// Reads the list again; gives what has changed since the last time, unmounts first.
+    std::vector<change> update();
     /// True if something is mounted below `directory`.
     bool any_below(std::string_view directory) const;
 

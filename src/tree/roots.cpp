@@ -205,7 +205,7 @@ void engine::list_uncovered(root& r) {
 }
 
 void engine::mounts_changed() {
-    const std::vector<std::string> places = mounts_.update();
+    const std::vector<mounts::change> changes = mounts_.update();
     for (const auto& r : roots_) {
         if (r == nullptr) {
             continue;
@@ -214,10 +214,11 @@ void engine::mounts_changed() {
         attention_ = true;
         const std::string& top = r->where.top_path;
         const std::string prefix = top.ends_with('/') ? top : top + '/';
-        for (const std::string_view place : places) {
-            if (r->model->is_present() && place.starts_with(prefix)) {
-                r->where.has_mounts = true;
-                r->model->mount_changed(place.substr(prefix.size()));
+        for (const auto& [place, gone] : changes) {
+            const bool below = place.starts_with(prefix);
+            if (r->model->is_present() && (below || (gone && place == top))) {
+                r->where.has_mounts = r->where.has_mounts || below;
+                r->model->mount_changed(below ? place.substr(prefix.size()) : std::string(), gone);
                 become_busy(*r);
             }
         }
