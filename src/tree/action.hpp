@@ -21,6 +21,8 @@ enum class purpose : std::uint8_t {
     target,
     /// Two renames there and back, or an exchange?
     exchange,
+    /// The same, of the other name.
+    exchange_back,
     /// The same, after the first half was told already.
     late_exchange,
     /// Is the directory that was found elsewhere still here too?

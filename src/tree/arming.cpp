@@ -248,6 +248,7 @@ void model::close_directory(entry_index index) {
 }
 
 void model::listing_begins(directory_index where) {
+    finish_transfers_of(where);
     directory& d = tree_.dir(where);
     d.relist = false;
     d.listed_from = fence_;

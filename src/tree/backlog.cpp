@@ -17,6 +17,25 @@ bool backlog::fill(source& from, std::error_code& ec) {
     return true;
 }
 
+backlog::partner backlog::find_partner(std::int32_t watch, std::uint32_t cookie) const noexcept {
+    using inotify::any;
+    using inotify::mask;
+    for (const buffer& read : buffers_) {
+        for (auto at = read.next; at != std::default_sentinel; ++at) {
+            const inotify::event ahead = *at;
+            if (any(ahead.mask(), mask::moved_to) && ahead.cookie() == cookie) {
+                return partner::found;
+            }
+            const bool entry = any(ahead.mask(), mask::create | mask::delete_ | mask::move);
+            if (any(ahead.mask(), mask::queue_overflow) ||
+                (entry && ahead.watch() == static_cast<inotify::watch_id>(watch))) {
+                return partner::missing;
+            }
+        }
+    }
+    return partner::unknown;
+}
+
 void backlog::pop() noexcept {
     buffer& first = buffers_.front();
     const std::size_t size = (*first.next).size();

@@ -6,6 +6,7 @@
 #include <espy/inotify/event.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <span>
@@ -31,6 +32,15 @@ public:
     void pop() noexcept;
 
     std::size_t bytes() const noexcept { return bytes_; }
+    /// The end of all that was read.
+    position end() const noexcept { return at_ + bytes_; }
+
+    /// Where the search for the second half of a rename ended.
+    enum class partner : std::uint8_t { found, missing, unknown };
+    /// Looks ahead for the `moved_to` with this cookie. It cannot come after the next event about
+    /// an entry of the directory that `watch` stands for (`missing`); `unknown` if that has not
+    /// been read yet.
+    partner find_partner(std::int32_t watch, std::uint32_t cookie) const noexcept;
 
 private:
     struct buffer {

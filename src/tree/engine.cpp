@@ -203,6 +203,9 @@ bool engine::perform_some(std::error_code& ec) {
         }
     }
     r->model->fence(source_->end());
+    if (r->model->idle() && r->model->has_transfers()) {
+        find_partners(*r);
+    }
     if (r->model->idle()) {
         r->busy = false;
         std::erase(busy_, r->where.owner);
@@ -255,6 +258,35 @@ void engine::apply_next() {
         }
     }
     backlog_.pop();
+    for (const subscriber& who : audience_) {
+        root& r = *roots_[who.owner];
+        if (r.model->has_transfers() && r.model->idle()) {
+            find_partners(r);
+        }
+    }
+}
+
+/// What was moved away is moved out of the tree, unless the other half is queued already: it is
+/// decided here, so that nothing that happens outside is told under the former path.
+void engine::find_partners(root& r) {
+    while (const auto awaited = r.model->awaits()) {
+        const std::int32_t watch = r.model->tree().dir(awaited->from).watch;
+        auto found = backlog_.find_partner(watch, awaited->cookie);
+        if (found == backlog::partner::unknown) {
+            action barrier{action::kind::barrier};
+            barrier.directory = awaited->from;
+            performer_.perform(r.where, barrier);
+            std::error_code ec;
+            const position end = source_->end();
+            while (backlog_.end() < end && read_source(ec)) {
+            }
+            found = backlog_.find_partner(watch, awaited->cookie);
+        }
+        r.model->partner_found(awaited->cookie, found == backlog::partner::found);
+    }
+    if (!r.model->idle()) {
+        become_busy(r);
+    }
 }
 
 void engine::overflowed() {

@@ -80,6 +80,7 @@ private:
     bool perform_some(std::error_code& ec);
     bool read_source(std::error_code& ec);
     void apply_next();
+    void find_partners(root& r);
     void overflowed();
     bool settled(position through) const noexcept;
 

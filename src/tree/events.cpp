@@ -137,6 +137,7 @@ void model::about_entry(directory_index where, const event& what) {
             return;
         }
     }
+    const bool just_replaced = take_replacement(where, what);
     const entry_index known = tree_.find(where, what.name);
     const certainty sure = certainty_of(where, what.name, known, what.at);
     if (any(what.mask, mask::create)) {
@@ -144,13 +145,9 @@ void model::about_entry(directory_index where, const event& what) {
     } else if (any(what.mask, mask::delete_)) {
         deleted(where, what, known, sure);
     } else if (any(what.mask, mask::moved_from)) {
-        moved_from(where, what, known, sure);
+        moved_from(where, what, known, sure, just_replaced);
     } else {
         moved_to(where, what, known, sure);
-    }
-    if (!any(what.mask, mask::moved_to) &&
-        (last_replacement_.from == where || last_replacement_.to == where)) {
-        last_replacement_ = {};
     }
 }
 

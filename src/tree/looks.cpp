@@ -1,6 +1,8 @@
 /// Looking at a name, and making the model agree with what is there.
 #include "tree/model.hpp"
 
+#include <algorithm>
+
 namespace espy::tree {
 
 void model::ask(directory_index where, std::string_view name, purpose why, entry_index about,
@@ -26,7 +28,8 @@ void model::looked(const action& question, const finding& answer) {
     case purpose::source: source_looked(question, answer); break;
     case purpose::target: target_looked(question, answer); break;
     case purpose::exchange:
-    case purpose::late_exchange: exchange_looked(question, answer); break;
+    case purpose::exchange_back: exchange_looked(question, answer); break;
+    case purpose::late_exchange: late_exchange_looked(question, answer); break;
     case purpose::confirm: confirmed(question, answer); break;
     }
 }
@@ -50,7 +53,7 @@ void model::look_failed(const action& question) {
     const std::size_t i = transfer_with(question.cookie);
     if (question.why == purpose::target && i < transfers_.size()) {
         finish(i);
-    } else if (question.why == purpose::exchange) {
+    } else if (question.why == purpose::exchange || question.why == purpose::exchange_back) {
         exchange_looked(question, {});
     }
     const entry_index there = tree_.dir(question.directory).entry;
@@ -138,41 +141,63 @@ void model::target_looked(const action& question, const finding& answer) {
     }
 }
 
+/// Two renames there and back, or an exchange: the events are the same. What each name holds now
+/// tells which, if it has not changed again since.
 void model::exchange_looked(const action& question, const finding& answer) {
+    const auto found = std::find_if(transfers_.begin(), transfers_.end(), [&](const transfer& t) {
+        return t.now == transfer::state::swapping && t.entry == question.entry;
+    });
+    if (found == transfers_.end()) {
+        return;
+    }
+    const transfer t = *found;
+    const std::string from(tree_.name(t.entry));
+    const std::string to(tree_.name(t.occupant));
+    const bool is_dir = tree_.at(t.entry).type == entry_type::directory;
+    const bool alike = is_dir == (tree_.at(t.occupant).type == entry_type::directory);
+    const bool back = question.why == purpose::exchange_back;
+    const bool swapped =
+        !alike || (is_dir ? is_same(back ? t.occupant : t.entry, answer.status)
+                          : answer.exists && answer.status.type != entry_type::directory);
+    if (!swapped && is_dir && !back) {
+        ask(t.from, from, purpose::exchange_back, t.entry, t.cookie);
+        return;
+    }
+    transfers_.erase(found);
+    if (swapped) {
+        exchange(t.entry, t.occupant);
+    } else if (!is_dir || is_same(t.entry, answer.status)) {
+        rename(t.entry, t.to, to, true);
+        rename(t.entry, t.from, from, false);
+    } else {
+        remove(t.entry);
+        remove(t.occupant);
+    }
+    // Both names as of now, since events up to now say nothing of them any more.
+    ask(t.from, from, purpose::refresh);
+    ask(t.to, to, purpose::refresh);
+}
+
+/// The same question, after the first rename was told already.
+void model::late_exchange_looked(const action& question, const finding& answer) {
     const entry_index moved = question.entry;
     const bool is_dir = tree_.at(moved).type == entry_type::directory;
     const bool still_there =
         answer.exists &&
         (is_dir ? is_same(moved, answer.status) : answer.status.type != entry_type::directory);
-    if (question.why == purpose::late_exchange) {
-        // If it is still there, it was exchanged: what follows is the other half.
-        if (!still_there) {
-            transfer t;
-            t.exact = false;
-            t.cookie = question.cookie;
-            t.entry = moved;
-            t.from = question.directory;
-            transfers_.push_back(t);
-        }
-        return;
-    }
-    std::size_t i = 0;
-    while (i < transfers_.size() && transfers_[i].entry != moved) {
-        ++i;
-    }
-    if (i == transfers_.size()) {
-        return;
-    }
-    const transfer t = transfers_[i];
-    transfers_.erase(transfers_.begin() + static_cast<std::ptrdiff_t>(i));
     if (still_there) {
-        exchange(moved, t.occupant);
-        return;
+        // It was exchanged: what follows is the other half.
+        reconcile(question.directory, question.name, &answer.status, true);
+    } else if (answer.exists) {
+        reconcile(question.directory, question.name, &answer.status, false);
+    } else {
+        transfer t;
+        t.exact = false;
+        t.cookie = question.cookie;
+        t.entry = moved;
+        t.from = question.directory;
+        transfers_.push_back(t);
     }
-    const std::string back(tree_.name(moved));
-    rename(moved, t.to, question.name, true);
-    rename(moved, t.from, back, false);
-    reconcile(t.to, question.name, answer.exists ? &answer.status : nullptr, false);
 }
 
 /// A directory that is known (`entry`) was found at another place (`other`). Is it still at the old
@@ -224,8 +249,17 @@ void model::typed(entry_index index, const finding& answer) {
     entry& e = tree_.at(index);
     e.untyped = false;
     e.typed_early = true;
-    if (answer.exists && answer.status.type != entry_type::directory) {
+    const bool found = answer.exists && answer.status.type != entry_type::directory;
+    const bool was_wrong = found && e.guessed && e.type != answer.status.type;
+    if (was_wrong) {
+        teller_.entry(change_kind::removed, index);
+    }
+    e.guessed = !found;
+    if (found) {
         e.type = answer.status.type;
+    }
+    if (was_wrong) {
+        teller_.entry(arrival(), index);
     }
 }
 

@@ -116,7 +116,7 @@ void model::overflow() {
     }
     repair_ = repair::wanted;
     transfers_.clear();
-    last_replacement_ = {};
+    replacements_.clear();
     for (directory_index i = 0; i < tree_.directory_count(); ++i) {
         tree_.dir(i).relist = true;
     }
@@ -139,23 +139,16 @@ void model::retry() {
     waiting.swap(dirty_);
     std::erase_if(waiting,
                   [&](entry_index i) { return tree_.at(i).retired || !tree_.at(i).dirty; });
-    std::sort(waiting.begin(), waiting.end());
+    // What is pushed last is done first: the highest ones, which the others are below.
+    std::sort(waiting.begin(), waiting.end(), [&](entry_index a, entry_index b) {
+        const std::uint32_t depth_a = tree_.depth(a);
+        const std::uint32_t depth_b = tree_.depth(b);
+        return depth_a != depth_b ? depth_a > depth_b : a < b;
+    });
     waiting.erase(std::unique(waiting.begin(), waiting.end()), waiting.end());
     for (const entry_index index : waiting) {
-        entry_index up = tree_.at(index).parent;
-        while (up != none && !tree_.at(up).dirty) {
-            up = tree_.at(up).parent;
-        }
-        if (up != none) {
-            dirty_.push_back(index);
-        } else {
-            arm(index);
-        }
-    }
-    for (const action& todo : actions_) {
-        if (todo.what == action::kind::arm) {
-            tree_.at(todo.entry).dirty = false;
-        }
+        tree_.at(index).dirty = false;
+        arm(index);
     }
 }
 

@@ -82,6 +82,15 @@ public:
 
     // --- Actions and their answers.
 
+    /// A rename whose second half has not been looked for yet.
+    struct awaited {
+        std::uint32_t cookie = 0;
+        directory_index from = none;
+    };
+    std::optional<awaited> awaits() const noexcept;
+    /// It is among what has been read, or does not come at all.
+    void partner_found(std::uint32_t cookie, bool comes);
+
     std::optional<action> next();
     bool idle() const noexcept { return actions_.empty(); }
     /// Asks for the barriers that decide about renames whose second half has not been seen.
@@ -153,6 +162,8 @@ private:
         };
         state now = state::left;
         bool exact = true;
+        /// The second half has been read.
+        bool found = false;
         std::uint32_t cookie = 0;
         entry_index entry = none;
         directory_index from = none;
@@ -160,6 +171,14 @@ private:
         entry_index occupant = none;
         /// Once everything before this has been applied, the second half does not come.
         position until = never;
+    };
+
+    /// A rename onto an existing entry: it may turn out to be the first half of an exchange.
+    struct replacement {
+        /// `none`: from outside the tree.
+        directory_index from = none;
+        directory_index to = none;
+        std::string name;
     };
 
     /// A name that was looked at: what is known of it is as of a time between two positions.
@@ -186,14 +205,17 @@ private:
     // renames.cpp
     void settle_transfers(directory_index where, const event& what);
     bool settle_transfer(std::size_t index, directory_index where, const event& what);
-    bool replacement_just_before(directory_index where, const event& what);
+    bool take_replacement(directory_index where, const event& what);
+    void note_replacement(directory_index from, directory_index to, std::string_view name);
     void finish(std::size_t index);
-    void moved_from(directory_index where, const event& what, entry_index known, certainty sure);
+    void moved_from(directory_index where, const event& what, entry_index known, certainty sure,
+                    bool just_replaced);
     void moved_to(directory_index where, const event& what, entry_index known, certainty sure);
     void rename(entry_index index, directory_index to, std::string_view name, bool replaced);
     void renamed(entry_index index, std::string_view from, bool replaced, bool exchanged);
     void exchange(entry_index a, entry_index b);
     std::size_t transfer_with(std::uint32_t cookie) const noexcept;
+    void finish_transfers_of(directory_index where);
     void drop_transfers_of(entry_index index);
 
     // looks.cpp
@@ -204,6 +226,7 @@ private:
     void source_looked(const action& question, const finding& answer);
     void target_looked(const action& question, const finding& answer);
     void exchange_looked(const action& question, const finding& answer);
+    void late_exchange_looked(const action& question, const finding& answer);
     void confirmed(const action& question, const finding& answer);
     void note_look(directory_index where, std::string_view name);
     void look_lapsed(const action& question);
@@ -252,13 +275,8 @@ private:
     std::int64_t changed_since_ = std::numeric_limits<std::int64_t>::max();
     std::vector<action> actions_;
     std::vector<transfer> transfers_;
-    /// The last arrival on an existing entry: where from (its own directory, if from outside),
-    /// where to.
-    struct {
-        directory_index from = none;
-        directory_index to = none;
-        std::string name;
-    } last_replacement_;
+    /// The latest renames onto existing entries that were told as such.
+    std::vector<replacement> replacements_;
     std::vector<entry_index> dirty_;
     std::vector<entry_index> untyped_;
     std::vector<directory_index> unfenced_;

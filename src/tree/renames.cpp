@@ -55,7 +55,7 @@ void model::finish(std::size_t index) {
         return;
     }
     const std::string name(tree_.name(t.occupant));
-    last_replacement_ = {t.from, t.to, name};
+    note_replacement(t.from, t.to, name);
     rename(t.entry, t.to, name, true);
     if (t.now == transfer::state::swapping && !tree_.at(t.entry).retired) {
         transfer again;
@@ -66,8 +66,8 @@ void model::finish(std::size_t index) {
     }
 }
 
-void model::moved_from(directory_index where, const event& what, entry_index known,
-                       certainty sure) {
+void model::moved_from(directory_index where, const event& what, entry_index known, certainty sure,
+                       bool just_replaced) {
     for (transfer& t : transfers_) {
         if (t.now == transfer::state::replaced && t.to == where && t.occupant == known) {
             t.now = transfer::state::swapping;
@@ -84,7 +84,7 @@ void model::moved_from(directory_index where, const event& what, entry_index kno
         ask(where, what.name, purpose::reconcile);
     } else if (sure == certainty::open) {
         ask(where, what.name, purpose::source, known, what.cookie);
-    } else if (replacement_just_before(where, what)) {
+    } else if (just_replaced) {
         ask(where, what.name, purpose::late_exchange, known, what.cookie);
     } else {
         transfer t;
@@ -95,8 +95,24 @@ void model::moved_from(directory_index where, const event& what, entry_index kno
     }
 }
 
-bool model::replacement_just_before(directory_index where, const event& what) {
-    return last_replacement_.to == where && last_replacement_.name == what.name;
+/// True if what the event says has left was moved there just before, onto another thing: an
+/// exchange says the same. Nothing comes between the halves of an exchange in its directories, so
+/// all replacements there have passed now.
+bool model::take_replacement(directory_index where, const event& what) {
+    bool taken = false;
+    std::erase_if(replacements_, [&](const replacement& r) {
+        taken = taken || (any(what.mask, mask::moved_from) && r.to == where && r.name == what.name);
+        return r.from == where || r.to == where;
+    });
+    return taken;
+}
+
+void model::note_replacement(directory_index from, directory_index to, std::string_view name) {
+    constexpr std::size_t at_once = 16;
+    if (replacements_.size() == at_once) {
+        replacements_.erase(replacements_.begin());
+    }
+    replacements_.push_back({from, to, std::string(name)});
 }
 
 void model::moved_to(directory_index where, const event& what, entry_index known, certainty sure) {
@@ -115,9 +131,9 @@ void model::moved_to(directory_index where, const event& what, entry_index known
             may_be_another(known);
         } else {
             if (known != none) {
-                remove(known);
                 // Perhaps the first half of an exchange with something outside.
-                last_replacement_ = {where, where, std::string(what.name)};
+                note_replacement(none, where, what.name);
+                remove(known);
             }
             discover(where, what.name, is_dir ? entry_type::directory : entry_type::file,
                      is_dir ? typing::known : typing::guessed);
@@ -202,6 +218,27 @@ void model::renamed(entry_index index, std::string_view from, bool replaced, boo
     }
 }
 
+std::optional<model::awaited> model::awaits() const noexcept {
+    for (const transfer& t : transfers_) {
+        if (t.now == transfer::state::left && !t.found) {
+            return awaited{t.cookie, t.from};
+        }
+    }
+    return std::nullopt;
+}
+
+void model::partner_found(std::uint32_t cookie, bool comes) {
+    const std::size_t i = transfer_with(cookie);
+    if (i == transfers_.size()) {
+        return;
+    }
+    if (comes) {
+        transfers_[i].found = true;
+    } else {
+        finish(i);
+    }
+}
+
 void model::request_barriers() {
     for (std::size_t i = 0; i < transfers_.size(); ++i) {
         if (transfers_[i].until == never) {
@@ -218,6 +255,17 @@ void model::barrier_passed(directory_index where, position end) {
             t.until = end;
         }
     }
+}
+
+/// What is listed next is later than any rename under way here, and may even be another directory.
+void model::finish_transfers_of(directory_index where) {
+    for (std::size_t i = transfers_.size(); i-- > 0;) {
+        if (i < transfers_.size() && (transfers_[i].from == where || transfers_[i].to == where)) {
+            finish(i);
+        }
+    }
+    std::erase_if(replacements_,
+                  [&](const replacement& r) { return r.from == where || r.to == where; });
 }
 
 void model::drop_transfers_of(entry_index index) {

@@ -39,6 +39,8 @@ struct entry {
     bool untyped : 1 = false;
     /// The type comes from a look that may be later than events still to come.
     bool typed_early : 1 = false;
+    /// It was gone when it was looked at; what it was told to be is a guess.
+    bool guessed : 1 = false;
     /// Found by the listing under way.
     bool seen : 1 = false;
     /// Removed, but its number is not to be used again yet.
