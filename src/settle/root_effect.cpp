@@ -1,0 +1,114 @@
+#include "settle/root_effect.hpp"
+
+#include "settle/narrator.hpp"
+#include "settle/plan.hpp"
+
+namespace espy::settle {
+namespace {
+
+std::string_view keep(batch& out, std::string_view text) {
+    char* const copy = out.allocate(text.size());
+    text.copy(copy, text.size());
+    return {copy, text.size()};
+}
+
+} // namespace
+
+root_effect::root_effect(root_id root, std::string_view root_path, kinds tell)
+    : root_(root), root_path_(root_path), tell_(tell) {}
+
+void root_effect::add(const change& change) {
+    switch (change.kind) {
+    case change_kind::exists:
+    case change_kind::created:
+    case change_kind::removed:
+    case change_kind::renamed: log(change); break;
+    default: break;
+    }
+    tree_.apply(change, below(change.path), below(change.from));
+}
+
+void root_effect::log(const change& change) {
+    espy::change& logged = came_and_went_.append(change);
+    logged.path = keep(came_and_went_, change.path);
+    logged.from = keep(came_and_went_, change.from);
+}
+
+void root_effect::tell(batch& out) {
+    if (empty()) {
+        return;
+    }
+    const subject about{root_, keep(out, root_path_), tell_};
+    tree_.conclude();
+    narrator tells(tree_, about, out);
+    planner order(tree_);
+    if (const auto steps = order.plan()) {
+        tells.tell(*steps);
+        tells.tell_content(order.creates_early());
+    } else {
+        tree_.finish_all();
+        tell_as_it_came(out, about.root_path);
+        tells.arrive();
+        tells.tell_content(true);
+    }
+    restart();
+}
+
+void root_effect::tell_as_it_came(batch& out, std::string_view root_path) const {
+    for (const change& logged : came_and_went_) {
+        if (tell_.contains(logged.kind)) {
+            change& told = out.append(logged);
+            told.path = keep(out, logged.path);
+            told.from = keep(out, logged.from);
+            told.root_path = root_path;
+        }
+    }
+}
+
+void root_effect::restart() {
+    tree_.restart();
+    came_and_went_.clear();
+    for (node_index i = 1; i < tree_.nodes().size(); ++i) {
+        const node& n = tree_.nodes()[i];
+        if (!n.original && n.live) {
+            change came;
+            came.kind = n.listed ? change_kind::exists : change_kind::created;
+            came.type = n.type;
+            came.root = root_;
+            came.time = n.time;
+            const std::string path = full_path(tree_.path(i));
+            came.path = path;
+            log(came);
+        }
+    }
+}
+
+void root_effect::append_pending(std::vector<std::string>& out) const {
+    for (node_index i = 1; i < tree_.nodes().size(); ++i) {
+        if (tree_.is_deferred(i)) {
+            out.push_back(full_path(tree_.path(i)));
+        }
+    }
+}
+
+std::string_view root_effect::below(std::string_view path) const noexcept {
+    if (!path.starts_with(root_path_)) {
+        return {};
+    }
+    path.remove_prefix(root_path_.size());
+    while (path.starts_with('/')) {
+        path.remove_prefix(1);
+    }
+    return path;
+}
+
+std::string root_effect::full_path(std::string_view below) const {
+    std::string result = root_path_;
+    if (!below.empty()) {
+        result += result.ends_with('/') ? "" : "/";
+        result += below;
+    }
+    return result;
+}
+
+} // namespace espy::settle

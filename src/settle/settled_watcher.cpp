@@ -1,0 +1,218 @@
+#include <espy/settled_watcher.hpp>
+
+#include <espy/error.hpp>
+#include <espy/unique_fd.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdint>
+#include <utility>
+
+#include <poll.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+namespace espy {
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+/// Without these there is no net effect.
+constexpr kinds needed{change_kind::created, change_kind::modified, change_kind::written,
+                       change_kind::renamed, change_kind::removed};
+
+void set_errno(std::error_code& ec) noexcept {
+    ec.assign(errno, std::system_category());
+}
+
+} // namespace
+
+struct settled_watcher::implementation {
+    implementation(const settle_options& settle, const watcher_options& watch, std::error_code& ec);
+
+    void listen(int fd, std::error_code& ec);
+    void take_events();
+    void arm();
+
+    watcher source;
+    settler fold;
+    settle_options options;
+    batch raw;
+    unique_fd epoll;
+    unique_fd timer;
+    unique_fd waker;
+    bool woken = false;
+};
+
+settled_watcher::implementation::implementation(const settle_options& settle,
+                                                const watcher_options& watch, std::error_code& ec)
+    : source(watch, ec), fold(settle), options(settle) {
+    if (ec) {
+        return;
+    }
+    epoll.reset(::epoll_create1(EPOLL_CLOEXEC));
+    timer.reset(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));
+    waker.reset(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+    if (!epoll || !timer || !waker) {
+        set_errno(ec);
+        return;
+    }
+    for (const int fd : {source.native_handle(), timer.get(), waker.get()}) {
+        listen(fd, ec);
+    }
+}
+
+void settled_watcher::implementation::listen(int fd, std::error_code& ec) {
+    epoll_event interest{};
+    interest.events = EPOLLIN;
+    interest.data.fd = fd;
+    if (::epoll_ctl(epoll.get(), EPOLL_CTL_ADD, fd, &interest) != 0) {
+        set_errno(ec);
+    }
+}
+
+void settled_watcher::implementation::take_events() {
+    std::uint64_t ignored = 0;
+    woken = ::read(waker.get(), &ignored, sizeof ignored) > 0 || woken;
+    (void)!::read(timer.get(), &ignored, sizeof ignored);
+}
+
+/// Makes the descriptor readable when the next batch is due.
+void settled_watcher::implementation::arm() {
+    itimerspec when{};
+    if (const auto due = fold.due()) {
+        const auto at = std::max<std::int64_t>(
+            std::chrono::ceil<std::chrono::nanoseconds>(due->time_since_epoch()).count(), 1);
+        when.it_value.tv_sec = at / 1'000'000'000;
+        when.it_value.tv_nsec = at % 1'000'000'000;
+    }
+    ::timerfd_settime(timer.get(), TFD_TIMER_ABSTIME, &when, nullptr);
+}
+
+settled_watcher::settled_watcher(const settle_options& settle, const watcher_options& watch,
+                                 std::error_code& ec)
+    : self_(std::make_unique<implementation>(settle, watch, ec)) {}
+
+settled_watcher::settled_watcher(const settle_options& settle, const watcher_options& watch) {
+    std::error_code ec;
+    self_ = std::make_unique<implementation>(settle, watch, ec);
+    if (ec) {
+        throw error("settled_watcher", ec);
+    }
+}
+
+settled_watcher::settled_watcher(settled_watcher&&) noexcept = default;
+settled_watcher& settled_watcher::operator=(settled_watcher&&) noexcept = default;
+settled_watcher::~settled_watcher() = default;
+
+root_id settled_watcher::add(const std::filesystem::path& path, const root_options& options,
+                             std::error_code& ec) {
+    root_options wider = options;
+    wider.tell = options.tell | needed;
+    if (self_->options.complete) {
+        wider.tell.insert(change_kind::opened);
+        wider.tell.insert(change_kind::closed);
+    }
+    const root_id root = self_->source.add(path, wider, ec);
+    if (!ec) {
+        self_->fold.select(root, options.tell);
+    }
+    return root;
+}
+
+root_id settled_watcher::add(const std::filesystem::path& path, const root_options& options) {
+    std::error_code ec;
+    const root_id root = add(path, options, ec);
+    if (ec) {
+        throw error("settled_watcher::add", path, ec);
+    }
+    return root;
+}
+
+bool settled_watcher::remove(root_id root) {
+    return self_->source.remove(root);
+}
+
+int settled_watcher::native_handle() const noexcept {
+    return self_->epoll.get();
+}
+
+bool settled_watcher::poll(batch& out, std::error_code& ec) {
+    out.clear();
+    self_->take_events();
+    self_->source.poll(self_->raw, ec);
+    const auto now = clock::now();
+    self_->fold.add(self_->raw, now);
+    self_->fold.take(out, now);
+    self_->arm();
+    return !out.empty();
+}
+
+bool settled_watcher::poll(batch& out) {
+    std::error_code ec;
+    poll(out, ec);
+    if (ec) {
+        throw error("settled_watcher::poll", ec);
+    }
+    return !out.empty();
+}
+
+wait_status settled_watcher::wait(batch& out, std::chrono::milliseconds timeout,
+                                  std::stop_token stop) {
+    const std::stop_callback wakes(stop, [this] { wake(); });
+    const bool forever = timeout.count() < 0;
+    const auto until = forever ? clock::time_point() : clock::now() + timeout;
+    for (;;) {
+        if (poll(out)) {
+            return wait_status::changes;
+        }
+        if (stop.stop_requested()) {
+            return wait_status::stopped;
+        }
+        if (std::exchange(self_->woken, false)) {
+            return wait_status::woken;
+        }
+        int left = -1;
+        if (!forever) {
+            const auto time = std::chrono::ceil<std::chrono::milliseconds>(until - clock::now());
+            if (time.count() <= 0) {
+                return wait_status::timeout;
+            }
+            left = static_cast<int>(std::min<std::int64_t>(time.count(), 1 << 30));
+        }
+        pollfd interest{native_handle(), POLLIN, 0};
+        ::poll(&interest, 1, left);
+    }
+}
+
+void settled_watcher::sync(batch& out, std::error_code& ec) {
+    self_->source.sync(self_->raw, ec);
+    self_->fold.add(self_->raw, clock::now());
+    self_->fold.flush(out);
+    self_->arm();
+}
+
+void settled_watcher::sync(batch& out) {
+    std::error_code ec;
+    sync(out, ec);
+    if (ec) {
+        throw error("settled_watcher::sync", ec);
+    }
+}
+
+void settled_watcher::wake() noexcept {
+    const std::uint64_t one = 1;
+    (void)!::write(self_->waker.get(), &one, sizeof one);
+}
+
+std::vector<std::string> settled_watcher::pending() const {
+    return self_->fold.pending();
+}
+
+statistics settled_watcher::stats() const {
+    return self_->source.stats();
+}
+
+} // namespace espy

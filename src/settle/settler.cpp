@@ -1,0 +1,173 @@
+#include <espy/settler.hpp>
+
+#include "settle/root_effect.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace espy {
+namespace {
+
+bool is_about_entry(change_kind kind) noexcept {
+    return kind < change_kind::ready;
+}
+
+std::string_view keep(batch& out, std::string_view text) {
+    char* const copy = out.allocate(text.size());
+    text.copy(copy, text.size());
+    return {copy, text.size()};
+}
+
+} // namespace
+
+struct settler::implementation {
+    explicit implementation(const settle_options& given) : options(given) {}
+
+    settle::root_effect& root_of(const change& change);
+    void add_entry(const change& change);
+    void add_stream(const change& change);
+    void tell_all();
+    bool hand_out(batch& out);
+
+    settle_options options;
+    std::map<root_id, kinds> selected;
+    std::map<root_id, settle::root_effect> roots;
+    /// Told already: what comes before something about the stream, and that.
+    batch held;
+    std::uint64_t seq = 0;
+    time_point first{};
+    time_point last{};
+    /// Something was added that is worth waiting with, or that is not.
+    bool waits = false;
+    bool urgent = false;
+    /// Between `overflow` and `resynced` the news that a file was closed may be lost.
+    bool truth_lost = false;
+};
+
+settler::settler(const settle_options& options)
+    : self_(std::make_unique<implementation>(options)) {}
+settler::settler(settler&&) noexcept = default;
+settler& settler::operator=(settler&&) noexcept = default;
+settler::~settler() = default;
+
+settle::root_effect& settler::implementation::root_of(const change& change) {
+    const auto known = roots.find(change.root);
+    if (known != roots.end()) {
+        return known->second;
+    }
+    const auto chosen = selected.find(change.root);
+    const kinds tell = chosen == selected.end() ? options.tell : chosen->second;
+    return roots.emplace(change.root, settle::root_effect(change.root, change.root_path, tell))
+        .first->second;
+}
+
+void settler::implementation::add_entry(const change& change) {
+    settle::root_effect& root = root_of(change);
+    root.defer(options.complete && !truth_lost);
+    root.add(change);
+    waits = waits || change.kind != change_kind::exists;
+    urgent = urgent || change.kind == change_kind::exists;
+}
+
+void settler::implementation::add_stream(const change& change) {
+    truth_lost = (truth_lost || change.kind == change_kind::overflow) &&
+                 change.kind != change_kind::resynced;
+    if (change.kind == change_kind::overflow || change.kind == change_kind::resynced) {
+        for (auto& [id, root] : roots) {
+            root.finish_all();
+        }
+    }
+    tell_all();
+    const auto chosen = selected.find(change.root);
+    const kinds tell = chosen == selected.end() ? options.tell : chosen->second;
+    if (tell.contains(change.kind)) {
+        espy::change& told = held.append(change);
+        told.path = keep(held, change.path);
+        told.from = {};
+        told.root_path = keep(held, change.root_path);
+        told.message = keep(held, change.message);
+        urgent = true;
+    }
+}
+
+void settler::implementation::tell_all() {
+    for (auto& [id, root] : roots) {
+        root.tell(held);
+    }
+}
+
+bool settler::implementation::hand_out(batch& out) {
+    tell_all();
+    waits = false;
+    urgent = false;
+    for (change& told : held.changes()) {
+        told.seq = ++seq;
+    }
+    std::swap(out, held);
+    held.clear();
+    return !out.empty();
+}
+
+void settler::select(root_id root, kinds tell) {
+    self_->selected[root] = tell;
+    const auto known = self_->roots.find(root);
+    if (known != self_->roots.end()) {
+        known->second.select(tell);
+    }
+}
+
+void settler::add(const change& change, time_point now) {
+    if (!self_->waits && !self_->urgent) {
+        self_->first = now;
+    }
+    const bool waited = self_->waits;
+    if (is_about_entry(change.kind)) {
+        self_->add_entry(change);
+    } else {
+        self_->add_stream(change);
+    }
+    if (!waited && self_->waits) {
+        self_->first = now;
+    }
+    self_->last = now;
+}
+
+void settler::add(const batch& changes, time_point now) {
+    for (const change& change : changes) {
+        add(change, now);
+    }
+}
+
+std::optional<settler::time_point> settler::due() const noexcept {
+    if (!self_->waits) {
+        return self_->urgent ? std::optional(self_->first) : std::nullopt;
+    }
+    const bool full = std::any_of(self_->roots.begin(), self_->roots.end(), [&](const auto& root) {
+        return root.second.size() >= self_->options.max_size;
+    });
+    return full ? self_->first
+                : std::min(self_->last + self_->options.quiet,
+                           self_->first + self_->options.max_wait);
+}
+
+bool settler::take(batch& out, time_point now) {
+    out.clear();
+    const std::optional<time_point> at = due();
+    return at && *at <= now && self_->hand_out(out);
+}
+
+bool settler::flush(batch& out) {
+    out.clear();
+    return self_->hand_out(out);
+}
+
+std::vector<std::string> settler::pending() const {
+    std::vector<std::string> result;
+    for (const auto& [id, root] : self_->roots) {
+        root.append_pending(result);
+    }
+    return result;
+}
+
+} // namespace espy

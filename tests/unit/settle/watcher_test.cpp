@@ -1,0 +1,146 @@
+#include "stream_of.hpp"
+
+#include <espy/settled_watcher.hpp>
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+#include <stop_token>
+#include <thread>
+
+#include <poll.h>
+#include <unistd.h>
+
+namespace espy::test {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class SettledWatcher : public testing::Test {
+protected:
+    SettledWatcher() {
+        std::string name = testing::TempDir() + "espy-settle-XXXXXX";
+        if (::mkdtemp(name.data()) == nullptr) {
+            throw std::runtime_error("mkdtemp");
+        }
+        home_ = name;
+        std::filesystem::current_path(home_);
+        std::filesystem::create_directory("r");
+    }
+    ~SettledWatcher() override {
+        std::filesystem::current_path("/");
+        std::filesystem::remove_all(home_);
+    }
+
+    static void write(const char* name) { std::ofstream(name) << "x"; }
+
+private:
+    std::filesystem::path home_;
+};
+
+TEST_F(SettledWatcher, TellsTheNetEffectOnceItIsQuiet) {
+    settled_watcher watcher({.quiet = 20ms, .max_wait = 10s});
+    watcher.add("r");
+    batch out;
+    ASSERT_EQ(watcher.wait(out), wait_status::changes);
+    EXPECT_THAT(to_lines(out), ElementsAre("ready r"));
+    write("r/t");
+    std::filesystem::rename("r/t", "r/f");
+    ASSERT_EQ(watcher.wait(out), wait_status::changes);
+    EXPECT_THAT(to_lines(out), ElementsAre("created f"));
+}
+
+TEST_F(SettledWatcher, IsReadableWhenABatchIsDue) {
+    settled_watcher watcher({.quiet = 20ms, .max_wait = 10s});
+    watcher.add("r");
+    batch out;
+    watcher.sync(out);
+    write("r/f");
+    pollfd interest{watcher.native_handle(), POLLIN, 0};
+    bool settled = false;
+    while (!settled) {
+        ASSERT_EQ(::poll(&interest, 1, 60000), 1);
+        settled = watcher.poll(out);
+    }
+    EXPECT_THAT(to_lines(out), ElementsAre("created f"));
+}
+
+TEST_F(SettledWatcher, TellsAFileThatIsWrittenWithoutPauseWithinTheMaximumWait) {
+    settled_watcher watcher({.quiet = 10s, .max_wait = 100ms});
+    watcher.add("r");
+    batch out;
+    watcher.sync(out);
+    std::jthread writer([](std::stop_token stop) {
+        std::ofstream file("r/f");
+        while (!stop.stop_requested()) {
+            file << "x" << std::flush;
+            std::this_thread::yield();
+        }
+    });
+    ASSERT_EQ(watcher.wait(out, 60s), wait_status::changes);
+    EXPECT_THAT(to_lines(out), ElementsAre("created f"));
+    ASSERT_EQ(watcher.wait(out, 60s), wait_status::changes);
+    EXPECT_THAT(to_lines(out), ElementsAre("modified f"));
+}
+
+TEST_F(SettledWatcher, SyncTellsAllThatHappenedBefore) {
+    settled_watcher watcher({.quiet = 1h, .max_wait = 1h});
+    watcher.add("r");
+    batch out;
+    watcher.sync(out);
+    write("r/f");
+    watcher.sync(out);
+    EXPECT_THAT(to_lines(out), ElementsAre("created f"));
+}
+
+TEST_F(SettledWatcher, HoldsBackAFileUntilItIsClosed) {
+    settled_watcher watcher({.quiet = 1h, .max_wait = 1h, .complete = true});
+    watcher.add("r");
+    batch out;
+    watcher.sync(out);
+    std::ofstream file("r/f");
+    std::filesystem::create_hard_link("r/f", "r/linked");
+    watcher.sync(out);
+    EXPECT_THAT(to_lines(out), ElementsAre("created linked"));
+    EXPECT_THAT(watcher.pending(), ElementsAre("r/f"));
+    file << "x" << std::flush;
+    watcher.sync(out);
+    EXPECT_THAT(to_lines(out), IsEmpty());
+    file.close();
+    watcher.sync(out);
+    EXPECT_THAT(to_lines(out), Contains("created f"));
+    EXPECT_THAT(watcher.pending(), IsEmpty());
+}
+
+TEST_F(SettledWatcher, TellsWhatTheRootIsAskedFor) {
+    settled_watcher watcher;
+    watcher.add("r", {.tell = {change_kind::removed}});
+    batch out;
+    watcher.sync(out);
+    write("r/f");
+    watcher.sync(out);
+    EXPECT_THAT(to_lines(out), IsEmpty());
+    std::filesystem::remove("r/f");
+    watcher.sync(out);
+    EXPECT_THAT(to_lines(out), ElementsAre("removed f"));
+}
+
+TEST_F(SettledWatcher, IsWokenAndStoppedAndTimesOut) {
+    settled_watcher watcher;
+    batch out;
+    EXPECT_EQ(watcher.wait(out, 0ms), wait_status::timeout);
+    EXPECT_EQ(watcher.wait(out, 1ms), wait_status::timeout);
+    watcher.wake();
+    EXPECT_EQ(watcher.wait(out), wait_status::woken);
+    std::stop_source stop;
+    stop.request_stop();
+    EXPECT_EQ(watcher.wait(out, 60s, stop.get_token()), wait_status::stopped);
+}
+
+} // namespace
+} // namespace espy::test
