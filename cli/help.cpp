@@ -8,10 +8,29 @@
 namespace espy::cli {
 namespace {
 
-/// The parser's own layout, with a usage line that names the operands.
+constexpr std::size_t option_width = 26;
+constexpr std::size_t line_width = 100;
+
+/// `text` with newlines for spaces, so that no line has more than `width` characters.
+std::string wrapped(std::string text, std::size_t width) {
+    std::size_t begin = 0;
+    while (text.size() - begin > width) {
+        const std::size_t space = text.rfind(' ', begin + width);
+        if (space == std::string::npos || space <= begin) {
+            break;
+        }
+        text[space] = '\n';
+        begin = space + 1;
+    }
+    return text;
+}
+
+/// The parser's own layout, with a usage line that names the operands, and lines of bounded width.
 class help_formatter final : public CLI::Formatter {
 public:
-    explicit help_formatter(std::string usage) : usage_(std::move(usage)) { column_width(26); }
+    explicit help_formatter(std::string usage) : usage_(std::move(usage)) {
+        column_width(option_width);
+    }
 
     std::string make_usage(const CLI::App* /*app*/, std::string /*name*/) const override {
         return fmt::format("\n{}\n", usage_);
@@ -19,6 +38,10 @@ public:
 
     std::string make_option_opts(const CLI::Option* option) const override {
         return option->get_type_size() == 0 ? "" : fmt::format(" {}", option->get_type_name());
+    }
+
+    std::string make_option_desc(const CLI::Option* option) const override {
+        return wrapped(option->get_description(), line_width - option_width);
     }
 
     /// The examples, not wrapped.

@@ -6,12 +6,17 @@
 
 namespace espy::cli {
 
+std::string counts_text(const statistics& now) {
+    return fmt::format("{} {}, {} {}", now.entries_known,
+                       now.entries_known == 1 ? "entry" : "entries", now.directories_watched,
+                       now.directories_watched == 1 ? "watch" : "watches");
+}
+
 void progress::show(const statistics& now) {
     if (!shown_ || clock::now() < next_) {
         return;
     }
-    write_to_stderr(fmt::format("\r\033[Kreading: {} entries, {} watches", now.entries_known,
-                                now.directories_watched));
+    write_to_stderr(fmt::format("\r\033[Kreading: {}", counts_text(now)));
     visible_ = true;
     next_ = clock::now() + std::chrono::milliseconds(100);
 }

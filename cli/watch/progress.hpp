@@ -4,8 +4,12 @@
 #include <espy/options.hpp>
 
 #include <chrono>
+#include <string>
 
 namespace espy::cli {
+
+/// `2 entries, 8 watches`.
+std::string counts_text(const statistics& now);
 
 /// Shows how far the watcher has come; shows nothing for a tree that is read in no time. Distinct
 /// objects: safe. Shared objects: unsafe.

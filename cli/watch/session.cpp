@@ -82,9 +82,7 @@ private:
         }
         progress_.end();
         if (options_.format != "json" && !options_.quiet) {
-            const statistics now = watcher_.stats();
-            write_to_stderr(fmt::format("ready: {} entries, {} watches\n", now.entries_known,
-                                        now.directories_watched));
+            write_to_stderr(fmt::format("ready: {}\n", counts_text(watcher_.stats())));
         }
     }
 

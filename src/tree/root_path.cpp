@@ -75,7 +75,7 @@ struct walker {
         ahead.insert(ahead.end(), names.rbegin(), names.rend());
         if (way.starts_with('/')) {
             here = open_place(AT_FDCWD, "/");
-            path = "/";
+            path.resize(1); // it begins with a slash
         }
         return true;
     }
