@@ -8,7 +8,7 @@
 namespace espy::cli {
 namespace {
 
-constexpr std::size_t option_width = 26;
+constexpr std::size_t option_width = 28;
 constexpr std::size_t line_width = 100;
 
 /// `text` with newlines for spaces, so that no line has more than `width` characters.

@@ -42,7 +42,7 @@ void declare_filter(CLI::App& app, filter_words& words, bool ignore_files_by_def
         ->allow_extra_args(false)
         ->take_all();
     app.add_option("--extensions", words.extensions, "Tell only files such as rs,toml")
-        ->type_name("LIST")
+        ->type_name("EXTENSIONS")
         ->join(',');
     const std::string usual = " (the default)";
     app.add_flag("--ignore-files", words.ignore_files,
