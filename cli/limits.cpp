@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
 #include <string_view>
 #include <system_error>
@@ -42,7 +43,7 @@ std::string sysctl_text(std::string_view name, std::optional<std::uint64_t> valu
         return fmt::format("{0} is used up; raise it: sysctl -w {0}=NUMBER", name);
     }
     return fmt::format("{0} is used up ({1} for this user); raise it: sysctl -w {0}={2}", name,
-                       *value, *value * 2);
+                       *value, std::max<std::uint64_t>(*value * 2, 128));
 }
 
 } // namespace

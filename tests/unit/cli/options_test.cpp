@@ -159,7 +159,7 @@ TEST(Limits, NameTheSysctlThatCounts) {
     now.namespace_watches = 20;
     EXPECT_EQ(watch_limit_text(now),
               "user.max_inotify_watches is used up (20 for this user); raise it: sysctl -w "
-              "user.max_inotify_watches=40");
+              "user.max_inotify_watches=128");
 }
 
 TEST(Limits, TellInstancesFromOpenFiles) {
