@@ -215,6 +215,9 @@ void model::renamed(entry_index index, std::string_view from, bool replaced, boo
             tree_.dir(e.directory).relist = true;
             arm(index);
         }
+    } else if (tree_.dir(e.directory).relist) {
+        // It was to be listed where it is no more.
+        arm(index);
     }
 }
 
