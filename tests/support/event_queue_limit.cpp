@@ -8,9 +8,14 @@
 #include <unistd.h>
 
 namespace espy::test {
+namespace {
+
+constexpr const char* setting = "/proc/sys/fs/inotify/max_queued_events";
+
+} // namespace
 
 event_queue_limit::event_queue_limit(std::size_t events, std::error_code& ec)
-    : file_(::open("/proc/sys/fs/inotify/max_queued_events", O_RDWR | O_CLOEXEC)) {
+    : file_(::open(setting, O_RDWR | O_CLOEXEC)) {
     ec.clear();
     std::array<char, 32> text;
     if (!file_ || ::flock(file_.get(), LOCK_EX) != 0) {
@@ -37,6 +42,12 @@ event_queue_limit::~event_queue_limit() {
 bool event_queue_limit::write(std::string_view value) noexcept {
     return ::pwrite(file_.get(), value.data(), value.size(), 0) ==
            static_cast<ssize_t>(value.size());
+}
+
+usual_event_queue::usual_event_queue() : file_(::open(setting, O_RDONLY | O_CLOEXEC)) {
+    if (file_) {
+        ::flock(file_.get(), LOCK_SH);
+    }
 }
 
 } // namespace espy::test

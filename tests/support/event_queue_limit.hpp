@@ -29,4 +29,14 @@ private:
     std::string before_;
 };
 
+/// While it lives, nobody has an `event_queue_limit`: an instance made meanwhile has the queue that
+/// the system gives it. Where the lock cannot be had, it does nothing.
+class usual_event_queue {
+public:
+    usual_event_queue();
+
+private:
+    unique_fd file_;
+};
+
 } // namespace espy::test

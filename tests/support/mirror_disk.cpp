@@ -1,5 +1,7 @@
 #include "mirror.hpp"
 
+#include "place.hpp"
+
 #include <espy/unique_fd.hpp>
 
 #include <array>
@@ -68,7 +70,8 @@ private:
 tree_map walk(const std::string& root, const reach& limits) {
     tree_map out;
     struct stat status {};
-    if (::stat(root.c_str(), &status) != 0) {
+    const place at(root);
+    if (::fstatat(at.directory(), at.name(), &status, 0) != 0) {
         return out;
     }
     if (type_of(status.st_mode) != entry_type::directory) {
@@ -76,7 +79,7 @@ tree_map walk(const std::string& root, const reach& limits) {
         return out;
     }
     walker walks(out, limits, status.st_dev);
-    walks.list(AT_FDCWD, root.c_str(), 0, root.ends_with('/') ? root : root + '/', 1);
+    walks.list(at.directory(), at.name(), 0, root.ends_with('/') ? root : root + '/', 1);
     return out;
 }
 
