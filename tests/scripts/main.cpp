@@ -1,0 +1,106 @@
+// Plays scripts: script_runner [--late] [--backend NAME] FILE…
+// Ends with 0 if all is as they say, 1 if not, 2 if a script is wrong, 77 if it cannot be played
+// here.
+#include "stage.hpp"
+
+#include <support/temporary_directory.hpp>
+
+#include <algorithm>
+#include <exception>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace espy::test {
+namespace {
+
+constexpr int passed = 0;
+constexpr int failed = 1;
+constexpr int cannot = 2;
+constexpr int skipped = 77;
+/// Seconds after which a script hangs.
+constexpr unsigned patience = 120;
+
+std::string read_file(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) {
+        throw std::runtime_error("cannot be read");
+    }
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+int play(const std::string& name, const std::string& text, const setting& how) {
+    stage plays(how);
+    int result = passed;
+    try {
+        plays.play(parse_script(text));
+    } catch (const not_possible& why) {
+        std::cout << name << ": skipped: " << why.what() << '\n';
+        return skipped;
+    } catch (const std::exception& error) {
+        std::cout << name << ": " << error.what() << '\n';
+        result = cannot;
+    }
+    for (const std::string& line : plays.failures()) {
+        std::cout << name << ": " << line << '\n';
+        result = failed;
+    }
+    return result;
+}
+
+/// In a process of its own, since a script may give up privileges, and in a new directory.
+int play_apart(const std::string& file, const setting& how) {
+    const std::string text = read_file(file);
+    const temporary_directory directory;
+    std::cout.flush();
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::alarm(patience);
+        std::filesystem::current_path(directory.path());
+        const int result = play(file, text, how);
+        std::cout.flush();
+        ::_exit(result);
+    }
+    int status = 0;
+    if (child < 0 || ::waitpid(child, &status, 0) != child) {
+        throw std::runtime_error("no process");
+    }
+    if (WIFEXITED(status)) {
+        return WEXITSTATUS(status);
+    }
+    std::cout << file << ": ended by signal " << WTERMSIG(status) << '\n';
+    return failed;
+}
+
+int run(int count, char** words) {
+    setting how;
+    int result = passed;
+    for (int i = 1; i < count; ++i) {
+        const std::string word = words[i];
+        if (word == "--late") {
+            how.when = pace::late;
+        } else if (word == "--backend" && i + 1 < count) {
+            how.backend = words[++i];
+        } else {
+            const int one = play_apart(word, how);
+            result = result == passed || one == failed ? one : result;
+        }
+    }
+    return result;
+}
+
+} // namespace
+} // namespace espy::test
+
+int main(int count, char** words) {
+    try {
+        return espy::test::run(count, words);
+    } catch (const std::exception& error) {
+        std::cerr << error.what() << '\n';
+        return 2;
+    }
+}

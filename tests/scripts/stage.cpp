@@ -1,0 +1,144 @@
+#include "stage.hpp"
+
+#include "surroundings.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace espy::test {
+
+void stage::play(const std::vector<statement>& script) {
+    prepare(script);
+    std::size_t line = 0;
+    for (const statement& at : script) {
+        line = at.line;
+        if (at.words[0].starts_with('>')) {
+            expected_.add(at);
+            continue;
+        }
+        compare();
+        step(at);
+    }
+    compare();
+    finish(line);
+}
+
+/// A namespace has to be entered before the watcher looks at what is mounted.
+void stage::prepare(const std::vector<statement>& script) {
+    const bool mounts = std::any_of(script.begin(), script.end(),
+                                    [](const statement& line) { return line.words[0] == "mount"; });
+    if (mounts) {
+        enter_own_mounts();
+    }
+}
+
+void stage::step(const statement& line) {
+    const std::string& word = line.words[0];
+    if (disk_operations::knows(word) || word == "together") {
+        change_disk(line);
+    } else if (word == "watch") {
+        watch(line);
+    } else if (word == "unwatch") {
+        unwatch(line);
+    } else if (word == "freeze" || word == "thaw") {
+        frozen_ = word == "freeze";
+        read();
+    } else if (word == "sync") {
+        read();
+    } else if (word == "hide") {
+        hide(line);
+    } else if (word == "note") {
+        noted_ = numbers();
+    } else if (word == "expect") {
+        check_number(line);
+    } else if (!surround(line)) {
+        throw script_error(line.line, "unknown: " + word);
+    }
+}
+
+bool stage::surround(const statement& line) {
+    const auto& words = line.words;
+    const auto is = [&](std::string_view first, std::string_view second) {
+        return words.size() >= 2 && words[0] == first && words[1] == second;
+    };
+    if (is("as", "nobody")) {
+        become_nobody(std::filesystem::current_path());
+    } else if (is("limit", "watches")) {
+        limit_watches(to_number(words.at(2), line.line));
+    } else if (is("limit", "files")) {
+        files_ = to_number(words.at(2), line.line);
+    } else if (words[0] == "queue") {
+        queue_ = to_number(words.at(1), line.line);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+void stage::change_disk(const statement& line) {
+    if (line.words[0] == "together") {
+        all_together(line);
+    } else {
+        disk_.perform(line);
+    }
+    if (how_.when == pace::each_step) {
+        read();
+    }
+}
+
+/// Each part by a process of its own; the watcher reads meanwhile, unless it is frozen.
+void stage::all_together(const statement& line) {
+    std::vector<pid_t> children;
+    for (const std::vector<statement>& part : line.together) {
+        const pid_t child = ::fork();
+        if (child < 0) {
+            throw script_error(line.line, std::generic_category().message(errno));
+        }
+        if (child == 0) {
+            try {
+                for (const statement& step : part) {
+                    disk_.perform(step);
+                }
+            } catch (...) {
+                ::_exit(1);
+            }
+            ::_exit(0);
+        }
+        children.push_back(child);
+    }
+    const bool reads = watcher_ && !frozen_ && how_.when == pace::each_step;
+    for (const pid_t child : children) {
+        int status = 0;
+        while (::waitpid(child, &status, reads ? WNOHANG : 0) == 0) {
+            watcher_->wait(batch_, std::chrono::milliseconds(1));
+            take(batch_);
+        }
+        if (status != 0) {
+            throw script_error(line.line, "a part of what was done together failed");
+        }
+    }
+}
+
+void stage::hide(const statement& line) {
+    for (std::size_t i = 1; i < line.words.size(); ++i) {
+        const auto kind = change_kind_from_string(line.words[i]);
+        if (kind) {
+            hidden_.insert(*kind);
+        } else if (line.words[i] == "content") {
+            trusts_contents_ = false;
+        } else {
+            throw script_error(line.line, "not a kind of change: " + line.words[i]);
+        }
+    }
+}
+
+void stage::fail(std::size_t line, const std::string& why) {
+    failures_.push_back("line " + std::to_string(line) + ": " + why);
+}
+
+} // namespace espy::test

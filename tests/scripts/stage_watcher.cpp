@@ -1,0 +1,151 @@
+#include "stage.hpp"
+
+#include "surroundings.hpp"
+
+#include <support/event_queue_limit.hpp>
+
+#include <algorithm>
+#include <system_error>
+
+#include <string.h> // strerrorname_np
+
+namespace espy::test {
+
+void stage::start_watcher() {
+    if (watcher_) {
+        return;
+    }
+    if (how_.backend != "inotify") {
+        throw not_possible("there is no source of events called " + how_.backend);
+    }
+    std::optional<event_queue_limit> limit;
+    std::optional<usual_event_queue> usual;
+    if (!queue_) {
+        usual.emplace();
+    } else {
+        std::error_code ec;
+        limit.emplace(*queue_, ec);
+        if (ec) {
+            throw not_possible("a small queue: " + ec.message());
+        }
+    }
+    watcher_.emplace();
+}
+
+root_options stage::read_options(const statement& line, root& added, std::string& fails) {
+    root_options options;
+    const auto& words = line.words;
+    for (std::size_t i = 2; i < words.size(); ++i) {
+        const std::string& word = words[i];
+        const bool last = i + 1 == words.size();
+        if (word == "no-recursive") {
+            options.recursive = false;
+            added.limits.max_depth = 1;
+        } else if (word == "one-file-system") {
+            options.one_file_system = added.limits.one_file_system = true;
+        } else if (word == "may-be-absent") {
+            options.must_exist = false;
+        } else if (word == "initial") {
+            options.initial = true;
+        } else if (word == "max-depth" && !last) {
+            options.max_depth = static_cast<std::uint32_t>(to_number(words[++i], line.line));
+            added.limits.max_depth = options.max_depth;
+        } else if (word == "prune" && !last) {
+            added.prune = words[++i];
+            options.prune = [name = added.prune](std::string_view directory) {
+                return directory.substr(directory.rfind('/') + 1) == name;
+            };
+        } else if (word == "everything") {
+            options.tell = default_kinds |
+                           kinds{change_kind::opened, change_kind::accessed, change_kind::closed};
+        } else if (word == "fails" && !last) {
+            fails = words[++i];
+        } else if (const auto kind = change_kind_from_string(word)) {
+            options.tell = added.mirrored ? kinds{change_kind::ready} : options.tell;
+            added.mirrored = false;
+            options.tell.insert(*kind);
+        } else {
+            throw script_error(line.line, "not an option of watch: " + word);
+        }
+    }
+    using enum change_kind;
+    added.mirrored = options.tell.contains(created) && options.tell.contains(removed) &&
+                     options.tell.contains(renamed);
+    return options;
+}
+
+void stage::watch(const statement& line) {
+    root added;
+    std::string fails;
+    added.path = line.words.at(1);
+    const root_options options = read_options(line, added, fails);
+    start_watcher();
+    std::error_code ec;
+    {
+        const file_limit few(files_);
+        added.id = watcher_->add(added.path, options, ec);
+    }
+    const char* const error = ec ? ::strerrorname_np(ec.value()) : "";
+    if (fails != error) {
+        fail(line.line, "watch ended with \"" + std::string(error) + '"');
+    }
+    if (ec) {
+        return;
+    }
+    roots_.push_back(added);
+    if (options.initial) {
+        read();
+        return;
+    }
+    if (frozen_) {
+        throw script_error(line.line, "a watch while frozen needs: initial");
+    }
+    read();
+    const auto ready = std::find_if(told_.begin(), told_.end(), [&](const told_change& told) {
+        return told.kind == change_kind::ready && told.root == added.path;
+    });
+    if (ready == told_.end()) {
+        fail(line.line, "ready is not told");
+    } else {
+        told_.erase(ready);
+    }
+    mirror_.begin(added.id, disk(added));
+    check_contents(line.line);
+}
+
+void stage::unwatch(const statement& line) {
+    const auto found = std::find_if(roots_.begin(), roots_.end(),
+                                    [&](const root& r) { return r.path == line.words.at(1); });
+    if (found == roots_.end() || !watcher_->remove(found->id)) {
+        throw script_error(line.line, "is not watched");
+    }
+    roots_.erase(found);
+    read();
+}
+
+void stage::read() {
+    if (watcher_ && !frozen_) {
+        const file_limit few(files_);
+        watcher_->sync(batch_);
+        take(batch_);
+    }
+}
+
+void stage::take(const batch& told) {
+    for (const change& one : told) {
+        touched_.emplace(one.path);
+        if (one.exchanged) {
+            touched_.emplace(one.from);
+        }
+        if (!hidden_.contains(one.kind)) {
+            told_.emplace_back(one);
+        }
+        const auto of = std::find_if(roots_.begin(), roots_.end(),
+                                     [&](const root& r) { return r.id == one.root; });
+        if (of != roots_.end() && of->mirrored) {
+            mirror_.apply(one);
+        }
+    }
+}
+
+} // namespace espy::test
