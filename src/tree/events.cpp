@@ -78,8 +78,14 @@ void model::reached(position at) {
 
 /// True if some directory could not be listed yet, and nobody was told.
 bool model::awaits_listing() const noexcept {
+    const auto was_told = [&](entry_index i) {
+        while (i != none && !tree_.at(i).failure_told) {
+            i = tree_.at(i).parent;
+        }
+        return i != none;
+    };
     return std::any_of(dirty_.begin(), dirty_.end(), [&](entry_index i) {
-        return tree_.at(i).dirty && !tree_.at(i).retired && !tree_.at(i).failure_told;
+        return tree_.at(i).dirty && !tree_.at(i).retired && !was_told(i);
     });
 }
 

@@ -131,6 +131,10 @@ void model::begin_repair(std::int64_t since) {
     }
     repair_ = repair::listing;
     changed_since_ = since;
+    // What was listed since the overflow was listed while the queue still said nothing.
+    for (directory_index i = 0; i < tree_.directory_count(); ++i) {
+        tree_.dir(i).relist = true;
+    }
     arm(tree_.top());
 }
 

@@ -100,8 +100,8 @@ bool engine::attend(bool at_once) {
             look_again(*r);
         }
     }
-    if (repair_wanted_ && backlog_.at() >= discard_until_) {
-        if (at_once || steady_now() >= repair_at_) {
+    if (repair_wanted_) {
+        if (backlog_.at() >= discard_until_ && (at_once || steady_now() >= repair_at_)) {
             begin_repairs();
         } else {
             attention_ = true;
