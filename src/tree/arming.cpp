@@ -286,12 +286,14 @@ bool model::listed(directory_index where, const sys::listed_entry& found) {
         }
         return false;
     }
-    if (e.type != found.type && !e.untyped) {
+    const bool refines_guess = e.untyped && found.type != entry_type::directory;
+    if (e.type != found.type && !refines_guess) {
         remove(known);
         discover(where, found.name, found.type, typing::known, found.inode);
         return false;
     }
     e.type = found.type;
+    e.untyped = false;
     if (tree_.dir(where).rebound) {
         teller_.entry(change_kind::modified, known);
         return false;

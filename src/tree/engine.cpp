@@ -304,7 +304,6 @@ void engine::overflowed() {
     for (const auto& r : roots_) {
         if (r != nullptr) {
             r->model->overflow();
-            r->recheck = true;
         }
     }
 }

@@ -117,6 +117,10 @@ void model::overflow() {
     repair_ = repair::wanted;
     transfers_.clear();
     replacements_.clear();
+    distrust_all();
+}
+
+void model::distrust_all() {
     for (directory_index i = 0; i < tree_.directory_count(); ++i) {
         tree_.dir(i).relist = true;
     }
@@ -131,10 +135,8 @@ void model::begin_repair(std::int64_t since) {
     }
     repair_ = repair::listing;
     changed_since_ = since;
-    // What was listed since the overflow was listed while the queue still said nothing.
-    for (directory_index i = 0; i < tree_.directory_count(); ++i) {
-        tree_.dir(i).relist = true;
-    }
+    // Some may have been listed since, without regard to what changed.
+    distrust_all();
     arm(tree_.top());
 }
 

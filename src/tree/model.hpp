@@ -191,6 +191,7 @@ private:
     void before_listing(directory_index where, const event& what);
     void may_be_another(entry_index known);
     bool awaits_listing() const noexcept;
+    void distrust_all();
     void about_directory(directory_index where, const event& what);
     void about_content(directory_index where, const event& what);
     void about_entry(directory_index where, const event& what);

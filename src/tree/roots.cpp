@@ -117,6 +117,7 @@ void engine::begin_repairs() {
     repair_wanted_ = false;
     for (const auto& r : roots_) {
         if (r != nullptr && r->model->needs_repair()) {
+            look_again(*r);
             r->model->begin_repair(nothing_lost_.in_system_time() - clock_granularity);
             become_busy(*r);
         }
