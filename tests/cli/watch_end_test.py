@@ -29,6 +29,32 @@ class WatchEnds(TestCase):
         status, out, _ = self.run_espy("watch", "--timeout", "50ms", "--count", "1", "d")
         self.assertEqual((status, out), (3, ""))
 
+    def overflow(self, espy):
+        """Lets more happen in `d` than the kernel's queue holds, while the command stands still."""
+        with open("/proc/sys/fs/inotify/max_queued_events", encoding="ascii") as file:
+            size = int(file.read())
+        espy.process.send_signal(signal.SIGSTOP)
+        os.waitpid(espy.process.pid, os.WUNTRACED)
+        for _ in range(size // 4 + 1):
+            os.rename(self.path("d/a"), self.path("d/b"))
+            os.rename(self.path("d/b"), self.path("d/a"))
+        espy.process.send_signal(signal.SIGCONT)
+
+    def test_ends_with_4_while_changes_are_missing(self):
+        self.make("d/", "d/a")
+        espy = self.watch("--changes", "overflow", "--count", "1", "d")
+        self.overflow(espy)
+        self.assertEqual(espy.status(), 4)
+        self.assertTrue(espy.process.stdout.read().startswith(b"overflow     "))
+
+    def test_ends_as_asked_once_nothing_is_missing_any_more(self):
+        self.make("d/", "d/a")
+        espy = self.watch("--changes", "resynced", "--count", "1", "d")
+        self.overflow(espy)
+        self.assertEqual(espy.status(), 0)
+        words = [line.split()[0] for line in espy.process.stdout.read().splitlines()]
+        self.assertEqual(words, [b"overflow", b"resynced"])
+
     def test_ends_at_once_on_ctrl_c_and_on_sigterm(self):
         self.make("d/")
         for number in (signal.SIGINT, signal.SIGTERM):
