@@ -110,6 +110,9 @@ void model::may_be_another(entry_index known) {
 void model::about_directory(directory_index where, const event& what) {
     if (tree_.dir(where).entry == tree_.top() && single_.empty() && any(what.mask, mask::attrib)) {
         teller_.entry(change_kind::attributes, tree_.top());
+        if (tree_.at(tree_.top()).denied) {
+            arm(tree_.top());
+        }
     }
 }
 

@@ -252,6 +252,7 @@ void model::typed(entry_index index, const finding& answer) {
     const bool found = answer.exists && answer.status.type != entry_type::directory;
     const bool was_wrong = found && e.guessed && e.type != answer.status.type;
     if (was_wrong) {
+        teller_.complete_type(index);
         teller_.entry(change_kind::removed, index);
     }
     e.guessed = !found;
@@ -274,7 +275,6 @@ void model::types_done() {
         tree_.at(index).untyped = false;
     }
     untyped_.clear();
-    types_until_ = std::max(types_until_, fence_);
     teller_.complete_types();
     if (idle()) {
         tree_.recycle();

@@ -215,6 +215,7 @@ private:
     void rename(entry_index index, directory_index to, std::string_view name, bool replaced);
     void renamed(entry_index index, std::string_view from, bool replaced, bool exchanged);
     void exchange(entry_index a, entry_index b);
+    void came_elsewhere(entry_index index);
     std::size_t transfer_with(std::uint32_t cookie) const noexcept;
     void finish_transfers_of(directory_index where);
     void drop_transfers_of(entry_index index);
@@ -285,8 +286,6 @@ private:
     std::vector<std::uint64_t> unfenced_looks_;
     position last_look_ = 0;
     position resync_at_ = never;
-    /// Types were looked at up to here; an earlier rename makes them doubtful.
-    position types_until_ = 0;
     std::uint64_t uncovered_ = 0;
     std::uint64_t denied_ = 0;
     std::uint64_t repairs_ = 0;

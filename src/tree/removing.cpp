@@ -5,11 +5,14 @@ namespace espy::tree {
 
 void model::remove(entry_index index) {
     for (std::size_t i = transfers_.size(); i-- > 0;) {
-        // What replaces something here has to go first where it goes, to be removed with the rest.
-        const bool arriving = i < transfers_.size() && transfers_[i].now != transfer::state::left &&
-                              transfers_[i].occupant != index && transfers_[i].entry != index &&
-                              tree_.is_within(transfers_[i].occupant, index);
-        if (arriving) {
+        // What replaces something has gone where it goes already: out of here, or to be removed with
+        // the rest.
+        const bool on_its_way = i < transfers_.size() &&
+                                transfers_[i].now != transfer::state::left &&
+                                transfers_[i].occupant != index && transfers_[i].entry != index &&
+                                (tree_.is_within(transfers_[i].occupant, index) ||
+                                 tree_.is_within(transfers_[i].entry, index));
+        if (on_its_way) {
             finish(i);
         }
     }

@@ -51,7 +51,10 @@ void model::finish(std::size_t index) {
     const transfer t = transfers_[index];
     transfers_.erase(transfers_.begin() + static_cast<std::ptrdiff_t>(index));
     if (t.now == transfer::state::left) {
+        const std::string left(tree_.name(t.entry));
         remove(t.entry);
+        // An exchange may have put something else there, whose arrival merged with another.
+        ask(t.from, left, purpose::reconcile);
         return;
     }
     const std::string name(tree_.name(t.occupant));
@@ -179,18 +182,25 @@ void model::rename(entry_index index, directory_index to, std::string_view name,
 }
 
 void model::exchange(entry_index a, entry_index b) {
+    if (tree_.is_within(a, b) || tree_.is_within(b, a)) {
+        // As in `rename`.
+        remove(tree_.is_within(a, b) ? b : a);
+        mark_dirty(tree_.top());
+        return;
+    }
     const std::string from = teller_.path(a);
     tree_.swap(a, b);
     renamed(a, from, false, true);
     if (tree_.at(b).type == entry_type::directory) {
         teller_.forget_paths();
+        came_elsewhere(b);
     }
 }
 
 void model::renamed(entry_index index, std::string_view from, bool replaced, bool exchanged) {
     entry& e = tree_.at(index);
     if (e.type != entry_type::directory) {
-        if (e.typed_early && now_ < types_until_) {
+        if (e.typed_early) {
             // What was looked at under the old name may have come there after this.
             e.untyped = true;
             e.typed_early = false;
@@ -201,6 +211,12 @@ void model::renamed(entry_index index, std::string_view from, bool replaced, boo
     }
     teller_.forget_paths();
     teller_.renamed(index, from, replaced, exchanged);
+    came_elsewhere(index);
+}
+
+/// Whether a directory is descended into may depend on where it is.
+void model::came_elsewhere(entry_index index) {
+    entry& e = tree_.at(index);
     const bool was_open = e.directory != none;
     const bool limited = options_.prune || options_.one_file_system || !options_.recursive ||
                          options_.max_depth != root_options().max_depth;

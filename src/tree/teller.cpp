@@ -65,6 +65,15 @@ std::string teller::path(entry_index index) const {
     return text;
 }
 
+void teller::complete_type(entry_index index) noexcept {
+    std::erase_if(open_types_, [&](const open_type& open) {
+        if (open.entry == index) {
+            shared_.out->changes()[open.index].type = tree_.at(index).type;
+        }
+        return open.entry == index;
+    });
+}
+
 void teller::complete_types() noexcept {
     for (const open_type& open : open_types_) {
         shared_.out->changes()[open.index].type = tree_.at(open.entry).type;

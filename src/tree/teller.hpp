@@ -52,6 +52,8 @@ public:
     /// Must be called when a directory got another path or is gone.
     void forget_paths() noexcept { prefix_of_ = none; }
 
+    /// What was told of this entry so far has the type that it has now.
+    void complete_type(entry_index index) noexcept;
     /// The types of entries told but not looked at yet are completed here, before the batch is
     /// given out.
     void complete_types() noexcept;
