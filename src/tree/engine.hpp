@@ -57,7 +57,7 @@ private:
         /// When to try again what could not be reached, unless events come before.
         std::int64_t retry_at = 0;
         std::int64_t retry_delay = 0;
-        position retried_at = never;
+        std::uint64_t retried_at = never;
         /// When to list again what cannot be watched.
         std::int64_t listing_at = 0;
         bool listing_uncovered = false;
@@ -133,6 +133,8 @@ private:
     position discard_until_ = 0;
 
     std::uint64_t events_ = 0;
+    /// Events that somebody wanted; the end of a watch made just to compare is none.
+    std::uint64_t heard_ = 0;
     std::uint64_t overflows_ = 0;
     std::uint64_t repairs_ = 0;
     std::size_t performed_ = 0;

@@ -18,7 +18,8 @@ using inotify::mask;
 namespace {
 
 constexpr mask itself = mask::delete_self | mask::move_self | mask::only_dir;
-constexpr mask entries = mask::create | mask::delete_ | mask::move;
+/// Attributes too: a directory that might not be read or searched may be from now on.
+constexpr mask entries = mask::create | mask::delete_ | mask::move | mask::attrib;
 /// As many symbolic links as the kernel follows.
 constexpr int max_links = 40;
 

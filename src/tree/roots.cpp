@@ -167,7 +167,7 @@ bool engine::settle(std::error_code& ec) {
         }
         model& m = *r->model;
         m.reached(backlog_.at());
-        if (m.has_dirty() && (r->retried_at != backlog_.at() || now.steady >= r->retry_at)) {
+        if (m.has_dirty() && (r->retried_at != heard_ || now.steady >= r->retry_at)) {
             retry(*r);
         } else if (m.has_uncovered()) {
             list_uncovered(*r);
@@ -185,10 +185,10 @@ bool engine::settle(std::error_code& ec) {
 }
 
 void engine::retry(root& r) {
-    const bool again = r.retried_at == backlog_.at();
+    const bool again = r.retried_at == heard_;
     r.retry_delay = again ? std::min(r.retry_delay * 2, slowest_retry) : shortest_retry;
     r.retry_at = steady_now() + r.retry_delay;
-    r.retried_at = backlog_.at();
+    r.retried_at = heard_;
     r.model->retry();
 }
 
