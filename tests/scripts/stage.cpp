@@ -91,25 +91,21 @@ void stage::change_disk(const statement& line) {
     }
 }
 
-/// Each part by a process of its own; the watcher reads meanwhile, unless it is frozen.
+/// Each part by a process of its own, but for one that adds roots; the watcher reads meanwhile,
+/// unless it is frozen.
 void stage::all_together(const statement& line) {
     std::vector<pid_t> children;
     for (const std::vector<statement>& part : line.together) {
-        const pid_t child = ::fork();
-        if (child < 0) {
-            throw script_error(line.line, std::generic_category().message(errno));
+        if (!part.empty() && part[0].words[0] != "watch") {
+            children.push_back(start(part));
         }
-        if (child == 0) {
-            try {
-                for (const statement& step : part) {
-                    disk_.perform(step);
-                }
-            } catch (...) {
-                ::_exit(1);
+    }
+    for (const std::vector<statement>& part : line.together) {
+        for (const statement& step : part) {
+            if (part[0].words[0] == "watch") {
+                watch(step);
             }
-            ::_exit(0);
         }
-        children.push_back(child);
     }
     const bool reads = watcher_ && !frozen_ && how_.when == pace::each_step;
     for (const pid_t child : children) {
@@ -122,6 +118,24 @@ void stage::all_together(const statement& line) {
             throw script_error(line.line, "a part of what was done together failed");
         }
     }
+}
+
+pid_t stage::start(const std::vector<statement>& part) {
+    const pid_t child = ::fork();
+    if (child < 0) {
+        throw script_error(part[0].line, std::generic_category().message(errno));
+    }
+    if (child == 0) {
+        try {
+            for (const statement& step : part) {
+                disk_.perform(step);
+            }
+        } catch (...) {
+            ::_exit(1);
+        }
+        ::_exit(0);
+    }
+    return child;
 }
 
 void stage::hide(const statement& line) {

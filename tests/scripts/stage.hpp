@@ -18,6 +18,8 @@
 #include <utility>
 #include <vector>
 
+#include <sys/types.h>
+
 namespace espy::test {
 
 /// When the watcher gets to read.
@@ -67,6 +69,7 @@ private:
     bool surround(const statement& line);
     void change_disk(const statement& line);
     void all_together(const statement& line);
+    pid_t start(const std::vector<statement>& part);
     void hide(const statement& line);
     void fail(std::size_t line, const std::string& why);
 

@@ -33,9 +33,26 @@ void write_setting(const std::string& path, const std::string& text) {
     must(file && ::write(file.get(), text.data(), text.size()) > 0 ? 0 : -1, path);
 }
 
+/// A user namespace of its own, in which the user is root.
+void enter_own_users() {
+    static bool inside = false;
+    if (!inside) {
+        const std::string user = "0 " + std::to_string(::geteuid()) + " 1";
+        const std::string group = "0 " + std::to_string(::getegid()) + " 1";
+        must(::unshare(CLONE_NEWUSER), "no user namespace");
+        write_setting("/proc/self/uid_map", user);
+        write_setting("/proc/self/setgroups", "deny");
+        write_setting("/proc/self/gid_map", group);
+        inside = true;
+    }
+}
+
 } // namespace
 
 void enter_own_mounts() {
+    if (::geteuid() != 0) {
+        enter_own_users();
+    }
     must(::unshare(CLONE_NEWNS), "mounting needs a mount namespace");
     must(::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr), "mounts cannot be private");
 }
@@ -57,13 +74,7 @@ void become_nobody(const std::string& directory) {
 }
 
 void limit_watches(std::size_t count) {
-    static bool inside = false;
-    if (!inside) {
-        const std::string map = "0 " + std::to_string(::geteuid()) + " 1";
-        must(::unshare(CLONE_NEWUSER), "a limit of watches needs a user namespace");
-        write_setting("/proc/self/uid_map", map);
-        inside = true;
-    }
+    enter_own_users();
     write_setting("/proc/sys/user/max_inotify_watches", std::to_string(count));
 }
 
