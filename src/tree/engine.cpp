@@ -187,7 +187,9 @@ bool engine::perform_some(std::error_code& ec) {
         busy_.pop_back();
         return true;
     }
-    for (std::size_t i = 0; i < actions_at_once; ++i) {
+    // Who asks for openings and accesses makes every listing fill the queue with events of its own.
+    const std::size_t at_once = hears_reading_ ? 1 : actions_at_once;
+    for (std::size_t i = 0; i < at_once; ++i) {
         const auto todo = r->model->next();
         if (!todo) {
             break;
@@ -196,7 +198,7 @@ bool engine::perform_some(std::error_code& ec) {
         ++performed_;
     }
     // A long listing must not let the kernel's queue overflow.
-    if (performed_ >= actions_at_once) {
+    if (performed_ >= at_once) {
         performed_ = 0;
         if (backlog_.bytes() < backlog_limit_) {
             read_source(ec);

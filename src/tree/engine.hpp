@@ -138,6 +138,8 @@ private:
     std::uint64_t overflows_ = 0;
     std::uint64_t repairs_ = 0;
     std::size_t performed_ = 0;
+    /// Some root asks for `opened`, `accessed` or `closed`.
+    bool hears_reading_ = false;
 };
 
 } // namespace espy::tree

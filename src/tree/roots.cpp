@@ -52,6 +52,9 @@ root_id engine::add(const std::string& path, const root_options& options, std::e
         return {};
     }
     root_paths_.push_back(path);
+    for (const auto kind : {change_kind::opened, change_kind::accessed, change_kind::closed}) {
+        hears_reading_ = hears_reading_ || options.tell.contains(kind);
+    }
     // Roots count from 1, so that a default-made number is none.
     const auto id = static_cast<root_id>(owner + 1);
     auto added = std::make_unique<root>(root{id, nullptr, std::move(way), {}});
