@@ -324,6 +324,7 @@ bool engine::settled(position through) const noexcept {
 
 statistics engine::stats() const {
     statistics s;
+    s.repairs = repairs_;
     s.directories_watched = watches_.size();
     s.events_read = events_;
     s.changes_told = shared_.seq;
