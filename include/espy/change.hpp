@@ -17,17 +17,21 @@ enum class change_kind : std::uint8_t {
     /// Part of the initial listing; only where `root_options::initial` asks for it, and before
     /// `ready`.
     exists,
-    /// A new thing under this path: made, linked or moved in from outside.
+    /// A new thing under this path: made, linked or moved in from outside. What is in a directory
+    /// is told after it, each entry as `created`.
     created,
-    /// The data changed.
+    /// The data changed, or may have changed.
     modified,
-    /// Closed after it was open for writing: the file is complete.
+    /// Closed after it was open for writing: as a rule the file is complete. Nothing need have been
+    /// written.
     written,
     /// Mode, owner, times, link count or extended attributes changed.
     attributes,
-    /// `from` is now called `path`; what is below it came along.
+    /// `from` is now called `path`; what is below it came along, untold. See `change::replaced` and
+    /// `change::exchanged`.
     renamed,
-    /// Gone: deleted, or moved out of the tree.
+    /// Gone: deleted, or moved out of the tree. What was in a directory is told before it, each
+    /// entry as `removed`.
     removed,
     /// On request only, and never for directories.
     opened,
@@ -35,20 +39,22 @@ enum class change_kind : std::uint8_t {
     /// Closed without having been open for writing.
     closed,
 
-    /// The initial listing of the root is complete; from here on every change is told.
+    /// The initial listing of the root is complete, or nothing is there yet; from here on every
+    /// change is told. Once for each root.
     ready,
     /// The kernel dropped events here. What was missed follows as ordinary changes.
     overflow,
     /// The repair after `overflow` is complete: the changes told so far give the true tree again.
     resynced,
-    /// `path` cannot be watched (`error`, `message`). Where it can still be listed it is, now and
-    /// then.
+    /// `path`, a directory, cannot be watched (`error`, `message`). If it can be listed at least,
+    /// what is below it is found by listing it now and then.
     watch_failed,
-    /// Nothing is at the root's path any more.
+    /// Nothing is at the root's path any more; what was there is told `removed` before.
     root_gone,
-    /// Something is at the root's path again; its content follows.
+    /// Something is at the root's path again; its content follows as `created`.
     root_back,
-    /// The file system at `path` was unmounted.
+    /// The file system at `path` was unmounted. Entries that went and came thereby are told
+    /// besides.
     unmounted,
 };
 
@@ -114,16 +120,19 @@ enum class root_id : std::uint32_t {};
 struct change {
     change_kind kind = change_kind::ready;
     entry_type type = entry_type::none;
-    /// `renamed` onto an entry that existed: that entry is gone.
+    /// `renamed` onto an entry that existed: that entry is gone, without a `removed` of its own.
     bool replaced = false;
-    /// `renamed`, and `path` and `from` swapped: what `path` was is now called `from`.
+    /// `renamed`, and the two swapped: what was called `path` is now called `from`, with all below
+    /// it. Told once, not for each of them.
     bool exchanged = false;
     root_id root{};
     /// 1, 2, 3, … in the order of the stream; one count for the watcher.
     std::uint64_t seq = 0;
-    /// When the change was read from the kernel, by the system's clock.
+    /// When the call that tells it began, by the system's clock: all changes of a batch have the
+    /// same time. The kernel does not say when they happened.
     std::chrono::time_point<std::chrono::system_clock, std::chrono::nanoseconds> time{};
-    /// The root's path as given to `add`, joined with the path below it.
+    /// The root's path as given to `add`, joined with the path below it; the root's path alone for
+    /// a root that is a file, and for what is about the root itself.
     std::string_view path;
     /// The former path of what was `renamed`, in the same form; empty otherwise.
     std::string_view from;

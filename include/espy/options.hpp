@@ -16,7 +16,7 @@ namespace espy {
 struct root_options {
     /// The kinds of change to tell. The kernel is asked for no more than all roots together want.
     kinds tell = default_kinds;
-    /// Directories below the root are watched too; otherwise they are entries like any other.
+    /// What is below the directories in the root is told too; otherwise they are entries only.
     bool recursive = true;
     /// How many levels of entries are told: 1 is what is in the root itself.
     std::uint32_t max_depth = std::numeric_limits<std::uint32_t>::max();
@@ -28,8 +28,8 @@ struct root_options {
     bool must_exist = true;
     /// Says of a directory, by its path below the root (`a/b`), that it is not to be descended
     /// into: it stays an entry, nothing below it is watched, listed or told. Empty: every directory
-    /// is descended into. Asked once for each directory found; must not throw, nor call the
-    /// watcher.
+    /// is descended into. Asked when a directory is found, renamed, or found again by a listing;
+    /// the latest answer holds. Must not throw, nor call the watcher.
     std::function<bool(std::string_view directory)> prune = {};
 };
 
@@ -46,16 +46,18 @@ struct watcher_options {
 
 /// Counters of a watcher, all since its construction unless said otherwise.
 struct statistics {
-    /// Directories that have a watch, now.
+    /// Directories that have a watch, now; those on the way to the roots included.
     std::uint64_t directories_watched = 0;
     /// Entries known, directories included, now.
     std::uint64_t entries_known = 0;
     /// Directories that cannot be watched (limit, permission), now.
     std::uint64_t directories_uncovered = 0;
+    /// Events of the kernel that were applied.
     std::uint64_t events_read = 0;
     std::uint64_t changes_told = 0;
+    /// Times that the kernel's queue overflowed.
     std::uint64_t overflows = 0;
-    /// Repairs completed (`resynced`).
+    /// Repairs completed (`resynced`), each root's counted.
     std::uint64_t repairs = 0;
     /// Bytes in the kernel's queue, now, and the events read but not yet applied.
     std::uint64_t queue_bytes = 0;

@@ -34,7 +34,8 @@ enum class wait_status {
 ///
 /// The loop contract: `native_handle()` is readable when `poll` has something to do; nothing else
 /// is ever needed, no timer and no deadline. Keep a map of path to type, start it with the `exists`
-/// changes, apply every change in order, and it equals the disk whenever the stream is quiet.
+/// changes (`root_options::initial`), apply `created`, `renamed` and `removed` in order, and it
+/// equals the disk whenever the stream is quiet.
 class ESPY_EXPORT watcher {
 public:
     /// Throws `espy::error`: `errc::instance_limit_reached` names `fs.inotify.max_user_instances`
@@ -46,7 +47,7 @@ public:
     ~watcher();
 
     /// Adds a root: a directory with all below it, or a single file. It is listed and watched by
-    /// the `poll`s that follow, the end of which `ready` tells. A root is a path, not an inode: it
+    /// the calls that follow, the end of which `ready` tells. A root is a path, not an inode: it
     /// may be replaced, deleted and come back. The path may lead over symbolic links; below it they
     /// are not followed. A relative path is resolved now.
     ///
@@ -66,10 +67,11 @@ public:
     /// descriptor.
     int native_handle() const noexcept;
 
-    /// Fills `out` with what is there, without blocking. A call works for a few milliseconds at
-    /// most; if more is to be done, the descriptor stays readable.
+    /// Fills `out` with what is there, without blocking; what was in it is dropped. A call works
+    /// for a few milliseconds as a rule; if more is to be done, the descriptor stays readable, so
+    /// ask for it level-triggered.
     ///
-    /// @return True if `out` has changes.
+    /// @return True if `out` has changes. False does not mean that the work is done.
     /// @par Errors
     /// `EBADF`, `EIO` and the like from reading the kernel's queue; `ENOMEM`. Limits and
     /// permissions are changes, not errors.
@@ -77,13 +79,14 @@ public:
     bool poll(batch& out, std::error_code& ec);
 
     /// Blocks until there are changes, the time is over (negative: never), `wake` is called or
-    /// `stop` is requested.
+    /// `stop` is requested. Throws as `poll` does.
     wait_status wait(batch& out, std::chrono::milliseconds timeout = std::chrono::milliseconds(-1),
                      std::stop_token stop = {});
 
     /// A barrier: fills `out` with all that is to be told of everything that happened before the
-    /// call, however long that takes. After it, a map kept from the changes equals the disk as it
-    /// was at some moment after the call began.
+    /// call, however long that takes: the initial listing and repairs included. After it, a map
+    /// kept from the changes equals the disk as it was at some moment after the call began, but for
+    /// what a `watch_failed` names. Errors are those of `poll`.
     void sync(batch& out);
     void sync(batch& out, std::error_code& ec);
 
