@@ -8,7 +8,7 @@ test_packages=(
     "${release_packages[@]}"
     libgmock-dev libgtest-dev
     pybind11-dev python3-dev python3-twisted
-    bindfs fish git groff procps zsh
+    bindfs btrfs-progs fish git groff inotify-tools procps xfsprogs zsh
 )
 # shellcheck disable=SC2034 # for .ci/run
 ci_packages=(

@@ -1,5 +1,7 @@
 #include "storm/believer.hpp"
 
+#include <cerrno>
+
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -25,17 +27,20 @@ stamp stamp_of(const struct stat& status) {
 }
 
 /// Lists the truth, with descriptors, so that no depth is too deep.
-void list(int directory, const std::string& prefix, std::map<std::string, std::pair<entry_type, stamp>>& out) {
+void list(int directory, const std::string& prefix,
+          std::map<std::string, std::pair<entry_type, stamp>>& out) {
     DIR* const listing = ::fdopendir(directory);
     while (const dirent* const entry = ::readdir(listing)) {
         const std::string name = entry->d_name;
         struct stat status {};
-        if (name == "." || name == ".." || ::fstatat(directory, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+        if (name == "." || name == ".." ||
+            ::fstatat(directory, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
             continue;
         }
         out[prefix + name] = {type_of(status.st_mode), stamp_of(status)};
         if (S_ISDIR(status.st_mode)) {
-            const int child = ::openat(directory, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+            const int child =
+                ::openat(directory, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
             if (child >= 0) {
                 list(child, prefix + name + "/", out);
             }
@@ -69,6 +74,7 @@ void believer::apply(const change& told) {
         if (!known_.contains(told.path) && told.path != root_) {
             contradict(told, "of something unknown");
         }
+        look_again(std::string(told.path));
         break;
     case change_kind::overflow: ++overflows_; break;
     default: break;
@@ -82,7 +88,8 @@ void believer::arrive(const change& told, bool twice_is_wrong) {
     }
     const auto slash = path.rfind('/');
     const auto parent = known_.find(path.substr(0, slash));
-    if (path.substr(0, slash) != root_ && (parent == known_.end() || parent->second.type != entry_type::directory)) {
+    if (path.substr(0, slash) != root_ &&
+        (parent == known_.end() || parent->second.type != entry_type::directory)) {
         contradict(told, "without its directory");
     }
     known_[path] = {told.type, {}};
@@ -142,16 +149,33 @@ void believer::put(map things, const std::string& from, const std::string& to) {
 
 void believer::look(const std::string& path) {
     const auto found = known_.find(path);
+    if (found == known_.end()) {
+        return;
+    }
     struct stat status {};
-    if (found != known_.end() && ::fstatat(AT_FDCWD, path.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) {
+    const bool done = ::fstatat(AT_FDCWD, path.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0;
+    found->second.unread = !done && errno == EACCES;
+    if (done) {
         found->second.seen = stamp_of(status);
     }
 }
 
+/// What could not be read below a directory can be now, perhaps.
+void believer::look_again(const std::string& directory) {
+    const std::string below = directory + "/";
+    for (auto at = known_.lower_bound(below); at != known_.end() && at->first.starts_with(below);
+         ++at) {
+        if (at->second.unread) {
+            look(at->first);
+        }
+    }
+}
+
 void believer::contradict(const change& told, const char* what) {
-    contradictions_.push_back("#" + std::to_string(told.seq) + " " + std::string(to_string(told.kind)) + " " +
-                              (told.from.empty() ? "" : std::string(told.from) + " -> ") + std::string(told.path) +
-                              " " + what);
+    contradictions_.push_back("#" + std::to_string(told.seq) + " " +
+                              std::string(to_string(told.kind)) + " " +
+                              (told.from.empty() ? "" : std::string(told.from) + " -> ") +
+                              std::string(told.path) + " " + what);
 }
 
 std::vector<std::string> believer::differences() const {
@@ -166,10 +190,10 @@ std::vector<std::string> believer::differences() const {
         if (believed == known_.end()) {
             found.push_back("missing: " + path);
         } else if (believed->second.type != truth.first) {
-            found.push_back("type: " + path + " is " + std::string(to_string(truth.first)) + ", told as " +
-                            std::string(to_string(believed->second.type)));
-        } else if (truth.first == entry_type::file && !truth.second.linked && !believed->second.seen.linked &&
-                   believed->second.seen != truth.second) {
+            found.push_back("type: " + path + " is " + std::string(to_string(truth.first)) +
+                            ", told as " + std::string(to_string(believed->second.type)));
+        } else if (truth.first == entry_type::file && !truth.second.linked &&
+                   !believed->second.seen.linked && believed->second.seen != truth.second) {
             found.push_back("content: " + path);
         }
     }

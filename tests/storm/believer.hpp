@@ -30,6 +30,7 @@ public:
     /// The differences between the map and the disk, and between the files looked at and the files there; up to a few.
     std::vector<std::string> differences() const;
     const std::vector<std::string>& contradictions() const noexcept { return contradictions_; }
+    bool knows(const std::string& path) const { return known_.contains(path); }
     std::size_t size() const noexcept { return known_.size(); }
     std::uint64_t overflows() const noexcept { return overflows_; }
 
@@ -37,6 +38,8 @@ private:
     struct thing {
         entry_type type = entry_type::none;
         stamp seen;
+        /// It was looked at while its directory could not be searched.
+        bool unread = false;
     };
     using map = std::map<std::string, thing, std::less<>>;
 
@@ -47,6 +50,7 @@ private:
     map take(const std::string& path);
     void put(map things, const std::string& from, const std::string& to);
     void look(const std::string& path);
+    void look_again(const std::string& directory);
     void contradict(const change& told, const char* what);
 
     std::string root_;

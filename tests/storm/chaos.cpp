@@ -33,18 +33,22 @@ private:
         }
         return path;
     }
-    std::string name(const char* kind) { return directory() + "/" + kind + std::to_string(pick(3)); }
+    std::string name(const char* kind) {
+        return directory() + "/" + kind + std::to_string(pick(3));
+    }
     /// Rarely one that terminals and parsers stumble over.
     std::string file() {
         if (pick(20) != 0) {
             return name("f");
         }
-        static const std::array<std::string, 4> odd{"f\n", "f\"\\", "f\xff\xfe", "f" + std::string(250, 'x')};
+        static const std::array<std::string, 4> odd{"f\n", "f\"\\", "f\xff\xfe",
+                                                    "f" + std::string(250, 'x')};
         return directory() + "/" + odd[static_cast<std::size_t>(pick(4))];
     }
 
     void put(const std::string& path, int flags) {
-        const int fd = ::open(path.c_str(), flags | O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0644);
+        const int fd = ::open(
+            path.c_str(), flags | O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0644);
         if (fd < 0) {
             return;
         }
@@ -80,7 +84,8 @@ private:
         }
         (void)!::write(fd, "data", 4);
         const std::string self = "/proc/self/fd/" + std::to_string(fd);
-        ::linkat(AT_FDCWD, self.c_str(), AT_FDCWD, (where + "/u" + std::to_string(pick(3))).c_str(), AT_SYMLINK_FOLLOW);
+        ::linkat(AT_FDCWD, self.c_str(), AT_FDCWD, (where + "/u" + std::to_string(pick(3))).c_str(),
+                 AT_SYMLINK_FOLLOW);
         ::close(fd);
     }
 
@@ -166,12 +171,44 @@ void remove_below(int parent, const char* name) {
     ::unlinkat(parent, name, AT_REMOVEDIR);
 }
 
+/// Takes over `directory`, a descriptor.
+void open_below(int directory) {
+    DIR* const listing = ::fdopendir(directory);
+    while (const dirent* const entry = ::readdir(listing)) {
+        const std::string child = entry->d_name;
+        struct stat status {};
+        if (child == "." || child == ".." ||
+            ::fstatat(directory, child.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0 ||
+            !S_ISDIR(status.st_mode)) {
+            continue;
+        }
+        if ((status.st_mode & 0700) != 0700) {
+            ::fchmodat(directory, child.c_str(), 0755, 0);
+        }
+        const int fd = ::openat(directory, child.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (fd >= 0) {
+            open_below(fd);
+        }
+    }
+    ::closedir(listing);
+}
+
 } // namespace
 
-void make_chaos(const std::string& inside, const std::string& outside, const chaos_options& options) {
+void open_tree(const std::string& path) {
+    const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0) {
+        open_below(fd);
+    }
+}
+
+void make_chaos(const std::string& inside, const std::string& outside,
+                const chaos_options& options) {
     writer(inside, outside, options).run();
 }
 
-void remove_tree(const std::string& path) { remove_below(AT_FDCWD, path.c_str()); }
+void remove_tree(const std::string& path) {
+    remove_below(AT_FDCWD, path.c_str());
+}
 
 } // namespace espy::test

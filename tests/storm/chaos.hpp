@@ -17,7 +17,11 @@ struct chaos_options {
 /// Works below `inside`, and moves things to and from `outside` (on the same file system). The names are few, so that writers
 /// collide all the time; whatever fails is tried no more. Data is written to files named `f…` only through that name, hard links
 /// are named `l…`.
-void make_chaos(const std::string& inside, const std::string& outside, const chaos_options& options);
+void make_chaos(const std::string& inside, const std::string& outside,
+                const chaos_options& options);
+
+/// Lets the owner read and search every directory, the first included.
+void open_tree(const std::string& path);
 
 /// Removes everything below a directory, and the directory.
 void remove_tree(const std::string& path);

@@ -1,0 +1,199 @@
+#include "storm/round.hpp"
+
+#include "storm/chaos.hpp"
+#include "support/event_queue_limit.hpp"
+
+#include <chrono>
+#include <cstdio>
+#include <optional>
+#include <system_error>
+#include <thread>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace espy::test {
+namespace {
+
+void print(const batch& changes) {
+    for (const change& told : changes) {
+        std::printf("  %llu %s %s%s%s %s%s%s %.*s\n", static_cast<unsigned long long>(told.seq),
+                    std::string(to_string(told.kind)).c_str(), std::string(told.from).c_str(),
+                    told.from.empty() ? "" : " -> ", std::string(told.path).c_str(),
+                    std::string(to_string(told.type)).c_str(), told.replaced ? " replaced" : "",
+                    told.exchanged ? " exchanged" : "", static_cast<int>(told.message.size()),
+                    told.message.data());
+    }
+}
+
+} // namespace
+
+storm_round::storm_round(const storm_options& options, std::uint64_t seed)
+    : options_(options), seed_(seed), base_(options.directory + "/round"), inside_(base_ + "/in"),
+      outside_(base_ + "/out"), believer_(inside_) {
+    remove_tree(base_);
+    ::mkdir(base_.c_str(), 0755);
+    ::mkdir(inside_.c_str(), 0755);
+    ::mkdir(outside_.c_str(), 0755);
+}
+
+storm_round::~storm_round() {
+    open_tree(base_);
+    remove_tree(base_);
+}
+
+bool storm_round::run() {
+    make_chaos(inside_, outside_, {seed_ * 7 + 1, 200, !options_.tame});
+    const std::unique_ptr<watcher> source = make_watcher();
+    source->add(inside_, {.initial = true});
+    start_writers();
+    if (options_.stops > 0) {
+        start_stopper();
+    }
+    consume(*source);
+    if (options_.ordinary_user) {
+        // Without it neither side could say what is in some directories.
+        open_tree(inside_);
+        open_tree(outside_);
+    }
+    source->sync(batch_);
+    take();
+    if (options_.watches > 0) {
+        await_equality(*source);
+    }
+    return check(*source);
+}
+
+std::unique_ptr<watcher> storm_round::make_watcher() const {
+    std::optional<event_queue_limit> small;
+    if (options_.queue > 0) {
+        std::error_code ec;
+        small.emplace(options_.queue, ec);
+        if (ec) {
+            throw std::system_error(ec, "fs.inotify.max_queued_events");
+        }
+    }
+    return std::make_unique<watcher>(watcher_options{.buffer_size = options_.buffer});
+}
+
+void storm_round::start_writers() {
+    std::fflush(stdout);
+    for (int i = 0; i < options_.writers; ++i) {
+        const pid_t child = ::fork();
+        if (child == 0) {
+            write(i);
+        }
+        children_.push_back(child);
+    }
+}
+
+void storm_round::write(int number) const {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    std::vector<std::thread> threads;
+    for (int i = 0; i < options_.threads; ++i) {
+        const auto seed = seed_ * 100 + static_cast<std::uint64_t>(number * options_.threads + i);
+        threads.emplace_back([this, seed] {
+            make_chaos(inside_, outside_, {seed, options_.operations, !options_.tame});
+        });
+    }
+    for (std::thread& thread : threads) {
+        thread.join();
+    }
+    ::_exit(0);
+}
+
+/// A child that stops this process now and then for a few milliseconds.
+void storm_round::start_stopper() {
+    const pid_t consumer = ::getpid();
+    const pid_t child = ::fork();
+    if (child == 0) {
+        for (int i = 0; i < options_.stops && ::getppid() == consumer; ++i) {
+            ::kill(consumer, SIGSTOP);
+            ::usleep(10'000);
+            ::kill(consumer, SIGCONT);
+            ::usleep(5'000);
+        }
+        ::_exit(0);
+    }
+    children_.push_back(child);
+}
+
+bool storm_round::writing() {
+    std::erase_if(children_,
+                  [](pid_t child) { return ::waitpid(child, nullptr, WNOHANG) == child; });
+    return !children_.empty();
+}
+
+void storm_round::consume(watcher& source) {
+    for (int polls = 1; writing(); ++polls) {
+        pollfd interest{source.native_handle(), POLLIN, 0};
+        ::poll(&interest, 1, 1);
+        if (options_.pause_every > 0 && polls % options_.pause_every == 0) {
+            ::usleep(20'000);
+        }
+        source.poll(batch_);
+        take();
+        if (polls % 20 == 0 && marks_ < options_.syncs) {
+            synchronise(source);
+        }
+    }
+}
+
+/// What was made before `sync` is told when it returns, whatever the writers do meanwhile.
+void storm_round::synchronise(watcher& source) {
+    const std::string mark = inside_ + "/mark" + std::to_string(marks_++);
+    const int file = ::open(mark.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0644);
+    if (file < 0) {
+        return;
+    }
+    ::close(file);
+    source.sync(batch_);
+    take();
+    if (!believer_.knows(mark)) {
+        complain("not told when sync returned: " + mark);
+    }
+}
+
+/// What has no watch is listed now and then; equality comes with the next listing.
+void storm_round::await_equality(watcher& source) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (!believer_.differences().empty() && std::chrono::steady_clock::now() < end) {
+        source.wait(batch_, std::chrono::milliseconds(200));
+        take();
+    }
+}
+
+void storm_round::take() {
+    if (options_.verbose) {
+        print(batch_);
+    }
+    believer_.apply(batch_);
+}
+
+bool storm_round::check(const watcher& source) {
+    for (const std::string& text : believer_.differences()) {
+        complain(text);
+    }
+    const auto& contradictions = believer_.contradictions();
+    for (std::size_t i = 0; i < contradictions.size() && i < 8; ++i) {
+        complain("told " + contradictions[i]);
+    }
+    const statistics stats = source.stats();
+    if (stats.entries_known != believer_.size()) {
+        complain("the watcher knows " + std::to_string(stats.entries_known) +
+                 " entries, the consumer " + std::to_string(believer_.size()));
+    }
+    return !wrong_;
+}
+
+void storm_round::complain(const std::string& text) {
+    std::printf("seed %llu: %s\n", static_cast<unsigned long long>(seed_), text.c_str());
+    wrong_ = true;
+}
+
+} // namespace espy::test
