@@ -8,6 +8,17 @@
 
 namespace espy::cli {
 
+/// What is left until `end`, for poll(2): in milliseconds, rounded up; -1 for ever.
+inline int poll_timeout(std::optional<std::chrono::steady_clock::time_point> end) {
+    if (!end) {
+        return -1;
+    }
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(*end - std::chrono::steady_clock::now());
+    return static_cast<int>(std::clamp<std::chrono::milliseconds::rep>(
+        left.count(), 0, std::numeric_limits<int>::max()));
+}
+
 /// Counts from its construction; without a time it never comes.
 class deadline {
 public:
@@ -19,15 +30,8 @@ public:
 
     bool is_over() const { return end_ && clock::now() >= *end_; }
 
-    /// What is left, for poll(2): in milliseconds, rounded up; -1 for ever.
-    int poll_timeout() const {
-        if (!end_) {
-            return -1;
-        }
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(*end_ - clock::now());
-        return static_cast<int>(std::clamp<std::chrono::milliseconds::rep>(
-            left.count(), 0, std::numeric_limits<int>::max()));
-    }
+    /// What is left, for poll(2).
+    int poll_timeout() const { return cli::poll_timeout(end_); }
 
 private:
     using clock = std::chrono::steady_clock;

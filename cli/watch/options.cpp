@@ -136,6 +136,16 @@ watch_options read_watch_words(const watch_words& words) {
         options.types = parse_types(words.types);
     }
     options.filter = read_filter_words(words.filter, false);
+    options.settle = read_settling_words(words.settling);
+    if (options.settle) {
+        options.settle->tell = options.root.tell;
+        options.root.tell = options.root.tell | kinds{change_kind::created, change_kind::modified,
+                                                      change_kind::written, change_kind::renamed,
+                                                      change_kind::removed};
+        if (options.settle->complete) {
+            options.root.tell = options.root.tell | kinds{change_kind::opened, change_kind::closed};
+        }
+    }
     options.format = words.format;
     options.color = wants_color(parse_color(words.color));
     options.time = words.time;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "filter/options.hpp"
+#include "settling/options.hpp"
 #include "standard_streams.hpp"
 
 #include <espy/change.hpp>
@@ -32,6 +33,8 @@ struct watch_options {
     /// A bit for each `entry_type`.
     std::uint32_t types = ~std::uint32_t{0};
     filter_options filter;
+    /// Tell the net effect, batch by batch.
+    std::optional<settle_options> settle;
     std::string format = "text";
     bool color = false;
     bool time = false;
@@ -44,6 +47,7 @@ struct watch_options {
 /// The arguments of `espy watch`, as text; empty if not given.
 struct watch_words {
     filter_words filter;
+    settling_words settling;
     std::string format = "text";
     std::string changes;
     std::string types;

@@ -13,7 +13,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <chrono>
+#include <optional>
 
 #include <poll.h>
 #include <unistd.h>
@@ -27,6 +30,9 @@ public:
         : options_(options), filter_(options.filter), printer_(options, filter_),
           deadline_(options.timeout), roots_(roots.size()),
           progress_(!options.quiet && is_terminal(STDERR_FILENO)) {
+        if (options.settle) {
+            settler_.emplace(*options.settle);
+        }
         for (const std::string& root : roots) {
             add(options.paths == path_style::absolute ? absolute_path(root) : root);
         }
@@ -37,12 +43,14 @@ public:
         for (;;) {
             changes.clear();
             watcher_.poll(changes);
+            settle(changes);
             printer_.add(changes);
             flush();
             if (printer_.is_complete()) {
                 return end(exit_status::success);
             }
             if (deadline_.is_over()) {
+                flush_unsettled();
                 return end(exit_status::timeout);
             }
             tell_progress();
@@ -58,6 +66,28 @@ private:
         watcher_.add(root, how, ec);
         if (ec) {
             throw failure(root_error_text(root, ec));
+        }
+    }
+
+    /// Replaces what came by what is settled.
+    void settle(batch& changes) {
+        if (!settler_) {
+            return;
+        }
+        const auto now = std::chrono::steady_clock::now();
+        for (const change& change : changes) {
+            if (filter_.tells(change)) {
+                settler_->add(change, now);
+            }
+        }
+        settler_->take(changes, now);
+    }
+
+    void flush_unsettled() {
+        batch rest;
+        if (settler_ && settler_->flush(rest)) {
+            printer_.add(rest);
+            flush();
         }
     }
 
@@ -90,7 +120,10 @@ private:
     void wait() {
         std::array<pollfd, 2> waited{
             {{watcher_.native_handle(), POLLIN, 0}, {STDOUT_FILENO, 0, 0}}};
-        ::poll(waited.data(), waited.size(), deadline_.poll_timeout());
+        const int timeout = deadline_.poll_timeout();
+        const int due = settler_ ? poll_timeout(settler_->due()) : -1;
+        ::poll(waited.data(), waited.size(),
+               due < 0 || timeout < 0 ? std::max(due, timeout) : std::min(due, timeout));
         if ((waited[1].revents & (POLLERR | POLLHUP)) != 0) {
             throw output_closed();
         }
@@ -107,6 +140,7 @@ private:
     std::size_t roots_;
     progress progress_;
     watcher watcher_;
+    std::optional<settler> settler_;
     bool ready_ = false;
 };
 

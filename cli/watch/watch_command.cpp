@@ -19,6 +19,9 @@ constexpr const char* footer = R"(Examples:
                                     sources, without what git ignores
   espy watch --ignore node_modules/ --ignore '*.tmp' .
                                     patterns as in a .gitignore
+  espy watch --settle 200ms src     the net effect, once nothing happened for 0.2 seconds
+  espy watch --complete --changes created,written spool
+                                    files when they are complete
   espy watch --count 1 --changes written report.pdf
                                     wait until a file was written, then go on
   espy watch --timeout 10s --count 1 spool || echo "nothing came"
@@ -79,6 +82,7 @@ private:
             ->type_name("TYPES")
             ->join(',');
         declare_filter(app, words_.filter, false);
+        declare_settling(app, words_.settling, {});
         app.add_flag("--initial", words_.initial, "Tell first what exists");
         app.add_flag("--no-recursive", words_.no_recursive, "Not what is in directories below");
         app.add_option("--max-depth", words_.max_depth, "Only N levels below each path")
