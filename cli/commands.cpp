@@ -3,6 +3,7 @@
 #include "completions/completions_command.hpp"
 #include "doctor/doctor_command.hpp"
 #include "manual/manual_command.hpp"
+#include "run/run_command.hpp"
 #include "wait/wait_command.hpp"
 #include "watch/watch_command.hpp"
 
@@ -14,6 +15,7 @@ namespace {
 
 constexpr std::array entries{
     command_entry{"watch", "Print what changes in directory trees and files", make_watch_command},
+    command_entry{"run", "Run a command when something changed", make_run_command},
     command_entry{"wait", "Wait until a path exists, or until it is gone", make_wait_command},
     command_entry{"doctor", "Say who uses up the watches, and what else stands in the way",
                   make_doctor_command},

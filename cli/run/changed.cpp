@@ -1,0 +1,63 @@
+#include "run/changed.hpp"
+
+#include "format/formatter.hpp"
+
+#include <unordered_set>
+#include <utility>
+
+#include <sys/stat.h>
+
+namespace espy::cli {
+
+void changed::add(batch changes) {
+    if (!changes.empty()) {
+        batches_.push_back(std::move(changes));
+    }
+}
+
+void changed::take(changed& later) {
+    for (batch& changes : later.batches_) {
+        batches_.push_back(std::move(changes));
+    }
+    later.clear();
+}
+
+std::vector<std::string> changed::all_paths() const {
+    std::vector<std::string> result;
+    std::unordered_set<std::string_view> seen;
+    for (const batch& changes : batches_) {
+        for (const change& change : changes) {
+            for (const std::string_view path : {change.path, change.from}) {
+                if (!path.empty() && seen.insert(path).second) {
+                    result.emplace_back(path);
+                }
+            }
+        }
+    }
+    return result;
+}
+
+std::vector<std::string> changed::files() const {
+    std::vector<std::string> result;
+    for (const std::string& path : all_paths()) {
+        struct stat status {};
+        // The disk knows best: since it was settled, it may have gone.
+        if (::lstat(path.c_str(), &status) == 0 && !S_ISDIR(status.st_mode)) {
+            result.push_back(path);
+        }
+    }
+    return result;
+}
+
+std::string changed::json() const {
+    std::string text;
+    const auto format = make_json_formatter();
+    for (const batch& changes : batches_) {
+        for (const change& change : changes) {
+            format->append(text, change);
+        }
+    }
+    return text;
+}
+
+} // namespace espy::cli

@@ -1,0 +1,54 @@
+#include "run/left_behind.hpp"
+
+#include "run/fingerprint.hpp"
+
+#include <utility>
+
+namespace espy::cli {
+
+void left_behind::begin(const changed& reasons, bool echo) {
+    ++run_;
+    echo_ = echo;
+    for (const std::string& path : reasons.all_paths()) {
+        memory& known = known_[path];
+        known.print = fingerprint(path);
+        if (!echo) {
+            // Somebody else changes it, too.
+            known.streak = 0;
+            known.output = false;
+        }
+    }
+}
+
+bool left_behind::is_news(const changed& changes) {
+    bool news = false;
+    for (const std::string& path : changes.all_paths()) {
+        const std::uint64_t print = fingerprint(path);
+        const auto [at, is_new] = known_.try_emplace(path);
+        memory& known = at->second;
+        if (!is_new && known.print == print) {
+            continue;
+        }
+        known.print = print;
+        if (known.output) {
+            continue;
+        }
+        if (known.run != run_) {
+            known.streak = echo_ && known.run + 1 == run_ ? known.streak + 1 : 1;
+            known.run = run_;
+        }
+        if (known.streak >= patience_) {
+            known.output = true;
+            new_outputs_.push_back(path);
+        } else {
+            news = true;
+        }
+    }
+    return news;
+}
+
+std::vector<std::string> left_behind::take_new_outputs() {
+    return std::exchange(new_outputs_, {});
+}
+
+} // namespace espy::cli

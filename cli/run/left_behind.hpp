@@ -1,0 +1,49 @@
+/// Tells what a run left behind from what is news.
+#pragma once
+
+#include "run/changed.hpp"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace espy::cli {
+
+/// The kernel does not say who changed a file, so content decides. What changed while the command
+/// ran is a reason to run again only if its content is not what the command was given, nor what an
+/// earlier run left: the next run is then given just that, and when it leaves the same, all is
+/// quiet. What is different after every run, again and again, is an output of the command.
+/// Distinct objects: safe. Shared objects: unsafe.
+class left_behind {
+public:
+    /// @param patience How many runs in a row may each leave a path different, and be the only
+    /// reason for the next, until it is taken for an output.
+    explicit left_behind(unsigned patience = 10) : patience_(patience) {}
+
+    /// A run begins, about `reasons`.
+    /// @param echo True if the reasons are only what an earlier run may have done itself.
+    void begin(const changed& reasons, bool echo);
+
+    /// True if, of what changed while the command runs or ran, something is news.
+    bool is_news(const changed& changes);
+
+    /// The paths newly taken for outputs, to be told once.
+    std::vector<std::string> take_new_outputs();
+
+private:
+    struct memory {
+        std::uint64_t print = 0;
+        unsigned streak = 0;
+        std::uint64_t run = 0;
+        bool output = false;
+    };
+
+    unsigned patience_;
+    std::uint64_t run_ = 0;
+    bool echo_ = false;
+    std::map<std::string, memory> known_;
+    std::vector<std::string> new_outputs_;
+};
+
+} // namespace espy::cli

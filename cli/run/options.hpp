@@ -1,0 +1,73 @@
+/// What `espy run` was asked for.
+#pragma once
+
+#include "filter/options.hpp"
+#include "settling/options.hpp"
+
+#include <espy/options.hpp>
+#include <espy/settler.hpp>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace espy::cli {
+
+/// What to do about changes while the command runs.
+enum class busy_policy {
+    /// Once it has ended, run it once more.
+    queue,
+    /// Stop it, and run it again.
+    restart,
+    /// Send it a signal; once it has ended, run it again.
+    signal,
+    /// Nothing: what happens while it runs is no reason.
+    ignore,
+};
+
+/// How the command gets to know what changed.
+enum class changes_way { none, standard_input, file, environment };
+
+struct run_options {
+    std::vector<std::string> roots;
+    std::vector<std::string> command;
+    root_options root;
+    filter_options filter;
+    settle_options settle;
+    busy_policy busy = busy_policy::queue;
+    changes_way changes_to = changes_way::none;
+    int stop_signal = 0;
+    int busy_signal = 0;
+    std::chrono::milliseconds stop_timeout{10000};
+    bool postpone = false;
+    bool clear = false;
+    bool shell = false;
+    bool exit_with_command = false;
+    bool quiet = false;
+};
+
+/// The arguments of `espy run`, as text.
+struct run_words {
+    filter_words filter;
+    settling_words settling;
+    std::string on_busy = "queue";
+    std::string signal = "HUP";
+    std::string stop_signal = "TERM";
+    std::string stop_timeout = "10s";
+    std::string changes_to = "none";
+    bool postpone = false;
+    bool clear = false;
+    bool shell = false;
+    bool exit_with_command = false;
+    bool quiet = false;
+    bool no_recursive = false;
+    bool from_stdin = false;
+};
+
+/// All but `roots` and `command`. Throws `usage_error`.
+run_options read_run_words(const run_words& words);
+
+/// `TERM`, `SIGTERM` or `15`. Throws `usage_error`, naming `option`.
+int parse_signal(std::string_view option, std::string_view text);
+
+} // namespace espy::cli

@@ -1,0 +1,69 @@
+/// The command while it runs.
+#pragma once
+
+#include "run/sentinel.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+namespace espy::cli {
+
+/// What the command is started with.
+struct launch {
+    std::vector<std::string> words;
+    /// Added to the environment, as `NAME=value`.
+    std::vector<std::string> environment;
+    /// What standard input becomes; -1: as it is.
+    int standard_input = -1;
+    /// The terminal, which is given to the group, with somebody in it who notices Ctrl-C; -1: none.
+    int terminal = -1;
+};
+
+/// A process group with the command in it and all that it starts. Distinct objects: safe. Shared
+/// objects: unsafe.
+class process_group {
+public:
+    /// Throws `failure` if no process can be made. A program that is not found or cannot be
+    /// executed ends like in a shell, with status 127 or 126, after a word about it.
+    void start(const launch& how);
+
+    /// Takes note of an ended process, as from `wait_for_any`.
+    void ended(pid_t process, int wait_status) noexcept;
+
+    bool is_started() const noexcept { return group_ != 0; }
+    /// The command itself has not ended.
+    bool is_running() const noexcept { return process_ != 0; }
+    /// Neither the command nor, in its group, anything that it started is left.
+    bool is_empty() noexcept;
+    /// Nothing more is expected of the group.
+    void forget() noexcept;
+
+    /// The process group; 0 if there is none.
+    pid_t group() const noexcept { return group_; }
+    void send(int signal) const noexcept;
+    /// As waitpid(2) has it, of the command that ended last.
+    int wait_status() const noexcept { return wait_status_; }
+
+    /// Readable when Ctrl-C was typed; -1 if nobody notices.
+    int interrupt_handle() const noexcept { return guard_.native_handle(); }
+    bool take_interrupt() noexcept { return guard_.take(); }
+
+private:
+    sentinel guard_;
+    pid_t process_ = 0;
+    pid_t group_ = 0;
+    int wait_status_ = 0;
+};
+
+/// A child that ended or was stopped; nothing if there is none.
+struct child_news {
+    pid_t process = 0;
+    int wait_status = 0;
+};
+std::optional<child_news> next_child_news() noexcept;
+
+} // namespace espy::cli

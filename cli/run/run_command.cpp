@@ -1,0 +1,125 @@
+#include "run/run_command.hpp"
+
+#include "failure.hpp"
+#include "run/options.hpp"
+#include "run/session.hpp"
+#include "watch/roots.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace espy::cli {
+namespace {
+
+constexpr const char* footer = R"(Examples:
+  espy run -- make                  now, and whenever something below the present directory changed
+  espy run src include -- make -j8  only what is in these directories
+  espy run --extensions py -- pytest -q
+                                    only files that end in .py
+  espy run --on-busy restart -- ./server --port 8080
+                                    stop the server and start it again
+  espy run --on-busy signal --signal HUP /etc/nginx -- nginx -g 'daemon off;'
+                                    let it read its settings again
+  espy run --postpone --only '*.md' -- pandoc -o out.html /_
+                                    with the file that changed, and not before one did
+  espy run --extensions js -- prettier --write {}
+                                    with all files that changed
+  espy run --shell -- 'make && ./app "$@"'
+                                    what a shell has to interpret
+  espy run --changes-to stdin -- jq -r .path
+                                    with the changes as JSON, one object a line
+  git ls-files -z | espy run --stdin -- make
+                                    exactly these files
+
+Words of the command:
+  {}        every file that changed and exists, a word each
+  {first}   the first of them, also as a part of a word
+  /_        the first of them, from the root directory on
+A command with one of these is not run while there is no such file. No shell is involved unless
+--shell asks for it; then "$@" is all files.
+
+Changes are gathered until nothing happens for a while (--settle), and told as their net effect. A
+change while the command runs leads to one more run after it, unless what it changed is as the
+command was given it or as an earlier run left it. So a formatter does not call itself, and an edit
+during a run is not lost. What is different after each of many runs is taken for an output; better
+is to --ignore it.
+
+Ctrl-C stops the command and espy; a second one kills the command. The command with all that it
+starts is one process group, and has the terminal while it runs.
+
+Exit status: that of the command with --exit-with-command; otherwise 1 error, 2 usage, 130 ended by
+Ctrl-C, 143 by SIGTERM. A command that is not found has status 127.
+)";
+
+class run_command final : public command {
+public:
+    std::string_view operand_names() const override { return "[PATH]... -- COMMAND [ARGUMENT]..."; }
+
+    void declare(CLI::App& app) override {
+        declare_filter(app, words_.filter, true);
+        app.add_flag("--no-recursive", words_.no_recursive, "Not what is in directories below");
+        app.add_flag("--stdin", words_.from_stdin,
+                     "Read more paths from standard input, one a line or ended by NULs");
+        declare_settling(app, words_.settling, "100ms");
+        declare_running(app);
+        declare_stopping(app);
+        app.footer(footer);
+    }
+
+    int run(const operands& given) override {
+        run_options options = read_run_words(words_);
+        if (given.after_dashes.empty()) {
+            throw usage_error("no command given; for example: espy run src -- make");
+        }
+        options.command = given.after_dashes;
+        options.roots = given.before_dashes;
+        if (words_.from_stdin) {
+            const std::vector<std::string> more = read_paths_from_stdin();
+            options.roots.insert(options.roots.end(), more.begin(), more.end());
+        }
+        if (options.roots.empty()) {
+            if (words_.from_stdin) {
+                throw usage_error("no path on standard input");
+            }
+            options.roots.emplace_back(".");
+        }
+        return cli::run(options);
+    }
+
+private:
+    void declare_running(CLI::App& app) {
+        app.add_flag("--postpone", words_.postpone, "Do not run before something changed");
+        app.add_option("--on-busy", words_.on_busy,
+                       "When something changes while the command runs: run it once more after it "
+                       "(the default), stop and restart it, send it --signal, or ignore that")
+            ->type_name("queue|restart|signal|ignore");
+        app.add_option("--signal", words_.signal, "What --on-busy signal sends (HUP)")
+            ->type_name("SIGNAL");
+        app.add_option("--changes-to", words_.changes_to,
+                       "Give the command the changes as JSON lines: on standard input, in the file "
+                       "$ESPY_CHANGES_FILE, or in $ESPY_CHANGES")
+            ->type_name("stdin|file|env|none");
+        app.add_flag("--shell", words_.shell, "Have $SHELL interpret the command");
+        app.add_flag("--clear", words_.clear, "Clear the terminal before each run");
+    }
+
+    void declare_stopping(CLI::App& app) {
+        app.add_option("--stop-signal", words_.stop_signal, "How to stop the command (TERM)")
+            ->type_name("SIGNAL");
+        app.add_option("--stop-timeout", words_.stop_timeout,
+                       "Kill it if it has not stopped after TIME (10s)")
+            ->type_name("TIME");
+        app.add_flag("--exit-with-command", words_.exit_with_command,
+                     "End when the command ends, with its status");
+        app.add_flag("-q,--quiet", words_.quiet, "No words on standard error, only errors");
+    }
+
+    run_words words_;
+};
+
+} // namespace
+
+std::unique_ptr<command> make_run_command() {
+    return std::make_unique<run_command>();
+}
+
+} // namespace espy::cli

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "command.hpp"
+
+#include <memory>
+
+namespace espy::cli {
+
+/// `espy run`.
+std::unique_ptr<command> make_run_command();
+
+} // namespace espy::cli

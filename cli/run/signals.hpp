@@ -1,0 +1,29 @@
+/// Signals as something to poll.
+#pragma once
+
+#include <espy/unique_fd.hpp>
+
+namespace espy::cli {
+
+/// Blocks the signals that `espy run` handles, and makes them readable. Distinct objects: one at a
+/// time.
+class signals {
+public:
+    /// Throws `failure`.
+    signals();
+
+    int native_handle() const noexcept { return descriptor_.get(); }
+    /// The next signal that came; 0 if there is none.
+    int next() noexcept;
+
+    /// What a child has to do before it becomes another program: nothing is blocked or ignored.
+    static void restore() noexcept;
+
+private:
+    unique_fd descriptor_;
+};
+
+/// `TERM` for `SIGTERM`; `?` if it has no name.
+const char* signal_name(int signal) noexcept;
+
+} // namespace espy::cli

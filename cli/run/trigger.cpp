@@ -1,0 +1,77 @@
+#include "run/trigger.hpp"
+
+#include "error_text.hpp"
+#include "failure.hpp"
+#include "format/escape.hpp"
+#include "format/formatter.hpp"
+#include "output.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace espy::cli {
+
+trigger::trigger(const run_options& options) : filter_(options.filter), settler_(options.settle) {
+    for (const std::string& root : options.roots) {
+        root_options how = options.root;
+        if (options.settle.complete) {
+            how.tell = how.tell | kinds{change_kind::opened, change_kind::closed};
+        }
+        filter_.add_root(root, how);
+        std::error_code ec;
+        watcher_.add(root, how, ec);
+        if (ec) {
+            throw failure(root_error_text(root, ec));
+        }
+    }
+}
+
+void trigger::begin() {
+    changed ignored;
+    sync(ignored);
+}
+
+bool trigger::poll(changed& out) {
+    watcher_.poll(raw_);
+    add(raw_);
+    batch settled;
+    if (!settler_.take(settled, clock::now())) {
+        return false;
+    }
+    hand_out(settled, out);
+    return true;
+}
+
+void trigger::sync(changed& out) {
+    watcher_.sync(raw_);
+    add(raw_);
+    batch settled;
+    settler_.flush(settled);
+    hand_out(settled, out);
+}
+
+void trigger::add(const batch& raw) {
+    const auto now = clock::now();
+    for (const change& change : raw) {
+        if (change.kind == change_kind::watch_failed) {
+            say(fmt::format("{}: {}", escaped(change.path), change.message));
+        }
+        if (filter_.tells(change)) {
+            settler_.add(change, now);
+        }
+    }
+}
+
+/// Only what is about entries can be a reason: what is about the stream comes with such changes.
+void trigger::hand_out(batch& settled, changed& out) {
+    bool reason = false;
+    for (const change& change : settled) {
+        reason = reason || is_about_entry(change.kind);
+    }
+    if (reason) {
+        out.add(std::move(settled));
+    }
+}
+
+} // namespace espy::cli

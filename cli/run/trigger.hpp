@@ -1,0 +1,48 @@
+/// Where the reasons to run come from.
+#pragma once
+
+#include "filter/filter.hpp"
+#include "run/changed.hpp"
+#include "run/options.hpp"
+
+#include <espy/settler.hpp>
+#include <espy/watcher.hpp>
+
+#include <chrono>
+#include <optional>
+
+namespace espy::cli {
+
+/// The watcher of `espy run`, filtered and settled. Distinct objects: safe. Shared objects: unsafe.
+class trigger {
+public:
+    using clock = std::chrono::steady_clock;
+
+    /// Throws `failure` if a root cannot be watched.
+    explicit trigger(const run_options& options);
+
+    /// Reads the trees. From now on every change is a reason.
+    void begin();
+
+    /// Adds a batch to `out`, if one is settled.
+    /// @return True if one was.
+    bool poll(changed& out);
+    /// Adds all that happened up to now, settled or not.
+    void sync(changed& out);
+
+    int native_handle() const noexcept { return watcher_.native_handle(); }
+    /// When to call `poll` though there is nothing to read.
+    std::optional<clock::time_point> due() const { return settler_.due(); }
+    statistics stats() const { return watcher_.stats(); }
+
+private:
+    void add(const batch& raw);
+    static void hand_out(batch& settled, changed& out);
+
+    filter filter_;
+    watcher watcher_;
+    settler settler_;
+    batch raw_;
+};
+
+} // namespace espy::cli
