@@ -236,7 +236,7 @@ void engine::apply_next() {
         audience_watch_ = watch;
         audience_version_ = watches_.version();
     }
-    heard_ += audience_.empty() ? 0 : 1;
+    heard_ += audience_.empty() ? 0U : 1U;
     for (const subscriber& who : audience_) {
         root& r = *roots_[who.owner];
         if (root_path::is_mark(who.directory)) {

@@ -178,7 +178,8 @@ bool engine::settle(std::error_code& ec) {
         if (!m.idle()) {
             become_busy(*r);
         }
-        progress = progress || r->busy;
+        // Half of an exchange may have turned into a rename that waits for its other half.
+        progress = progress || r->busy || m.has_transfers();
         in_repair = in_repair || m.in_repair();
     }
     if (!in_repair) {
