@@ -35,6 +35,7 @@ public:
     root_id add(const std::filesystem::path& path, const root_options& options = {});
     root_id add(const std::filesystem::path& path, const root_options& options,
                 std::error_code& ec);
+    /// As `watcher::remove`.
     bool remove(root_id root);
 
     /// The one descriptor to poll: readable when `poll` has work. An epoll(7) descriptor.

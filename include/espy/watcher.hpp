@@ -41,6 +41,7 @@ public:
     /// Throws `espy::error`: `errc::instance_limit_reached` names `fs.inotify.max_user_instances`
     /// or the open files.
     explicit watcher(const watcher_options& options = {});
+    /// Without a throw: after a failure it may only be assigned to or destroyed.
     watcher(const watcher_options& options, std::error_code& ec);
     watcher(watcher&&) noexcept;
     watcher& operator=(watcher&&) noexcept;
