@@ -2,6 +2,7 @@
 
 #include "run/fingerprint.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace espy::cli {
@@ -22,6 +23,7 @@ void left_behind::begin(const changed& reasons, bool echo) {
 
 bool left_behind::is_news(const changed& changes) {
     bool news = false;
+    longest_ = 0;
     for (const std::string& path : changes.all_paths()) {
         const std::uint64_t print = fingerprint(path);
         const auto [at, is_new] = known_.try_emplace(path);
@@ -42,9 +44,15 @@ bool left_behind::is_news(const changed& changes) {
             new_outputs_.push_back(path);
         } else {
             news = true;
+            longest_ = std::max(longest_, known.streak);
         }
     }
     return news;
+}
+
+std::chrono::milliseconds left_behind::pause() const noexcept {
+    constexpr unsigned unsuspicious = 2;
+    return std::chrono::milliseconds(longest_ <= unsuspicious ? 0 : 10U << std::min(longest_, 6U));
 }
 
 std::vector<std::string> left_behind::take_new_outputs() {

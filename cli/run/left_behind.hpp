@@ -3,6 +3,7 @@
 
 #include "run/changed.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -28,6 +29,11 @@ public:
     /// True if, of what changed while the command runs or ran, something is news.
     bool is_news(const changed& changes);
 
+    /// How long to wait before the next run for the last news: not at all, unless some path was
+    /// different after several runs in a row. If others make it different, they may show it by
+    /// doing so while nothing runs.
+    std::chrono::milliseconds pause() const noexcept;
+
     /// The paths newly taken for outputs, to be told once.
     std::vector<std::string> take_new_outputs();
 
@@ -42,6 +48,8 @@ private:
     unsigned patience_;
     std::uint64_t run_ = 0;
     bool echo_ = false;
+    /// The greatest streak among the last news.
+    unsigned longest_ = 0;
     std::map<std::string, memory> known_;
     std::vector<std::string> new_outputs_;
 };

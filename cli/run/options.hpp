@@ -19,7 +19,7 @@ enum class busy_policy {
     queue,
     /// Stop it, and run it again.
     restart,
-    /// Send it a signal; once it has ended, run it again.
+    /// Send it a signal, and leave the rest to it.
     signal,
     /// Nothing: what happens while it runs is no reason.
     ignore,

@@ -57,7 +57,10 @@ public:
             wait();
             take_signals();
             take_changes();
-            if (phase_ == phase::running && !group_.is_running()) {
+            if (start_at_ && clock::now() >= *start_at_) {
+                start_at_.reset();
+                start(std::exchange(waiting_, {}), true);
+            } else if (phase_ == phase::running && !group_.is_running()) {
                 command_ended();
             } else if (phase_ == phase::stopping) {
                 go_on_stopping();
@@ -71,6 +74,9 @@ private:
 
     void wait() {
         std::optional<clock::time_point> next = trigger_.due();
+        if (start_at_) {
+            next = next ? std::min(*next, *start_at_) : *start_at_;
+        }
         if (phase_ == phase::stopping) {
             next = next ? std::min(*next, patience_end_) : patience_end_;
         }
@@ -126,7 +132,9 @@ private:
             return;
         }
         if (phase_ == phase::idle) {
-            start(std::move(news), false);
+            start_at_.reset();
+            waiting_.take(news);
+            start(std::exchange(waiting_, {}), false);
             return;
         }
         const bool acts =
@@ -188,8 +196,16 @@ private:
                             "(to keep quiet about it: --ignore)",
                             escaped(path)));
         }
-        if (news) {
-            start(std::move(reasons), options_.busy == busy_policy::queue);
+        if (!news) {
+            return;
+        }
+        const bool echo = options_.busy == busy_policy::queue;
+        const auto pause = left_behind_.pause();
+        if (echo && pause.count() > 0) {
+            waiting_ = std::move(reasons);
+            start_at_ = clock::now() + pause;
+        } else {
+            start(std::move(reasons), echo);
         }
     }
 
@@ -256,6 +272,8 @@ private:
     changed given_;
     changed waiting_;
     phase phase_ = phase::idle;
+    /// When the run for `waiting_` begins, while none runs.
+    std::optional<clock::time_point> start_at_;
     clock::time_point patience_end_{};
     bool killed_ = false;
     /// The signal that ends espy.

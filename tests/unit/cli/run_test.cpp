@@ -150,6 +150,20 @@ TEST_F(LeftBehind, IsAnOutputIfItIsDifferentAfterEveryRun) {
     EXPECT_THAT(left.take_new_outputs(), IsEmpty());
 }
 
+TEST_F(LeftBehind, PausesBeforeMoreRunsForOneFile) {
+    left_behind left;
+    left.begin({}, false);
+    for (const char* const text : {"1", "2"}) {
+        write("f", text);
+        EXPECT_TRUE(left.is_news(changes_of("f")));
+        EXPECT_EQ(left.pause().count(), 0);
+        left.begin(changes_of("f"), true);
+    }
+    write("f", "3");
+    EXPECT_TRUE(left.is_news(changes_of("f")));
+    EXPECT_GT(left.pause().count(), 0);
+}
+
 TEST_F(LeftBehind, IsNoOutputIfItChangesBetweenRunsToo) {
     left_behind left(2);
     for (const char* const text : {"1", "2", "3", "4", "5", "6"}) {
