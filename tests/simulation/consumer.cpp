@@ -1,0 +1,169 @@
+#include "consumer.hpp"
+
+namespace espy::simulation {
+namespace {
+
+void require(bool holds, const std::string& promise) {
+    if (!holds) {
+        throw broken_promise(promise);
+    }
+}
+
+bool is_within(std::string_view path, std::string_view above) {
+    return path == above ||
+           (path.size() > above.size() && path.starts_with(above) && path[above.size()] == '/');
+}
+
+} // namespace
+
+void consumer::apply(const change& told, std::uint64_t tick) {
+    switch (told.kind) {
+    case change_kind::exists:
+    case change_kind::created: appeared(told, tick); return;
+    case change_kind::renamed: renamed(told, tick); return;
+    case change_kind::removed: {
+        const std::string path = below(told.path);
+        require(get(path).type == told.type, "what is removed is of the type it was");
+        require(!has_children(path), "children are removed before their parent");
+        entries_.erase(path);
+        return;
+    }
+    case change_kind::modified:
+    case change_kind::written:
+    case change_kind::attributes: {
+        if (told.path == root_ && entries_.find("") == entries_.end()) {
+            return;
+        }
+        known& entry = get(below(told.path));
+        const bool is_directory = told.type == entry_type::directory;
+        require(is_directory == (entry.type == entry_type::directory), "a type does not change");
+        entry.type = told.type;
+        if (told.kind != change_kind::attributes) {
+            require(!is_directory, "a directory has no content");
+            entry.told = entry.path_told = tick;
+        }
+        return;
+    }
+    default: about_stream(told);
+    }
+}
+
+void consumer::appeared(const change& told, std::uint64_t tick) {
+    const std::string path = below(told.path);
+    const auto slash = path.rfind('/');
+    require((told.kind == change_kind::exists) != ready_, "exists is told before ready only");
+    require(told.type != entry_type::none, "an entry has a type");
+    require(entries_.find(path) == entries_.end(), "created is not said twice for one thing");
+    if (slash != std::string::npos) {
+        require(get(path.substr(0, slash)).type == entry_type::directory,
+                "a parent is created before its children");
+    }
+    entries_[path] = {told.type, tick, tick};
+}
+
+void consumer::renamed(const change& told, std::uint64_t tick) {
+    const std::string from = below(told.from);
+    const std::string to = below(told.path);
+    const bool is_directory = told.type == entry_type::directory;
+    require(is_directory == (get(from).type == entry_type::directory),
+            "what is renamed is of the type it was");
+    require(from == to || !is_within(to, from), "nothing is renamed to below itself");
+    const auto slash = to.rfind('/');
+    require(slash == std::string::npos || get(to.substr(0, slash)).type == entry_type::directory,
+            "the parent of a new name is known");
+    const bool occupied = entries_.find(to) != entries_.end();
+    if (told.exchanged) {
+        require(occupied, "both sides of an exchange are known");
+        require(!is_within(from, to), "nothing is exchanged with what is below it");
+        exchanged(from, to, tick);
+        entries_[from].told = entries_[from].path_told = tick;
+    } else {
+        require(occupied == told.replaced, "replaced is said if and only if something was there");
+        require(!has_children(to), "children are removed before their parent is replaced");
+        entries_.erase(to);
+        moved(from, to, tick);
+    }
+    entries_[to] = {told.type, tick, tick};
+}
+
+consumer::map consumer::take(const std::string& path) {
+    map taken;
+    for (auto at = entries_.lower_bound(path); at != entries_.end();) {
+        if (is_within(at->first, path)) {
+            taken[at->first.substr(path.size())] = at->second;
+            at = entries_.erase(at);
+        } else if (at->first.starts_with(path)) {
+            ++at;
+        } else {
+            break;
+        }
+    }
+    return taken;
+}
+
+void consumer::exchanged(const std::string& from, const std::string& to, std::uint64_t tick) {
+    const map a = take(from);
+    const map b = take(to);
+    for (const auto& [rest, entry] : a) {
+        entries_[to + rest] = {entry.type, entry.told, tick};
+    }
+    for (const auto& [rest, entry] : b) {
+        entries_[from + rest] = {entry.type, entry.told, tick};
+    }
+}
+
+void consumer::moved(const std::string& from, const std::string& to, std::uint64_t tick) {
+    for (auto& [rest, entry] : take(from)) {
+        entries_[to + rest] = {entry.type, entry.told, tick};
+    }
+}
+
+void consumer::about_stream(const change& told) {
+    switch (told.kind) {
+    case change_kind::ready:
+        require(!ready_, "ready is told once");
+        ready_ = true;
+        break;
+    case change_kind::overflow:
+        require(!in_doubt_, "an overflow is told once until it is repaired");
+        in_doubt_ = true;
+        break;
+    case change_kind::resynced:
+        require(in_doubt_, "nothing is repaired that was not lost");
+        in_doubt_ = false;
+        break;
+    case change_kind::root_gone:
+        require(present_, "a root that is gone is not gone again");
+        require(entries_.empty(), "the content is removed before the root is gone");
+        present_ = false;
+        break;
+    case change_kind::root_back:
+        require(!present_, "a root that is here does not come back");
+        present_ = true;
+        break;
+    case change_kind::watch_failed: warned_ = true; break;
+    default: throw broken_promise("nobody asked for " + std::string(to_string(told.kind)));
+    }
+}
+
+std::string consumer::below(std::string_view path) const {
+    require(path.starts_with(root_), "a path begins with the root's");
+    path.remove_prefix(root_.size());
+    if (path.starts_with('/')) {
+        path.remove_prefix(1);
+    }
+    return std::string(path);
+}
+
+consumer::known& consumer::get(const std::string& path) {
+    const auto found = entries_.find(path);
+    require(found != entries_.end(), "a path that is told of is known: " + path);
+    return found->second;
+}
+
+bool consumer::has_children(const std::string& path) const {
+    const auto next = entries_.lower_bound(path + '/');
+    return !path.empty() && next != entries_.end() && next->first.starts_with(path + '/');
+}
+
+} // namespace espy::simulation

@@ -1,0 +1,63 @@
+/// Whoever believes the stream: keeps a map from the changes alone, and objects to what cannot be.
+#pragma once
+
+#include <espy/change.hpp>
+
+#include <cstdint>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace espy::simulation {
+
+/// A promise that does not hold.
+struct broken_promise : std::runtime_error {
+    using runtime_error::runtime_error;
+};
+
+/// The map of one root. Paths are those below the root; the root itself, if it is a file, has the
+/// empty one.
+class consumer {
+public:
+    struct known {
+        entry_type type = entry_type::none;
+        /// When a change of its content, or of which thing it is, was last told.
+        std::uint64_t told = 0;
+        /// The same, or a rename of a directory above it.
+        std::uint64_t path_told = 0;
+    };
+    using map = std::map<std::string, known, std::less<>>;
+
+    explicit consumer(std::string root) : root_(std::move(root)) {}
+
+    /// Applies a change that was given out at `tick`.
+    void apply(const change& told, std::uint64_t tick);
+    const map& entries() const noexcept { return entries_; }
+    const std::string& root() const noexcept { return root_; }
+    bool is_ready() const noexcept { return ready_; }
+    /// Truth was lost and not repaired yet.
+    bool in_doubt() const noexcept { return in_doubt_; }
+    /// It was said that something cannot be watched.
+    bool warned() const noexcept { return warned_; }
+
+private:
+    void appeared(const change& told, std::uint64_t tick);
+    void renamed(const change& told, std::uint64_t tick);
+    void exchanged(const std::string& from, const std::string& to, std::uint64_t tick);
+    void moved(const std::string& from, const std::string& to, std::uint64_t tick);
+    void about_stream(const change& told);
+    std::string below(std::string_view path) const;
+    known& get(const std::string& path);
+    bool has_children(const std::string& path) const;
+    map take(const std::string& path);
+
+    std::string root_;
+    map entries_;
+    bool ready_ = false;
+    bool present_ = true;
+    bool in_doubt_ = false;
+    bool warned_ = false;
+};
+
+} // namespace espy::simulation

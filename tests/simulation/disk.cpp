@@ -1,0 +1,215 @@
+#include "disk.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace espy::simulation {
+
+using inotify::any;
+using inotify::mask;
+
+namespace {
+
+mask about(const node& what, mask bits) {
+    return what.is_directory() ? bits | mask::is_dir : bits;
+}
+
+slot* find(node& in, std::string_view name) {
+    const auto found = in.names.find(name);
+    return found == in.names.end() ? nullptr : &found->second;
+}
+
+} // namespace
+
+disk::disk(const habits& how)
+    : how_(how), root_(std::make_shared<node>()), events_(how.queue_limit) {
+    root_->type = entry_type::directory;
+    root_->number = 1;
+    root_->links = 1;
+}
+
+std::uint64_t disk::take_number() {
+    if (!how_.reuses_numbers || free_numbers_.empty()) {
+        return next_number_++;
+    }
+    const std::uint64_t number = free_numbers_.back();
+    free_numbers_.pop_back();
+    return number;
+}
+
+void disk::put(node& in, const std::string& name, const node_ptr& what, std::uint64_t identity) {
+    const std::uint64_t order = how_.hashed ? std::hash<std::string>()(name) : next_order_++;
+    in.names[name] = {what, order, tick_, identity == 0 ? next_identity_++ : identity};
+    in.changed = now_;
+    if (what->is_directory()) {
+        what->parent = &in;
+    }
+}
+
+bool disk::make(const node_ptr& in, const std::string& name, entry_type type,
+                std::string_view leads_to) {
+    wait_for(*in);
+    if (find(*in, name) != nullptr || in->links == 0) {
+        return false;
+    }
+    const auto made = std::make_shared<node>();
+    made->number = take_number();
+    made->type = type;
+    made->leads_to = leads_to;
+    made->links = 1;
+    made->changed = now_;
+    put(*in, name, made);
+    begin({{in, about(*made, mask::create), name}}, {in.get()});
+    return true;
+}
+
+bool disk::unlink(const node_ptr& in, const std::string& name) {
+    wait_for(*in);
+    slot* const found = find(*in, name);
+    if (found == nullptr) {
+        return false;
+    }
+    const node_ptr what = found->target;
+    if (what->is_directory()) {
+        wait_for(*what);
+        if (!what->names.empty()) {
+            return false;
+        }
+    }
+    in->names.erase(name);
+    in->changed = now_;
+    what->changed = now_;
+    --what->links;
+    std::vector<hook> hooks;
+    release(what);
+    hooks.push_back({in, about(*what, mask::delete_), name});
+    begin(std::move(hooks), {in.get()});
+    return true;
+}
+
+bool disk::link(const node_ptr& from, const std::string& name, const node_ptr& to,
+                const std::string& new_name) {
+    wait_for(*to);
+    slot* const found = find(*from, name);
+    if (found == nullptr || found->target->is_directory() || find(*to, new_name) != nullptr ||
+        to->links == 0) {
+        return false;
+    }
+    const node_ptr what = found->target;
+    ++what->links;
+    what->changed = now_;
+    put(*to, new_name, what);
+    begin({{to, mask::create, new_name}}, {to.get()});
+    return true;
+}
+
+bool disk::is_below(const node* what, const node* above) const noexcept {
+    while (what != nullptr && what != above) {
+        what = what->parent;
+    }
+    return what != nullptr;
+}
+
+bool disk::rename(const node_ptr& from, const std::string& name, const node_ptr& to,
+                  const std::string& new_name) {
+    wait_for(*from);
+    wait_for(*to);
+    slot* const source = find(*from, name);
+    if (source == nullptr || to->links == 0 || (from == to && name == new_name)) {
+        return false;
+    }
+    const node_ptr moved = source->target;
+    const std::uint64_t identity = source->identity;
+    slot* const target = find(*to, new_name);
+    const node_ptr victim = target == nullptr ? nullptr : target->target;
+    if (moved == victim || (moved->is_directory() && is_below(to.get(), moved.get()))) {
+        return false;
+    }
+    if (victim != nullptr) {
+        if (victim->is_directory() != moved->is_directory()) {
+            return false;
+        }
+        wait_for(*victim);
+        if (!victim->names.empty()) {
+            return false;
+        }
+        --victim->links;
+        victim->changed = now_;
+        if (victim->type != moved->type) {
+            // Two renames onto one name merge, and with them which thing is there: no watcher can
+            // know, if the second one comes from outside.
+            events_.part();
+        }
+    }
+    from->names.erase(name);
+    from->changed = now_;
+    moved->changed = now_;
+    put(*to, new_name, moved, identity);
+    const std::uint32_t cookie = next_cookie_++;
+    begin({{from, about(*moved, mask::moved_from), name, cookie},
+           {to, about(*moved, mask::moved_to), new_name, cookie},
+           {moved, mask::move_self},
+           {victim, mask::none}},
+          {from.get(), to.get()});
+    return true;
+}
+
+bool disk::exchange(const node_ptr& from, const std::string& name, const node_ptr& to,
+                    const std::string& new_name) {
+    wait_for(*from);
+    wait_for(*to);
+    slot* const one = find(*from, name);
+    slot* const two = find(*to, new_name);
+    if (one == nullptr || two == nullptr || one == two) {
+        return false;
+    }
+    const node_ptr a = one->target;
+    const node_ptr b = two->target;
+    if (a == b || (a->is_directory() && is_below(to.get(), a.get())) ||
+        (b->is_directory() && is_below(from.get(), b.get()))) {
+        return false;
+    }
+    const std::uint64_t identity = one->identity;
+    put(*from, name, b, two->identity);
+    put(*to, new_name, a, identity);
+    a->changed = b->changed = now_;
+    const std::uint32_t first = next_cookie_++;
+    const std::uint32_t second = next_cookie_++;
+    begin({{from, about(*a, mask::moved_from), name, first},
+           {to, about(*a, mask::moved_to), new_name, first},
+           {a, mask::move_self},
+           {to, about(*b, mask::moved_from), new_name, second},
+           {from, about(*b, mask::moved_to), name, second},
+           {b, mask::move_self}},
+          {from.get(), to.get()});
+    return true;
+}
+
+bool disk::write(const node_ptr& in, const std::string& name) {
+    slot* const found = find(*in, name);
+    if (found == nullptr || found->target->type != entry_type::file) {
+        return false;
+    }
+    found->written = tick_;
+    found->target->changed = now_;
+    // No lock is held: whatever the directory does may come first.
+    begin({{in, mask::modify, name, 0, -1, found->identity},
+           {in, mask::close_write, name, 0, -1, found->identity}},
+          {});
+    return true;
+}
+
+bool disk::change_attributes(const node_ptr& in, const std::string& name) {
+    slot* const found = find(*in, name);
+    if (found == nullptr) {
+        return false;
+    }
+    const node_ptr what = found->target;
+    what->changed = now_;
+    begin({{in, about(*what, mask::attrib), name, 0, -1, found->identity},
+           {what, about(*what, mask::attrib)}},
+          {});
+    return true;
+}
+
+} // namespace espy::simulation

@@ -1,0 +1,149 @@
+/// A file system in memory whose changes make events as inotify(7) makes them.
+#pragma once
+
+#include "queue.hpp"
+
+#include <espy/change.hpp>
+#include <espy/inotify/mask.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace espy::simulation {
+
+struct node;
+using node_ptr = std::shared_ptr<node>;
+
+/// One name in a directory.
+struct slot {
+    node_ptr target;
+    /// The place in a listing.
+    std::uint64_t order = 0;
+    /// When something was last written through this name, or came to it.
+    std::uint64_t written = 0;
+    /// The name itself, wherever it moves.
+    std::uint64_t identity = 0;
+};
+
+/// One inode.
+struct node {
+    std::uint64_t number = 0;
+    entry_type type = entry_type::none;
+    /// Of a symbolic link.
+    std::string leads_to = {};
+    std::map<std::string, slot, std::less<>> names = {};
+    node* parent = nullptr;
+    unsigned links = 0;
+    unsigned opened = 0;
+    std::int64_t changed = 0;
+    bool readable = true;
+    bool searchable = true;
+    std::int32_t watch = -1;
+    inotify::mask asked = inotify::mask::none;
+
+    bool is_directory() const noexcept { return type == entry_type::directory; }
+};
+
+/// What the kernel does for one event of an operation.
+struct hook {
+    node_ptr where;
+    inotify::mask bits = inotify::mask::none;
+    std::string name = {};
+    std::uint32_t cookie = 0;
+    /// The watch when the operation began; it may end before the event is queued, which then comes
+    /// after `ignored`.
+    std::int32_t watch = -1;
+    /// The event goes to wherever this name is by then.
+    std::uint64_t identity = 0;
+};
+
+/// The tree. Every operation changes it at once; its events are queued later, one by one, while the
+/// directories concerned are locked, as the kernel does it.
+class disk {
+public:
+    struct habits {
+        /// Listings are in the order of hashes (ext4), not of making (tmpfs).
+        bool hashed = false;
+        /// Numbers of inodes are used again at once.
+        bool reuses_numbers = false;
+        std::size_t watch_limit = 1000000;
+        std::size_t queue_limit = 16384;
+    };
+
+    explicit disk(const habits& how);
+
+    const node_ptr& root() const noexcept { return root_; }
+    queue& events() noexcept { return events_; }
+    habits& how() noexcept { return how_; }
+    std::uint64_t tick() const noexcept { return tick_; }
+    std::int64_t now() const noexcept { return now_; }
+    void pass(std::int64_t nanoseconds) noexcept {
+        now_ += nanoseconds;
+        ++tick_;
+    }
+
+    // --- Operations; false if not possible.
+    bool make(const node_ptr& in, const std::string& name, entry_type type,
+              std::string_view leads_to = {});
+    bool unlink(const node_ptr& in, const std::string& name);
+    bool link(const node_ptr& from, const std::string& name, const node_ptr& to,
+              const std::string& new_name);
+    bool rename(const node_ptr& from, const std::string& name, const node_ptr& to,
+                const std::string& new_name);
+    bool exchange(const node_ptr& from, const std::string& name, const node_ptr& to,
+                  const std::string& new_name);
+    bool write(const node_ptr& in, const std::string& name);
+    bool change_attributes(const node_ptr& in, const std::string& name);
+
+    // --- Operations that are under way.
+    /// Queues the next event of the operation begun first, or of the one begun last.
+    void go_on(bool last);
+    /// Waits until nobody holds the lock of `directory`.
+    void wait_for(const node& directory);
+    void finish_all();
+    bool under_way() const noexcept { return !under_way_.empty(); }
+
+    // --- System calls of whom watches.
+    std::int32_t watch(const node_ptr& what, inotify::mask bits, bool add);
+    bool unwatch(std::int32_t watch);
+    std::size_t watches() const noexcept { return watched_.size(); }
+    void open(const node_ptr& what) noexcept { ++what->opened; }
+    void close(const node_ptr& what);
+
+private:
+    struct operation {
+        std::vector<hook> hooks;
+        std::vector<node*> locked;
+    };
+
+    void begin(std::vector<hook> hooks, std::vector<node*> locked);
+    void step(std::size_t index);
+    void notify(hook event);
+    void put(node& in, const std::string& name, const node_ptr& what, std::uint64_t identity = 0);
+    bool follow_name(const node_ptr& in, hook& event) const;
+    void release(const node_ptr& what);
+    void end_watch(node& what);
+    std::uint64_t take_number();
+    bool is_below(const node* what, const node* above) const noexcept;
+
+    habits how_;
+    node_ptr root_;
+    queue events_;
+    std::vector<operation> under_way_;
+    std::map<std::int32_t, node_ptr> watched_;
+    std::vector<std::uint64_t> free_numbers_;
+    std::uint64_t next_number_ = 2;
+    std::uint64_t next_order_ = 1;
+    std::uint64_t next_identity_ = 1;
+    std::int32_t next_watch_ = 1;
+    std::uint32_t next_cookie_ = 1;
+    std::uint64_t tick_ = 1;
+    std::int64_t now_ = 1'000'000'000'000;
+};
+
+} // namespace espy::simulation

@@ -1,0 +1,146 @@
+/// The half of the disk that queues events.
+#include "disk.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace espy::simulation {
+
+using inotify::any;
+using inotify::mask;
+
+void disk::begin(std::vector<hook> hooks, std::vector<node*> locked) {
+    ++tick_;
+    for (hook& each : hooks) {
+        each.watch = each.where == nullptr ? -1 : each.where->watch;
+    }
+    under_way_.push_back({std::move(hooks), std::move(locked)});
+}
+
+void disk::step(std::size_t index) {
+    std::vector<hook>& hooks = under_way_[index].hooks;
+    const hook next = std::move(hooks.front());
+    hooks.erase(hooks.begin());
+    if (hooks.empty()) {
+        under_way_.erase(under_way_.begin() + static_cast<std::ptrdiff_t>(index));
+    }
+    if (next.where == nullptr) {
+        return;
+    }
+    if (next.bits == mask::none) {
+        release(next.where);
+    } else {
+        notify(next);
+    }
+}
+
+void disk::go_on(bool last) {
+    if (!under_way_.empty()) {
+        step(last ? under_way_.size() - 1 : 0);
+    }
+}
+
+void disk::wait_for(const node& directory) {
+    for (std::size_t i = 0; i < under_way_.size();) {
+        const auto& locked = under_way_[i].locked;
+        if (std::find(locked.begin(), locked.end(), &directory) == locked.end()) {
+            ++i;
+            continue;
+        }
+        for (std::size_t left = under_way_[i].hooks.size(); left > 0; --left) {
+            step(i);
+        }
+    }
+}
+
+void disk::finish_all() {
+    while (under_way()) {
+        step(0);
+    }
+}
+
+/// Events about content name the entry as it is called when they are made; `excl_unlink` leaves out
+/// those of an entry that is gone.
+bool disk::follow_name(const node_ptr& in, hook& event) const {
+    for (const auto& [name, what] : in->names) {
+        if (what.identity == event.identity) {
+            event.where = in;
+            event.name = name;
+            return true;
+        }
+        if (what.target->is_directory() && follow_name(what.target, event)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void disk::notify(hook event) {
+    if (event.identity != 0) {
+        const node_ptr before = event.where;
+        if (!follow_name(root_, event)) {
+            return;
+        }
+        event.watch = before == event.where ? event.watch : -1;
+    }
+    const node& where = *event.where;
+    const mask wanted = where.watch != -1 ? where.asked : mask::all_events;
+    const std::int32_t watch = where.watch != -1 ? where.watch : event.watch;
+    constexpr mask kinds = mask::all_events;
+    if (watch == -1 || !any(event.bits & kinds, wanted)) {
+        return;
+    }
+    events_.put({watch, event.bits, event.cookie, event.name});
+}
+
+/// The kernel lets go of an inode that has no name any more and is not open.
+void disk::release(const node_ptr& what) {
+    if (what->links > 0 || what->opened > 0 || what->number == 0) {
+        return;
+    }
+    if (what->watch != -1) {
+        if (any(what->asked, mask::delete_self)) {
+            events_.put({what->watch, mask::delete_self});
+        }
+        end_watch(*what);
+    }
+    free_numbers_.push_back(std::exchange(what->number, 0));
+    // Hooks under way may still name it, but its parent may go before it.
+    what->parent = nullptr;
+}
+
+void disk::end_watch(node& what) {
+    const std::int32_t watch = std::exchange(what.watch, -1);
+    events_.put({watch, mask::ignored});
+    watched_.erase(watch);
+}
+
+std::int32_t disk::watch(const node_ptr& what, mask bits, bool add) {
+    if (what->watch == -1) {
+        if (watched_.size() >= how_.watch_limit) {
+            return -1;
+        }
+        what->watch = next_watch_++;
+        what->asked = mask::none;
+        watched_[what->watch] = what;
+    }
+    what->asked = add ? what->asked | bits : bits;
+    return what->watch;
+}
+
+bool disk::unwatch(std::int32_t watch) {
+    const auto found = watched_.find(watch);
+    if (found == watched_.end()) {
+        return false;
+    }
+    const node_ptr what = found->second;
+    end_watch(*what);
+    return true;
+}
+
+void disk::close(const node_ptr& what) {
+    --what->opened;
+    release(what);
+}
+
+} // namespace espy::simulation

@@ -1,0 +1,285 @@
+#include "kernel.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+namespace espy::simulation {
+namespace {
+
+kernel* active = nullptr;
+
+int fail(int reason) noexcept {
+    errno = reason;
+    return -1;
+}
+
+unsigned char dirent_type(entry_type type) noexcept {
+    switch (type) {
+    case entry_type::file: return DT_REG;
+    case entry_type::directory: return DT_DIR;
+    case entry_type::symlink: return DT_LNK;
+    default: return DT_FIFO;
+    }
+}
+
+std::uint16_t format_bits(entry_type type) noexcept {
+    switch (type) {
+    case entry_type::file: return S_IFREG;
+    case entry_type::directory: return S_IFDIR;
+    case entry_type::symlink: return S_IFLNK;
+    default: return S_IFIFO;
+    }
+}
+
+} // namespace
+
+kernel::kernel(const disk::habits& how) : tree_(how) {
+    active = this;
+}
+
+kernel::~kernel() {
+    active = nullptr;
+}
+
+kernel* kernel::current() noexcept {
+    return active;
+}
+
+void kernel::system_call() {
+    tree_.pass(1000);
+    meanwhile();
+}
+
+bool kernel::readable() const noexcept {
+    return has_timer_ended() || !const_cast<disk&>(tree_).events().empty();
+}
+
+int kernel::keep(node_ptr what) {
+    if (openable == 0) {
+        return fail(EMFILE);
+    }
+    --openable;
+    if (what != nullptr) {
+        tree_.open(what);
+    }
+    opened_[next_] = {std::move(what)};
+    return next_++;
+}
+
+node_ptr kernel::base_of(int fd) const {
+    const auto found = opened_.find(fd);
+    return found == opened_.end() ? nullptr : found->second.what;
+}
+
+node_ptr kernel::resolve(node_ptr at, std::string_view path, bool follow_last, bool no_links) {
+    int links = 0;
+    return walk(std::move(at), path, follow_last, no_links, links);
+}
+
+node_ptr kernel::walk(node_ptr at, std::string_view path, bool follow_last, bool no_links,
+                      int& links) {
+    const auto no = [](int reason) {
+        errno = reason;
+        return node_ptr();
+    };
+    if (path.starts_with('/')) {
+        at = tree_.root();
+    }
+    while (!path.empty()) {
+        const auto slash = path.find('/');
+        const std::string_view name = path.substr(0, slash);
+        path.remove_prefix(slash == std::string_view::npos ? path.size() : slash + 1);
+        if (name.empty() || name == ".") {
+            continue;
+        }
+        if (!at->is_directory()) {
+            return no(ENOTDIR);
+        }
+        if (!at->searchable) {
+            return no(EACCES);
+        }
+        const auto found = at->names.find(name);
+        if (found == at->names.end()) {
+            return no(ENOENT);
+        }
+        const node_ptr next = found->second.target;
+        if (next->type == entry_type::symlink && (follow_last || !path.empty())) {
+            if (no_links || ++links > 40) {
+                return no(ELOOP);
+            }
+            at = walk(at, next->leads_to, true, false, links);
+            if (at == nullptr) {
+                return at;
+            }
+        } else {
+            at = next;
+        }
+        if (!path.empty()) {
+            meanwhile();
+        }
+    }
+    return at;
+}
+
+int kernel::open(int base, std::string_view path, int flags, bool no_links) {
+    system_call();
+    const bool follow = (flags & O_NOFOLLOW) == 0 && !no_links;
+    const node_ptr found = resolve(base_of(base), path, follow, no_links);
+    if (found == nullptr) {
+        return -1;
+    }
+    if (no_links && found->type == entry_type::symlink) {
+        return fail(ELOOP);
+    }
+    if ((flags & O_DIRECTORY) != 0 && !found->is_directory()) {
+        return fail(ENOTDIR);
+    }
+    if ((flags & O_PATH) == 0 && !found->readable) {
+        return fail(EACCES);
+    }
+    return keep(found);
+}
+
+int kernel::look(int base, std::string_view path, struct statx* out) {
+    system_call();
+    const node_ptr found =
+        path.empty() ? base_of(base) : resolve(base_of(base), path, false, false);
+    if (found == nullptr) {
+        return -1;
+    }
+    *out = {};
+    out->stx_mode = format_bits(found->type);
+    out->stx_ino = found->number;
+    out->stx_dev_major = 8;
+    out->stx_ctime.tv_sec = found->changed / 1'000'000'000;
+    out->stx_ctime.tv_nsec = static_cast<std::uint32_t>(found->changed % 1'000'000'000);
+    return 0;
+}
+
+long kernel::list(int fd, std::byte* buffer, std::size_t size) {
+    system_call();
+    opened& from = opened_.at(fd);
+    tree_.wait_for(*from.what);
+    if (from.what->links == 0) {
+        return fail(ENOENT);
+    }
+    using key = std::tuple<std::uint64_t, std::string>;
+    std::vector<std::pair<key, const node*>> ahead;
+    for (const auto& [name, what] : from.what->names) {
+        if (key(what.order, name) > key(from.order, from.name)) {
+            ahead.emplace_back(key(what.order, name), what.target.get());
+        }
+    }
+    std::sort(ahead.begin(), ahead.end());
+    std::size_t used = 0;
+    std::size_t most = portion();
+    for (const auto& [place, what] : ahead) {
+        const std::string& name = std::get<1>(place);
+        const auto length = static_cast<std::uint16_t>((19 + name.size() + 8) / 8 * 8);
+        if (most-- == 0 || used + length > size) {
+            break;
+        }
+        std::byte* const at = buffer + used;
+        std::memset(at, 0, length);
+        std::memcpy(at, &what->number, 8);
+        std::memcpy(at + 16, &length, 2);
+        at[18] = std::byte{silent_about_types ? static_cast<unsigned char>(DT_UNKNOWN)
+                                              : dirent_type(what->type)};
+        std::memcpy(at + 19, name.data(), name.size());
+        used += length;
+        from.order = std::get<0>(place);
+        from.name = name;
+    }
+    return static_cast<long>(used);
+}
+
+void kernel::rewind(int fd) {
+    opened_.at(fd).order = 0;
+    opened_.at(fd).name.clear();
+}
+
+void kernel::pass_lock(int fd) {
+    system_call();
+    tree_.wait_for(*opened_.at(fd).what);
+}
+
+long kernel::read_link(int base, std::string_view path, char* buffer, std::size_t size) {
+    system_call();
+    const node_ptr found = resolve(base_of(base), path, false, false);
+    if (found == nullptr) {
+        return -1;
+    }
+    if (found->type != entry_type::symlink) {
+        return fail(EINVAL);
+    }
+    return static_cast<long>(found->leads_to.copy(buffer, size));
+}
+
+int kernel::duplicate(int fd) {
+    return keep(base_of(fd));
+}
+
+int kernel::make_other() {
+    return keep(nullptr);
+}
+
+int kernel::close(int fd) {
+    const auto found = opened_.find(fd);
+    if (found == opened_.end()) {
+        return fail(EBADF);
+    }
+    const node_ptr what = found->second.what;
+    opened_.erase(found);
+    ++openable;
+    if (what != nullptr) {
+        tree_.close(what);
+    }
+    return 0;
+}
+
+int kernel::access(std::string_view path) {
+    system_call();
+    const node_ptr found = resolve(tree_.root(), path, true, false);
+    if (found == nullptr) {
+        return -1;
+    }
+    return found->readable ? 0 : fail(EACCES);
+}
+
+long kernel::read(int, std::byte* buffer, std::size_t size) {
+    system_call();
+    const std::size_t used =
+        tree_.events().read({buffer, size}, std::max<std::size_t>(1, portion()));
+    return used == 0 ? fail(EAGAIN) : static_cast<long>(used);
+}
+
+int kernel::queued_bytes() {
+    system_call();
+    return static_cast<int>(tree_.events().bytes());
+}
+
+int kernel::watch(std::string_view path, inotify::mask bits) {
+    constexpr std::string_view prefix = "/proc/self/fd/";
+    system_call();
+    const node_ptr found = base_of(std::stoi(std::string(path.substr(prefix.size()))));
+    if (!found->readable) {
+        return fail(EACCES);
+    }
+    const int watch = tree_.watch(found, bits, inotify::any(bits, inotify::mask::mask_add));
+    return watch < 0 ? fail(ENOSPC) : watch;
+}
+
+int kernel::unwatch(std::int32_t watch) {
+    system_call();
+    return tree_.unwatch(watch) ? 0 : fail(EINVAL);
+}
+
+} // namespace espy::simulation

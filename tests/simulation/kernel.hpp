@@ -1,0 +1,84 @@
+/// The system calls that a watcher makes, over a disk in memory and with a clock that stands still
+/// between them.
+#pragma once
+
+#include "disk.hpp"
+
+#include <espy/inotify/api.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+struct statx;
+
+namespace espy::simulation {
+
+/// While it lives, the system calls of this program are answered by it where they concern its
+/// descriptors, its clock or a path. One at a time.
+class kernel {
+public:
+    explicit kernel(const disk::habits& how);
+    kernel(const kernel&) = delete;
+    kernel& operator=(const kernel&) = delete;
+    ~kernel();
+
+    static kernel* current() noexcept;
+    static bool owns(int fd) noexcept { return fd >= first; }
+    static inotify::api interface() noexcept;
+
+    disk& tree() noexcept { return tree_; }
+    /// Called in every system call: the moment at which others do something.
+    std::function<void()> meanwhile = [] {};
+    /// How many entries one getdents64(2), and events one read(2), gives at most.
+    std::function<std::size_t()> portion = [] { return std::size_t{1000}; };
+    /// getdents64(2) does not tell types.
+    bool silent_about_types = false;
+    /// This many descriptors can still be opened.
+    unsigned openable = 1000000;
+    /// When the timer ends; 0 if it is not set.
+    std::int64_t timer = 0;
+    bool readable() const noexcept;
+
+    // --- System calls: the result, or -1 and `errno`.
+    int open(int base, std::string_view path, int flags, bool no_links);
+    int look(int base, std::string_view path, struct statx* out);
+    long list(int fd, std::byte* buffer, std::size_t size);
+    void rewind(int fd);
+    void pass_lock(int fd);
+    long read_link(int base, std::string_view path, char* buffer, std::size_t size);
+    int duplicate(int fd);
+    int close(int fd);
+    int access(std::string_view path);
+    long read(int fd, std::byte* buffer, std::size_t size);
+    int queued_bytes();
+    int watch(std::string_view path, inotify::mask bits);
+    int unwatch(std::int32_t watch);
+    int make_other();
+    /// What leads to `path`; null and `errno` if nothing does.
+    node_ptr resolve(node_ptr at, std::string_view path, bool follow_last, bool no_links);
+    bool has_timer_ended() const noexcept { return timer != 0 && tree_.now() >= timer; }
+
+private:
+    static constexpr int first = 1 << 20;
+    struct opened {
+        node_ptr what;
+        /// The place of a listing: after this order and name.
+        std::uint64_t order = 0;
+        std::string name = {};
+    };
+
+    node_ptr base_of(int fd) const;
+    int keep(node_ptr what);
+    void system_call();
+    node_ptr walk(node_ptr at, std::string_view path, bool follow_last, bool no_links, int& links);
+
+    disk tree_;
+    std::map<int, opened> opened_;
+    int next_ = first;
+};
+
+} // namespace espy::simulation
