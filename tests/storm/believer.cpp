@@ -74,6 +74,7 @@ void believer::apply(const change& told) {
         if (!known_.contains(told.path) && told.path != root_) {
             contradict(told, "of something unknown");
         }
+        touched(std::string(told.path));
         look_again(std::string(told.path));
         break;
     case change_kind::overflow: ++overflows_; break;
@@ -157,6 +158,21 @@ void believer::look(const std::string& path) {
     found->second.unread = !done && errno == EACCES;
     if (done) {
         found->second.seen = stamp_of(status);
+    }
+}
+
+/// `utimensat` changes the time, and no data.
+void believer::touched(const std::string& path) {
+    const auto found = known_.find(path);
+    struct stat status {};
+    if (found == known_.end() ||
+        ::fstatat(AT_FDCWD, path.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+        return;
+    }
+    const stamp now = stamp_of(status);
+    stamp& seen = found->second.seen;
+    if (now.inode == seen.inode && now.size == seen.size) {
+        seen.written = now.written;
     }
 }
 

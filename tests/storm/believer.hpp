@@ -50,6 +50,7 @@ private:
     map take(const std::string& path);
     void put(map things, const std::string& from, const std::string& to);
     void look(const std::string& path);
+    void touched(const std::string& path);
     void look_again(const std::string& directory);
     void contradict(const change& told, const char* what);
 
