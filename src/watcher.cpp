@@ -68,6 +68,10 @@ bool watcher::remove(root_id root) {
     return self_->engine.remove(root);
 }
 
+bool watcher::reprune(root_id root, std::string_view directory) {
+    return self_->engine.reprune(root, directory);
+}
+
 int watcher::native_handle() const noexcept {
     return self_->engine.native_handle();
 }

@@ -49,6 +49,8 @@ struct watcher_options {
 struct statistics {
     /// Directories that have a watch, now; those on the way to the roots included.
     std::uint64_t directories_watched = 0;
+    /// Watches held in the kernel, now: those of directories, and those on the ways to the roots.
+    std::uint64_t watches = 0;
     /// Entries known, directories included, now.
     std::uint64_t entries_known = 0;
     /// Directories that cannot be watched (limit, permission), now.

@@ -13,6 +13,7 @@
 #include <iterator>
 #include <memory>
 #include <stop_token>
+#include <string_view>
 #include <system_error>
 
 namespace espy {
@@ -63,6 +64,13 @@ public:
     /// Removes a root; nothing more is told of it, its watches end.
     /// @return False if there is no such root.
     bool remove(root_id root);
+
+    /// Asks `root_options::prune` again, of `directory` (by its path below the root, empty for the
+    /// root) and of all directories below it, because its answers have changed. What is pruned from
+    /// now on is told as removed from below, what no longer is as created, by the `poll`s that
+    /// follow.
+    /// @return False if there is no such root.
+    bool reprune(root_id root, std::string_view directory = {});
 
     /// The one descriptor to poll, still owned: readable when `poll` has work. An epoll(7)
     /// descriptor.

@@ -104,6 +104,7 @@ directory_index model::bind(entry_index index, std::int32_t watch, std::uint64_t
     d.device = device;
     d.relist = true;
     if (watch != -1) {
+        ++watched_;
         watches_.add(watch, {owner_, number});
     }
     return number;
@@ -231,6 +232,7 @@ void model::forget_watch(directory_index where) {
     if (d.watch == -1) {
         return;
     }
+    --watched_;
     if (watches_.remove(d.watch, {owner_, where})) {
         action end{action::kind::unwatch};
         end.watch = d.watch;
@@ -251,6 +253,10 @@ void model::listing_begins(directory_index where) {
     finish_transfers_of(where);
     directory& d = tree_.dir(where);
     d.relist = false;
+    // What was lost may have been about any of its files, and the time of the loss is not known any more.
+    const bool timeless = changed_since_ == std::numeric_limits<std::int64_t>::max();
+    d.rebound = d.rebound || (d.distrusted && timeless && repair_ != repair::wanted);
+    d.distrusted = false;
     d.listed_from = fence_;
     d.listed_until = never;
     unfenced_.push_back(where);

@@ -197,14 +197,15 @@ bool engine::perform_some(std::error_code& ec) {
         performer_.perform(r->where, *todo);
         ++performed_;
     }
+    const position end = source_->end();
     // A long listing must not let the kernel's queue overflow.
     if (performed_ >= at_once) {
         performed_ = 0;
-        if (backlog_.bytes() < backlog_limit_) {
+        if (end != backlog_.end() && backlog_.bytes() < backlog_limit_) {
             read_source(ec);
         }
     }
-    r->model->fence(source_->end());
+    r->model->fence(end);
     if (r->model->idle() && r->model->has_transfers()) {
         find_partners(*r);
     }
@@ -325,7 +326,7 @@ bool engine::settled(position through) const noexcept {
 statistics engine::stats() const {
     statistics s;
     s.repairs = repairs_;
-    s.directories_watched = watches_.size();
+    s.watches = watches_.size();
     s.events_read = events_;
     s.changes_told = shared_.seq;
     s.overflows = overflows_;
@@ -336,6 +337,7 @@ statistics engine::stats() const {
     s.memory_bytes = watches_.memory();
     for (const auto& r : roots_) {
         if (r != nullptr) {
+            s.directories_watched += r->model->watched();
             s.entries_known += r->model->known();
             s.directories_uncovered += r->model->uncovered_count();
             s.repairs += r->model->repairs();

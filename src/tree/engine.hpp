@@ -34,6 +34,7 @@ public:
 
     root_id add(const std::string& path, const root_options& options, std::error_code& ec);
     bool remove(root_id root);
+    bool reprune(root_id root, std::string_view directory);
 
     int native_handle() const noexcept { return epoll_.get(); }
     void poll(batch& out, std::error_code& ec);

@@ -214,7 +214,11 @@ model::certainty model::certainty_of(directory_index where, std::string_view nam
 
 void model::watch_ended(directory_index where) {
     directory& d = tree_.dir(where);
+    if (d.watch == -1) {
+        return;
+    }
     watches_.remove(d.watch, {owner_, where});
+    --watched_;
     d.watch = -1;
     // Its parent's event says next that it is gone. If not, it is still there and needs a new
     // watch.

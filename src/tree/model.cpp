@@ -123,6 +123,7 @@ void model::overflow() {
 void model::distrust_all() {
     for (directory_index i = 0; i < tree_.directory_count(); ++i) {
         tree_.dir(i).relist = true;
+        tree_.dir(i).distrusted = true;
     }
 }
 
@@ -173,17 +174,45 @@ void model::list_uncovered(std::int64_t since) {
     }
 }
 
-void model::mount_changed(std::string_view below_root, bool gone) {
+void model::reprune(std::string_view below_root) {
+    const entry_index subtree = find_below(below_root);
+    if (subtree == none || tree_.at(subtree).type != entry_type::directory) {
+        return;
+    }
+    if (!descends(subtree)) {
+        if (tree_.at(subtree).directory != none) {
+            close_directory(subtree);
+        }
+        return;
+    }
+    for (directory_index i = 0; i < tree_.directory_count(); ++i) {
+        const entry_index index = tree_.dir(i).entry;
+        if (index != none && tree_.is_within(index, subtree)) {
+            tree_.dir(i).relist = true;
+        }
+    }
+    arm(subtree);
+}
+
+entry_index model::find_below(std::string_view below_root) const noexcept {
     entry_index at = tree_.top();
-    while (!below_root.empty() && tree_.at(at).directory != none) {
+    while (!below_root.empty()) {
+        if (tree_.at(at).directory == none) {
+            return none;
+        }
         const auto slash = below_root.find('/');
         at = tree_.find(tree_.at(at).directory, below_root.substr(0, slash));
         if (at == none) {
-            return;
+            return none;
         }
         below_root.remove_prefix(slash == std::string_view::npos ? below_root.size() : slash + 1);
     }
-    if (!below_root.empty() || tree_.at(at).type != entry_type::directory) {
+    return at;
+}
+
+void model::mount_changed(std::string_view below_root, bool gone) {
+    const entry_index at = find_below(below_root);
+    if (at == none || tree_.at(at).type != entry_type::directory) {
         return;
     }
     if (gone) {

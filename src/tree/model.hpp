@@ -77,6 +77,9 @@ public:
     /// Tries what could not be reached, or not be watched, once more.
     void retry();
     void list_uncovered(std::int64_t since);
+    /// Asks `root_options::prune` again, of this directory (by its path below the root) and all
+    /// below it.
+    void reprune(std::string_view below_root);
     /// Something was mounted on, or unmounted from (`gone`), this path below the root.
     void mount_changed(std::string_view below_root, bool gone);
 
@@ -138,6 +141,8 @@ public:
     inotify::mask mask_for(entry_index index) const noexcept;
     bool has_dirty() const noexcept { return !dirty_.empty(); }
     bool has_transfers() const noexcept { return !transfers_.empty(); }
+    /// Directories that have a watch.
+    std::uint64_t watched() const noexcept { return watched_; }
     std::uint64_t uncovered_count() const noexcept { return uncovered_ + denied_; }
     bool has_uncovered() const noexcept { return uncovered_ > 0; }
     /// Entries that the consumer knows of.
@@ -231,6 +236,7 @@ private:
     void late_exchange_looked(const action& question, const finding& answer);
     void confirmed(const action& question, const finding& answer);
     void note_look(directory_index where, std::string_view name);
+    entry_index find_below(std::string_view below_root) const noexcept;
     void look_lapsed(const action& question);
     bool is_same(entry_index index, const sys::status& status) const noexcept;
 
@@ -286,6 +292,7 @@ private:
     std::vector<std::uint64_t> unfenced_looks_;
     position last_look_ = 0;
     position resync_at_ = never;
+    std::uint64_t watched_ = 0;
     std::uint64_t uncovered_ = 0;
     std::uint64_t denied_ = 0;
     std::uint64_t repairs_ = 0;

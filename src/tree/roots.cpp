@@ -88,6 +88,17 @@ bool engine::remove(root_id id) {
     return true;
 }
 
+bool engine::reprune(root_id id, std::string_view directory) {
+    const auto owner = static_cast<std::uint32_t>(id) - 1;
+    if (owner >= roots_.size() || roots_[owner] == nullptr) {
+        return false;
+    }
+    roots_[owner]->model->reprune(directory);
+    become_busy(*roots_[owner]);
+    set_timer(true);
+    return true;
+}
+
 void engine::become_busy(root& r) {
     if (!r.busy) {
         r.busy = true;
@@ -206,6 +217,9 @@ void engine::list_uncovered(root& r) {
         r.model->list_uncovered(r.uncovered_listed.in_system_time() - clock_granularity);
         r.uncovered_listed = now;
         r.listing_uncovered = true;
+        // Nor may the way to the root be watched.
+        r.recheck = true;
+        attention_ = true;
     }
 }
 

@@ -72,6 +72,8 @@ struct directory {
     bool uncovered = false;
     /// It is to be listed (again), and every event until then is contained in that listing.
     bool relist = false;
+    /// Events were lost since it was listed.
+    bool distrusted = false;
     /// Changes of attributes are of interest, whatever is told: something in it may not be read.
     bool attributes = false;
 };

@@ -135,9 +135,9 @@ void stage::finish(std::size_t line) {
     }
     check_map(line);
     check_contents(line);
-    if (watcher_ && watcher_->stats().directories_watched != kernel_watches()) {
+    if (watcher_ && watcher_->stats().watches != kernel_watches()) {
         fail(line, "the kernel has " + std::to_string(kernel_watches()) + " watches, the watcher " +
-                       std::to_string(watcher_->stats().directories_watched));
+                       std::to_string(watcher_->stats().watches));
     }
 }
 
