@@ -174,8 +174,8 @@ void model::exchange_looked(const action& question, const finding& answer) {
         remove(t.occupant);
     }
     // Both names as of now, since events up to now say nothing of them any more.
-    ask(t.from, from, purpose::refresh);
-    ask(t.to, to, purpose::refresh);
+    ask(t.from, from, purpose::reconcile);
+    ask(t.to, to, purpose::reconcile);
 }
 
 /// The same question, after the first rename was told already.
