@@ -99,6 +99,8 @@ wait_status watcher::wait(batch& out, std::chrono::milliseconds timeout, std::st
             return wait_status::changes;
         }
         if (stop.stop_requested()) {
+            // The wake was the stop's; the next wait is not to end by it.
+            self_->engine.take_wake();
             return wait_status::stopped;
         }
         if (self_->engine.take_wake()) {

@@ -48,7 +48,7 @@ public:
         if (!options_.quiet) {
             const statistics now = trigger_.stats();
             write_to_stderr(fmt::format("ready: {} entries, {} watches\n", now.entries_known,
-                                        now.directories_watched));
+                                        now.watches));
         }
         if (!options_.postpone && !needs_paths_) {
             start({}, false);

@@ -8,8 +8,8 @@ namespace espy::cli {
 
 std::string counts_text(const statistics& now) {
     return fmt::format("{} {}, {} {}", now.entries_known,
-                       now.entries_known == 1 ? "entry" : "entries", now.directories_watched,
-                       now.directories_watched == 1 ? "watch" : "watches");
+                       now.entries_known == 1 ? "entry" : "entries", now.watches,
+                       now.watches == 1 ? "watch" : "watches");
 }
 
 void progress::show(const statistics& now) {

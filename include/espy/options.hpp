@@ -47,7 +47,7 @@ struct watcher_options {
 
 /// Counters of a watcher, all since its construction unless said otherwise.
 struct statistics {
-    /// Directories that have a watch, now; those on the way to the roots included.
+    /// Directories that have a watch, now.
     std::uint64_t directories_watched = 0;
     /// Watches held in the kernel, now: those of directories, and those on the ways to the roots.
     std::uint64_t watches = 0;

@@ -202,7 +202,7 @@ void play::check(bool everything) {
     for (std::size_t i = 0; i < consumers_.size(); ++i) {
         check_root(i, everything);
     }
-    const std::uint64_t held = watcher_->stats().directories_watched;
+    const std::uint64_t held = watcher_->stats().watches;
     if (everything && held != kernel_.tree().watches()) {
         throw broken_promise("every watch of the kernel is known: " + std::to_string(held) +
                              " known, " + std::to_string(kernel_.tree().watches()) + " held");

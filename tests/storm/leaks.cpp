@@ -25,7 +25,7 @@ struct footprint {
 
 footprint measure(const espy::test::consumer& consumer) {
     const espy::statistics stats = consumer.stats();
-    footprint now{stats.memory_bytes, 0, stats.directories_watched, espy::test::kernel_watches()};
+    footprint now{stats.memory_bytes, 0, stats.watches, espy::test::kernel_watches()};
     std::ifstream statm("/proc/self/statm");
     std::uint64_t size = 0;
     statm >> size >> now.resident;

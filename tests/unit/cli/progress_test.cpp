@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 statistics numbers() {
     statistics result;
-    result.directories_watched = 12;
+    result.watches = 12;
     result.entries_known = 345;
     return result;
 }
