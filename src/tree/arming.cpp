@@ -63,6 +63,8 @@ void model::tell_arrival(entry_index index) {
     e.told = true;
     if (e.untyped) {
         untyped_.push_back(index);
+    } else {
+        e.told_as = e.type;
     }
     teller_.entry(arrival(), index);
 }
@@ -298,8 +300,8 @@ bool model::listed(directory_index where, const sys::listed_entry& found) {
         discover(where, found.name, found.type, typing::known, found.inode);
         return false;
     }
-    e.type = found.type;
-    e.untyped = false;
+    set_type(known, found.type);
+    tree_.at(known).untyped = false;
     if (tree_.dir(where).rebound) {
         teller_.entry(change_kind::modified, known);
         return false;

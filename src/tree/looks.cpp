@@ -250,16 +250,23 @@ void model::typed(entry_index index, const finding& answer) {
     e.untyped = false;
     e.typed_early = true;
     const bool found = answer.exists && answer.status.type != entry_type::directory;
-    const bool was_wrong = found && e.guessed && e.type != answer.status.type;
+    e.guessed = !found;
+    if (found) {
+        set_type(index, answer.status.type);
+    }
+}
+
+/// If the consumer was told another type in an earlier batch, it is told that this is another thing.
+void model::set_type(entry_index index, entry_type type) {
+    entry& e = tree_.at(index);
+    const bool was_wrong = e.told && e.told_as != entry_type::none && e.told_as != type;
     if (was_wrong) {
         teller_.complete_type(index);
         teller_.entry(change_kind::removed, index);
     }
-    e.guessed = !found;
-    if (found) {
-        e.type = answer.status.type;
-    }
+    e.type = type;
     if (was_wrong) {
+        e.told_as = type;
         teller_.entry(arrival(), index);
     }
 }
@@ -273,6 +280,7 @@ void model::type_unknown(entry_index index) {
 void model::types_done() {
     for (const entry_index index : untyped_) {
         tree_.at(index).untyped = false;
+        tree_.at(index).told_as = tree_.at(index).type;
     }
     untyped_.clear();
     teller_.complete_types();

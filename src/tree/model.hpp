@@ -235,6 +235,7 @@ private:
     void exchange_looked(const action& question, const finding& answer);
     void late_exchange_looked(const action& question, const finding& answer);
     void confirmed(const action& question, const finding& answer);
+    void set_type(entry_index index, entry_type type);
     void note_look(directory_index where, std::string_view name);
     entry_index find_below(std::string_view below_root) const noexcept;
     void look_lapsed(const action& question);

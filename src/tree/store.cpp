@@ -54,7 +54,7 @@ entry_index store::add(directory_index parent, std::string_view name, entry_type
     } else {
         index = free_entries_.back();
         free_entries_.pop_back();
-        entries_[index] = {};
+        entries_[index] = entry();
     }
     entry& e = entries_[index];
     e.name = text;

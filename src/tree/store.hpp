@@ -39,6 +39,8 @@ struct entry {
     bool untyped : 1 = false;
     /// The type comes from a look that may be later than events still to come.
     bool typed_early : 1 = false;
+    /// What it was told to be; `none` until the batch in which it was told is complete.
+    entry_type told_as : 3 = entry_type::none;
     /// It was gone when it was looked at; what it was told to be is a guess.
     bool guessed : 1 = false;
     /// Found by the listing under way.
