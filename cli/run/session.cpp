@@ -47,8 +47,8 @@ public:
         signals_.emplace();
         if (!options_.quiet) {
             const statistics now = trigger_.stats();
-            write_to_stderr(fmt::format("ready: {} entries, {} watches\n", now.entries_known,
-                                        now.watches));
+            write_to_stderr(
+                fmt::format("ready: {} entries, {} watches\n", now.entries_known, now.watches));
         }
         if (!options_.postpone && !needs_paths_) {
             start({}, false);

@@ -55,7 +55,8 @@ struct node {
 };
 
 /// Takes in changes of one root, as paths below it, and knows of each entry touched where it was
-/// and where it is. Entries come to be known when they are first mentioned, parents before children.
+/// and where it is. Entries come to be known when they are first mentioned, parents before
+/// children.
 class overlay {
 public:
     overlay();

@@ -255,7 +255,7 @@ void model::listing_begins(directory_index where) {
     finish_transfers_of(where);
     directory& d = tree_.dir(where);
     d.relist = false;
-    // What was lost may have been about any of its files, and the time of the loss is not known any more.
+    // What was lost may have been about any of its files; when it was lost is not known any more.
     const bool timeless = changed_since_ == std::numeric_limits<std::int64_t>::max();
     d.rebound = d.rebound || (d.distrusted && timeless && repair_ != repair::wanted);
     d.distrusted = false;

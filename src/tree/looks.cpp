@@ -256,7 +256,8 @@ void model::typed(entry_index index, const finding& answer) {
     }
 }
 
-/// If the consumer was told another type in an earlier batch, it is told that this is another thing.
+/// If the consumer was told another type in an earlier batch, it is told that this is another
+/// thing.
 void model::set_type(entry_index index, entry_type type) {
     entry& e = tree_.at(index);
     const bool was_wrong = e.told && e.told_as != entry_type::none && e.told_as != type;
