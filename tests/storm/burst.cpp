@@ -75,11 +75,11 @@ public:
         std::size_t missing = 0;
         for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
             ++made;
-            missing += created_.contains(entry.path().native()) ? 0 : 1;
+            missing += created_.contains(entry.path().native()) ? 0U : 1U;
         }
         std::size_t twice = 0;
         for (const auto& [path, times] : created_) {
-            twice += times > 1 ? 1 : 0;
+            twice += times > 1 ? 1U : 0U;
         }
         const std::size_t invented = created_.size() + missing - made;
         std::printf("%zu entries; espy: missing %zu, invented %zu, told twice %zu\n", made, missing,
