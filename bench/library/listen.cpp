@@ -1,0 +1,57 @@
+/// The library without the command: watches a tree and looks at every change, as the baselines in
+/// `bench/raw` do with every event. Says what it holds in memory when it is ready.
+#include "raw/raw.hpp"
+
+#include <espy/watcher.hpp>
+
+#include <poll.h>
+
+namespace {
+
+using namespace espy::bench;
+
+/// `before`: what the process had when the watcher was new.
+void say_memory(const espy::watcher& watcher) {
+    const espy::statistics now = watcher.stats();
+    std::fprintf(stderr, "entries %llu memory %llu listings %llu looks %llu\n",
+                 static_cast<unsigned long long>(now.entries_known),
+                 static_cast<unsigned long long>(now.memory_bytes),
+                 static_cast<unsigned long long>(now.listings),
+                 static_cast<unsigned long long>(now.looks));
+    say_ready(now.watches);
+}
+
+void take(const espy::batch& changes, totals& seen) {
+    for (const espy::change& change : changes) {
+        ++seen.events;
+        seen.sum += static_cast<std::uint64_t>(change.kind) +
+                    static_cast<std::uint64_t>(change.type) + change.path.size();
+        seen.overflows += change.kind == espy::change_kind::overflow ? 1U : 0U;
+    }
+}
+
+} // namespace
+
+int main(int count, char** words) {
+    if (count != 2) {
+        std::fputs("usage: bench_listen DIRECTORY\n", stderr);
+        return 2;
+    }
+    end_by_signal();
+    espy::watcher watcher;
+    watcher.add(words[1]);
+    espy::batch changes;
+    totals seen;
+    bool ready = false;
+    pollfd interest{watcher.native_handle(), POLLIN, 0};
+    while (ending == 0) {
+        watcher.poll(changes);
+        take(changes, seen);
+        if (!ready && seen.events > 0) {
+            ready = true;
+            say_memory(watcher);
+        }
+        ::poll(&interest, 1, -1);
+    }
+    say_totals(seen);
+}
