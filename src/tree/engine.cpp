@@ -105,6 +105,7 @@ void engine::begin_batch(batch& out) {
             mounts_changed();
         }
     }
+    reprune_now();
 }
 
 /// Types that an event does not tell are looked at once for all, when it is known which entries are

@@ -20,6 +20,7 @@
 #include <memory>
 #include <string>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 namespace espy::tree {
@@ -90,6 +91,7 @@ private:
     void begin_repairs();
     void look_again(root& r);
     void tell_ready();
+    void reprune_now();
     bool settle(std::error_code& ec);
     void retry(root& r);
     void list_uncovered(root& r);
@@ -117,6 +119,8 @@ private:
     /// By number; a removed root leaves a gap, so that its number is not used again.
     std::vector<std::unique_ptr<root>> roots_;
     std::vector<std::uint32_t> busy_;
+    /// The directories, by root, of which `prune` is to be asked again.
+    std::vector<std::pair<std::uint32_t, std::string>> reprunes_;
     /// Never shortened: changes view these.
     std::deque<std::string> root_paths_;
 

@@ -93,10 +93,19 @@ bool engine::reprune(root_id id, std::string_view directory) {
     if (owner >= roots_.size() || roots_[owner] == nullptr) {
         return false;
     }
-    roots_[owner]->model->reprune(directory);
-    become_busy(*roots_[owner]);
+    reprunes_.emplace_back(owner, directory);
     set_timer(true);
     return true;
+}
+
+/// What is pruned now is told as removed, so there has to be a batch.
+void engine::reprune_now() {
+    for (const auto& [owner, directory] : std::exchange(reprunes_, {})) {
+        if (roots_[owner] != nullptr) {
+            roots_[owner]->model->reprune(directory);
+            become_busy(*roots_[owner]);
+        }
+    }
 }
 
 void engine::become_busy(root& r) {
