@@ -132,6 +132,10 @@ statistics watcher::stats() const {
     return self_->engine.stats();
 }
 
+std::optional<coverage> watcher::covers(root_id root, std::string_view path) const {
+    return self_->engine.covers(root, path);
+}
+
 watcher::iterator watcher::begin() {
     iterator first(this, &self_->loop);
     first.fill();

@@ -4,6 +4,7 @@
 
 #include <espy/batch.hpp>
 #include <espy/change.hpp>
+#include <espy/coverage.hpp>
 #include <espy/export.hpp>
 #include <espy/options.hpp>
 
@@ -12,6 +13,7 @@
 #include <filesystem>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string_view>
 #include <system_error>
@@ -104,6 +106,10 @@ public:
     void wake() noexcept;
 
     [[nodiscard]] statistics stats() const;
+
+    /// Says what tells of changes at `path` (below the root, there or not); with a slash at its
+    /// end, of the entries of that directory. As of the last `poll`. Nothing: no such root.
+    [[nodiscard]] std::optional<coverage> covers(root_id root, std::string_view path) const;
 
     class iterator;
     /// `for (const espy::change& change : watcher)`: waits for changes and gives one after the

@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -46,6 +47,7 @@ public:
     bool take_wake() noexcept { return std::exchange(woken_, false); }
 
     statistics stats() const;
+    std::optional<coverage> covers(root_id root, std::string_view path) const;
 
 private:
     struct root {

@@ -11,6 +11,7 @@ class inotify_source final : public source {
 public:
     inotify_source(const inotify::api& table, std::error_code& ec);
 
+    std::string_view name() const noexcept override { return "inotify"; }
     int native_handle() const noexcept override { return instance_.native_handle(); }
     std::int32_t watch(int fd, inotify::mask bits, std::error_code& ec) noexcept override;
     std::int32_t rewatch(int fd, inotify::mask bits, std::error_code& ec) noexcept override;

@@ -7,6 +7,7 @@
 #include "tree/teller.hpp"
 #include "tree/watch_table.hpp"
 
+#include <espy/coverage.hpp>
 #include <espy/inotify/mask.hpp>
 #include <espy/options.hpp>
 
@@ -147,6 +148,8 @@ public:
     bool has_uncovered() const noexcept { return uncovered_ > 0; }
     /// Entries that the consumer knows of.
     std::uint64_t known() const noexcept { return tree_.size(); }
+    /// What tells of changes at a path; with a slash at its end: of what is in that directory.
+    coverage covers(std::string_view below_root) const;
 
 private:
     enum class phase : std::uint8_t { listing, listed, ready };
@@ -262,6 +265,10 @@ private:
     void remove(entry_index index);
     void remove_below(entry_index index);
     void remove_untold(entry_index index);
+
+    // coverage.cpp
+    coverage covers_content(entry_index index) const;
+    coverage_gap why_pruned(entry_index index) const;
 
     change_kind arrival() const noexcept {
         return phase_ == phase::ready ? change_kind::created : change_kind::exists;

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <system_error>
 
 namespace espy::tree {
@@ -21,6 +22,8 @@ public:
     source& operator=(const source&) = delete;
     virtual ~source() = default;
 
+    /// The word for it: `inotify`.
+    virtual std::string_view name() const noexcept = 0;
     /// Readable when events are queued.
     virtual int native_handle() const noexcept = 0;
 
