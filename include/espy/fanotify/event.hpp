@@ -1,0 +1,136 @@
+/// Events as views over the bytes that `read` returned.
+#pragma once
+
+#include <espy/fanotify/infos.hpp>
+#include <espy/fanotify/mask.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <iterator>
+#include <span>
+
+namespace espy::fanotify {
+
+/// The bytes of a record before its information records (`sizeof(struct fanotify_event_metadata)`).
+inline constexpr std::size_t event_header_size = 24;
+/// The layout that espy knows (`FANOTIFY_METADATA_VERSION`).
+inline constexpr std::uint8_t metadata_version = 3;
+/// A buffer of this many bytes holds any one event: two names, three handles, a pidfd. `read` with
+/// less may fail with `EINVAL`.
+inline constexpr std::size_t min_buffer_size = 1024;
+
+/// One event: a view of one record in the caller's buffer, valid as long as those bytes are.
+/// Trivially copyable. Distinct objects: safe. Shared objects: safe to read.
+class event {
+public:
+    fanotify::mask mask() const noexcept {
+        return static_cast<fanotify::mask>(field<std::uint64_t>(8));
+    }
+    /// The open file of a group without any `report_` flag, owned by whom reads the event; -1
+    /// (`FAN_NOFD`) in every other group.
+    int fd() const noexcept { return field<std::int32_t>(16); }
+    /// Who did it: a process, or with `init_flags::report_tid` a thread. 0 if the kernel does not
+    /// say: a process outside one's own namespace, or another one in a group that was made without
+    /// `CAP_SYS_ADMIN`.
+    std::int32_t pid() const noexcept { return field<std::int32_t>(20); }
+    /// What the group was asked to report besides.
+    fanotify::infos infos() const noexcept {
+        const auto header = field<std::uint16_t>(6);
+        return fanotify::infos({record_ + header, size() - header});
+    }
+    /// The record of this type, or nothing.
+    std::optional<info> find(info_type wanted) const noexcept {
+        for (const info each : infos()) {
+            if (each.type() == wanted) {
+                return each;
+            }
+        }
+        return std::nullopt;
+    }
+    /// The record's size in bytes, header and information included.
+    std::size_t size() const noexcept { return field<std::uint32_t>(0); }
+
+private:
+    friend class events;
+    explicit event(const std::byte* record) noexcept : record_(record) {}
+    template <typename T>
+    T field(std::size_t offset) const noexcept {
+        T value;
+        std::memcpy(&value, record_ + offset, sizeof value);
+        return value;
+    }
+
+    const std::byte* record_;
+};
+
+/// A forward range of the whole records at the front of a buffer. Any bytes will do: a record that
+/// does not fit, or is of another version, ends the range; nothing is read beyond the buffer. The
+/// range owns nothing, no descriptor either. Distinct objects: safe. Shared objects: safe to read.
+class events {
+public:
+    class iterator {
+    public:
+        using iterator_concept = std::forward_iterator_tag;
+        using iterator_category = std::input_iterator_tag;
+        using value_type = event;
+        using difference_type = std::ptrdiff_t;
+        using reference = event;
+        using pointer = void;
+
+        iterator() noexcept = default;
+        event operator*() const noexcept { return event(at_); }
+        iterator& operator++() noexcept {
+            at_ += size_;
+            size_ = record_size(at_, end_);
+            return *this;
+        }
+        iterator operator++(int) noexcept {
+            const iterator before = *this;
+            ++*this;
+            return before;
+        }
+        friend bool operator==(const iterator& a, const iterator& b) noexcept {
+            return a.at_ == b.at_;
+        }
+        friend bool operator==(const iterator& a, std::default_sentinel_t) noexcept {
+            return a.size_ == 0;
+        }
+
+    private:
+        friend class events;
+        iterator(const std::byte* at, const std::byte* end) noexcept
+            : at_(at), end_(end), size_(record_size(at, end)) {}
+
+        const std::byte* at_ = nullptr;
+        const std::byte* end_ = nullptr;
+        std::size_t size_ = 0;
+    };
+
+    events() noexcept = default;
+    explicit events(std::span<const std::byte> bytes) noexcept : bytes_(bytes) {}
+
+    iterator begin() const noexcept { return {bytes_.data(), bytes_.data() + bytes_.size()}; }
+    std::default_sentinel_t end() const noexcept { return {}; }
+    bool empty() const noexcept { return begin() == end(); }
+    /// All bytes, whole records or not.
+    std::span<const std::byte> bytes() const noexcept { return bytes_; }
+
+private:
+    /// The size of the record at `at`, or 0 if no whole one is there.
+    static std::size_t record_size(const std::byte* at, const std::byte* end) noexcept {
+        const auto left = static_cast<std::size_t>(end - at);
+        if (left < event_header_size) {
+            return 0;
+        }
+        const event here(at);
+        const auto header = here.field<std::uint16_t>(6);
+        const bool whole = header >= event_header_size && header <= here.size() &&
+                           here.size() <= left && here.field<std::uint8_t>(4) == metadata_version;
+        return whole ? here.size() : 0;
+    }
+
+    std::span<const std::byte> bytes_;
+};
+
+} // namespace espy::fanotify
