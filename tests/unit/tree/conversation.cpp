@@ -1,0 +1,246 @@
+#include "conversation.hpp"
+
+#include <stdexcept>
+
+namespace espy::tree {
+namespace {
+
+constexpr position size_of_event = 32;
+constexpr std::uint64_t device = 1;
+
+std::error_code error(int number) {
+    return {number, std::system_category()};
+}
+
+finding to_finding(const thing& what) {
+    return {what.type != entry_type::none, {what.type, what.inode, device, what.changed}};
+}
+
+/// Those of `there` that are directly in `directory`.
+names inside_of(const std::string& directory, const names& there) {
+    names inside;
+    const std::string prefix = directory == "." ? "" : directory + '/';
+    for (const auto& [path, what] : there) {
+        if (path.starts_with(prefix) && path.find('/', prefix.size()) == std::string::npos) {
+            inside.emplace_back(path.substr(prefix.size()), what);
+        }
+    }
+    return inside;
+}
+
+} // namespace
+
+void conversation::begins(root_options options, std::string_view single) {
+    shared_.out = &batch_;
+    model_ = std::make_unique<model>(options, 0, watches_, shared_, root_id{1}, "r");
+    model_->look_at_root(single);
+}
+
+void conversation::given(const names& there, root_options options) {
+    begins(std::move(options));
+    answer_from(there);
+    model_->ready();
+    end_batch();
+    batch_.clear();
+}
+
+void conversation::answer_from(const names& there) {
+    while (const auto todo = model_->next()) {
+        question_ = *todo;
+        answers(action::kind::arm);
+        const std::string where = path(todo->entry);
+        thing what = a_directory(1);
+        for (const auto& [path, one] : there) {
+            what = path == where ? one : what;
+        }
+        opens(what, inside_of(where, there));
+    }
+}
+
+void conversation::happens(std::int32_t watch, inotify::mask bits, std::string name,
+                           std::uint32_t cookie) {
+    queue_.push_back({watch, bits, std::move(name), cookie});
+    end_ += size_of_event;
+}
+
+void conversation::reads_one() {
+    const queued said = std::move(queue_.front());
+    queue_.pop_front();
+    std::vector<subscriber> audience;
+    watches_.collect(said.watch, audience);
+    for (const subscriber& who : audience) {
+        model_->apply(who.directory, {said.bits, said.cookie, said.name, read_});
+    }
+    read_ += size_of_event;
+}
+
+void conversation::reads() {
+    while (!queue_.empty()) {
+        reads_one();
+    }
+}
+
+void conversation::is_quiet() {
+    model_->request_barriers();
+    while (const auto todo = model_->next()) {
+        question_ = *todo;
+        passes();
+    }
+    model_->reached(read_);
+}
+
+void conversation::asks(const std::string& what) {
+    const auto todo = model_->next();
+    const std::string asked = todo ? describe(*todo) : "nothing";
+    if (asked != what) {
+        throw std::logic_error("asked " + asked + ", not " + what);
+    }
+    question_ = *todo;
+    if (question_.what == action::kind::unwatch) {
+        model_->fence(end_);
+    }
+}
+
+void conversation::asks_nothing() {
+    while (const auto todo = model_->next()) {
+        ADD_FAILURE() << "asks: " << describe(*todo);
+    }
+}
+
+void conversation::answers(action::kind what) const {
+    if (question_.what != what) {
+        throw std::logic_error("this is no answer to " + describe(question_));
+    }
+}
+
+entry_index conversation::subject() const {
+    answers(action::kind::arm);
+    return question_.entry;
+}
+
+void conversation::finds(const thing& what) {
+    answers(action::kind::look);
+    model_->looked(question_, to_finding(what));
+    model_->fence(end_);
+}
+
+void conversation::opens(const thing& what, const names& inside) {
+    const entry_index index = subject();
+    if (model_->armed(index, what.watch, what.inode, device) != verdict::list) {
+        throw std::logic_error(path(index) + " is not to be listed");
+    }
+    list(model_->tree().at(index).directory, inside);
+    model_->fence(end_);
+}
+
+void conversation::meets(const thing& what) {
+    const entry_index index = subject();
+    if (model_->armed(index, what.watch, what.inode, device) != verdict::leave) {
+        throw std::logic_error(path(index) + " is to be listed");
+    }
+    model_->fence(end_);
+}
+
+void conversation::cannot_open(int why) {
+    model_->arm_failed(subject(), error(why), "the reason");
+    model_->fence(end_);
+}
+
+void conversation::cannot_watch(int why, const thing& what, const names& inside) {
+    const entry_index index = subject();
+    model_->uncovered(index, error(why), "the reason", what.inode, device);
+    list(model_->tree().at(index).directory, inside);
+    model_->fence(end_);
+}
+
+void conversation::is_elsewhere() {
+    if (question_.what == action::kind::arm) {
+        model_->unreachable(question_.entry);
+    } else {
+        model_->look_failed(question_);
+    }
+    model_->fence(end_);
+}
+
+void conversation::is_on_another_file_system() {
+    model_->other_file_system(subject());
+    model_->fence(end_);
+}
+
+void conversation::passes() {
+    answers(action::kind::barrier);
+    model_->barrier_passed(question_.directory, end_);
+    model_->fence(end_);
+}
+
+void conversation::list(directory_index where, const names& inside) {
+    model_->listing_begins(where);
+    for (const auto& [name, what] : inside) {
+        if (model_->listed(where, {name, what.type, what.inode})) {
+            model_->changed(where, name, to_finding(what).status);
+        }
+    }
+    model_->listing_ends(where);
+}
+
+void conversation::end_batch() {
+    for (std::size_t i = 0; i < model_->untyped().size(); ++i) {
+        const entry_index index = model_->untyped()[i];
+        const entry& e = model_->tree().at(index);
+        if (!e.retired && e.untyped) {
+            const auto type = types_.find(path(index));
+            model_->typed(index, to_finding(type == types_.end() ? a_file : type->second));
+        }
+    }
+    model_->fence(end_);
+    model_->types_done();
+}
+
+void conversation::tells(const std::vector<std::string>& expected) {
+    end_batch();
+    std::vector<std::string> told;
+    for (const change& one : batch_) {
+        told.push_back(describe(one));
+    }
+    batch_.clear();
+    EXPECT_EQ(told, expected);
+}
+
+void conversation::TearDown() {
+    if (!HasFailure()) {
+        asks_nothing();
+        tells({});
+    }
+}
+
+std::string conversation::path(entry_index index) const {
+    std::string text;
+    model_->tree().append_path(index, model_->tree().top(), text);
+    return text.empty() ? "." : text;
+}
+
+std::string conversation::describe(const action& todo) const {
+    const auto directory = [&] { return model_->tree().dir(todo.directory).entry; };
+    switch (todo.what) {
+    case action::kind::arm: return "arm " + path(todo.entry);
+    case action::kind::unwatch: return "unwatch " + std::to_string(todo.watch);
+    case action::kind::barrier: return "pass " + path(directory());
+    case action::kind::look: break;
+    }
+    const std::string where = path(directory());
+    return "look at " + (where == "." ? todo.name : where + '/' + todo.name);
+}
+
+std::string conversation::describe(const change& told) {
+    const auto below_root = [](std::string_view path) {
+        return path == "r" ? std::string("r") : std::string(path.substr(2));
+    };
+    std::string line = std::string(to_string(told.kind)) + ' ' + below_root(told.path);
+    line += told.type == entry_type::directory ? "/" : told.type == entry_type::symlink ? "@" : "";
+    line += told.from.empty() ? "" : " from " + below_root(told.from);
+    line += told.replaced ? ", replaced" : "";
+    line += told.exchanged ? ", exchanged" : "";
+    return line;
+}
+
+} // namespace espy::tree

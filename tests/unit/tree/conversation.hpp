@@ -1,0 +1,133 @@
+/// A conversation with the model of one root: what the kernel says, what the model asks and is
+/// answered, what it tells. No file system, no system call.
+#pragma once
+
+#include "tree/model.hpp"
+
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <initializer_list>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace espy::tree {
+
+/// What is at a name.
+struct thing {
+    entry_type type = entry_type::none;
+    std::uint64_t inode = 0;
+    std::int32_t watch = -1;
+    std::int64_t changed = 0;
+};
+inline constexpr thing nothing{};
+inline constexpr thing a_file{entry_type::file};
+inline constexpr thing a_link{entry_type::symlink};
+constexpr thing a_file_changed_at(std::int64_t time) {
+    return {entry_type::file, 0, -1, time};
+}
+/// The directory number `inode`; its watch has the same number unless said otherwise.
+constexpr thing a_directory(std::int32_t inode, std::int32_t watch = -1) {
+    return {entry_type::directory, static_cast<std::uint64_t>(inode), watch == -1 ? inode : watch};
+}
+
+using names = std::vector<std::pair<std::string, thing>>;
+
+/// The root is the directory number 1, called `r`; paths are below it. At the end of a test all
+/// that was asked has been answered, and all that was told expected. A question or an answer out of
+/// place ends the test.
+class conversation : public testing::Test {
+protected:
+    // What the kernel says, with the number of a watch.
+    static constexpr inotify::mask create = inotify::mask::create;
+    static constexpr inotify::mask mkdir = inotify::mask::create | inotify::mask::is_dir;
+    static constexpr inotify::mask unlink = inotify::mask::delete_;
+    static constexpr inotify::mask rmdir = inotify::mask::delete_ | inotify::mask::is_dir;
+    static constexpr inotify::mask from = inotify::mask::moved_from;
+    static constexpr inotify::mask to = inotify::mask::moved_to;
+    static constexpr inotify::mask from_dir = inotify::mask::moved_from | inotify::mask::is_dir;
+    static constexpr inotify::mask to_dir = inotify::mask::moved_to | inotify::mask::is_dir;
+    static constexpr inotify::mask modify = inotify::mask::modify;
+    static constexpr inotify::mask attrib = inotify::mask::attrib;
+    static constexpr inotify::mask attrib_dir = inotify::mask::attrib | inotify::mask::is_dir;
+    static constexpr inotify::mask ignored = inotify::mask::ignored;
+    static constexpr inotify::mask unmount = inotify::mask::unmount;
+
+    /// Something has happened and was not read yet.
+    void happens(std::int32_t watch, inotify::mask bits, std::string name = {},
+                 std::uint32_t cookie = 0);
+    /// All that has happened is read, or the first of it.
+    void reads();
+    void reads_one();
+    void says(std::int32_t watch, inotify::mask bits, std::string name = {},
+              std::uint32_t cookie = 0) {
+        happens(watch, bits, std::move(name), cookie);
+        reads();
+    }
+    /// The queue is empty, and whoever held the lock of a directory has let go of it.
+    void is_quiet();
+
+    /// The root with all that `there` names by its path below the root is known, and `ready` told.
+    void given(const names& there, root_options options = {});
+    /// Like `given`, before anything was looked at.
+    void begins(root_options options, std::string_view single = {});
+
+    /// `arm PATH`, `look at PATH`, `pass PATH` (its lock), `unwatch NUMBER`.
+    void asks(const std::string& what);
+    void asks_nothing();
+
+    // What the answer to the last question is.
+    void finds(const thing& what);
+    /// `arm`: what it is, and what is listed in it.
+    void opens(const thing& what, const names& inside);
+    /// `arm`: nothing is to be listed.
+    void meets(const thing& what);
+    void cannot_open(int why);
+    void cannot_watch(int why, const thing& what, const names& inside);
+    void is_elsewhere();
+    void is_on_another_file_system();
+    void passes();
+
+    /// The batch ends; these are the changes in it: `created d/`, `created link@`,
+    /// `renamed b from a, replaced`. A name is that of a file, unless `turns_out` said otherwise.
+    void tells(const std::vector<std::string>& expected);
+    void turns_out(const std::string& path, const thing& what) { types_[path] = what; }
+
+    model& it() { return *model_; }
+    const watch_table& watches() const { return watches_; }
+
+    void TearDown() override;
+
+private:
+    struct queued {
+        std::int32_t watch;
+        inotify::mask bits;
+        std::string name;
+        std::uint32_t cookie;
+    };
+
+    void answer_from(const names& there);
+    void list(directory_index where, const names& inside);
+    void end_batch();
+    void answers(action::kind what) const;
+    entry_index subject() const;
+    std::string path(entry_index index) const;
+    std::string describe(const action& todo) const;
+    static std::string describe(const change& told);
+
+    batch batch_;
+    telling shared_;
+    watch_table watches_;
+    std::unique_ptr<model> model_;
+    std::deque<queued> queue_;
+    position read_ = 0;
+    position end_ = 0;
+    action question_{action::kind::unwatch};
+    std::map<std::string, thing> types_;
+};
+
+} // namespace espy::tree

@@ -1,0 +1,268 @@
+// How directories are found, watched and listed. Each test fails without the rule it is named for.
+#include "conversation.hpp"
+
+#include <cerrno>
+
+namespace espy::tree {
+namespace {
+
+using ModelArming = conversation;
+
+TEST_F(ModelArming, ListsTheRootOnceItIsWatched) {
+    begins({.initial = true});
+    asks("arm .");
+    opens(a_directory(1), {{"a", a_file}, {"d", a_directory(2)}});
+    EXPECT_FALSE(it().listed());
+    asks("arm d");
+    opens(a_directory(2), {{"x", a_file}});
+    EXPECT_TRUE(it().listed());
+    it().ready();
+    tells({"exists a", "exists d/", "exists d/x", "ready r"});
+}
+
+TEST_F(ModelArming, KeepsTheInitialListingToItselfUnlessAskedForIt) {
+    begins({});
+    asks("arm .");
+    opens(a_directory(1), {{"a", a_file}});
+    it().ready();
+    tells({"ready r"});
+    says(1, unlink, "a");
+    tells({"removed a"});
+}
+
+TEST_F(ModelArming, ListsANewDirectoryOnceItIsWatched) {
+    given({});
+    says(1, mkdir, "d");
+    asks("arm d");
+    opens(a_directory(2), {{"x", a_file}, {"s", a_directory(3)}});
+    asks("arm d/s");
+    opens(a_directory(3), {{"y", a_link}});
+    tells({"created d/", "created d/x", "created d/s/", "created d/s/y@"});
+}
+
+TEST_F(ModelArming, LooksAtANameThatTheListingMayOrMayNotHaveSeen) {
+    given({});
+    says(1, mkdir, "d");
+    asks("arm d");
+    happens(2, unlink, "x");
+    happens(2, create, "y");
+    opens(a_directory(2), {{"x", a_file}});
+    reads();
+    asks("look at d/y");
+    finds(a_file);
+    asks("look at d/x");
+    finds(nothing);
+    tells({"created d/", "created d/x", "created d/y", "removed d/x"});
+}
+
+TEST_F(ModelArming, LooksAtNothingThatTheListingContains) {
+    given({{"d", a_directory(2)}, {"d/old", a_file}});
+    happens(2, create, "new");
+    happens(2, unlink, "old");
+    it().reprune("");
+    asks("arm .");
+    opens(a_directory(1), {{"d", a_directory(2)}});
+    asks("arm d");
+    opens(a_directory(2), {{"new", a_file}});
+    reads();
+    asks_nothing();
+    // It may have been written to since it was listed.
+    tells({"created d/new", "removed d/old", "modified d/new"});
+}
+
+TEST_F(ModelArming, LooksAtNothingThatHappenedAfterTheListing) {
+    given({});
+    says(1, mkdir, "d");
+    asks("arm d");
+    opens(a_directory(2), {});
+    says(2, create, "x");
+    says(2, unlink, "x");
+    asks_nothing();
+    tells({"created d/", "created d/x", "removed d/x"});
+}
+
+TEST_F(ModelArming, TakesADirectoryFoundElsewhereForTheOneThatMoved) {
+    given({{"d", a_directory(2)}, {"d/x", a_file}});
+    happens(1, mkdir, "e");
+    happens(1, rmdir, "e");
+    happens(1, from_dir, "d", 7);
+    happens(1, to_dir, "e", 7);
+    reads_one();
+    asks("arm e");
+    meets(a_directory(2));
+    asks("look at d");
+    finds(nothing);
+    reads();
+    asks_nothing();
+    tells({"renamed e/ from d"});
+    says(2, create, "y");
+    tells({"created e/y"});
+}
+
+TEST_F(ModelArming, ShowsADirectoryThatIsFoundTwiceAtBothPlaces) {
+    given({{"d", a_directory(2)}, {"d/x", a_file}});
+    says(1, mkdir, "e");
+    asks("arm e");
+    meets(a_directory(2));
+    asks("look at d");
+    finds(a_directory(2));
+    asks("arm e");
+    opens(a_directory(2), {{"x", a_file}});
+    tells({"created e/", "created e/x"});
+    says(2, create, "y");
+    tells({"created d/y", "created e/y"});
+    says(1, rmdir, "e");
+    asks_nothing();
+    tells({"removed e/y", "removed e/x", "removed e/"});
+    says(2, unlink, "y");
+    tells({"removed d/y"});
+}
+
+TEST_F(ModelArming, ShowsTheRootMountedBelowItself) {
+    given({});
+    says(1, mkdir, "d");
+    asks("arm d");
+    meets(a_directory(1));
+    asks("arm d");
+    opens(a_directory(1), {});
+    says(1, create, "x");
+    tells({"created d/", "created x", "created d/x"});
+}
+
+TEST_F(ModelArming, TakesANameForAnotherDirectoryIfItsWatchIsAnother) {
+    given({{"d", a_directory(2)}, {"d/x", a_file}});
+    says(1, mkdir, "d");
+    asks("look at d");
+    finds(a_directory(3));
+    asks("arm d");
+    opens(a_directory(3), {{"x", a_file}});
+    asks("unwatch 2");
+    tells({"modified d/x"});
+    says(3, create, "y");
+    says(2, create, "z");
+    tells({"created d/y"});
+}
+
+TEST_F(ModelArming, IgnoresWhatAWatchThatHasEndedStillSays) {
+    given({{"d", a_directory(2)}});
+    happens(2, ignored);
+    happens(2, create, "x");
+    happens(1, rmdir, "d");
+    reads();
+    asks_nothing();
+    tells({"removed d/"});
+}
+
+TEST_F(ModelArming, WatchesAgainWhatIsStillThereThoughItsWatchHasEnded) {
+    given({{"d", a_directory(2)}, {"d/x", a_file}});
+    says(2, ignored);
+    EXPECT_TRUE(it().has_dirty());
+    it().retry();
+    asks("arm d");
+    opens(a_directory(2, 5), {{"y", a_file}});
+    EXPECT_FALSE(it().has_dirty());
+    tells({"created d/y", "removed d/x"});
+    says(5, create, "z");
+    tells({"created d/z"});
+}
+
+TEST_F(ModelArming, TriesAgainWhatWasElsewhere) {
+    given({{"d", a_directory(2)}});
+    says(2, mkdir, "s");
+    asks("arm d/s");
+    is_elsewhere();
+    EXPECT_TRUE(it().has_dirty());
+    tells({"created d/s/"});
+    it().retry();
+    asks("arm d/s");
+    opens(a_directory(3), {{"x", a_file}});
+    tells({"created d/s/x"});
+}
+
+TEST_F(ModelArming, ListsADirectoryAgainInWhichItCouldNotLook) {
+    given({{"d", a_directory(2)}, {"d/x", a_file}});
+    says(2, create, "x");
+    asks("look at d/x");
+    is_elsewhere();
+    it().retry();
+    asks("arm d");
+    opens(a_directory(2), {{"y", a_file}});
+    tells({"created d/y", "removed d/x"});
+}
+
+TEST_F(ModelArming, LeavesDirectoriesAloneThatAreTooDeep) {
+    given({{"d", a_directory(2)}, {"d/e", a_directory(3)}}, {.max_depth = 2});
+    says(2, mkdir, "s");
+    asks_nothing();
+    says(1, from_dir, "d", 7);
+    says(1, to_dir, "f", 7);
+    asks("arm f");
+    opens(a_directory(2), {{"e", a_directory(3)}, {"s", a_directory(4)}});
+    asks_nothing();
+    tells({"created d/s/", "renamed f/ from d"});
+}
+
+TEST_F(ModelArming, LeavesDirectoriesAloneIfItIsNotRecursive) {
+    given({}, {.recursive = false});
+    says(1, mkdir, "d");
+    asks_nothing();
+    tells({"created d/"});
+}
+
+TEST_F(ModelArming, LeavesPrunedDirectoriesAloneWhereverTheyCome) {
+    given({{"d", a_directory(2)}, {"d/x", a_file}},
+          {.prune = [](std::string_view path) { return path.ends_with(".git"); }});
+    says(1, mkdir, ".git");
+    asks_nothing();
+    says(1, from_dir, "d", 7);
+    says(1, to_dir, "e.git", 7);
+    asks("unwatch 2");
+    tells({"created .git/", "renamed e.git/ from d", "removed e.git/x"});
+    says(1, from_dir, "e.git", 8);
+    says(1, to_dir, "d", 8);
+    asks("arm d");
+    opens(a_directory(2, 5), {{"x", a_file}});
+    tells({"renamed d/ from e.git", "created d/x"});
+}
+
+TEST_F(ModelArming, AsksPruneAgainWhenToldTo) {
+    bool pruned = true;
+    given({{"d", a_directory(2)}}, {.prune = [&](std::string_view) { return pruned; }});
+    pruned = false;
+    it().reprune("d");
+    asks("arm d");
+    opens(a_directory(2), {{"x", a_file}});
+    tells({"created d/x"});
+    pruned = true;
+    it().reprune("d");
+    asks("unwatch 2");
+    tells({"removed d/x"});
+}
+
+TEST_F(ModelArming, LeavesAnotherFileSystemAlone) {
+    given({{"d", a_directory(2)}, {"d/x", a_file}}, {.one_file_system = true});
+    says(1, mkdir, "m");
+    asks("arm m");
+    is_on_another_file_system();
+    tells({"created m/"});
+    it().mount_changed("d", false);
+    asks("arm d");
+    is_on_another_file_system();
+    asks("unwatch 2");
+    tells({"removed d/x"});
+}
+
+TEST_F(ModelArming, TellsOfADirectoryThatIsGoneBeforeItWasOpened) {
+    given({});
+    happens(1, mkdir, "d");
+    happens(1, rmdir, "d");
+    reads_one();
+    asks("arm d");
+    cannot_open(ENOENT);
+    reads();
+    EXPECT_FALSE(it().has_dirty());
+    tells({"created d/", "removed d/"});
+}
+
+} // namespace
+} // namespace espy::tree

@@ -1,0 +1,132 @@
+// What cannot be watched, or not be read. Each test fails without the rule it is named for.
+#include "conversation.hpp"
+
+#include <cerrno>
+
+namespace espy::tree {
+namespace {
+
+using ModelLimits = conversation;
+
+TEST_F(ModelLimits, ListsNowAndThenWhatCannotBeWatched) {
+    given({});
+    says(1, mkdir, "d");
+    asks("arm d");
+    cannot_watch(ENOSPC, a_directory(2), {{"x", a_file}});
+    tells({"created d/", "watch_failed d/", "created d/x"});
+    EXPECT_EQ(it().uncovered_count(), 1U);
+    it().list_uncovered(1000);
+    asks("arm d");
+    cannot_watch(ENOSPC, a_directory(2), {{"x", a_file_changed_at(1500)}, {"y", a_file}});
+    tells({"modified d/x", "created d/y"});
+}
+
+TEST_F(ModelLimits, TellsTheLimitOnceForASubtree) {
+    given({});
+    says(1, mkdir, "d");
+    asks("arm d");
+    cannot_watch(ENOSPC, a_directory(2), {{"s", a_directory(3)}});
+    asks("arm d/s");
+    cannot_watch(ENOSPC, a_directory(3), {});
+    tells({"created d/", "watch_failed d/", "created d/s/"});
+    EXPECT_EQ(it().uncovered_count(), 2U);
+}
+
+TEST_F(ModelLimits, WatchesWhatCouldNotBeWatchedAsSoonAsItCan) {
+    given({});
+    says(1, mkdir, "d");
+    asks("arm d");
+    cannot_watch(ENOSPC, a_directory(2), {{"x", a_file}});
+    it().list_uncovered(1000);
+    asks("arm d");
+    opens(a_directory(2), {{"x", a_file}});
+    EXPECT_FALSE(it().has_uncovered());
+    EXPECT_EQ(it().watched(), 2U);
+    tells({"created d/", "watch_failed d/", "created d/x"});
+    says(2, create, "y");
+    tells({"created d/y"});
+}
+
+TEST_F(ModelLimits, TellsOnceThatADirectoryMayNotBeRead) {
+    given({});
+    says(1, mkdir, "d");
+    asks("arm d");
+    cannot_open(EACCES);
+    tells({"created d/", "watch_failed d/"});
+    // Changes of its mode are to be heard, and it may have been changed just before.
+    asks("arm .");
+    meets(a_directory(1));
+    asks("arm d");
+    cannot_open(EACCES);
+    tells({});
+    EXPECT_EQ(it().uncovered_count(), 1U);
+}
+
+TEST_F(ModelLimits, ReadsADirectoryAsSoonAsItMay) {
+    given({});
+    says(1, mkdir, "d");
+    asks("arm d");
+    cannot_open(EACCES);
+    asks("arm .");
+    meets(a_directory(1));
+    asks("arm d");
+    cannot_open(EACCES);
+    says(1, attrib_dir, "d");
+    asks("arm d");
+    opens(a_directory(2), {{"x", a_file}});
+    EXPECT_EQ(it().uncovered_count(), 0U);
+    tells({"created d/", "watch_failed d/", "attributes d/", "created d/x"});
+}
+
+TEST_F(ModelLimits, AsksForAttributesWhereSomethingMayNotBeReadEvenIfNobodyIsToldOfThem) {
+    using inotify::any;
+    given({}, {.tell = {change_kind::created, change_kind::removed, change_kind::renamed}});
+    EXPECT_FALSE(any(it().mask_for(it().tree().top()), attrib));
+    says(1, mkdir, "d");
+    asks("arm d");
+    cannot_open(EACCES);
+    EXPECT_TRUE(any(it().mask_for(it().tree().top()), attrib));
+    asks("arm .");
+    meets(a_directory(1));
+    asks("arm d");
+    opens(a_directory(2), {});
+    tells({"created d/"});
+}
+
+TEST_F(ModelLimits, TriesAgainWhatCouldNotBeOpenedForAnotherReason) {
+    given({});
+    says(1, mkdir, "d");
+    asks("arm d");
+    cannot_open(EMFILE);
+    tells({"created d/", "watch_failed d/"});
+    it().retry();
+    asks("arm d");
+    cannot_open(EMFILE);
+    tells({});
+    it().retry();
+    asks("arm d");
+    opens(a_directory(2), {{"x", a_file}});
+    tells({"created d/x"});
+}
+
+TEST_F(ModelLimits, CompletesTypesThatEventsDoNotTell) {
+    given({});
+    turns_out("l", a_link);
+    says(1, create, "l");
+    says(1, attrib, "l");
+    asks_nothing();
+    tells({"created l@", "attributes l@"});
+}
+
+TEST_F(ModelLimits, TakesBackATypeThatWasThatOfAnother) {
+    given({});
+    says(1, create, "a");
+    tells({"created a"});
+    turns_out("b", a_link);
+    says(1, from, "a", 7);
+    says(1, to, "b", 7);
+    tells({"renamed b from a", "removed b", "created b@"});
+}
+
+} // namespace
+} // namespace espy::tree

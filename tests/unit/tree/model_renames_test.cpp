@@ -1,0 +1,322 @@
+// Renames: two events with one cookie. Each test fails without the rule it is named for.
+#include "conversation.hpp"
+
+namespace espy::tree {
+namespace {
+
+using ModelRenames = conversation;
+
+TEST_F(ModelRenames, ArePairedByTheirCookie) {
+    given({{"a", a_file}, {"d", a_directory(2)}});
+    says(1, from, "a", 7);
+    says(2, to, "b", 7);
+    asks_nothing();
+    tells({"renamed d/b from a"});
+}
+
+TEST_F(ModelRenames, ArePairedAcrossForeignEvents) {
+    given({{"a", a_file}, {"c", a_file}, {"d", a_directory(2)}});
+    says(1, from, "a", 7);
+    says(2, create, "x");
+    says(1, modify, "c");
+    says(2, from, "x", 8);
+    says(1, to, "b", 7);
+    says(2, to, "y", 8);
+    asks_nothing();
+    tells({"created d/x", "modified c", "renamed b from a", "renamed d/y from d/x"});
+}
+
+TEST_F(ModelRenames, TakeADirectoryAlongWithAllBelowIt) {
+    given({{"d", a_directory(2)}, {"d/s", a_directory(3)}, {"d/s/x", a_file}});
+    says(3, create, "y");
+    says(1, from_dir, "d", 7);
+    says(1, to_dir, "e", 7);
+    says(3, unlink, "x");
+    asks_nothing();
+    tells({"created d/s/y", "renamed e/ from d", "removed e/s/x"});
+}
+
+TEST_F(ModelRenames, TakeADirectoryAlongEvenIfNobodyIsToldOfThem) {
+    given({{"d", a_directory(2)}}, {.tell = {change_kind::created, change_kind::removed}});
+    says(2, create, "x");
+    says(1, from_dir, "d", 7);
+    says(1, to_dir, "e", 7);
+    says(2, unlink, "x");
+    tells({"created d/x", "removed e/x"});
+}
+
+TEST_F(ModelRenames, EndWhenTheNextEventOfTheirDirectoryIsNotTheirOtherHalf) {
+    given({{"a", a_file}});
+    says(1, from, "a", 7);
+    says(1, create, "b");
+    // An exchange may have put something there.
+    asks("look at a");
+    finds(nothing);
+    tells({"removed a", "created b"});
+}
+
+TEST_F(ModelRenames, AwaitTheirOtherHalf) {
+    given({{"a", a_file}});
+    says(1, from, "a", 7);
+    ASSERT_TRUE(it().awaits().has_value());
+    EXPECT_EQ(it().awaits()->cookie, 7U);
+    it().partner_found(7, true);
+    EXPECT_FALSE(it().awaits().has_value());
+    says(1, to, "b", 7);
+    tells({"renamed b from a"});
+}
+
+TEST_F(ModelRenames, LeadOutOfTheTreeIfTheirOtherHalfDoesNotCome) {
+    given({{"d", a_directory(2)}, {"d/x", a_file}});
+    says(1, from_dir, "d", 7);
+    it().partner_found(7, false);
+    asks("look at d");
+    finds(nothing);
+    asks("unwatch 2");
+    says(2, create, "y");
+    tells({"removed d/x", "removed d/"});
+}
+
+TEST_F(ModelRenames, AreDecidedByTheLockOfTheirDirectory) {
+    given({{"a", a_file}, {"d", a_directory(2)}});
+    says(1, from, "a", 7);
+    it().partner_found(7, true);
+    it().request_barriers();
+    asks("pass .");
+    happens(2, create, "x");
+    passes();
+    happens(2, create, "y");
+    reads_one();
+    tells({"created d/x"});
+    reads_one();
+    asks("look at a");
+    finds(nothing);
+    tells({"removed a", "created d/y"});
+}
+
+TEST_F(ModelRenames, OntoSomethingTellThatItWasReplaced) {
+    given({{"a", a_file}, {"b", a_file}});
+    says(1, from, "a", 7);
+    says(1, to, "b", 7);
+    is_quiet();
+    tells({"renamed b from a, replaced"});
+    says(1, unlink, "b");
+    tells({"removed b"});
+}
+
+TEST_F(ModelRenames, OntoADirectoryLeaveItsWatch) {
+    given({{"d", a_directory(2)}, {"e", a_directory(3)}, {"d/x", a_file}});
+    says(1, from_dir, "d", 7);
+    says(1, to_dir, "e", 7);
+    says(1, create, "f");
+    asks("unwatch 3");
+    says(3, ignored);
+    tells({"renamed e/ from d, replaced", "created f"});
+    says(2, unlink, "x");
+    tells({"removed e/x"});
+}
+
+TEST_F(ModelRenames, ThereAndBackAreAnExchangeToldOnce) {
+    given({{"a", a_file}, {"b", a_file}});
+    says(1, from, "a", 7);
+    says(1, to, "b", 7);
+    says(1, from, "b", 8);
+    says(1, to, "a", 8);
+    asks("look at b");
+    finds(a_file);
+    asks("look at b");
+    finds(a_file);
+    asks("look at a");
+    finds(a_file);
+    tells({"renamed b from a, exchanged"});
+}
+
+TEST_F(ModelRenames, ThereAndBackAreTwoRenamesIfNothingWasExchanged) {
+    given({{"d", a_directory(2)}, {"e", a_directory(3)}});
+    says(1, from_dir, "d", 7);
+    says(1, to_dir, "e", 7);
+    says(1, from_dir, "e", 8);
+    says(1, to_dir, "d", 8);
+    asks("look at e");
+    finds(nothing);
+    asks("look at d");
+    finds(a_directory(2));
+    asks("look at e");
+    finds(nothing);
+    asks("look at d");
+    finds(a_directory(2));
+    asks("unwatch 3");
+    tells({"renamed e/ from d, replaced", "renamed d/ from e"});
+}
+
+TEST_F(ModelRenames, ThatExchangeDirectoriesTakeAlongWhatIsInThem) {
+    given({{"d", a_directory(2)}, {"d/x", a_file}, {"e", a_directory(3)}, {"e/y", a_file}});
+    says(1, from_dir, "d", 7);
+    says(1, to_dir, "e", 7);
+    says(1, from_dir, "e", 8);
+    says(1, to_dir, "d", 8);
+    asks("look at e");
+    finds(a_directory(2));
+    asks("look at e");
+    finds(a_directory(2));
+    asks("look at d");
+    finds(a_directory(3));
+    says(2, unlink, "x");
+    says(3, unlink, "y");
+    tells({"renamed e/ from d, exchanged", "removed e/x", "removed d/y"});
+}
+
+TEST_F(ModelRenames, ThatExchangeTypesNeedNoProof) {
+    given({{"a", a_file}, {"d", a_directory(2)}, {"d/x", a_file}});
+    says(1, from, "a", 7);
+    says(1, to, "d", 7);
+    says(1, from_dir, "d", 8);
+    says(1, to_dir, "a", 8);
+    asks("look at d");
+    finds(nothing);
+    asks("look at d");
+    finds(nothing);
+    asks("look at a");
+    finds(a_directory(2));
+    tells({"renamed d from a, exchanged", "removed d"});
+    says(2, unlink, "x");
+    tells({"removed a/x"});
+}
+
+TEST_F(ModelRenames, ThatWereToldMayTurnOutToBeHalfAnExchange) {
+    given({{"a", a_file}, {"b", a_file}});
+    says(1, from, "a", 7);
+    says(1, to, "b", 7);
+    is_quiet();
+    tells({"renamed b from a, replaced"});
+    says(1, from, "b", 8);
+    asks("look at b");
+    finds(a_file);
+    says(1, to, "a", 8);
+    tells({"modified b", "created a"});
+}
+
+TEST_F(ModelRenames, ThatWereToldMayBeFollowedByAnother) {
+    given({{"a", a_file}, {"b", a_file}});
+    says(1, from, "a", 7);
+    says(1, to, "b", 7);
+    is_quiet();
+    says(1, from, "b", 8);
+    asks("look at b");
+    finds(nothing);
+    says(1, to, "c", 8);
+    asks("look at c");
+    finds(a_file);
+    tells({"renamed b from a, replaced", "renamed c from b"});
+}
+
+TEST_F(ModelRenames, FromOutsideAreArrivals) {
+    given({{"b", a_file}});
+    says(1, to, "a", 7);
+    says(1, to, "b", 8);
+    says(1, to_dir, "d", 9);
+    asks("arm d");
+    opens(a_directory(2), {{"x", a_file}});
+    tells({"created a", "removed b", "created b", "created d/", "created d/x"});
+}
+
+TEST_F(ModelRenames, OutAndInAgainAreNotOneRename) {
+    given({{"a", a_file}});
+    says(1, from, "a", 7);
+    says(1, to, "b", 8);
+    asks("look at a");
+    finds(nothing);
+    tells({"removed a", "created b"});
+}
+
+TEST_F(ModelRenames, OfWhatALookMayHaveSeenAlreadyAreLookedAt) {
+    given({});
+    says(1, mkdir, "d");
+    asks("arm d");
+    happens(2, from, "x", 7);
+    happens(2, to, "y", 7);
+    opens(a_directory(2), {{"x", a_file}});
+    reads_one();
+    asks("look at d/x");
+    finds(nothing);
+    reads();
+    asks("look at d/y");
+    finds(a_file);
+    tells({"created d/", "created d/x", "renamed d/y from d/x"});
+}
+
+TEST_F(ModelRenames, OfWhatTheListingFoundUnderItsNewNameAreNotToldTwice) {
+    given({});
+    says(1, mkdir, "d");
+    asks("arm d");
+    happens(2, from, "x", 7);
+    happens(2, to, "y", 7);
+    opens(a_directory(2), {{"y", a_file}});
+    reads();
+    asks("look at d/y");
+    finds(a_file);
+    tells({"created d/", "created d/y", "modified d/y"});
+}
+
+TEST_F(ModelRenames, BelowThemselvesAreFoundAgain) {
+    given({{"d", a_directory(2)}, {"d/e", a_directory(3)}});
+    says(1, from_dir, "d", 7);
+    says(3, to_dir, "d", 7);
+    asks("unwatch 2");
+    asks("unwatch 3");
+    EXPECT_TRUE(it().has_dirty());
+    it().retry();
+    asks("arm .");
+    opens(a_directory(1), {{"e", a_directory(3)}});
+    asks("arm e");
+    opens(a_directory(3, 5), {{"d", a_directory(2)}});
+    asks("arm e/d");
+    opens(a_directory(2, 6), {});
+    tells({"removed d/e/", "removed d/", "created e/", "created e/d/"});
+}
+
+TEST_F(ModelRenames, OfAFileThatIsStillWrittenTellItUnderItsNewName) {
+    given({{"a", a_file}});
+    says(1, from, "a", 7);
+    says(1, to, "b", 7);
+    says(1, modify, "b");
+    tells({"renamed b from a", "modified b"});
+}
+
+TEST_F(ModelRenames, OfADirectoryThatIsNotListedYetListItWhereItIs) {
+    given({});
+    happens(1, mkdir, "d");
+    happens(1, from_dir, "d", 7);
+    happens(1, to_dir, "e", 7);
+    reads_one();
+    asks("arm d");
+    is_elsewhere();
+    reads();
+    asks("arm e");
+    opens(a_directory(2), {{"x", a_file}});
+    tells({"created d/", "renamed e/ from d", "created e/x"});
+}
+
+TEST_F(ModelRenames, OfADirectoryThatIsToBeListedListItWhereItIs) {
+    given({{"d", a_directory(2)}});
+    says(2, ignored);
+    says(1, from_dir, "d", 7);
+    says(1, to_dir, "e", 7);
+    asks("arm e");
+    opens(a_directory(2, 5), {{"x", a_file}});
+    tells({"renamed e/ from d", "created e/x"});
+}
+
+TEST_F(ModelRenames, EndWhenTheirDirectoryIsListedAgain) {
+    given({{"a", a_file}});
+    says(1, from, "a", 7);
+    it().reprune("");
+    asks("arm .");
+    opens(a_directory(1), {});
+    asks("look at a");
+    finds(nothing);
+    tells({"removed a"});
+}
+
+} // namespace
+} // namespace espy::tree

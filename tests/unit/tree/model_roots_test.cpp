@@ -1,0 +1,228 @@
+// What is at the root's path, and repairs after an overflow. Each test fails without the rule it is
+// named for.
+#include "conversation.hpp"
+
+namespace espy::tree {
+namespace {
+
+using ModelRoots = conversation;
+using ModelRepairs = conversation;
+
+TEST_F(ModelRoots, ThatGoAndComeBackAreToldWithTheirContent) {
+    given({{"a", a_file}, {"d", a_directory(2)}, {"d/x", a_file}});
+    it().root_missing();
+    asks("unwatch 1");
+    asks("unwatch 2");
+    tells({"removed d/x", "removed d/", "removed a", "root_gone r"});
+    it().root_missing();
+    tells({});
+    it().look_at_root("");
+    asks("arm .");
+    opens(a_directory(3), {{"b", a_file}});
+    tells({"root_back r", "created b"});
+}
+
+TEST_F(ModelRoots, ThatAreReplacedAreToldAsDifferences) {
+    given({{"a", a_file}, {"d", a_directory(2)}, {"d/x", a_file}});
+    it().look_at_root("");
+    asks("arm .");
+    opens(a_directory(5), {{"a", a_file}, {"b", a_file}});
+    asks("unwatch 2");
+    asks("unwatch 1");
+    // Nobody knows whether it is the same file.
+    tells({"modified a", "created b", "removed d/x", "removed d/"});
+}
+
+TEST_F(ModelRoots, ThatAreTheSameAreNotListedAgain) {
+    given({{"a", a_file}});
+    it().look_at_root("");
+    asks("arm .");
+    meets(a_directory(1));
+    tells({});
+}
+
+TEST_F(ModelRoots, AreReadyThoughNothingIsThere) {
+    begins({});
+    asks("arm .");
+    it().root_missing();
+    it().fence(0);
+    EXPECT_TRUE(it().listed());
+    it().ready();
+    tells({"ready r"});
+}
+
+TEST_F(ModelRoots, ThatAreAFileHearOfNoOther) {
+    begins({.initial = true}, "f");
+    asks("arm .");
+    opens(a_directory(1), {{"e", a_file}, {"f", a_file}});
+    it().ready();
+    tells({"exists r", "ready r"});
+    says(1, modify, "e");
+    says(1, create, "g");
+    says(1, modify, "f");
+    tells({"modified r"});
+    says(1, unlink, "f");
+    says(1, mkdir, "f");
+    asks_nothing();
+    tells({"removed r", "created r/"});
+}
+
+TEST_F(ModelRoots, ThatAreAFileMayBeReplacedByAnother) {
+    begins({.initial = true}, "f");
+    asks("arm .");
+    opens(a_directory(1), {{"e", a_file}, {"f", a_file}});
+    it().ready();
+    tells({"exists r", "ready r"});
+    says(1, from, "e", 7);
+    says(1, to, "f", 7);
+    tells({"removed r", "created r"});
+    it().look_at_root("e");
+    asks("arm .");
+    opens(a_directory(1), {{"e", a_file}});
+    tells({"removed r", "created r"});
+}
+
+TEST_F(ModelRoots, ThatAreADirectoryBelowTheFormerRootAreFound) {
+    given({{"d", a_directory(2)}, {"d/x", a_file}});
+    it().look_at_root("");
+    asks("arm .");
+    meets(a_directory(2));
+    asks("unwatch 2");
+    it().retry();
+    asks("arm .");
+    opens(a_directory(2, 5), {{"x", a_file}});
+    asks("unwatch 1");
+    tells({"removed d/x", "removed d/", "created x"});
+}
+
+TEST_F(ModelRoots, TellAnUnmountOnceThoughTheKernelAndTheMountsSayIt) {
+    given({{"m", a_directory(2)}, {"m/x", a_file}});
+    it().mount_changed("m", true);
+    says(2, unmount);
+    says(2, ignored);
+    asks("arm m");
+    opens(a_directory(3), {});
+    tells({"unmounted m", "removed m/x"});
+}
+
+TEST_F(ModelRepairs, TellWhatWasMissed) {
+    given({{"a", a_file}, {"b", a_file}, {"c", a_file}, {"d", a_directory(2)}, {"d/x", a_file}});
+    it().overflow();
+    tells({"overflow r"});
+    it().begin_repair(1000);
+    asks("arm .");
+    opens(a_directory(1), {{"a", a_file_changed_at(999)},
+                           {"b", a_file_changed_at(1000)},
+                           {"d", a_directory(2)},
+                           {"e", a_file}});
+    asks("arm d");
+    opens(a_directory(2), {{"x", a_file}});
+    EXPECT_TRUE(it().in_repair());
+    is_quiet();
+    EXPECT_FALSE(it().in_repair());
+    tells({"modified b", "created e", "removed c", "resynced r"});
+}
+
+TEST_F(ModelRepairs, AreCompleteWhenAllThatHappenedMeanwhileIsRead) {
+    given({});
+    it().overflow();
+    it().begin_repair(1000);
+    asks("arm .");
+    happens(1, create, "a");
+    opens(a_directory(1), {});
+    reads();
+    asks("look at a");
+    finds(a_file);
+    is_quiet();
+    tells({"overflow r", "created a", "resynced r"});
+}
+
+TEST_F(ModelRepairs, TakeNothingFromTheQueueThatOverflowed) {
+    given({{"a", a_file}});
+    happens(1, modify, "a");
+    happens(1, unlink, "a");
+    happens(1, create, "b");
+    it().overflow();
+    reads();
+    asks_nothing();
+    it().begin_repair(1000);
+    asks("arm .");
+    opens(a_directory(1), {{"a", a_file}});
+    is_quiet();
+    tells({"overflow r", "resynced r"});
+}
+
+TEST_F(ModelRepairs, BeginAgainIfTheQueueOverflowsMeanwhile) {
+    given({{"d", a_directory(2)}});
+    it().overflow();
+    it().begin_repair(1000);
+    asks("arm .");
+    opens(a_directory(1), {{"d", a_directory(2)}});
+    it().overflow();
+    EXPECT_TRUE(it().needs_repair());
+    it().begin_repair(1000);
+    asks("arm .");
+    opens(a_directory(1), {{"d", a_directory(2)}, {"e", a_file}});
+    asks("arm d");
+    opens(a_directory(2), {{"x", a_file}});
+    asks("arm d");
+    meets(a_directory(2));
+    is_quiet();
+    tells({"overflow r", "created e", "created d/x", "resynced r"});
+    EXPECT_EQ(it().repairs(), 1U);
+}
+
+TEST_F(ModelRepairs, ListAgainWhatWasListedInBetween) {
+    given({{"a", a_file}});
+    it().overflow();
+    it().look_at_root("");
+    asks("arm .");
+    opens(a_directory(1), {{"a", a_file_changed_at(2000)}});
+    it().begin_repair(1000);
+    asks("arm .");
+    opens(a_directory(1), {{"a", a_file_changed_at(2000)}});
+    is_quiet();
+    tells({"overflow r", "modified a", "resynced r"});
+}
+
+TEST_F(ModelRepairs, FindADirectoryThatWasRenamedUnseen) {
+    given({{"d", a_directory(2)}, {"d/x", a_file}});
+    it().overflow();
+    it().begin_repair(1000);
+    asks("arm .");
+    opens(a_directory(1), {{"e", a_directory(2)}});
+    asks("unwatch 2");
+    asks("arm e");
+    opens(a_directory(2, 5), {{"x", a_file}});
+    is_quiet();
+    tells({"overflow r", "removed d/x", "removed d/", "created e/", "created e/x", "resynced r"});
+}
+
+TEST_F(ModelRepairs, AreNotCompleteWhileADirectoryCouldNotBeListed) {
+    given({{"d", a_directory(2)}});
+    it().overflow();
+    it().begin_repair(1000);
+    asks("arm .");
+    opens(a_directory(1), {{"d", a_directory(2)}});
+    asks("arm d");
+    is_elsewhere();
+    is_quiet();
+    tells({"overflow r"});
+    it().retry();
+    asks("arm d");
+    opens(a_directory(2), {});
+    is_quiet();
+    tells({"resynced r"});
+}
+
+TEST_F(ModelRepairs, OfARootThatIsGoneAreComplete) {
+    given({});
+    it().root_missing();
+    it().overflow();
+    it().begin_repair(1000);
+    asks("unwatch 1");
+    tells({"root_gone r", "overflow r", "resynced r"});
+}
+
+} // namespace
+} // namespace espy::tree
