@@ -10,6 +10,14 @@ test_packages=(
     pybind11-dev python3-dev python3-twisted
     bindfs btrfs-progs fish git groff inotify-tools procps xfsprogs zsh
 )
+# shellcheck disable=SC2034 # for scripts/bench
+bench_packages=(libbenchmark-dev python3-matplotlib)
+# The watchers that espy is compared with.
+# shellcheck disable=SC2034 # for scripts/bench
+peer_packages=(
+    inotify-tools fswatch watchman python3-watchdog python3-pyinotify python3-twisted
+    golang-go golang-github-fsnotify-fsnotify-dev
+)
 # shellcheck disable=SC2034 # for .ci/run
 ci_packages=(
     "${test_packages[@]}"

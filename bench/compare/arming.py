@@ -1,0 +1,74 @@
+"""From the start until everything is watched: time, memory, watches; and how it grows."""
+
+
+def _arm(bench, scenario, root, scratch, peer, entries):
+    with bench.start(peer, root, scratch) as running:
+        running.settle(60, quiet=0.2)
+        measures = {
+            "seconds": running.seconds_to_ready,
+            "cpu": running.cpu_seconds(),
+            "resident MB": running.resident_mb(),
+            "watches": running.watches(),
+        }
+        if peer.name == "espy library":
+            known, memory = _held(running.said)
+            measures["bytes an entry"] = memory / known
+    bench.note(scenario, peer.name, **measures)
+    return entries
+
+
+def _held(said):
+    words = said.split()
+    return int(words[words.index("entries") + 1]), int(words[words.index("memory") + 1])
+
+
+def arm(bench, scenario, directories, files, where, names=None):
+    chosen = [peer for peer in bench.peers if names is None or peer.name in names]
+    with bench.tree(directories, files, where) as (root, scratch):
+        # Once before, so that all find warm caches.
+        for peer in chosen[:1]:
+            bench.start(peer, root, scratch).end()
+        bench.each_round(scenario, chosen, lambda peer: _arm(bench, scenario, root, scratch, peer, directories))
+
+
+def small(bench):
+    arm(bench, "arming-small", 1_111 if bench.quick else 11_111, 1, bench.place)
+
+
+def large(bench):
+    names = None
+    if bench.quick:
+        names = {"raw inotify", "raw fanotify", "espy library", "espy watch", "inotifywait"}
+    arm(bench, "arming-large", 11_111 if bench.quick else 111_111, 1, bench.place, names)
+
+
+def million(bench):
+    names = {"raw inotify", "raw fanotify", "espy library", "espy watch", "inotifywait", "watchman"}
+    arm(bench, "arming-million", 1_000 if bench.quick else 10_000, 99, bench.memory, names)
+
+
+def growth(bench):
+    """The same for trees of all sizes, and what a change costs in each."""
+    names = ["raw inotify", "espy library", "espy watch", "inotifywait"]
+    for entries in (1_000, 10_000) if bench.quick else (1_000, 10_000, 100_000, 1_000_000):
+        with bench.tree(entries // 10, 9) as (root, scratch):
+            bench.each_round("growth", [bench.peer(name) for name in names if bench.peer(name)],
+                             lambda peer: _grow(bench, root, scratch, peer, entries),
+                             1 if entries > 100_000 else bench.rounds)
+
+
+def _grow(bench, root, scratch, peer, entries):
+    with bench.start(peer, root, scratch) as running:
+        running.settle(30, quiet=0.1)
+        armed = running.cpu_seconds()
+        memory = running.resident_mb()
+        made = int(bench.work("churn", root, 0.3, 1).split()[1])
+        running.settle(30, quiet=0.2)
+        # Each file is created, closed and removed.
+        event = (running.cpu_seconds() - armed) * 1e6 / (3 * made)
+    bench.note("growth", f"{peer.name}, {entries} entries", entries=entries, cpu=armed, event=event,
+               **{"resident MB": memory})
+
+
+ALL = {"arming-small": small, "arming-large": large, "arming-million": million, "growth": growth}
+

@@ -1,0 +1,84 @@
+"""Single changes, and none: latency and idleness. And the library by itself."""
+
+import contextlib
+import json
+import os
+import subprocess
+import tempfile
+import time
+import pathlib
+
+from . import peers as watchers
+from . import processes
+
+
+def _quantile(values, part):
+    return values[min(len(values) - 1, int(len(values) * part))]
+
+
+def latency(bench):
+    """From before a file is made until a line with its name has been read; a stream, and single ones."""
+    peers = [watchers.raw_printing(bench.programs), *(peer for peer in bench.peers if not peer.silent)]
+    for scenario, apart, count in (("latency-stream", 1_000, 300 if bench.quick else 1_500),
+                                   ("latency-single", 20_000, 5 if bench.quick else 40)):
+        def measure(peer):
+            with bench.tree(1, 0) as (root, scratch), bench.start(peer, root, scratch, pipe=True) as running:
+                time.sleep(0.05)
+                said = bench.work("latency", root, running.reads, apart, count, pass_fds=[running.reads])
+                times = sorted(float(line) for line in said.split() if line != "missed")
+                if not times:
+                    raise processes.NotReady("it told nothing")
+                bench.note(scenario, peer.name, **{
+                    "p50 µs": _quantile(times, 0.5), "p99 µs": _quantile(times, 0.99), "missed": said.count("missed")})
+        bench.each_round(scenario, peers, measure)
+
+
+def idle(bench):
+    """What it costs to wait, on 11,111 directories: a few at a time, since all of them do nothing."""
+    seconds = 2 if bench.quick else 10
+    chosen = bench.watching
+    with bench.tree(1_111 if bench.quick else 11_111, 1, bench.place) as (root, _scratch):
+        for at in range(0, len(chosen), 6):
+            with contextlib.ExitStack() as stack:
+                running = {}
+                for peer in chosen[at:at + 6]:
+                    scratch = stack.enter_context(tempfile.TemporaryDirectory(dir=bench.memory))
+                    try:
+                        running[peer.name] = stack.enter_context(bench.start(peer, root, pathlib.Path(scratch)))
+                    except processes.NotReady as why:
+                        bench.remark("idle", peer.name, str(why))
+                for one in running.values():
+                    one.settle(10)
+                before = {name: (one.cpu_seconds(), one.switches()) for name, one in running.items()}
+                time.sleep(seconds)
+                for name, one in running.items():
+                    cpu, switches = before[name]
+                    bench.note("idle", name, **{"CPU ms": (one.cpu_seconds() - cpu) * 1e3,
+                                                "wake-ups": one.switches() - switches})
+
+
+def drain(bench):
+    """CPU per event of a full queue: by hand, by level 1, by the watcher, in one process."""
+    with bench.directory(bench.memory) as root:
+        done = subprocess.run([str(bench.programs / "bench_drain"), str(root), "11" if bench.quick else "61"],
+                              capture_output=True, text=True, check=True)
+    for row in json.loads(done.stdout):
+        bench.note("drain", row["events"], **{
+            "raw ns": row["raw"], "level 1 ns": row["level_1"], "watcher ns": row["watcher"],
+            "level 1 ratio": row["level_1_ratio"], "watcher ratio": row["watcher_ratio"]})
+
+
+def micro(bench):
+    """The parts of the library and of the command, one by one (Google Benchmark)."""
+    program = bench.programs / "bench_micro"
+    if not program.exists():
+        bench.remark("micro", "bench_micro", "it was not built: Google Benchmark is not installed")
+        return
+    done = subprocess.run([str(program), "--benchmark_format=json", "--benchmark_min_time=" + ("0.02" if bench.quick else "0.2")],
+                          capture_output=True, text=True, check=True, env={**os.environ, "TZ": "UTC"})
+    for row in json.loads(done.stdout)["benchmarks"]:
+        items = row.get("items_per_second")
+        bench.note("micro", row["name"], **{"ns an item": 1e9 / items if items else row["cpu_time"]})
+
+
+ALL = {"drain": drain, "micro": micro, "latency": latency, "idle": idle}
