@@ -31,7 +31,8 @@ void set_errno(std::error_code& ec) noexcept {
 engine::engine(const watcher_options& options, std::error_code& ec)
     : source_(std::make_unique<inotify_source>(options.api, ec)),
       backlog_(std::max(options.buffer_size, inotify::min_buffer_size)),
-      backlog_limit_(options.backlog_size), performer_(*source_, watches_) {
+      backlog_limit_(options.backlog_size), performer_(*source_, watches_),
+      gathering_(queue_capacity()) {
     if (ec) {
         return;
     }
@@ -62,6 +63,19 @@ void engine::watch_for_events() {
     add(mounts_.native_handle(), EPOLLPRI);
 }
 
+/// While events gather, only the timer looks after them.
+void engine::gather(bool whether) {
+    if (whether == gathers_) {
+        return;
+    }
+    epoll_event interest{};
+    interest.events = whether ? 0U : static_cast<std::uint32_t>(EPOLLIN);
+    interest.data.fd = source_->native_handle();
+    if (::epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, interest.data.fd, &interest) == 0) {
+        gathers_ = whether;
+    }
+}
+
 void engine::wake() noexcept {
     const std::uint64_t one = 1;
     (void)!::write(waker_.get(), &one, sizeof one);
@@ -69,8 +83,12 @@ void engine::wake() noexcept {
 
 void engine::poll(batch& out, std::error_code& ec) {
     begin_batch(out);
-    const bool more = work({steady_now() + slice, changes_at_once, never}, ec);
+    const std::int64_t began = steady_now();
+    const std::uint64_t events_before = events_;
+    const bool more = work({began + slice, changes_at_once, never}, ec);
     end_batch();
+    gathering_.polled(began, steady_now(), events_ - events_before);
+    gather(gathering_.active() && !more && settled(0));
     set_timer(more);
 }
 
@@ -81,6 +99,7 @@ void engine::sync(batch& out, std::error_code& ec) {
             r->listing_at = 0;
         }
     }
+    gather(false);
     work({std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::size_t>::max(),
           source_->end()},
          ec);

@@ -4,6 +4,7 @@
 
 #include "tree/backlog.hpp"
 #include "tree/clock.hpp"
+#include "tree/gathering.hpp"
 #include "tree/model.hpp"
 #include "tree/mounts.hpp"
 #include "tree/performer.hpp"
@@ -101,6 +102,7 @@ private:
     void become_busy(root& r);
     void watch_for_events();
     void set_timer(bool more_to_do);
+    void gather(bool whether);
 
     telling shared_;
     watch_table watches_;
@@ -113,6 +115,9 @@ private:
     unique_fd timer_;
     unique_fd waker_;
     std::int64_t timer_at_ = 0;
+    gathering gathering_;
+    /// The source wakes nobody; the timer does.
+    bool gathers_ = false;
     bool woken_ = false;
     /// Some root is to be looked at again, repaired or told to be ready.
     bool attention_ = false;

@@ -263,6 +263,9 @@ void engine::set_timer(bool more_to_do) {
         if (repair_wanted_) {
             consider(repair_at_);
         }
+        if (gathers_) {
+            consider(gathering_.until());
+        }
         for (const auto& r : roots_) {
             if (r != nullptr && r->model->has_dirty()) {
                 consider(r->retry_at);
