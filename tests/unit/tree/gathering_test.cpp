@@ -64,7 +64,7 @@ TEST(Gathering, IsNotForPollsThatFindNothing) {
 }
 
 TEST(Gathering, LeavesASmallQueueAlone) {
-    for (const std::size_t capacity : {0, 64, 1000}) {
+    for (const std::size_t capacity : {0U, 64U, 1000U}) {
         reader r{gathering(capacity)};
         r.storm();
         EXPECT_FALSE(r.when.active()) << capacity;
