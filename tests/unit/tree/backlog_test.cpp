@@ -1,0 +1,120 @@
+#include "tree/backlog.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace espy::tree {
+namespace {
+
+using inotify::mask;
+
+/// Gives what the test puts in, each read a buffer.
+class given_source final : public source {
+public:
+    void put(std::int32_t watch, mask bits, std::string_view name = {}, std::uint32_t cookie = 0) {
+        const std::size_t padded = name.empty() ? 0 : (name.size() / 16 + 1) * 16;
+        std::vector<std::byte>& bytes = reads_.back();
+        const std::size_t at = bytes.size();
+        bytes.resize(at + 16 + padded);
+        const auto length = static_cast<std::uint32_t>(padded);
+        std::memcpy(&bytes[at], &watch, 4);
+        std::memcpy(&bytes[at + 4], &bits, 4);
+        std::memcpy(&bytes[at + 8], &cookie, 4);
+        std::memcpy(&bytes[at + 12], &length, 4);
+        if (padded > 0) {
+            std::memcpy(&bytes[at + 16], name.data(), name.size());
+        }
+    }
+    void next_read() { reads_.emplace_back(); }
+
+    std::string_view name() const noexcept override { return "given"; }
+    int native_handle() const noexcept override { return -1; }
+    std::int32_t watch(int, mask, std::error_code&) noexcept override { return -1; }
+    std::int32_t rewatch(int, mask, std::error_code&) noexcept override { return -1; }
+    void unwatch(std::int32_t) noexcept override {}
+    std::size_t read(std::span<std::byte> buffer, std::error_code& ec) noexcept override {
+        ec.clear();
+        if (given_ == reads_.size()) {
+            return 0;
+        }
+        const std::vector<std::byte>& bytes = reads_[given_++];
+        std::memcpy(buffer.data(), bytes.data(), bytes.size());
+        return bytes.size();
+    }
+    position end() const noexcept override { return 0; }
+
+private:
+    std::vector<std::vector<std::byte>> reads_{1};
+    std::size_t given_ = 0;
+};
+
+class Backlog : public testing::Test {
+protected:
+    void read() {
+        std::error_code ec;
+        while (events_.fill(from_, ec)) {
+        }
+    }
+
+    given_source from_;
+    backlog events_{4096};
+};
+
+TEST_F(Backlog, GivesEventsInTheirOrderWithTheirPositions) {
+    from_.put(1, mask::create, "a");
+    from_.put(2, mask::delete_self);
+    from_.next_read();
+    from_.put(1, mask::delete_, "a");
+    read();
+    EXPECT_EQ(events_.bytes(), 80U);
+    EXPECT_EQ(events_.end(), 80U);
+    EXPECT_EQ(events_.front().name(), "a");
+    EXPECT_EQ(events_.at(), 0U);
+    events_.pop();
+    EXPECT_EQ(events_.front().mask(), mask::delete_self);
+    EXPECT_EQ(events_.at(), 32U);
+    events_.pop();
+    EXPECT_EQ(events_.front().mask(), mask::delete_);
+    EXPECT_EQ(events_.at(), 48U);
+    events_.pop();
+    EXPECT_TRUE(events_.empty());
+    EXPECT_EQ(events_.at(), 80U);
+}
+
+TEST_F(Backlog, FindsTheOtherHalfOfARenameBeyondForeignEvents) {
+    from_.put(2, mask::create, "x");
+    from_.next_read();
+    from_.put(1, mask::modify, "a");
+    from_.put(3, mask::moved_to, "y", 8);
+    from_.put(2, mask::moved_to, "b", 7);
+    read();
+    EXPECT_EQ(events_.find_partner(1, 7), backlog::partner::found);
+}
+
+TEST_F(Backlog, KnowsThatTheOtherHalfDoesNotComeAfterAnotherEntryOfTheDirectory) {
+    from_.put(1, mask::create, "x");
+    from_.put(2, mask::moved_to, "b", 7);
+    read();
+    EXPECT_EQ(events_.find_partner(1, 7), backlog::partner::missing);
+}
+
+TEST_F(Backlog, KnowsThatTheOtherHalfDoesNotComeAfterAnOverflow) {
+    from_.put(-1, mask::queue_overflow);
+    from_.put(2, mask::moved_to, "b", 7);
+    read();
+    EXPECT_EQ(events_.find_partner(1, 7), backlog::partner::missing);
+}
+
+TEST_F(Backlog, DoesNotKnowOfAnOtherHalfThatHasNotBeenRead) {
+    from_.put(2, mask::create, "x");
+    from_.put(1, mask::modify, "x");
+    read();
+    EXPECT_EQ(events_.find_partner(1, 7), backlog::partner::unknown);
+}
+
+} // namespace
+} // namespace espy::tree

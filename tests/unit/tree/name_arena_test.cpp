@@ -1,0 +1,60 @@
+#include "tree/name_arena.hpp"
+
+#include <gtest/gtest.h>
+
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace espy::tree {
+namespace {
+
+/// The name of this size, unlike all others.
+std::string name_of(std::size_t size) {
+    return std::string(size, static_cast<char>(size));
+}
+
+TEST(NameArena, KeepsNamesOfEverySize) {
+    name_arena arena;
+    std::vector<std::uint32_t> places;
+    for (std::size_t size = 1; size <= 255; ++size) {
+        places.push_back(arena.add(name_of(size)));
+    }
+    for (std::size_t size = 1; size <= 255; ++size) {
+        EXPECT_EQ(arena.get(places[size - 1], size), name_of(size));
+    }
+}
+
+TEST(NameArena, UsesAgainWhatIsGivenBack) {
+    name_arena arena;
+    const std::uint32_t kept = arena.add("kept");
+    const std::uint32_t first = arena.add("gone");
+    arena.erase(first, 4);
+    EXPECT_EQ(arena.add("new"), first);
+    EXPECT_NE(arena.add("another"), first);
+    EXPECT_EQ(arena.get(kept, 4), "kept");
+}
+
+TEST(NameArena, StaysFlatHoweverManyComeAndGo) {
+    name_arena arena;
+    std::mt19937 random(3);
+    std::vector<std::pair<std::uint32_t, std::size_t>> held;
+    std::size_t memory = 0;
+    for (int round = 0; round < 100000; ++round) {
+        if (held.size() == 100) {
+            const std::size_t which = random() % held.size();
+            ASSERT_EQ(arena.get(held[which].first, held[which].second),
+                      name_of(held[which].second));
+            arena.erase(held[which].first, held[which].second);
+            held.erase(held.begin() + static_cast<std::ptrdiff_t>(which));
+        }
+        const std::size_t size = 1 + random() % 255;
+        held.emplace_back(arena.add(name_of(size)), size);
+        memory = round == 50000 ? arena.memory() : memory;
+    }
+    EXPECT_LE(arena.memory(), memory * 2);
+}
+
+} // namespace
+} // namespace espy::tree

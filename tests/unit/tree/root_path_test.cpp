@@ -1,0 +1,165 @@
+#include "tree/root_path.hpp"
+
+#include "support/temporary_directory.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cerrno>
+#include <fstream>
+#include <functional>
+#include <map>
+#include <set>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace espy::tree {
+namespace {
+
+using inotify::mask;
+using kind = root_path::kind;
+
+/// Knows the directories that are watched by their paths, each with a number of its own.
+class mapped_source final : public source {
+public:
+    /// Called before a directory is watched.
+    std::function<void(const std::string& path, mask bits)> before = [](const auto&, mask) {};
+
+    std::string_view name() const noexcept override { return "mapped"; }
+    int native_handle() const noexcept override { return -1; }
+    std::int32_t watch(int fd, mask bits, std::error_code&) noexcept override {
+        std::array<char, 4096> text{};
+        const std::string link = "/proc/self/fd/" + std::to_string(fd);
+        const ssize_t size = ::readlink(link.c_str(), text.data(), text.size());
+        const std::string path(text.data(), static_cast<std::size_t>(size));
+        before(path, bits);
+        const auto number = static_cast<std::int32_t>(numbers_.size());
+        const std::int32_t watch = numbers_.try_emplace(path, number).first->second;
+        watched_.insert(watch);
+        return watch;
+    }
+    std::int32_t rewatch(int fd, mask bits, std::error_code& ec) noexcept override {
+        return watch(fd, bits, ec);
+    }
+    void unwatch(std::int32_t watch) noexcept override { watched_.erase(watch); }
+    std::size_t read(std::span<std::byte>, std::error_code&) noexcept override { return 0; }
+    position end() const noexcept override { return 0; }
+
+    std::int32_t number(const std::string& path) const { return numbers_.at(path); }
+    bool is_watched(const std::string& path) const {
+        return numbers_.contains(path) && watched_.contains(numbers_.at(path));
+    }
+    std::size_t count() const { return watched_.size(); }
+
+private:
+    std::map<std::string, std::int32_t> numbers_;
+    std::set<std::int32_t> watched_;
+};
+
+class RootPath : public testing::Test {
+protected:
+    RootPath() { std::filesystem::create_directories(home_ / "a/b"); }
+
+    std::string at(const char* below) const { return home_ / below; }
+    root_path::target follow(const std::string& path) {
+        way_ = root_path(path, 0);
+        return way_.follow(source_, watches_);
+    }
+    /// Does what happens to `name` in `directory` change where the path leads?
+    bool concerns(const std::string& directory, const std::string& name, mask bits) {
+        std::vector<subscriber> marks;
+        watches_.collect(source_.number(directory), marks);
+        bool any = false;
+        for (const subscriber& who : marks) {
+            any = any || way_.concerns(who.directory, bits, name);
+        }
+        return any;
+    }
+
+    test::temporary_directory home_;
+    mapped_source source_;
+    watch_table watches_;
+    root_path way_{"", 0};
+};
+
+TEST_F(RootPath, LeadsToADirectoryAFileOrSomethingElse) {
+    std::ofstream(home_ / "a/f") << "x";
+    ASSERT_EQ(::mkfifo(at("a/p").c_str(), 0600), 0);
+    EXPECT_EQ(root_path(at("a/b"), 0).resolve().what, kind::directory);
+    EXPECT_EQ(root_path(at("a/b/"), 0).resolve().directory, at("a/b"));
+    EXPECT_EQ(root_path(at("a/b/../b"), 0).resolve().directory, at("a/b"));
+    EXPECT_EQ(root_path(at("a/p"), 0).resolve().what, kind::other);
+    const root_path::target file = root_path(at("a/f"), 0).resolve();
+    EXPECT_EQ(file.what, kind::file);
+    EXPECT_EQ(file.directory, at("a"));
+    EXPECT_EQ(file.name, "f");
+}
+
+TEST_F(RootPath, SaysWhyNothingIsThere) {
+    std::ofstream(home_ / "f") << "x";
+    std::filesystem::create_symlink("loop", home_ / "loop");
+    const auto why = [&](const char* path) { return root_path(at(path), 0).resolve().error; };
+    EXPECT_EQ(why("none"), std::errc::no_such_file_or_directory);
+    EXPECT_EQ(why("f/x"), std::errc::not_a_directory);
+    EXPECT_EQ(why("loop"), std::errc::too_many_symbolic_link_levels);
+}
+
+TEST_F(RootPath, LeadsOverSymbolicLinks) {
+    std::filesystem::create_symlink("a", home_ / "relative");
+    std::filesystem::create_symlink(home_ / "relative/b", home_ / "absolute");
+    EXPECT_EQ(root_path(at("absolute"), 0).resolve().directory, at("a/b"));
+}
+
+TEST_F(RootPath, HearsOfEveryNameThatMatters) {
+    std::filesystem::create_symlink("a", home_ / "link");
+    EXPECT_EQ(follow(at("link/b")).directory, at("a/b"));
+    EXPECT_TRUE(concerns(home_.path(), "link", mask::moved_to));
+    EXPECT_TRUE(concerns(at("a"), "b", mask::moved_from));
+    EXPECT_TRUE(concerns(at("a"), "", mask::move_self));
+    EXPECT_FALSE(concerns(home_.path(), "other", mask::create));
+    EXPECT_FALSE(concerns(at("a"), "b", mask::modify));
+}
+
+TEST_F(RootPath, HearsOfTheFirstNameThatIsMissing) {
+    EXPECT_EQ(follow(at("a/c/d")).what, kind::missing);
+    EXPECT_TRUE(source_.is_watched(at("a")));
+    EXPECT_TRUE(concerns(at("a"), "c", mask::create));
+    EXPECT_FALSE(concerns(at("a"), "d", mask::create));
+}
+
+TEST_F(RootPath, LooksAgainForAMissingNameOnceItIsHeardOf) {
+    source_.before = [&](const std::string& path, mask bits) {
+        if (path == at("a") && inotify::any(bits, mask::create)) {
+            std::filesystem::create_directories(home_ / "a/c/d");
+        }
+    };
+    EXPECT_EQ(follow(at("a/c/d")).what, kind::directory);
+}
+
+TEST_F(RootPath, WatchesTheNewWayInPlaceOfTheOld) {
+    std::filesystem::create_directories(home_ / "c/b");
+    std::filesystem::create_symlink("a", home_ / "link");
+    follow(at("link/b"));
+    EXPECT_TRUE(source_.is_watched(at("a")));
+    std::filesystem::remove(home_ / "link");
+    std::filesystem::create_symlink("c", home_ / "link");
+    EXPECT_EQ(way_.follow(source_, watches_).directory, at("c/b"));
+    EXPECT_FALSE(source_.is_watched(at("a")));
+    EXPECT_TRUE(source_.is_watched(at("c")));
+    EXPECT_TRUE(source_.is_watched(home_.path()));
+    way_.release(source_, watches_);
+    EXPECT_EQ(source_.count(), 0U);
+    EXPECT_EQ(watches_.size(), 0U);
+}
+
+TEST_F(RootPath, LeavesWatchesThatOthersNeed) {
+    follow(at("a/b"));
+    watches_.add(source_.number(at("a")), {1, 0});
+    way_.release(source_, watches_);
+    EXPECT_EQ(source_.count(), 1U);
+    EXPECT_TRUE(source_.is_watched(at("a")));
+}
+
+} // namespace
+} // namespace espy::tree
