@@ -1,0 +1,103 @@
+#include <espy/watcher.hpp>
+
+#include "support/temporary_directory.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstring>
+#include <fstream>
+#include <string>
+#include <thread>
+
+#include <csignal>
+#include <pthread.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+namespace espy::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::atomic<int> interruptions{0};
+
+/// Has a handler for a signal, without `SA_RESTART`, that does nothing but interrupt system calls.
+class interruptible {
+public:
+    explicit interruptible(int signal) : signal_(signal) {
+        struct sigaction action {};
+        action.sa_handler = [](int) { ++interruptions; };
+        ::sigaction(signal, &action, &before_);
+        interruptions = 0;
+    }
+    interruptible(const interruptible&) = delete;
+    interruptible& operator=(const interruptible&) = delete;
+    ~interruptible() { ::sigaction(signal_, &before_, nullptr); }
+
+private:
+    int signal_;
+    struct sigaction before_ {};
+};
+
+bool is_asleep(pid_t thread) {
+    std::ifstream file("/proc/self/task/" + std::to_string(thread) + "/stat");
+    std::string text;
+    std::getline(file, text);
+    const auto name_end = text.rfind(") ");
+    return name_end != std::string::npos && text[name_end + 2] == 'S';
+}
+
+TEST(WatcherWait, GoesOnAfterASignal) {
+    const temporary_directory home;
+    const interruptible by(SIGUSR1);
+    watcher watcher;
+    watcher.add(home.path());
+    batch out;
+    watcher.sync(out);
+    std::atomic<pid_t> waiting{0};
+    std::atomic<bool> over{false};
+    wait_status status{};
+    std::thread waiter([&] {
+        waiting = ::gettid();
+        status = watcher.wait(out, 60s);
+        over = true;
+    });
+    const auto await = [&](auto condition) {
+        while (!over && !condition()) {
+            std::this_thread::yield();
+        }
+    };
+    await([&] { return waiting != 0; });
+    for (int sent = 1; sent <= 5 && !over; ++sent) {
+        await([&] { return is_asleep(waiting); });
+        ::pthread_kill(waiter.native_handle(), SIGUSR1);
+        await([&] { return interruptions >= sent; });
+    }
+    EXPECT_FALSE(over);
+    std::ofstream(home / "a") << "x";
+    waiter.join();
+    EXPECT_EQ(status, wait_status::changes);
+    ASSERT_FALSE(out.empty());
+    EXPECT_EQ(out[0].kind, change_kind::created);
+}
+
+TEST(WatcherWait, LastsAsLongAsAskedForWhateverSignalsCome) {
+    const temporary_directory home;
+    const interruptible by(SIGALRM);
+    watcher watcher;
+    batch out;
+    const itimerval often{{0, 2000}, {0, 2000}};
+    ::setitimer(ITIMER_REAL, &often, nullptr);
+    const auto start = std::chrono::steady_clock::now();
+    const wait_status status = watcher.wait(out, 50ms);
+    const auto end = std::chrono::steady_clock::now();
+    const itimerval never{};
+    ::setitimer(ITIMER_REAL, &never, nullptr);
+    EXPECT_EQ(status, wait_status::timeout);
+    EXPECT_GE(end - start, 50ms);
+    EXPECT_GT(interruptions, 0);
+}
+
+} // namespace
+} // namespace espy::test
