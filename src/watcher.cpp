@@ -2,6 +2,7 @@
 
 #include <espy/error.hpp>
 
+#include "tree/choose_source.hpp"
 #include "tree/engine.hpp"
 
 #include <cerrno>
@@ -42,7 +43,12 @@ watcher::watcher(const watcher_options& options) {
     std::error_code ec;
     self_ = std::make_unique<implementation>(options, ec);
     if (ec) {
-        throw error("watcher", ec);
+        std::error_code ignored;
+        const backend chosen = tree::chosen_backend(options, ignored);
+        throw error(chosen == backend::automatic
+                        ? "watcher"
+                        : "watcher: backend " + std::string(to_string(chosen)),
+                    ec);
     }
 }
 

@@ -1,7 +1,9 @@
 /// How a watcher works, and what of a root it tells.
 #pragma once
 
+#include <espy/backend.hpp>
 #include <espy/change.hpp>
+#include <espy/fanotify/api.hpp>
 #include <espy/inotify/api.hpp>
 
 #include <cstddef>
@@ -36,13 +38,16 @@ struct root_options {
 
 /// The watcher as a whole.
 struct watcher_options {
+    /// Where events come from.
+    espy::backend backend = espy::backend::automatic;
     /// Bytes read from the kernel at once; at least `inotify::min_buffer_size`.
     std::size_t buffer_size = 65536;
     /// Events that arrive while a tree is being listed wait in memory, up to this many bytes;
     /// beyond it the kernel's own queue fills, and at worst overflows, which is told and repaired.
     std::size_t backlog_size = std::size_t{64} << 20;
-    /// The kernel interface.
+    /// The kernel interface, of the backend `inotify` and of `fanotify`.
     inotify::api api = inotify::api::system();
+    fanotify::api fanotify_api = fanotify::api::system();
 };
 
 /// Counters of a watcher, all since its construction unless said otherwise.

@@ -4,6 +4,8 @@
 #include "sys/directory.hpp"
 #include "tree/store.hpp"
 
+#include <espy/inotify/mask.hpp>
+
 #include <cstdint>
 #include <string>
 
@@ -27,6 +29,8 @@ enum class purpose : std::uint8_t {
     late_exchange,
     /// Is the directory that was found elsewhere still here too?
     confirm,
+    /// `bits` happened to the name, and perhaps more.
+    hint,
 };
 
 /// One thing to do. The model makes them, performs none.
@@ -50,6 +54,8 @@ struct action {
     entry_index other = none;
     std::uint32_t cookie = 0;
     std::int32_t watch = -1;
+    /// `purpose::hint`.
+    inotify::mask bits = inotify::mask::none;
     /// `arm`: the inode as listed, or 0.
     std::uint64_t inode = 0;
     std::string name = {};

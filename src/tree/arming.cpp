@@ -79,6 +79,9 @@ verdict model::armed(entry_index index, std::int32_t watch, std::uint64_t inode,
         tell_arrival(index);
         return tree_.dir(number).relist ? verdict::list : verdict::leave;
     }
+    if (retries_denied_ && tree_.at(index).denied) {
+        teller_.entry(change_kind::attributes, index);
+    }
     const directory_index known = watches_.find(watch, owner_);
     if (known != none) {
         found_elsewhere(index, known);
@@ -181,6 +184,7 @@ void model::fail(entry_index index, std::error_code why, std::string_view messag
     if (!e.denied) {
         e.denied = true;
         ++denied_;
+        denied_entries_.push_back(index);
         const directory_index parent = tree_.parent(index);
         if (parent != none && !tree_.dir(parent).attributes) {
             // Changes of its mode matter from now on; it may have changed just before.

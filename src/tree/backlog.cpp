@@ -1,5 +1,7 @@
 #include "tree/backlog.hpp"
 
+#include <utility>
+
 namespace espy::tree {
 
 bool backlog::fill(source& from, std::error_code& ec) {
@@ -7,13 +9,17 @@ bool backlog::fill(source& from, std::error_code& ec) {
         spare_.push_back(std::make_unique_for_overwrite<std::byte[]>(buffer_size_));
     }
     const std::size_t size = from.read({spare_.back().get(), buffer_size_}, ec);
+    const position before = std::exchange(end_, counts_bytes_ ? end_ + size : from.read_end());
     if (size == 0) {
-        return false;
+        // What was read concerned nobody.
+        (buffers_.empty() ? at_ : buffers_.back().end) = end_;
+        return end_ != before;
     }
     const inotify::events read(std::span<const std::byte>(spare_.back().get(), size));
-    buffers_.push_back({std::move(spare_.back()), read.begin()});
+    buffers_.push_back({std::move(spare_.back()), read.begin(), end_});
     spare_.pop_back();
     bytes_ += size;
+    take_progress();
     return true;
 }
 
@@ -33,21 +39,46 @@ backlog::partner backlog::find_partner(std::int32_t watch, std::uint32_t cookie)
             }
         }
     }
-    return partner::unknown;
+    // Where positions are not bytes, the halves of a rename are told at once.
+    return counts_bytes_ ? partner::unknown : partner::missing;
 }
 
 void backlog::pop() noexcept {
     buffer& first = buffers_.front();
     const std::size_t size = (*first.next).size();
-    at_ += size;
+    at_ += counts_bytes_ ? size : 0U;
     bytes_ -= size;
     ++first.next;
     if (first.next == std::default_sentinel) {
-        if (spare_.size() < 4) {
-            spare_.push_back(std::move(first.memory));
-        }
-        buffers_.pop_front();
+        drop_first();
     }
+    if (!counts_bytes_) {
+        take_progress();
+    }
+}
+
+/// Goes over records that are no events.
+void backlog::take_progress() noexcept {
+    constexpr auto progress = static_cast<inotify::watch_id>(source::progress);
+    while (!buffers_.empty() && (*buffers_.front().next).watch() == progress) {
+        buffer& first = buffers_.front();
+        const inotify::event record = *first.next;
+        at_ += static_cast<std::uint32_t>(record.mask());
+        process_ = record.cookie();
+        bytes_ -= record.size();
+        ++first.next;
+        if (first.next == std::default_sentinel) {
+            drop_first();
+        }
+    }
+}
+
+void backlog::drop_first() noexcept {
+    at_ = buffers_.front().end;
+    if (spare_.size() < 4) {
+        spare_.push_back(std::move(buffers_.front().memory));
+    }
+    buffers_.pop_front();
 }
 
 } // namespace espy::tree

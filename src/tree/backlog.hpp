@@ -19,7 +19,9 @@ namespace espy::tree {
 /// is being listed, events gather here, so that the kernel's own queue does not overflow.
 class backlog {
 public:
-    explicit backlog(std::size_t buffer_size) : buffer_size_(buffer_size) {}
+    /// As `source::keeps_order`.
+    explicit backlog(std::size_t buffer_size, bool counts_bytes = true)
+        : buffer_size_(buffer_size), counts_bytes_(counts_bytes) {}
 
     /// Reads once from `from`; false if nothing was there.
     bool fill(source& from, std::error_code& ec);
@@ -29,11 +31,13 @@ public:
     inotify::event front() const noexcept { return *buffers_.front().next; }
     /// Where it begins in the stream; the end of all that was read, if there is none.
     position at() const noexcept { return at_; }
+    /// Who did what the first event tells of; 0 if nobody knows.
+    std::uint32_t process() const noexcept { return process_; }
     void pop() noexcept;
 
     std::size_t bytes() const noexcept { return bytes_; }
     /// The end of all that was read.
-    position end() const noexcept { return at_ + bytes_; }
+    position end() const noexcept { return end_; }
 
     /// Where the search for the second half of a rename ended.
     enum class partner : std::uint8_t { found, missing, unknown };
@@ -46,12 +50,20 @@ private:
     struct buffer {
         std::unique_ptr<std::byte[]> memory;
         inotify::events::iterator next;
+        /// Of what was read into it.
+        position end = 0;
     };
 
+    void take_progress() noexcept;
+    void drop_first() noexcept;
+
     std::size_t buffer_size_;
+    bool counts_bytes_;
     std::deque<buffer> buffers_;
     std::vector<std::unique_ptr<std::byte[]>> spare_;
     position at_ = 0;
+    position end_ = 0;
+    std::uint32_t process_ = 0;
     std::size_t bytes_ = 0;
 };
 

@@ -1,6 +1,8 @@
 #include "tree/engine.hpp"
 
-#include "tree/inotify_source.hpp"
+#include "tree/choose_source.hpp"
+
+#include <espy/fanotify/event.hpp>
 
 #include <algorithm>
 #include <cerrno>
@@ -22,6 +24,12 @@ constexpr std::size_t changes_at_once = 8192;
 /// Actions performed between two looks at the queue.
 constexpr std::size_t actions_at_once = 64;
 
+/// Where one event can give several records, there has to be room for them.
+std::size_t buffer_size(const watcher_options& options, const source& events) {
+    return std::max(options.buffer_size, events.keeps_order() ? inotify::min_buffer_size
+                                                              : 4 * fanotify::min_buffer_size);
+}
+
 void set_errno(std::error_code& ec) noexcept {
     ec.assign(errno, std::system_category());
 }
@@ -29,8 +37,8 @@ void set_errno(std::error_code& ec) noexcept {
 } // namespace
 
 engine::engine(const watcher_options& options, std::error_code& ec)
-    : source_(std::make_unique<inotify_source>(options.api, ec)),
-      backlog_(std::max(options.buffer_size, inotify::min_buffer_size)),
+    : source_(make_source(options, ec)),
+      backlog_(buffer_size(options, *source_), source_->keeps_order()),
       backlog_limit_(options.backlog_size), performer_(*source_, watches_),
       gathering_(queue_capacity()) {
     if (ec) {
@@ -138,13 +146,14 @@ void engine::end_batch() {
         }
     }
     performer_.forget();
+    const position seen = looked ? source_->seen() : 0;
     const position end = looked ? source_->end() : 0;
     for (const auto& r : roots_) {
         if (r == nullptr) {
             continue;
         }
         if (looked) {
-            r->model->fence(end);
+            r->model->fence(seen, end);
         }
         r->model->types_done();
     }
@@ -217,6 +226,7 @@ bool engine::perform_some(std::error_code& ec) {
         performer_.perform(r->where, *todo);
         ++performed_;
     }
+    const position seen = source_->seen();
     const position end = source_->end();
     // A long listing must not let the kernel's queue overflow.
     if (performed_ >= at_once) {
@@ -225,7 +235,7 @@ bool engine::perform_some(std::error_code& ec) {
             read_source(ec);
         }
     }
-    r->model->fence(end);
+    r->model->fence(seen, end);
     if (r->model->idle() && r->model->has_transfers()) {
         find_partners(*r);
     }
@@ -243,12 +253,18 @@ bool engine::read_source(std::error_code& ec) {
 
 void engine::apply_next() {
     const inotify::event front = backlog_.front();
-    const event what{front.mask(), front.cookie(), front.name(), backlog_.at()};
+    const event what{front.mask(), front.cookie(), front.name(), backlog_.at(),
+                     !source_->keeps_order()};
     const auto watch = static_cast<std::int32_t>(front.watch());
     ++events_;
     if (any(what.mask, mask::queue_overflow)) {
         backlog_.pop();
         overflowed();
+        return;
+    }
+    if (watch == source::elsewhere) {
+        backlog_.pop();
+        retry_denied();
         return;
     }
     if (watch != audience_watch_ || watches_.version() != audience_version_) {
@@ -350,7 +366,7 @@ statistics engine::stats() const {
     s.events_read = events_;
     s.changes_told = shared_.seq;
     s.overflows = overflows_;
-    s.queue_bytes = source_->end() - backlog_.at() - backlog_.bytes();
+    s.queue_bytes = source_->end() - backlog_.end();
     s.backlog_bytes = backlog_.bytes();
     s.listings = performer_.listings();
     s.looks = performer_.looks();

@@ -97,6 +97,7 @@ private:
     void reprune_now();
     bool settle(std::error_code& ec);
     void retry(root& r);
+    void retry_denied();
     void list_uncovered(root& r);
     void mounts_changed();
     void become_busy(root& r);

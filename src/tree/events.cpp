@@ -40,6 +40,7 @@ std::optional<change_kind> kind_of(mask bits) {
 void model::apply(directory_index where, const event& what) {
     reached(what.at);
     now_ = what.at;
+    retries_denied_ = false;
     if (tree_.dir(where).entry == none) {
         return;
     }
@@ -53,6 +54,8 @@ void model::apply(directory_index where, const event& what) {
         return;
     } else if (tree_.dir(where).relist) {
         before_listing(where, what);
+    } else if (what.hint && !any(what.mask, mask::move)) {
+        about_slot(where, what);
     } else if (any(what.mask, entry_events)) {
         about_entry(where, what);
     } else {
@@ -94,7 +97,7 @@ void model::before_listing(directory_index where, const event& what) {
     if (repair_ != repair::no) {
         return;
     }
-    if (!any(what.mask, entry_events)) {
+    if (what.mask != mask::none && !any(what.mask, entry_events)) {
         about_content(where, what);
     } else if (any(what.mask, mask::create | mask::moved_to)) {
         may_be_another(tree_.find(where, what.name));
@@ -113,6 +116,8 @@ void model::about_directory(directory_index where, const event& what) {
         if (tree_.at(tree_.top()).denied) {
             arm(tree_.top());
         }
+    } else if (what.hint && tree_.dir(where).entry != tree_.top()) {
+        about_itself(where, what);
     }
 }
 
@@ -124,6 +129,10 @@ void model::about_content(directory_index where, const event& what) {
         }
     }
     const entry_index known = tree_.find(where, what.name);
+    if (what.hint) {
+        tell_content(known, what.mask);
+        return;
+    }
     const auto kind = kind_of(what.mask);
     if (known == none || !kind) {
         return;
@@ -148,7 +157,9 @@ void model::about_entry(directory_index where, const event& what) {
     }
     const bool just_replaced = take_replacement(where, what);
     const entry_index known = tree_.find(where, what.name);
-    const certainty sure = certainty_of(where, what.name, known, what.at);
+    // Renames that are told as such keep their order among themselves.
+    const certainty sure = what.hint ? certainty_of(where, {}, none, what.at)
+                                     : certainty_of(where, what.name, known, what.at);
     if (any(what.mask, mask::create)) {
         created(where, what, known, sure);
     } else if (any(what.mask, mask::delete_)) {

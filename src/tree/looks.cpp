@@ -31,6 +31,7 @@ void model::looked(const action& question, const finding& answer) {
     case purpose::exchange_back: exchange_looked(question, answer); break;
     case purpose::late_exchange: late_exchange_looked(question, answer); break;
     case purpose::confirm: confirmed(question, answer); break;
+    case purpose::hint: slot_looked(question, answer); break;
     }
 }
 

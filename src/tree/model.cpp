@@ -86,8 +86,8 @@ void model::look_lapsed(const action& question) {
     }
 }
 
-void model::fence(position end) {
-    fence_ = end;
+void model::fence(position seen, position end) {
+    fence_ = seen;
     for (const directory_index where : unfenced_) {
         tree_.dir(where).listed_until = end;
     }

@@ -28,6 +28,9 @@ struct event {
     std::string_view name;
     /// Where in the stream it begins.
     position at = 0;
+    /// More may have happened to the name since, of which no later event tells; `mask` has all of
+    /// it, in no order, or nothing: then it is only to be looked at. Renames come one by one.
+    bool hint = false;
 };
 
 /// A pure state machine: events and findings go in, actions and changes come out, no system call is
@@ -78,6 +81,8 @@ public:
     /// Tries what could not be reached, or not be watched, once more.
     void retry();
     void list_uncovered(std::int64_t since);
+    /// Some directory's attributes have changed; perhaps one of those that could not be read.
+    void retry_denied();
     /// Asks `root_options::prune` again, of this directory (by its path below the root) and all
     /// below it.
     void reprune(std::string_view below_root);
@@ -99,8 +104,10 @@ public:
     bool idle() const noexcept { return actions_.empty(); }
     /// Asks for the barriers that decide about renames whose second half has not been seen.
     void request_barriers();
-    /// The end of the stream, measured after everything done so far and before all that follows.
-    void fence(position end);
+    /// The end of the stream, measured after everything done so far and before all that follows;
+    /// what is looked at from now on contains everything before `seen`.
+    void fence(position seen, position end);
+    void fence(position end) { fence(end, end); }
 
     verdict armed(entry_index index, std::int32_t watch, std::uint64_t inode, std::uint64_t device);
     /// It was opened but not watched: the limit is reached.
@@ -122,6 +129,8 @@ public:
 
     void looked(const action& question, const finding& answer);
     void look_failed(const action& question);
+    /// The answer is what is known already.
+    bool agrees(const action& question, const finding& answer) const noexcept;
     void barrier_passed(directory_index where, position end);
 
     /// Entries whose types are to be looked at before the changes are given out.
@@ -133,6 +142,8 @@ public:
 
     // --- Questions.
 
+    /// Where the last event began.
+    position now() const noexcept { return now_; }
     const store& tree() const noexcept { return tree_; }
     store& tree() noexcept { return tree_; }
     teller& tells() noexcept { return teller_; }
@@ -210,6 +221,14 @@ private:
     void watch_ended(directory_index where);
     void file_system_ended(directory_index where);
     void unmounted(entry_index index);
+
+    // hints.cpp
+    void about_slot(directory_index where, const event& what);
+    void slot_looked(const action& question, const finding& answer);
+    void about_itself(directory_index where, const event& what);
+    void ask_hint(directory_index where, std::string_view name, inotify::mask bits,
+                  std::uint32_t put_off = 0);
+    void tell_content(entry_index known, inotify::mask bits);
 
     // renames.cpp
     void settle_transfers(directory_index where, const event& what);
@@ -303,6 +322,8 @@ private:
     std::uint64_t watched_ = 0;
     std::uint64_t uncovered_ = 0;
     std::uint64_t denied_ = 0;
+    std::vector<entry_index> denied_entries_;
+    bool retries_denied_ = false;
     std::uint64_t repairs_ = 0;
     std::string path_;
     /// The directory being listed had entries before.

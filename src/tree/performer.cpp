@@ -59,7 +59,7 @@ void performer::arm_opened(place& where, entry_index index, unique_fd fd, std::u
     const std::int32_t watch = source_.watch(fd.get(), m.mask_for(index), ec);
     verdict todo = verdict::leave;
     if (!ec) {
-        todo = m.armed(index, watch, inode, device);
+        todo = m.armed(index, watch, source_.identity_of(watch, inode), device);
     } else if (ec.value() == ENOSPC) {
         todo = m.uncovered(index, ec, explain(m, index, ec), inode, device);
     } else {
@@ -124,6 +124,18 @@ void performer::look(place& where, const action& todo) {
     finding answer;
     answer.status = sys::look(fd, todo.name.c_str(), ec);
     answer.exists = !ec;
+    if (answer.exists && answer.status.type == entry_type::directory) {
+        answer.status.inode = source_.identity(fd, todo.name.c_str(), answer.status.inode);
+    }
+    const bool checks = todo.why == purpose::hint && todo.bits == inotify::mask::none;
+    if (checks && !where.model->agrees(todo, answer)) {
+        // What changed it may be queued, and tell better what happened.
+        sys::pass_lock(fd);
+        const std::int32_t watch = where.model->tree().dir(todo.directory).watch;
+        if (source_.put_off(watch, todo.name, where.model->now(), todo.cookie)) {
+            return;
+        }
+    }
     where.model->looked(todo, answer);
 }
 
@@ -198,10 +210,11 @@ bool performer::is_it(place& where, directory_index directory, int fd) {
     model& m = *where.model;
     tree::directory& d = m.tree().dir(directory);
     std::error_code ec;
-    const sys::status self = sys::look(fd, "", ec);
+    sys::status self = sys::look(fd, "", ec);
     if (ec) {
         return false;
     }
+    self.inode = source_.identity(fd, "", self.inode);
     if (self.inode == d.inode && self.device == d.device) {
         return true;
     }

@@ -128,7 +128,11 @@ void model::moved_to(directory_index where, const event& what, entry_index known
     const bool is_dir = any(what.mask, mask::is_dir);
     const std::size_t i = transfer_with(what.cookie);
     if (i == transfers_.size()) {
-        if (sure == certainty::open) {
+        const bool doubtful =
+            what.hint && known != none && tree_.at(known).type == entry_type::directory;
+        if (doubtful) {
+            ask_hint(where, what.name, mask::create | mask::delete_);
+        } else if (sure == certainty::open) {
             ask(where, what.name, purpose::refresh);
         } else if (sure == certainty::contained) {
             may_be_another(known);

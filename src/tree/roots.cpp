@@ -216,6 +216,17 @@ void engine::retry(root& r) {
     r.model->retry();
 }
 
+void engine::retry_denied() {
+    for (const auto& r : roots_) {
+        if (r != nullptr) {
+            r->model->retry_denied();
+            if (!r->model->idle()) {
+                become_busy(*r);
+            }
+        }
+    }
+}
+
 void engine::list_uncovered(root& r) {
     const moment now;
     if (r.listing_uncovered) {
@@ -234,6 +245,7 @@ void engine::list_uncovered(root& r) {
 
 void engine::mounts_changed() {
     const std::vector<mounts::change> changes = mounts_.update();
+    source_->mounts_changed();
     for (const auto& r : roots_) {
         if (r == nullptr) {
             continue;

@@ -69,15 +69,26 @@ bool stage::surround(const statement& line) {
     if (is("as", "nobody")) {
         become_nobody(std::filesystem::current_path());
     } else if (is("limit", "watches")) {
+        unless({line.line, {"unlike", "fanotify", "there is no limit of watches"}, {}});
         limit_watches(to_number(words.at(2), line.line));
     } else if (is("limit", "files")) {
         files_ = to_number(words.at(2), line.line);
+    } else if (words[0] == "unlike" && words.size() == 3) {
+        unless(line);
     } else if (words[0] == "queue") {
+        unless({line.line, {"unlike", "fanotify", "there is no limit of the queue"}, {}});
         queue_ = to_number(words.at(1), line.line);
     } else {
         return false;
     }
     return true;
+}
+
+/// What is told is said in other words where events come another way; the map is the same.
+void stage::unless(const statement& line) {
+    if (how_.when == pace::each_step && how_.backend == line.words[1]) {
+        throw not_possible("unlike " + line.words[1] + ": " + line.words[2]);
+    }
 }
 
 void stage::change_disk(const statement& line) {

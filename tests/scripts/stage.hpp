@@ -67,6 +67,7 @@ private:
     void prepare(const std::vector<statement>& script);
     void step(const statement& line);
     bool surround(const statement& line);
+    void unless(const statement& line);
     void change_disk(const statement& line);
     void all_together(const statement& line);
     pid_t start(const std::vector<statement>& part);

@@ -2,6 +2,7 @@
 
 #include "surroundings.hpp"
 
+#include <espy/error.hpp>
 #include <support/event_queue_limit.hpp>
 
 #include <algorithm>
@@ -15,9 +16,12 @@ void stage::start_watcher() {
     if (watcher_) {
         return;
     }
-    if (how_.backend != "inotify") {
+    watcher_options options;
+    const auto asked = backend_from_string(how_.backend);
+    if (!asked) {
         throw not_possible("there is no source of events called " + how_.backend);
     }
+    options.backend = *asked;
     std::optional<event_queue_limit> limit;
     std::optional<usual_event_queue> usual;
     if (!queue_) {
@@ -29,7 +33,11 @@ void stage::start_watcher() {
             throw not_possible("a small queue: " + ec.message());
         }
     }
-    watcher_.emplace();
+    try {
+        watcher_.emplace(options);
+    } catch (const error& why) {
+        throw not_possible(why.what());
+    }
 }
 
 root_options stage::read_options(const statement& line, root& added, std::string& fails) {

@@ -1,0 +1,33 @@
+/// Where a watcher's events come from.
+#pragma once
+
+#include <espy/export.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace espy {
+
+/// One model and one set of promises over each of them.
+enum class backend : std::uint8_t {
+    /// What the environment variable `ESPY_BACKEND` says; without it, `inotify`.
+    automatic,
+    /// inotify(7): a watch for each directory. No privilege needed; `fs.inotify.max_user_watches`
+    /// is a limit.
+    inotify,
+    /// fanotify(7): one mark for a whole file system, where that is allowed (`CAP_SYS_ADMIN`, also
+    /// that of a user namespace over what it mounted itself), and one for each directory elsewhere.
+    /// Says who did it, see `change::pid`. Needs Linux 5.17. What happens to one name before it is
+    /// read is told without its order; a name that came and went is not told.
+    fanotify,
+    /// Listing again and again. Not there yet.
+    poll,
+};
+
+/// `automatic`, `inotify`, `fanotify`, `poll`.
+ESPY_EXPORT std::string_view to_string(backend value) noexcept;
+/// The inverse; nothing for any other text.
+ESPY_EXPORT std::optional<backend> backend_from_string(std::string_view text) noexcept;
+
+} // namespace espy

@@ -1,0 +1,227 @@
+#include "tree/fanotify_source.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <utility>
+
+namespace espy::tree {
+
+using fanotify::info_type;
+using fanotify::init_flags;
+
+namespace {
+
+namespace fan = fanotify;
+using inotify_mask = inotify::mask;
+
+/// One event in the queue, as `FIONREAD` counts it.
+constexpr position one_event = fan::event_header_size;
+/// The kernel's records are read in portions of half the room for ours: none gives more than twice
+/// its size.
+constexpr std::size_t raw_size = 32768;
+constexpr std::size_t room_for_each = 2;
+/// Reads in a row of events that concern nobody.
+constexpr int foreign_at_once = 16;
+
+/// What makes a number of a directory differ from any inode's.
+constexpr std::uint64_t numbered = std::uint64_t{1} << 63;
+
+constexpr std::array same_bits{
+    std::pair{inotify_mask::access, fan::mask::access},
+    std::pair{inotify_mask::modify, fan::mask::modify},
+    std::pair{inotify_mask::attrib, fan::mask::attrib},
+    std::pair{inotify_mask::close_write, fan::mask::close_write},
+    std::pair{inotify_mask::close_nowrite, fan::mask::close_nowrite},
+    std::pair{inotify_mask::open, fan::mask::open},
+    std::pair{inotify_mask::create, fan::mask::create},
+    std::pair{inotify_mask::delete_, fan::mask::delete_},
+    std::pair{inotify_mask::delete_self, fan::mask::delete_self},
+    std::pair{inotify_mask::move_self, fan::mask::move_self},
+    std::pair{inotify_mask::is_dir, fan::mask::on_dir},
+};
+constexpr fan::mask about_itself = fan::mask::delete_self | fan::mask::move_self;
+constexpr inotify_mask written =
+    inotify_mask::modify | inotify_mask::attrib | inotify_mask::close_write;
+constexpr inotify_mask all_content =
+    written | inotify_mask::open | inotify_mask::access | inotify_mask::close_nowrite;
+
+fan::mask wanted(inotify_mask bits) {
+    fan::mask events = fan::mask::on_dir;
+    for (const auto& [ours, kernels] : same_bits) {
+        events |= any(bits, ours) ? kernels : fan::mask::none;
+    }
+    return any(bits, inotify_mask::move) ? events | fan::mask::rename : events;
+}
+
+inotify_mask meaning(fan::mask events) {
+    inotify_mask bits = inotify_mask::none;
+    for (const auto& [ours, kernels] : same_bits) {
+        bits |= any(events, kernels) ? ours : inotify_mask::none;
+    }
+    return bits;
+}
+
+fan::group make_group(const fan::api& table, std::error_code& ec) {
+    constexpr init_flags names = init_flags::report_dfid_name_target;
+    fan::group made(names | init_flags::unlimited_queue | init_flags::unlimited_marks, ec, table);
+    return ec.value() == EPERM ? fan::group(names, ec, table) : std::move(made);
+}
+
+} // namespace
+
+fanotify_source::fanotify_source(const fan::api& table, std::error_code& ec)
+    : group_(make_group(table, ec)), marks_(group_, table), raw_(raw_size) {}
+
+std::int32_t fanotify_source::watch(int fd, inotify::mask bits, std::error_code& ec) noexcept {
+    const auto where = marks_.locate(fd, "", ec);
+    if (!where) {
+        return -1;
+    }
+    const fan::mask events = wanted(bits);
+    marks_.cover(where->volume, fd, events & ~about_itself, ec);
+    if (!ec && any(events, about_itself)) {
+        marks_.cover_alone(where->volume, fd, (events & about_itself) | fan::mask::on_dir, ec);
+    }
+    return ec ? -1 : numbers_.add(where->volume, where->handle);
+}
+
+/// What is asked for once of a file system is asked for until the end.
+std::int32_t fanotify_source::rewatch(int fd, inotify::mask bits, std::error_code& ec) noexcept {
+    return watch(fd, bits, ec);
+}
+
+std::int32_t fanotify_source::watch_way(int fd, inotify::mask bits, std::error_code& ec) noexcept {
+    const auto where = marks_.locate(fd, "", ec);
+    if (where) {
+        marks_.cover_alone(where->volume, fd, wanted(bits & ~inotify_mask::attrib), ec);
+    }
+    return ec ? -1 : numbers_.add(where->volume, where->handle);
+}
+
+std::uint64_t fanotify_source::identity(int directory, const char* name,
+                                        std::uint64_t inode) noexcept {
+    std::error_code ec;
+    const auto where = marks_.locate(directory, name, ec);
+    const std::int32_t number = where ? numbers_.find(where->volume, where->handle) : -1;
+    return number == -1 ? inode : identity_of(number, inode);
+}
+
+std::uint64_t fanotify_source::identity_of(std::int32_t watch, std::uint64_t /*inode*/) noexcept {
+    return numbered | static_cast<std::uint32_t>(watch);
+}
+
+/// Names to look at count as one event that is still in the queue.
+position fanotify_source::end() const noexcept {
+    std::error_code ignored;
+    return read_ + (group_.queued_events(ignored) + (renamed_.empty() ? 0U : 1U)) * one_event;
+}
+
+std::size_t fanotify_source::read(std::span<std::byte> buffer, std::error_code& ec) noexcept {
+    record_writer out(buffer);
+    const auto room = std::span(raw_).first(std::min(raw_.size(), buffer.size() / room_for_each));
+    for (int i = 0; i < foreign_at_once && out.size() == 0; ++i) {
+        const fan::read_result result = group_.read(room, ec);
+        position told = read_;
+        for (const fan::event each : result.events) {
+            const std::size_t before = out.size();
+            out.progress(static_cast<std::uint32_t>(read_ - told), each.pid());
+            const std::size_t start = out.size();
+            translate(each, out);
+            if (out.size() == start) {
+                out.back_to(before);
+            } else {
+                told = read_;
+            }
+            read_ += one_event;
+        }
+        if (result.events.empty()) {
+            look_at_renamed(out);
+            break;
+        }
+    }
+    return out.size();
+}
+
+std::int32_t fanotify_source::number_of(const fan::info::object& where) const {
+    const auto volume = marks_.find(where.fsid);
+    return volume ? numbers_.find(*volume, where.handle) : -1;
+}
+
+void fanotify_source::translate(fan::event from, record_writer& to) {
+    if (any(from.mask(), fan::mask::queue_overflow)) {
+        to.event(-1, inotify_mask::queue_overflow, 0, {});
+        return;
+    }
+    if (any(from.mask(), fan::mask::rename)) {
+        translate_rename(from, to);
+        return;
+    }
+    const auto record = from.find(info_type::dfid_name);
+    const auto where = record ? record->as_object() : std::nullopt;
+    const std::int32_t number = where ? number_of(*where) : -1;
+    if (number == -1) {
+        if (any(from.mask(), fan::mask::attrib) && any(from.mask(), fan::mask::on_dir)) {
+            to.event(elsewhere, inotify_mask::attrib | inotify_mask::is_dir, 0, {});
+        }
+        return;
+    }
+    const inotify_mask bits = meaning(from.mask());
+    const inotify_mask kind = bits & inotify_mask::is_dir;
+    // Nobody is told that a directory was read, and it is read here, too.
+    const inotify_mask content = bits & (kind == inotify_mask::none ? all_content : written);
+    const std::string_view name = where->name == "." ? std::string_view() : where->name;
+    if (any(bits, ~(kind | all_content))) {
+        to.event(number, bits & ~all_content, 0, name);
+    }
+    if (content != inotify_mask::none) {
+        // By then it is known that it is there.
+        to.event(number, content | kind, 0, name);
+    }
+}
+
+void fanotify_source::translate_rename(fan::event from, record_writer& to) {
+    const inotify_mask kind =
+        any(from.mask(), fan::mask::on_dir) ? inotify_mask::is_dir : inotify_mask::none;
+    ++renames_;
+    const auto half = [&](info_type type, inotify_mask bits) {
+        const auto record = from.find(type);
+        const auto where = record ? record->as_object() : std::nullopt;
+        const std::int32_t number = where ? number_of(*where) : -1;
+        if (number != -1) {
+            to.event(number, bits | kind, renames_, where->name);
+            renamed_.push_back({number, std::string(where->name)});
+        }
+    };
+    half(info_type::old_dfid_name, inotify_mask::moved_from);
+    half(info_type::new_dfid_name, inotify_mask::moved_to);
+}
+
+bool fanotify_source::put_off(std::int32_t watch, std::string_view name, position at,
+                              std::uint32_t before) {
+    constexpr std::uint32_t most = 64;
+    std::error_code ignored;
+    const bool more = read_ > at + one_event || group_.queued_events(ignored) != 0;
+    if (before == most || !more) {
+        return false;
+    }
+    renamed_.push_back({watch, std::string(name), before + 1});
+    return true;
+}
+
+/// When nothing else is queued: what has left a name again is not to be missed there before that
+/// was told.
+void fanotify_source::look_at_renamed(record_writer& to) {
+    if (renamed_.empty()) {
+        return;
+    }
+    to.progress(0, 0);
+    while (!renamed_.empty() && to.has_room()) {
+        const slot& last = renamed_.back();
+        to.event(last.watch, inotify_mask::none, last.before, last.name);
+        renamed_.pop_back();
+    }
+    read_ += one_event;
+}
+
+} // namespace espy::tree

@@ -1,0 +1,63 @@
+/// fanotify(7) as a source: one mark for a file system, or for a directory where there can be none.
+#pragma once
+
+#include "tree/handle_table.hpp"
+#include "tree/marks.hpp"
+#include "tree/record_writer.hpp"
+#include "tree/source.hpp"
+
+#include <espy/fanotify/group.hpp>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace espy::tree {
+
+/// Directories have the numbers of their handles; an event about a directory without one is of no
+/// interest. Positions are counted as `FIONREAD` counts the queue: alike for every event.
+class fanotify_source final : public source {
+public:
+    fanotify_source(const fanotify::api& table, std::error_code& ec);
+
+    std::string_view name() const noexcept override { return "fanotify"; }
+    int native_handle() const noexcept override { return group_.native_handle(); }
+    std::int32_t watch(int fd, inotify::mask bits, std::error_code& ec) noexcept override;
+    std::int32_t rewatch(int fd, inotify::mask bits, std::error_code& ec) noexcept override;
+    std::int32_t watch_way(int fd, inotify::mask bits, std::error_code& ec) noexcept override;
+    void unwatch(std::int32_t watch) noexcept override { numbers_.remove(watch); }
+    std::uint64_t identity(int directory, const char* name, std::uint64_t inode) noexcept override;
+    std::uint64_t identity_of(std::int32_t watch, std::uint64_t inode) noexcept override;
+    void mounts_changed() noexcept override { marks_.mounts_changed(); }
+    bool put_off(std::int32_t watch, std::string_view name, position at,
+                 std::uint32_t before) override;
+    bool keeps_order() const noexcept override { return false; }
+    std::size_t read(std::span<std::byte> buffer, std::error_code& ec) noexcept override;
+    position read_end() const noexcept override { return read_; }
+    position end() const noexcept override;
+    position seen() const noexcept override { return read_; }
+
+private:
+    /// A name that was part of a rename, and is to be looked at when all of it was told.
+    struct slot {
+        std::int32_t watch;
+        std::string name;
+        /// How often it was put off.
+        std::uint32_t before = 0;
+    };
+
+    std::int32_t number_of(const fanotify::info::object& where) const;
+    void translate(fanotify::event from, record_writer& to);
+    void translate_rename(fanotify::event from, record_writer& to);
+    void look_at_renamed(record_writer& to);
+
+    fanotify::group group_;
+    tree::marks marks_;
+    handle_table numbers_;
+    std::vector<std::byte> raw_;
+    std::vector<slot> renamed_;
+    position read_ = 0;
+    std::uint32_t renames_ = 0;
+};
+
+} // namespace espy::tree
