@@ -192,7 +192,9 @@ bool engine::settle(std::error_code& ec) {
         m.reached(backlog_.at());
         if (m.has_dirty() && (r->retried_at != heard_ || now.steady >= r->retry_at)) {
             retry(*r);
-        } else if (m.has_uncovered()) {
+        }
+        // What was to be tried again may all be gone.
+        if (m.idle() && m.has_uncovered()) {
             list_uncovered(*r);
         }
         if (!m.idle()) {

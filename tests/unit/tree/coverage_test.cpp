@@ -116,6 +116,21 @@ TEST_F(Coverage, SaysThatWhatTheLimitLeavesOutIsListed) {
     EXPECT_EQ(covers({}, "a/b/c/"), "watch||r/a/b/c");
 }
 
+TEST_F(Coverage, OfWhatIsListedHoldsAfterSyncThoughAnotherDirectoryWent) {
+    setup_.api.add_watch = refuse_b<ENOSPC>;
+    std::filesystem::create_directory(home_ / "r/gone");
+    watcher fresh(setup_);
+    fresh.add(home_ / "r");
+    batch changes;
+    fresh.sync(changes);
+    std::filesystem::remove(home_ / "r/gone");
+    std::ofstream(home_ / "r/a/b/f") << "x";
+    fresh.sync(changes);
+    ASSERT_EQ(changes.size(), 2U);
+    EXPECT_EQ(changes[0].path, (home_ / "r/gone").native());
+    EXPECT_EQ(changes[1].path, (home_ / "r/a/b/f").native());
+}
+
 TEST_F(Coverage, IsPendingBeforeTheTreeIsRead) {
     watcher fresh;
     const root_id id = fresh.add(home_ / "r");
