@@ -31,6 +31,8 @@ enum class purpose : std::uint8_t {
     confirm,
     /// `bits` happened to the name, and perhaps more.
     hint,
+    /// Was it right, what was decided while the name kept changing?
+    verify,
 };
 
 /// One thing to do. The model makes them, performs none.

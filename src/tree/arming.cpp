@@ -38,6 +38,15 @@ void model::arm(entry_index index, std::uint64_t inode) {
     actions_.push_back(std::move(open));
 }
 
+/// It may be where it is not to be descended into by now.
+void model::arm_again(entry_index index) {
+    if (descends(index)) {
+        arm(index);
+    } else {
+        clear_failures(index);
+    }
+}
+
 bool model::descends(entry_index index) {
     entry& e = tree_.at(index);
     if (index == tree_.top()) {
@@ -249,6 +258,10 @@ void model::forget_watch(directory_index where) {
 
 /// It stays an entry, but is not looked into any more.
 void model::close_directory(entry_index index) {
+    finish_transfers_below(index);
+    if (tree_.at(index).directory == none) {
+        return;
+    }
     remove_below(index);
     clear_failures(index);
     forget_watch(tree_.at(index).directory);
@@ -278,12 +291,16 @@ bool model::listed(directory_index where, const sys::listed_entry& found) {
         return false;
     }
     const entry_index known = tree_.find(where, found.name);
-    if (known == none) {
+    const bool says_nothing = found.type == entry_type::none;
+    if (known == none && !says_nothing) {
         discover(where, found.name, found.type, typing::known, found.inode);
+    }
+    if (known == none) {
         return false;
     }
     entry& e = tree_.at(known);
-    if (e.seen) {
+    if (e.seen || says_nothing) {
+        e.seen = true;
         return false;
     }
     e.seen = true;
@@ -305,7 +322,6 @@ bool model::listed(directory_index where, const sys::listed_entry& found) {
         return false;
     }
     set_type(known, found.type);
-    tree_.at(known).untyped = false;
     if (tree_.dir(where).rebound) {
         teller_.entry(change_kind::modified, known);
         return false;
@@ -344,6 +360,7 @@ void model::listing_failed(directory_index where, std::error_code why) {
     if (is_gone(why)) {
         mark_dirty(index);
     } else {
+        tree_.dir(where).relist = true;
         fail(index, why, "the directory cannot be listed");
     }
 }

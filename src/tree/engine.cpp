@@ -226,6 +226,12 @@ bool engine::perform_some(std::error_code& ec) {
         performer_.perform(r->where, *todo);
         ++performed_;
     }
+    const bool denied = r->model->tree().at(r->model->tree().top()).denied;
+    if (denied && !r->denied) {
+        // It may be a directory on the way that changed: each of them matters from now on.
+        r->recheck = attention_ = true;
+    }
+    r->denied = denied;
     const position seen = source_->seen();
     const position end = source_->end();
     // A long listing must not let the kernel's queue overflow.
@@ -253,8 +259,9 @@ bool engine::read_source(std::error_code& ec) {
 
 void engine::apply_next() {
     const inotify::event front = backlog_.front();
-    const event what{front.mask(), front.cookie(), front.name(), backlog_.at(),
-                     !source_->keeps_order()};
+    const event what{
+        front.mask(),  front.cookie(),          front.name(),
+        backlog_.at(), !source_->keeps_order(), static_cast<std::uint32_t>(front.size())};
     const auto watch = static_cast<std::int32_t>(front.watch());
     ++events_;
     if (any(what.mask, mask::queue_overflow)) {
@@ -344,6 +351,9 @@ void engine::overflowed() {
     for (const auto& r : roots_) {
         if (r != nullptr) {
             r->model->overflow();
+            if (!r->model->idle()) {
+                become_busy(*r);
+            }
         }
     }
 }
@@ -353,9 +363,9 @@ bool engine::settled(position through) const noexcept {
         return false;
     }
     return std::all_of(roots_.begin(), roots_.end(), [](const auto& r) {
-        return r == nullptr ||
-               (!r->recheck && r->model->is_ready() && !r->model->in_repair() &&
-                !r->model->has_transfers() && !r->model->has_dirty() && !r->model->has_uncovered());
+        return r == nullptr || (!r->recheck && r->model->is_ready() && !r->model->in_repair() &&
+                                !r->model->has_transfers() && !r->model->has_dirty() &&
+                                !r->model->has_uncovered() && !r->model->has_doubts());
     });
 }
 

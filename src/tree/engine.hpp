@@ -58,6 +58,8 @@ private:
         place where;
         /// Find out again what is at the path.
         bool recheck = true;
+        /// It may not be read.
+        bool denied = false;
         bool busy = false;
         /// When to try again what could not be reached, unless events come before.
         std::int64_t retry_at = 0;

@@ -111,13 +111,25 @@ void model::may_be_another(entry_index known) {
 }
 
 void model::about_directory(directory_index where, const event& what) {
-    if (tree_.dir(where).entry == tree_.top() && single_.empty() && any(what.mask, mask::attrib)) {
+    if (!any(what.mask, mask::attrib)) {
+        return;
+    }
+    const directory& d = tree_.dir(where);
+    if (d.entry == tree_.top() && single_.empty()) {
         teller_.entry(change_kind::attributes, tree_.top());
         if (tree_.at(tree_.top()).denied) {
             arm(tree_.top());
         }
     } else if (what.hint && tree_.dir(where).entry != tree_.top()) {
         about_itself(where, what);
+    }
+    if (d.attributes) {
+        // Whether what is in a directory can be opened is up to the directory's mode, too.
+        for (entry_index child = d.first_child; child != none; child = tree_.at(child).next) {
+            if (tree_.at(child).denied) {
+                arm_again(child);
+            }
+        }
     }
 }
 
@@ -126,6 +138,7 @@ void model::about_content(directory_index where, const event& what) {
         const transfer& held = transfers_[i];
         if (held.now == transfer::state::replaced && (held.from == where || held.to == where)) {
             finish(i);
+            i = transfers_.size();
         }
     }
     const entry_index known = tree_.find(where, what.name);
@@ -143,7 +156,7 @@ void model::about_content(directory_index where, const event& what) {
     } else if (*kind == change_kind::attributes) {
         teller_.entry(*kind, known);
         if (e.denied) {
-            arm(known);
+            arm_again(known);
         }
     }
 }
@@ -157,9 +170,12 @@ void model::about_entry(directory_index where, const event& what) {
     }
     const bool just_replaced = take_replacement(where, what);
     const entry_index known = tree_.find(where, what.name);
-    // Renames that are told as such keep their order among themselves.
-    const certainty sure = what.hint ? certainty_of(where, {}, none, what.at)
-                                     : certainty_of(where, what.name, known, what.at);
+    event judged = what;
+    if (what.hint) {
+        // Renames that are told as such keep their order among themselves.
+        judged.name = {};
+    }
+    const certainty sure = certainty_of(where, judged, what.hint ? none : known);
     if (any(what.mask, mask::create)) {
         created(where, what, known, sure);
     } else if (any(what.mask, mask::delete_)) {
@@ -198,8 +214,8 @@ void model::deleted(directory_index where, const event& what, entry_index known,
     }
 }
 
-model::certainty model::certainty_of(directory_index where, std::string_view name,
-                                     entry_index known, position at) const {
+model::certainty model::certainty_of(directory_index where, const event& what,
+                                     entry_index known) const {
     const directory& d = tree_.dir(where);
     position from = d.listed_from;
     position until = d.listed_until;
@@ -212,15 +228,16 @@ model::certainty model::certainty_of(directory_index where, std::string_view nam
         narrow(child.listed_from, child.listed_until);
     }
     if (!looks_.empty()) {
-        const auto look = looks_.find(std::uint64_t{where} << 32 | store::hash(d.entry, name));
+        const auto look = looks_.find(std::uint64_t{where} << 32 | store::hash(d.entry, what.name));
         if (look != looks_.end()) {
             narrow(look->second.from, look->second.until);
         }
     }
-    if (at < from) {
+    // The last one before may stand for a later one, too: equal neighbours in the queue become one.
+    if (what.at + what.size < from) {
         return certainty::contained;
     }
-    return at < until ? certainty::open : certainty::exact;
+    return what.at < until ? certainty::open : certainty::exact;
 }
 
 void model::watch_ended(directory_index where) {

@@ -27,7 +27,7 @@ void model::about_slot(directory_index where, const event& what) {
         take_replacement(where, what);
     }
     const entry_index known = tree_.find(where, what.name);
-    const certainty sure = certainty_of(where, what.name, known, what.at);
+    const certainty sure = certainty_of(where, what, known);
     if (sure == certainty::contained) {
         if (made) {
             may_be_another(known);

@@ -32,6 +32,7 @@ void model::looked(const action& question, const finding& answer) {
     case purpose::late_exchange: late_exchange_looked(question, answer); break;
     case purpose::confirm: confirmed(question, answer); break;
     case purpose::hint: slot_looked(question, answer); break;
+    case purpose::verify: verified(question, answer); break;
     }
 }
 
@@ -59,7 +60,17 @@ void model::look_failed(const action& question) {
     }
     const entry_index there = tree_.dir(question.directory).entry;
     if (there != none) {
-        tree_.dir(question.directory).relist = true;
+        const bool came =
+            question.why == purpose::hint
+                ? inotify::any(question.bits, inotify::mask::create)
+                : question.why != purpose::reconcile && question.why != purpose::source;
+        if (came) {
+            // The listing will not show whether a file is still the same.
+            may_be_another(tree_.find(question.directory, question.name));
+        }
+        directory& d = tree_.dir(question.directory);
+        d.relist = true;
+        d.distrusted = d.distrusted || question.why == purpose::verify;
         mark_dirty(there);
     }
 }
@@ -104,6 +115,7 @@ void model::reconcile(directory_index where, std::string_view name, const sys::s
 
 void model::source_looked(const action& question, const finding& answer) {
     if (answer.exists) {
+        doubt(question.directory, question.name);
         reconcile(question.directory, question.name, &answer.status, false);
     } else if (!tree_.at(question.entry).retired) {
         transfer t;
@@ -119,11 +131,13 @@ void model::target_looked(const action& question, const finding& answer) {
     const std::size_t i = transfer_with(question.cookie);
     const directory_index where = question.directory;
     const sys::status* const found = answer.exists ? &answer.status : nullptr;
+    doubt(where, question.name);
     if (i == transfers_.size()) {
         reconcile(where, question.name, found, true);
         return;
     }
     const entry_index moved = transfers_[i].entry;
+    doubt(moved);
     const entry_index known = tree_.find(where, question.name);
     const bool moved_is_dir = tree_.at(moved).type == entry_type::directory;
     const bool arrived =
@@ -142,6 +156,14 @@ void model::target_looked(const action& question, const finding& answer) {
     }
 }
 
+/// As far as a look can say. Of two files it cannot.
+bool model::may_be(entry_index index, const finding& answer) const noexcept {
+    if (tree_.at(index).type == entry_type::directory) {
+        return answer.exists && is_same(index, answer.status);
+    }
+    return answer.exists && answer.status.type != entry_type::directory;
+}
+
 /// Two renames there and back, or an exchange: the events are the same. What each name holds now
 /// tells which, if it has not changed again since.
 void model::exchange_looked(const action& question, const finding& answer) {
@@ -155,16 +177,21 @@ void model::exchange_looked(const action& question, const finding& answer) {
     const std::string from(tree_.name(t.entry));
     const std::string to(tree_.name(t.occupant));
     const bool is_dir = tree_.at(t.entry).type == entry_type::directory;
-    const bool alike = is_dir == (tree_.at(t.occupant).type == entry_type::directory);
+    const bool onto_dir = tree_.at(t.occupant).type == entry_type::directory;
     const bool back = question.why == purpose::exchange_back;
-    const bool swapped =
-        !alike || (is_dir ? is_same(back ? t.occupant : t.entry, answer.status)
-                          : answer.exists && answer.status.type != entry_type::directory);
-    if (!swapped && is_dir && !back) {
+    // Both may have been found where they are now before this was read.
+    const bool known_already = !back && (is_dir || onto_dir) && may_be(t.occupant, answer);
+    const bool swapped = is_dir != onto_dir || may_be(back ? t.occupant : t.entry, answer);
+    if (!known_already && !swapped && is_dir && !back) {
         ask(t.from, from, purpose::exchange_back, t.entry, t.cookie);
         return;
     }
     transfers_.erase(found);
+    doubt(t.entry);
+    doubt(t.occupant);
+    if (known_already) {
+        return;
+    }
     if (swapped) {
         exchange(t.entry, t.occupant);
     } else if (!is_dir || is_same(t.entry, answer.status)) {
@@ -181,12 +208,9 @@ void model::exchange_looked(const action& question, const finding& answer) {
 
 /// The same question, after the first rename was told already.
 void model::late_exchange_looked(const action& question, const finding& answer) {
+    doubt(question.directory, question.name);
     const entry_index moved = question.entry;
-    const bool is_dir = tree_.at(moved).type == entry_type::directory;
-    const bool still_there =
-        answer.exists &&
-        (is_dir ? is_same(moved, answer.status) : answer.status.type != entry_type::directory);
-    if (still_there) {
+    if (may_be(moved, answer)) {
         // It was exchanged: what follows is the other half.
         reconcile(question.directory, question.name, &answer.status, true);
     } else if (answer.exists) {
@@ -210,6 +234,8 @@ void model::confirmed(const action& question, const finding& answer) {
         mark_dirty(tree_.top());
         return;
     }
+    doubt(moved);
+    doubt(place);
     const directory_index number = tree_.at(moved).directory;
     note_look(tree_.parent(place), tree_.name(place));
     if (answer.exists && is_same(moved, answer.status)) {
@@ -248,19 +274,17 @@ void model::confirmed(const action& question, const finding& answer) {
 
 void model::typed(entry_index index, const finding& answer) {
     entry& e = tree_.at(index);
-    e.untyped = false;
     e.typed_early = true;
     const bool found = answer.exists && answer.status.type != entry_type::directory;
     e.guessed = !found;
-    if (found) {
-        set_type(index, answer.status.type);
-    }
+    set_type(index, found ? answer.status.type : e.type);
 }
 
 /// If the consumer was told another type in an earlier batch, it is told that this is another
 /// thing.
 void model::set_type(entry_index index, entry_type type) {
     entry& e = tree_.at(index);
+    e.untyped = false;
     const bool was_wrong = e.told && e.told_as != entry_type::none && e.told_as != type;
     if (was_wrong) {
         teller_.complete_type(index);

@@ -69,6 +69,11 @@ std::optional<action> model::next() {
         const bool stale = (todo.entry != none && tree_.at(todo.entry).retired) ||
                            (todo.other != none && tree_.at(todo.other).retired) ||
                            (todo.directory != none && tree_.dir(todo.directory).entry == none);
+        if (!stale && todo.what == action::kind::arm && tree_.at(todo.entry).pruned) {
+            // Since it was asked for, it has come to a place where it is not looked into.
+            tell_arrival(todo.entry);
+            continue;
+        }
         if (!stale) {
             return todo;
         }
@@ -111,6 +116,13 @@ void model::fence(position seen, position end) {
 }
 
 void model::overflow() {
+    // Both halves of these were read before.
+    for (std::size_t i = transfers_.size(); i-- > 0;) {
+        if (transfers_[i].now != transfer::state::left) {
+            finish(i);
+            i = transfers_.size();
+        }
+    }
     if (repair_ == repair::no) {
         teller_.stream(change_kind::overflow);
     }
@@ -155,7 +167,7 @@ void model::retry() {
     waiting.erase(std::unique(waiting.begin(), waiting.end()), waiting.end());
     for (const entry_index index : waiting) {
         tree_.at(index).dirty = false;
-        arm(index);
+        arm_again(index);
     }
 }
 

@@ -26,11 +26,12 @@ struct event {
     inotify::mask mask = inotify::mask::none;
     std::uint32_t cookie = 0;
     std::string_view name;
-    /// Where in the stream it begins.
+    /// Where in the stream it begins, and how many bytes it takes there.
     position at = 0;
     /// More may have happened to the name since, of which no later event tells; `mask` has all of
     /// it, in no order, or nothing: then it is only to be looked at. Renames come one by one.
     bool hint = false;
+    std::uint32_t size = 16;
 };
 
 /// A pure state machine: events and findings go in, actions and changes come out, no system call is
@@ -152,6 +153,10 @@ public:
     /// What the kernel is to be asked for in a directory.
     inotify::mask mask_for(entry_index index) const noexcept;
     bool has_dirty() const noexcept { return !dirty_.empty(); }
+    /// Names whose state was decided by looks at things that kept moving.
+    bool has_doubts() const noexcept { return !doubts_.empty(); }
+    /// Looks at them once more, now that nothing is queued. `since`: as of `begin_repair`.
+    void verify(std::int64_t since);
     bool has_transfers() const noexcept { return !transfers_.empty(); }
     /// Directories that have a watch.
     std::uint64_t watched() const noexcept { return watched_; }
@@ -206,6 +211,13 @@ private:
         position until = never;
     };
 
+    /// A name that may be held wrongly.
+    struct doubted {
+        directory_index where = none;
+        std::string name;
+        friend auto operator<=>(const doubted&, const doubted&) = default;
+    };
+
     // events.cpp
     void before_listing(directory_index where, const event& what);
     void may_be_another(entry_index known);
@@ -216,8 +228,7 @@ private:
     void about_entry(directory_index where, const event& what);
     void created(directory_index where, const event& what, entry_index known, certainty sure);
     void deleted(directory_index where, const event& what, entry_index known, certainty sure);
-    certainty certainty_of(directory_index where, std::string_view name, entry_index known,
-                           position at) const;
+    certainty certainty_of(directory_index where, const event& what, entry_index known) const;
     void watch_ended(directory_index where);
     void file_system_ended(directory_index where);
     void unmounted(entry_index index);
@@ -242,6 +253,7 @@ private:
     void rename(entry_index index, directory_index to, std::string_view name, bool replaced);
     void renamed(entry_index index, std::string_view from, bool replaced, bool exchanged);
     void exchange(entry_index a, entry_index b);
+    void type_again(entry_index index);
     void came_elsewhere(entry_index index);
     std::size_t transfer_with(std::uint32_t cookie) const noexcept;
     void finish_transfers_of(directory_index where);
@@ -262,6 +274,12 @@ private:
     entry_index find_below(std::string_view below_root) const noexcept;
     void look_lapsed(const action& question);
     bool is_same(entry_index index, const sys::status& status) const noexcept;
+    bool may_be(entry_index index, const finding& answer) const noexcept;
+
+    // doubts.cpp
+    void doubt(directory_index where, std::string_view name);
+    void doubt(entry_index index);
+    void verified(const action& question, const finding& answer);
 
     // arming.cpp
     /// How well the type of something found is known.
@@ -269,6 +287,7 @@ private:
     entry_index discover(directory_index where, std::string_view name, entry_type type, typing how,
                          std::uint64_t inode = 0);
     void arm(entry_index index, std::uint64_t inode = 0);
+    void arm_again(entry_index index);
     bool descends(entry_index index);
     void tell_arrival(entry_index index);
     directory_index bind(entry_index index, std::int32_t watch, std::uint64_t inode,
@@ -281,6 +300,7 @@ private:
     void close_directory(entry_index index);
 
     // removing.cpp
+    void finish_transfers_below(entry_index index);
     void remove(entry_index index);
     void remove_below(entry_index index);
     void remove_untold(entry_index index);
@@ -312,6 +332,9 @@ private:
     std::vector<transfer> transfers_;
     /// The latest renames onto existing entries that were told as such.
     std::vector<replacement> replacements_;
+    std::vector<doubted> doubts_;
+    /// Files changed after this are told as modified when a doubt is settled.
+    std::int64_t doubtful_since_ = 0;
     std::vector<entry_index> dirty_;
     std::vector<entry_index> untyped_;
     std::vector<directory_index> unfenced_;

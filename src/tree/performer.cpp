@@ -5,6 +5,20 @@
 #include <cerrno>
 
 namespace espy::tree {
+namespace {
+
+/// Looks at a name; an error means that nothing can be said of it.
+finding look_at(int directory, const char* name, std::error_code& ec) {
+    finding answer;
+    answer.status = sys::look(directory, name, ec);
+    answer.exists = !ec;
+    if (ec.value() == ENOENT) {
+        ec.clear();
+    }
+    return answer;
+}
+
+} // namespace
 
 void performer::perform(place& where, const action& todo) {
     switch (todo.what) {
@@ -83,6 +97,7 @@ void performer::list(place& where, directory_index directory, int fd) {
     model& m = *where.model;
     ++listings_;
     m.listing_begins(directory);
+    std::error_code unclear;
     for (;;) {
         std::error_code ec;
         const std::size_t size = sys::list(fd, {buffer_.get(), buffer_size}, ec);
@@ -96,11 +111,12 @@ void performer::list(place& where, directory_index directory, int fd) {
         sys::for_each_listed({buffer_.get(), size}, [&](sys::listed_entry found) {
             // The name ends with a NUL in the record.
             if (found.type == entry_type::none) {
-                const sys::status status = sys::look(fd, found.name.data(), ec);
-                if (ec) {
+                const finding answer = look_at(fd, found.name.data(), ec);
+                if (!ec && !answer.exists) {
                     return;
                 }
-                found.type = status.type;
+                unclear = ec ? ec : unclear;
+                found.type = answer.status.type;
             }
             if (m.listed(directory, found)) {
                 const sys::status status = sys::look(fd, found.name.data(), ec);
@@ -111,6 +127,9 @@ void performer::list(place& where, directory_index directory, int fd) {
         });
     }
     m.listing_ends(directory);
+    if (unclear) {
+        m.listing_failed(directory, unclear);
+    }
 }
 
 void performer::look(place& where, const action& todo) {
@@ -121,22 +140,27 @@ void performer::look(place& where, const action& todo) {
         where.model->look_failed(todo);
         return;
     }
-    finding answer;
-    answer.status = sys::look(fd, todo.name.c_str(), ec);
-    answer.exists = !ec;
+    finding answer = look_at(fd, todo.name.c_str(), ec);
     if (answer.exists && answer.status.type == entry_type::directory) {
         answer.status.inode = source_.identity(fd, todo.name.c_str(), answer.status.inode);
     }
     const bool checks = todo.why == purpose::hint && todo.bits == inotify::mask::none;
+    if (todo.why == purpose::verify || (checks && !where.model->agrees(todo, answer))) {
+        // Whatever was seen to be done has told all of its events when the lock is free.
+        sys::pass_lock(fd);
+    }
     if (checks && !where.model->agrees(todo, answer)) {
         // What changed it may be queued, and tell better what happened.
-        sys::pass_lock(fd);
         const std::int32_t watch = where.model->tree().dir(todo.directory).watch;
         if (source_.put_off(watch, todo.name, where.model->now(), todo.cookie)) {
             return;
         }
     }
-    where.model->looked(todo, answer);
+    if (ec) {
+        where.model->look_failed(todo);
+    } else {
+        where.model->looked(todo, answer);
+    }
 }
 
 void performer::barrier(place& where, const action& todo) {
@@ -157,15 +181,13 @@ void performer::complete_types(place& where) {
         }
         std::error_code ec;
         const int fd = open(where, m.tree().parent(index), ec);
-        if (fd < 0) {
-            m.type_unknown(index);
-            continue;
-        }
         const std::string name(m.tree().name(index));
-        finding answer;
-        answer.status = sys::look(fd, name.c_str(), ec);
-        answer.exists = !ec;
-        m.typed(index, answer);
+        const finding answer = fd < 0 ? finding() : look_at(fd, name.c_str(), ec);
+        if (fd < 0 || ec) {
+            m.type_unknown(index);
+        } else {
+            m.typed(index, answer);
+        }
     }
 }
 

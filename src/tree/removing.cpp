@@ -3,19 +3,23 @@
 
 namespace espy::tree {
 
-void model::remove(entry_index index) {
+/// What replaces something below `index` has gone where it goes already: out of here, or to be
+/// removed with the rest.
+void model::finish_transfers_below(entry_index index) {
     for (std::size_t i = transfers_.size(); i-- > 0;) {
-        // What replaces something has gone where it goes already: out of here, or to be removed with
-        // the rest.
-        const bool on_its_way = i < transfers_.size() &&
-                                transfers_[i].now != transfer::state::left &&
-                                transfers_[i].occupant != index && transfers_[i].entry != index &&
-                                (tree_.is_within(transfers_[i].occupant, index) ||
-                                 tree_.is_within(transfers_[i].entry, index));
+        const transfer& t = transfers_[i];
+        const bool on_its_way =
+            t.now != transfer::state::left && t.occupant != index && t.entry != index &&
+            (tree_.is_within(t.occupant, index) || tree_.is_within(t.entry, index));
         if (on_its_way) {
             finish(i);
+            i = transfers_.size();
         }
     }
+}
+
+void model::remove(entry_index index) {
+    finish_transfers_below(index);
     if (tree_.at(index).retired) {
         return;
     }

@@ -21,8 +21,10 @@ std::size_t model::transfer_with(std::uint32_t cookie) const noexcept {
 
 void model::settle_transfers(directory_index where, const event& what) {
     for (std::size_t i = transfers_.size(); i-- > 0;) {
-        if (i < transfers_.size() && settle_transfer(i, where, what)) {
+        if (settle_transfer(i, where, what)) {
             finish(i);
+            // One that was swapping begins anew, and may be settled, too.
+            i = transfers_.size();
         }
     }
 }
@@ -50,6 +52,9 @@ bool model::settle_transfer(std::size_t index, directory_index where, const even
 void model::finish(std::size_t index) {
     const transfer t = transfers_[index];
     transfers_.erase(transfers_.begin() + static_cast<std::ptrdiff_t>(index));
+    if (!t.exact) {
+        doubt(t.entry);
+    }
     if (t.now == transfer::state::left) {
         const std::string left(tree_.name(t.entry));
         remove(t.entry);
@@ -152,6 +157,8 @@ void model::moved_to(directory_index where, const event& what, entry_index known
                         (tree_.at(moved).type == entry_type::directory) == is_dir;
     if (sure == certainty::contained) {
         // It is known under its new name already.
+        doubt(where, what.name);
+        doubt(moved);
         may_be_another(known);
         finish(i);
     } else if (!agrees) {
@@ -168,15 +175,22 @@ void model::moved_to(directory_index where, const event& what, entry_index known
 }
 
 void model::rename(entry_index index, directory_index to, std::string_view name, bool replaced) {
+    const std::string text(name);
+    entry_index occupant = tree_.find(to, text);
+    if (occupant != none && occupant != index) {
+        finish_transfers_below(occupant);
+        occupant = tree_.find(to, text);
+    }
+    if (tree_.at(index).retired || tree_.dir(to).entry == none) {
+        return;
+    }
     if (tree_.is_within(tree_.dir(to).entry, index)) {
         // Below itself: some link of the chain is stale. All of it is found again.
         remove(index);
         mark_dirty(tree_.top());
         return;
     }
-    const std::string text(name);
     const std::string from = teller_.path(index);
-    const entry_index occupant = tree_.find(to, text);
     if (occupant != none && occupant != index) {
         remove_below(occupant);
         remove_untold(occupant);
@@ -198,18 +212,24 @@ void model::exchange(entry_index a, entry_index b) {
     if (tree_.at(b).type == entry_type::directory) {
         teller_.forget_paths();
         came_elsewhere(b);
+    } else {
+        type_again(b);
+    }
+}
+
+/// What was looked at under the old name may have come there after the rename.
+void model::type_again(entry_index index) {
+    entry& e = tree_.at(index);
+    if (e.typed_early) {
+        e.untyped = true;
+        e.typed_early = false;
+        untyped_.push_back(index);
     }
 }
 
 void model::renamed(entry_index index, std::string_view from, bool replaced, bool exchanged) {
-    entry& e = tree_.at(index);
-    if (e.type != entry_type::directory) {
-        if (e.typed_early) {
-            // What was looked at under the old name may have come there after this.
-            e.untyped = true;
-            e.typed_early = false;
-            untyped_.push_back(index);
-        }
+    if (tree_.at(index).type != entry_type::directory) {
+        type_again(index);
         teller_.renamed(index, from, replaced, exchanged);
         return;
     }
@@ -225,9 +245,7 @@ void model::came_elsewhere(entry_index index) {
     const bool limited = options_.prune || options_.one_file_system || !options_.recursive ||
                          options_.max_depth != root_options().max_depth;
     if (!was_open) {
-        if (descends(index)) {
-            arm(index);
-        }
+        arm_again(index);
     } else if (limited) {
         if (!descends(index)) {
             close_directory(index);
@@ -292,6 +310,13 @@ void model::finish_transfers_of(directory_index where) {
 }
 
 void model::drop_transfers_of(entry_index index) {
+    for (const transfer& t : transfers_) {
+        if (t.occupant == index || (t.entry == index && t.occupant != none)) {
+            // What has come in its place is still held under its old name.
+            doubt(t.entry);
+            doubt(t.occupant);
+        }
+    }
     std::erase_if(transfers_,
                   [&](const transfer& t) { return t.entry == index || t.occupant == index; });
 }

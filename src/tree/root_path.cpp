@@ -156,7 +156,8 @@ void root_path::pass(source* events, int fd, std::string_view name, bool name_ma
     std::error_code ignored;
     // A directory that may be searched but not read cannot be watched; the others tell what they
     // can.
-    const std::int32_t watch = events->watch_way(fd, name_matters ? itself | entries : itself, ignored);
+    const std::int32_t watch =
+        events->watch_way(fd, name_matters ? itself | entries : itself, ignored);
     if (watch != -1) {
         stations_.push_back({watch, name_matters ? std::string(name) : std::string()});
     }

@@ -13,8 +13,9 @@ namespace {
 
 constexpr std::int64_t shortest_retry = 10 * milliseconds;
 constexpr std::int64_t slowest_retry = 1000 * milliseconds;
-/// A file's change time may be this much older than the moment at which it was changed.
-constexpr std::int64_t clock_granularity = 20 * milliseconds;
+/// A file's change time may be this much older than the event that tells of the change: the clock
+/// ticks, and who changed it may have been interrupted between the two.
+constexpr std::int64_t event_delay = 250 * milliseconds;
 /// What cannot be watched is listed this often at most, and takes this share of the time at most.
 constexpr std::int64_t listing_interval = 1000 * milliseconds;
 constexpr std::int64_t listing_share = 10;
@@ -141,7 +142,7 @@ void engine::begin_repairs() {
     for (const auto& r : roots_) {
         if (r != nullptr && r->model->needs_repair()) {
             look_again(*r);
-            r->model->begin_repair(nothing_lost_.in_system_time() - clock_granularity);
+            r->model->begin_repair(nothing_lost_.in_system_time() - event_delay);
             become_busy(*r);
         }
     }
@@ -184,6 +185,7 @@ bool engine::settle(std::error_code& ec) {
     }
     bool progress = false;
     bool in_repair = false;
+    bool in_doubt = false;
     for (const auto& r : roots_) {
         if (r == nullptr) {
             continue;
@@ -197,6 +199,10 @@ bool engine::settle(std::error_code& ec) {
         if (m.idle() && m.has_uncovered()) {
             list_uncovered(*r);
         }
+        in_doubt = in_doubt || m.has_doubts();
+        if (m.idle() && m.has_doubts() && !m.in_repair() && !m.has_transfers()) {
+            m.verify(nothing_lost_.in_system_time() - event_delay);
+        }
         if (!m.idle()) {
             become_busy(*r);
         }
@@ -204,7 +210,7 @@ bool engine::settle(std::error_code& ec) {
         progress = progress || r->busy || m.has_transfers();
         in_repair = in_repair || m.in_repair();
     }
-    if (!in_repair) {
+    if (!in_repair && !in_doubt) {
         nothing_lost_ = now;
     }
     return progress;
@@ -236,7 +242,7 @@ void engine::list_uncovered(root& r) {
         const std::int64_t took = now.steady - r.uncovered_listed.steady;
         r.listing_at = now.steady + std::max(listing_interval, took * listing_share);
     } else if (now.steady >= r.listing_at) {
-        r.model->list_uncovered(r.uncovered_listed.in_system_time() - clock_granularity);
+        r.model->list_uncovered(r.uncovered_listed.in_system_time() - event_delay);
         r.uncovered_listed = now;
         r.listing_uncovered = true;
         // Nor may the way to the root be watched.
@@ -270,7 +276,10 @@ void engine::mounts_changed() {
 /// The descriptor is readable at the next moment at which there is something to do.
 void engine::set_timer(bool more_to_do) {
     std::int64_t at = 0;
-    const auto consider = [&](std::int64_t when) { at = at == 0 ? when : std::min(at, when); };
+    // None is the end of time; a timer set to 0 is off.
+    const auto consider = [&](std::int64_t when) {
+        at = std::max<std::int64_t>(at == 0 ? when : std::min(at, when), 1);
+    };
     if (more_to_do) {
         at = 1;
     } else {
