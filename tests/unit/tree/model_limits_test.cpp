@@ -128,5 +128,17 @@ TEST_F(ModelLimits, TakesBackATypeThatWasThatOfAnother) {
     tells({"renamed b from a", "removed b", "created b@"});
 }
 
+TEST_F(ModelLimits, TakesBackATypeThatAListingKnowsBetter) {
+    given({});
+    says(1, create, "a");
+    tells({"created a"});
+    says(1, from, "a", 7);
+    says(1, to, "b", 7);
+    it().reprune("");
+    asks("arm .");
+    opens(a_directory(1), {{"b", a_link}});
+    tells({"renamed b from a", "removed b", "created b@"});
+}
+
 } // namespace
 } // namespace espy::tree
