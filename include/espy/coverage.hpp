@@ -20,7 +20,7 @@ enum class coverage_means : std::uint8_t {
 /// Why a path is not covered, or not as well as others are.
 enum class coverage_gap : std::uint8_t {
     none,
-    /// Nothing is there, as far as is known. If something covers the path, it tells of its coming.
+    /// Nothing is there, as far as is known. If a watch covers the path, it tells of its coming.
     absent,
     /// `root_options::prune` said no.
     pruned,

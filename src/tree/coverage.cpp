@@ -56,7 +56,7 @@ coverage model::covers(std::string_view below_root) const {
         const bool last = slash == std::string_view::npos;
         const bool found =
             next != none && ((last && !inside) || tree_.at(next).type == entry_type::directory);
-        if (!found) {
+        if (!found && here.gap == coverage_gap::none) {
             here.gap = coverage_gap::absent;
         }
         if (!found || (last && !inside)) {

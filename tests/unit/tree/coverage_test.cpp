@@ -113,6 +113,7 @@ TEST_F(Coverage, SaysThatADirectoryCannotBeWatchedForAnotherReason) {
 TEST_F(Coverage, SaysThatWhatTheLimitLeavesOutIsListed) {
     setup_.api.add_watch = refuse_b<ENOSPC>;
     EXPECT_EQ(covers({}, "a/b/c"), "listing|watch_limit|r/a/b");
+    EXPECT_EQ(covers({}, "a/b/x"), "listing|watch_limit|r/a/b");
     EXPECT_EQ(covers({}, "a/b/c/"), "watch||r/a/b/c");
 }
 
