@@ -31,8 +31,10 @@ bool tells_of_entry(change_kind kind) {
 
 struct select::implementation {
     bool has_type(entry_type type) const;
-    bool has_extension(std::string_view path) const;
-    bool is_wanted(std::string_view path, bool is_directory) const;
+    const std::string* extension_of(std::string_view path, bool is_directory) const;
+    /// The nearest rule decides: one that matches the path, or else a directory above it. Then
+    /// `path` is what it matches.
+    const rule* match(std::string_view& path, bool is_directory) const;
 
     rules only;
     /// Each with its dot.
@@ -45,23 +47,25 @@ bool select::implementation::has_type(entry_type type) const {
            std::find(types.begin(), types.end(), type) != types.end();
 }
 
-bool select::implementation::has_extension(std::string_view path) const {
+const std::string* select::implementation::extension_of(std::string_view path,
+                                                        bool is_directory) const {
     const std::string_view name = name_of(path);
-    return std::any_of(extensions.begin(), extensions.end(),
-                       [&](const std::string& ending) { return name.ends_with(ending); });
+    const auto found =
+        std::find_if(extensions.begin(), extensions.end(),
+                     [&](const std::string& ending) { return name.ends_with(ending); });
+    return is_directory || found == extensions.end() ? nullptr : &*found;
 }
 
-/// The nearest rule decides: one that matches the path, or else a directory above it.
-bool select::implementation::is_wanted(std::string_view path, bool is_directory) const {
+const rule* select::implementation::match(std::string_view& path, bool is_directory) const {
     while (!path.empty()) {
         if (const rule* found = only.match(path, is_directory)) {
-            return !found->negated;
+            return found;
         }
         const std::size_t slash = path.rfind('/');
         path = path.substr(0, slash == std::string_view::npos ? 0 : slash);
         is_directory = true;
     }
-    return false;
+    return nullptr;
 }
 
 select::select(const select_options& options) : self_(std::make_unique<implementation>()) {
@@ -88,7 +92,34 @@ bool select::selects(std::string_view path, entry_type type) const {
         return true;
     }
     const bool is_directory = type == entry_type::directory;
-    return (!is_directory && self_->has_extension(path)) || self_->is_wanted(path, is_directory);
+    if (self_->extension_of(path, is_directory) != nullptr) {
+        return true;
+    }
+    const rule* const by = self_->match(path, is_directory);
+    return by != nullptr && !by->negated;
+}
+
+std::string select::explain(std::string_view path, entry_type type) const {
+    if (!self_->has_type(type)) {
+        return "left out: no type asked for is " + std::string(to_string(type));
+    }
+    if (path.empty() || (self_->only.empty() && self_->extensions.empty())) {
+        return "selected: nothing is left out";
+    }
+    const bool is_directory = type == entry_type::directory;
+    if (const std::string* const ending = self_->extension_of(path, is_directory)) {
+        return "selected, by --extensions: " + *ending;
+    }
+    std::string_view matched = path;
+    const rule* const by = self_->match(matched, is_directory);
+    if (by == nullptr) {
+        return "left out: nothing that was asked for matches";
+    }
+    std::string text = by->negated ? "left out" : "selected";
+    if (matched != path) {
+        text.append(", as ").append(matched).append("/ is");
+    }
+    return text.append(", by --only: ").append(by->pattern);
 }
 
 bool select::selects(const change& told) const {

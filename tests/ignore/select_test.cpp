@@ -27,6 +27,17 @@ TEST(IgnoreSelect, SelectsWhatAPatternMatchesAndAllBelowIt) {
     EXPECT_TRUE(some.selects("docs", directory));
 }
 
+TEST(IgnoreSelect, SaysWhatDecided) {
+    EXPECT_EQ(select().explain("a", file), "selected: nothing is left out");
+    const select some({.only = {"/docs/", "!*.tmp"}, .extensions = {"rs"}, .types = {file}});
+    EXPECT_EQ(some.explain("a/b.rs", file), "selected, by --extensions: .rs");
+    EXPECT_EQ(some.explain("docs/a", file), "selected, as docs/ is, by --only: /docs/");
+    EXPECT_EQ(some.explain("docs/a.tmp", file), "left out, by --only: !*.tmp");
+    EXPECT_EQ(some.explain("a/b.c", file), "left out: nothing that was asked for matches");
+    EXPECT_EQ(some.explain("docs", directory), "left out: no type asked for is directory");
+    EXPECT_EQ(some.explain("", file), "selected: nothing is left out");
+}
+
 TEST(IgnoreSelect, SelectsFilesByExtension) {
     const select some({.extensions = {"rs", ".toml", "tar.gz"}});
     EXPECT_TRUE(some.selects("a/main.rs", file));

@@ -39,6 +39,9 @@ public:
     /// type alone.
     [[nodiscard]] bool selects(std::string_view path, entry_type type) const;
 
+    /// The decision as a line for people, without a line feed.
+    [[nodiscard]] std::string explain(std::string_view path, entry_type type) const;
+
     /// Decides about a change: a rename is delivered if either of its paths is selected, and what
     /// tells of the stream (`ready`, `overflow`, `watch_failed`, …) always is.
     [[nodiscard]] bool selects(const change& told) const;
