@@ -64,15 +64,16 @@ std::shared_ptr<const level> sources::read_level(std::string_view directory,
 bool sources::read_exclude(std::string_view directory, level& into) {
     const auto inside = top_ / directory / ".git";
     const auto git = git_directory(top_ / directory);
-    if (!git) {
-        return false;
-    }
-    const auto file = *git / "info/exclude";
-    const auto shown = *git == inside ? shown_top_ / directory / ".git/info/exclude" : file;
-    into.info_exclude = read_rules(AT_FDCWD, file.native(), links::follow, shown);
+    // What is being made has a HEAD when it is a repository.
+    const auto file = git ? *git / "info/exclude" : inside / "HEAD";
     if (std::find(exclude_paths_.begin(), exclude_paths_.end(), file) == exclude_paths_.end()) {
         exclude_paths_.push_back(file);
     }
+    if (!git) {
+        return false;
+    }
+    const auto shown = *git == inside ? shown_top_ / directory / ".git/info/exclude" : file;
+    into.info_exclude = read_rules(AT_FDCWD, file.native(), links::follow, shown);
     return true;
 }
 

@@ -46,7 +46,7 @@ private:
     unique_fd top_fd_;
     std::filesystem::path global_path_;
     rules global_;
-    /// Every `info/exclude` found.
+    /// Every `info/exclude` found, and the `HEAD` that a repository lacks.
     std::vector<std::filesystem::path> exclude_paths_;
     std::vector<unreadable_file> unreadable_;
 };

@@ -67,6 +67,19 @@ TEST(IgnoreRepository, KeepsRulesFromAboveOutOfARepositoryInside) {
     EXPECT_TRUE(contains(rules.outside_files(), files.root() / "inner/.git/info/exclude"));
 }
 
+TEST(IgnoreRepository, NamesTheHeadThatARepositoryLacks) {
+    const disk files;
+    std::filesystem::create_directories(files.root() / "inner/.git");
+    tree rules(files.root());
+    (void)rules.decide("inner/a", false);
+    EXPECT_TRUE(contains(rules.outside_files(), files.root() / "inner/.git/HEAD"));
+    files.write("inner/.git/HEAD", "");
+    rules.reload();
+    (void)rules.decide("inner/a", false);
+    EXPECT_TRUE(contains(rules.outside_files(), files.root() / "inner/.git/info/exclude"));
+    EXPECT_FALSE(contains(rules.outside_files(), files.root() / "inner/.git/HEAD"));
+}
+
 TEST(IgnoreRepository, ReadsTheGlobalExcludesOfTheUser) {
     const disk files;
     files.write_home(".config/git/ignore", "*.swp\n");

@@ -81,8 +81,9 @@ public:
     void reload();
 
     /// The files with rules for this tree that a watch of it does not cover, whether they exist or
-    /// not: git's global excludes, the `info/exclude` of the repository, the ignore files of the
-    /// directories above the root. When one of them changes, `reload`.
+    /// not: git's global excludes, the `info/exclude` of the repositories met so far (or the `HEAD`
+    /// of one that is being made), the ignore files of the directories above the root. When one of
+    /// them changes, `reload`.
     [[nodiscard]] std::vector<std::filesystem::path> outside_files();
 
     /// What could not be read so far.
