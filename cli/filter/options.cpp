@@ -2,7 +2,12 @@
 
 #include "failure.hpp"
 
+#include "format/escape.hpp"
+
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
 
 namespace espy::cli {
 namespace {
@@ -21,6 +26,17 @@ std::vector<std::string> parse_extensions(std::string_view list) {
     return result;
 }
 
+entry_type parse_type(std::string_view word) {
+    for (const entry_type type :
+         {entry_type::file, entry_type::directory, entry_type::symlink, entry_type::other}) {
+        if (to_string(type) == word) {
+            return type;
+        }
+    }
+    throw usage_error(fmt::format(
+        "--type: no such type: '{}'; there are file directory symlink other", escaped(word)));
+}
+
 void require_patterns(const char* option, const std::vector<std::string>& patterns) {
     for (const std::string& pattern : patterns) {
         if (pattern.empty()) {
@@ -30,6 +46,18 @@ void require_patterns(const char* option, const std::vector<std::string>& patter
 }
 
 } // namespace
+
+std::vector<entry_type> parse_types(std::string_view list) {
+    std::vector<entry_type> result;
+    for (;;) {
+        const std::size_t comma = list.find(',');
+        result.push_back(parse_type(list.substr(0, comma)));
+        if (comma == std::string_view::npos) {
+            return result;
+        }
+        list.remove_prefix(comma + 1);
+    }
+}
 
 void declare_filter(CLI::App& app, filter_words& words, bool ignore_files_by_default) {
     app.add_option("--ignore", words.ignore,
@@ -43,6 +71,9 @@ void declare_filter(CLI::App& app, filter_words& words, bool ignore_files_by_def
         ->take_all();
     app.add_option("--extensions", words.extensions, "Tell only files such as rs,toml")
         ->type_name("EXTENSIONS")
+        ->join(',');
+    app.add_option("--type", words.types, "Only of these: file,directory,symlink,other")
+        ->type_name("TYPES")
         ->join(',');
     const std::string usual = " (the default)";
     app.add_flag("--ignore-files", words.ignore_files,
@@ -59,6 +90,7 @@ filter_options read_filter_words(const filter_words& words, bool ignore_files_by
     require_patterns("--ignore", words.ignore);
     require_patterns("--only", words.only);
     return {words.ignore, words.only, parse_extensions(words.extensions),
+            words.types.empty() ? std::vector<entry_type>() : parse_types(words.types),
             words.ignore_files || (ignore_files_by_default && !words.no_ignore_files)};
 }
 

@@ -1,7 +1,10 @@
 /// Which entries a command is asked about.
 #pragma once
 
+#include <espy/change.hpp>
+
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace CLI {
@@ -15,6 +18,7 @@ struct filter_words {
     std::vector<std::string> ignore = {};
     std::vector<std::string> only = {};
     std::string extensions = {};
+    std::string types = {};
     bool ignore_files = false;
     bool no_ignore_files = false;
 };
@@ -26,13 +30,19 @@ struct filter_options {
     /// Patterns and endings of what is to be told alone.
     std::vector<std::string> only = {};
     std::vector<std::string> extensions = {};
+    /// Empty: all.
+    std::vector<entry_type> types = {};
     bool ignore_files = false;
 };
 
-/// Declares `--ignore`, `--only`, `--extensions`, `--ignore-files` and `--no-ignore-files`.
+/// Declares `--ignore`, `--only`, `--extensions`, `--type`, `--ignore-files` and
+/// `--no-ignore-files`.
 void declare_filter(CLI::App& app, filter_words& words, bool ignore_files_by_default);
 
 /// Throws `usage_error`.
 filter_options read_filter_words(const filter_words& words, bool ignore_files_by_default);
+
+/// A list such as `file,directory`. Throws `usage_error`.
+std::vector<entry_type> parse_types(std::string_view list);
 
 } // namespace espy::cli

@@ -54,7 +54,7 @@ run_options read_run_words(const run_words& words) {
     using policy = std::pair<std::string_view, busy_policy>;
     using way = std::pair<std::string_view, changes_way>;
     run_options options;
-    options.root.recursive = !words.no_recursive;
+    read_depth_words(words.depth, options.root);
     options.filter = read_filter_words(words.filter, true);
     options.settle = read_settling_words(words.settling).value_or(settle_options{});
     options.busy = parse_word(

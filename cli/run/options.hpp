@@ -1,6 +1,7 @@
 /// What `espy run` was asked for.
 #pragma once
 
+#include "filter/depth.hpp"
 #include "filter/options.hpp"
 #include "settling/options.hpp"
 
@@ -49,6 +50,7 @@ struct run_options {
 /// The arguments of `espy run`, as text.
 struct run_words {
     filter_words filter;
+    depth_words depth;
     settling_words settling;
     std::string on_busy = "queue";
     std::string signal = "HUP";
@@ -60,7 +62,6 @@ struct run_words {
     bool shell = false;
     bool exit_with_command = false;
     bool quiet = false;
-    bool no_recursive = false;
     bool from_stdin = false;
 };
 

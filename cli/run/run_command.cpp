@@ -56,7 +56,7 @@ public:
 
     void declare(CLI::App& app) override {
         declare_filter(app, words_.filter, true);
-        app.add_flag("--no-recursive", words_.no_recursive, "Not what is in directories below");
+        declare_depth(app, words_.depth);
         app.add_flag("--stdin", words_.from_stdin,
                      "Read more paths from standard input, one a line or ended by NULs");
         declare_settling(app, words_.settling, "100ms");

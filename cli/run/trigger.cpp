@@ -1,7 +1,5 @@
 #include "run/trigger.hpp"
 
-#include "error_text.hpp"
-#include "failure.hpp"
 #include "format/escape.hpp"
 #include "format/formatter.hpp"
 #include "output.hpp"
@@ -13,18 +11,11 @@
 namespace espy::cli {
 
 trigger::trigger(const run_options& options) : filter_(options.filter), settler_(options.settle) {
-    for (const std::string& root : options.roots) {
-        root_options how = options.root;
-        if (options.settle.complete) {
-            how.tell = how.tell | kinds{change_kind::opened, change_kind::closed};
-        }
-        filter_.add_root(root, how);
-        std::error_code ec;
-        watcher_.add(root, how, ec);
-        if (ec) {
-            throw failure(root_error_text(root, ec));
-        }
+    root_options how = options.root;
+    if (options.settle.complete) {
+        how.tell = how.tell | kinds{change_kind::opened, change_kind::closed};
     }
+    armed_.add(options.roots, how);
 }
 
 void trigger::begin() {
@@ -54,6 +45,9 @@ void trigger::sync(changed& out) {
 void trigger::add(const batch& raw) {
     const auto now = clock::now();
     for (const change& change : raw) {
+        if (!armed_.take_in(change)) {
+            continue;
+        }
         if (change.kind == change_kind::watch_failed) {
             say(fmt::format("{}: {}", escaped(change.path), change.message));
         }
@@ -61,6 +55,7 @@ void trigger::add(const batch& raw) {
             settler_.add(change, now);
         }
     }
+    armed_.rearm();
 }
 
 /// Only what is about entries can be a reason: what is about the stream comes with such changes.

@@ -1,6 +1,7 @@
 /// Where the reasons to run come from.
 #pragma once
 
+#include "filter/armed_roots.hpp"
 #include "filter/filter.hpp"
 #include "run/changed.hpp"
 #include "run/options.hpp"
@@ -33,14 +34,15 @@ public:
     int native_handle() const noexcept { return watcher_.native_handle(); }
     /// When to call `poll` though there is nothing to read.
     std::optional<clock::time_point> due() const { return settler_.due(); }
-    statistics stats() const { return watcher_.stats(); }
+    statistics stats() const { return armed_.stats(); }
 
 private:
     void add(const batch& raw);
-    static void hand_out(batch& settled, changed& out);
+    void hand_out(batch& settled, changed& out);
 
     filter filter_;
     watcher watcher_;
+    armed_roots armed_{filter_, watcher_};
     settler settler_;
     batch raw_;
 };

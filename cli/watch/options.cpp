@@ -4,19 +4,16 @@
 #include "failure.hpp"
 #include "format/escape.hpp"
 #include "format/formatter.hpp"
+#include "number.hpp"
 
 #include <fmt/format.h>
 
-#include <charconv>
-#include <limits>
 #include <string_view>
-#include <system_error>
 
 namespace espy::cli {
 namespace {
 
 constexpr auto last_kind = static_cast<unsigned>(change_kind::unmounted);
-constexpr auto last_type = static_cast<unsigned>(entry_type::other);
 
 /// Calls `take` with each word of a list with commas; empty words too.
 template <typename Take>
@@ -29,17 +26,6 @@ void for_each_word(std::string_view list, Take take) {
         }
         list.remove_prefix(comma + 1);
     }
-}
-
-template <typename Number>
-Number parse_positive(std::string_view option, std::string_view text) {
-    Number value = 0;
-    const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || rest != text.data() + text.size() || value == 0) {
-        throw usage_error(fmt::format("{} {}: not a number from 1 to {}", option, escaped(text),
-                                      std::numeric_limits<Number>::max()));
-    }
-    return value;
 }
 
 color_choice parse_color(std::string_view text) {
@@ -102,23 +88,6 @@ kinds parse_kinds(std::string_view list) {
     return result;
 }
 
-std::uint32_t parse_types(std::string_view list) {
-    std::uint32_t result = 0;
-    for_each_word(list, [&](std::string_view word) {
-        unsigned type = 1;
-        while (type <= last_type && to_string(static_cast<entry_type>(type)) != word) {
-            ++type;
-        }
-        if (type > last_type) {
-            throw usage_error(
-                fmt::format("--type: no such type: '{}'; there are file directory symlink other",
-                            escaped(word)));
-        }
-        result |= type_bit(static_cast<entry_type>(type));
-    });
-    return result;
-}
-
 watch_options read_watch_words(const watch_words& words) {
     watch_options options;
     options.wanted = words.changes.empty() ? usual_kinds() : parse_kinds(words.changes);
@@ -127,14 +96,7 @@ watch_options read_watch_words(const watch_words& words) {
     }
     options.root.initial = options.wanted.contains(change_kind::exists);
     options.root.tell = options.wanted | stream_kinds();
-    options.root.recursive = !words.no_recursive;
-    options.root.one_file_system = words.one_file_system;
-    if (!words.max_depth.empty()) {
-        options.root.max_depth = parse_positive<std::uint32_t>("--max-depth", words.max_depth);
-    }
-    if (!words.types.empty()) {
-        options.types = parse_types(words.types);
-    }
+    read_depth_words(words.depth, options.root);
     options.filter = read_filter_words(words.filter, false);
     options.settle = read_settling_words(words.settling);
     if (options.settle) {

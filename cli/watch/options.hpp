@@ -1,6 +1,7 @@
 /// What `espy watch` was asked for.
 #pragma once
 
+#include "filter/depth.hpp"
 #include "filter/options.hpp"
 #include "settling/options.hpp"
 #include "standard_streams.hpp"
@@ -30,8 +31,6 @@ struct watch_options {
     root_options root;
     /// The changes to print and to count; what is about the stream is printed in any case.
     kinds wanted;
-    /// A bit for each `entry_type`.
-    std::uint32_t types = ~std::uint32_t{0};
     filter_options filter;
     /// Tell the net effect, batch by batch.
     std::optional<settle_options> settle;
@@ -47,17 +46,14 @@ struct watch_options {
 /// The arguments of `espy watch`, as text; empty if not given.
 struct watch_words {
     filter_words filter;
+    depth_words depth;
     settling_words settling;
     std::string format = "text";
     std::string changes;
-    std::string types;
-    std::string max_depth;
     std::string count;
     std::string timeout;
     std::string color = "auto";
     bool initial = false;
-    bool no_recursive = false;
-    bool one_file_system = false;
     bool time = false;
     bool quiet = false;
     bool relative = false;
@@ -70,11 +66,5 @@ watch_options read_watch_words(const watch_words& words);
 
 /// A list such as `created,renamed`. Throws `usage_error`.
 kinds parse_kinds(std::string_view list);
-/// A list such as `file,directory`, as a bit for each `entry_type`. Throws `usage_error`.
-std::uint32_t parse_types(std::string_view list);
-
-constexpr std::uint32_t type_bit(entry_type type) noexcept {
-    return std::uint32_t{1} << static_cast<unsigned>(type);
-}
 
 } // namespace espy::cli

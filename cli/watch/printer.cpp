@@ -9,7 +9,7 @@ printer::printer(const watch_options& options, filter& entries)
       format_(make_formatter(options.format, {.color = options.color, .time = options.time})),
       words_format_(make_text_formatter({})) {}
 
-void printer::add(const batch& changes) {
+void printer::add_settled(const batch& changes) {
     for (const change& change : changes) {
         if (is_complete()) {
             return;
@@ -19,6 +19,9 @@ void printer::add(const batch& changes) {
 }
 
 void printer::add(const change& change) {
+    if (is_complete()) {
+        return;
+    }
     switch (change.kind) {
     case change_kind::ready: ++roots_ready_; break;
     case change_kind::overflow: truth_lost_ = true; break;
@@ -39,8 +42,7 @@ void printer::add(const change& change) {
 }
 
 bool printer::is_wanted(const change& change) const {
-    return entries_.tells(change) && options_.wanted.contains(change.kind) &&
-           (!is_about_entry(change.kind) || (options_.types & type_bit(change.type)) != 0);
+    return entries_.tells(change) && options_.wanted.contains(change.kind);
 }
 
 change printer::shown(const change& change) const noexcept {

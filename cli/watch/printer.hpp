@@ -20,8 +20,10 @@ public:
     /// Throws `usage_error` if the format is none. Tells what `entries` tells.
     printer(const watch_options& options, filter& entries);
 
-    /// Appends what is to be printed of `changes`, up to the change that `--count` ends with.
-    void add(const batch& changes);
+    /// Appends what is to be printed of `change`, unless that which `--count` ends with came before.
+    void add(const change& change);
+    /// Appends a settled batch: the same for each change.
+    void add_settled(const batch& changes);
 
     /// What was added since it was last cleared: data for standard output, words for standard
     /// error.
@@ -35,7 +37,6 @@ public:
     std::size_t roots_ready() const noexcept { return roots_ready_; }
 
 private:
-    void add(const change& change);
     bool is_wanted(const change& change) const;
     change shown(const change& change) const noexcept;
 

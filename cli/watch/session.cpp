@@ -1,9 +1,8 @@
 #include "watch/session.hpp"
 
 #include "deadline.hpp"
-#include "error_text.hpp"
 #include "exit_status.hpp"
-#include "failure.hpp"
+#include "filter/armed_roots.hpp"
 #include "output.hpp"
 #include "watch/printer.hpp"
 #include "watch/progress.hpp"
@@ -33,18 +32,18 @@ public:
         if (options.settle) {
             settler_.emplace(*options.settle);
         }
-        for (const std::string& root : roots) {
-            add(options.paths == path_style::absolute ? absolute_path(root) : root);
+        std::vector<std::string> shown = roots;
+        if (options.paths == path_style::absolute) {
+            std::transform(roots.begin(), roots.end(), shown.begin(), absolute_path);
         }
+        armed_.add(shown, options.root);
     }
 
     int run() {
-        batch changes;
         for (;;) {
-            changes.clear();
-            watcher_.poll(changes);
-            settle(changes);
-            printer_.add(changes);
+            watcher_.poll(changes_);
+            take_changes();
+            armed_.rearm();
             flush();
             if (printer_.is_complete()) {
                 return end(exit_status::success);
@@ -59,34 +58,26 @@ public:
     }
 
 private:
-    void add(const std::string& root) {
-        root_options how = options_.root;
-        filter_.add_root(root, how);
-        std::error_code ec;
-        watcher_.add(root, how, ec);
-        if (ec) {
-            throw failure(root_error_text(root, ec));
-        }
-    }
-
-    /// Replaces what came by what is settled.
-    void settle(batch& changes) {
-        if (!settler_) {
-            return;
-        }
+    void take_changes() {
         const auto now = std::chrono::steady_clock::now();
-        for (const change& change : changes) {
-            if (filter_.tells(change)) {
+        for (const change& change : changes_) {
+            if (!armed_.take_in(change)) {
+                continue;
+            }
+            if (!settler_) {
+                printer_.add(change);
+            } else if (filter_.tells(change)) {
                 settler_->add(change, now);
             }
         }
-        settler_->take(changes, now);
+        if (settler_ && settler_->take(changes_, now)) {
+            printer_.add_settled(changes_);
+        }
     }
 
     void flush_unsettled() {
-        batch rest;
-        if (settler_ && settler_->flush(rest)) {
-            printer_.add(rest);
+        if (settler_ && settler_->flush(changes_)) {
+            printer_.add_settled(changes_);
             flush();
         }
     }
@@ -107,12 +98,12 @@ private:
         }
         ready_ = printer_.roots_ready() >= roots_;
         if (!ready_) {
-            progress_.show(watcher_.stats());
+            progress_.show(armed_.stats());
             return;
         }
         progress_.end();
         if (options_.format != "json" && !options_.quiet) {
-            write_to_stderr(fmt::format("ready: {}\n", counts_text(watcher_.stats())));
+            write_to_stderr(fmt::format("ready: {}\n", counts_text(armed_.stats())));
         }
     }
 
@@ -140,7 +131,9 @@ private:
     std::size_t roots_;
     progress progress_;
     watcher watcher_;
+    armed_roots armed_{filter_, watcher_};
     std::optional<settler> settler_;
+    batch changes_;
     bool ready_ = false;
 };
 

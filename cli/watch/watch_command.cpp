@@ -78,17 +78,10 @@ private:
         app.add_option("--changes", words_.changes, "Only these, such as created,renamed")
             ->type_name("CHANGES")
             ->join(',');
-        app.add_option("--type", words_.types, "Only of these: file,directory,symlink,other")
-            ->type_name("TYPES")
-            ->join(',');
         declare_filter(app, words_.filter, false);
         declare_settling(app, words_.settling, {});
         app.add_flag("--initial", words_.initial, "Tell first what exists");
-        app.add_flag("--no-recursive", words_.no_recursive, "Not what is in directories below");
-        app.add_option("--max-depth", words_.max_depth, "Only N levels below each path")
-            ->type_name("N");
-        app.add_flag("--one-file-system", words_.one_file_system,
-                     "Not what is mounted below the paths");
+        declare_depth(app, words_.depth);
         app.add_flag("--stdin", words_.from_stdin,
                      "Read more paths from standard input, one a line or ended by NULs");
     }

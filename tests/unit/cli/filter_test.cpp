@@ -19,7 +19,7 @@ protected:
     std::string root() const { return root_.path(); }
 
     bool tells(filter& entries, const std::string& path, entry_type type = entry_type::file,
-               change_kind kind = change_kind::modified, const std::string& from = {}) const {
+               change_kind kind = change_kind::modified, const std::string& from = {}) {
         const std::string whole = root() + '/' + path;
         const std::string whole_from = from.empty() ? from : root() + '/' + from;
         const std::string top = root();
@@ -29,10 +29,13 @@ protected:
         shown.path = whole;
         shown.from = whole_from;
         shown.root_path = top;
+        doubtful_ = entries.take_in(shown);
         return entries.tells(shown);
     }
 
     espy::test::temporary_directory root_;
+    /// What the last change made doubtful.
+    std::vector<std::string> doubtful_;
 };
 
 TEST_F(Filter, TellsEverythingByDefault) {
@@ -76,8 +79,16 @@ TEST_F(Filter, HonoursIgnoreFilesAndTheirChanges) {
     EXPECT_FALSE(tells(entries, "a.o"));
     write(".gitignore", "*.c\n");
     EXPECT_TRUE(tells(entries, ".gitignore", entry_type::file, change_kind::written));
+    EXPECT_EQ(doubtful_, std::vector<std::string>{""});
     EXPECT_TRUE(tells(entries, "a.o"));
+    EXPECT_TRUE(doubtful_.empty());
     EXPECT_FALSE(tells(entries, "a.c"));
+    tells(entries, "d/e/.ignore", entry_type::file, change_kind::removed);
+    EXPECT_EQ(doubtful_, std::vector<std::string>{"d/e"});
+    tells(entries, "d/e/.ignore", entry_type::file, change_kind::accessed);
+    EXPECT_TRUE(doubtful_.empty());
+    tells(entries, "f/.ignore", entry_type::file, change_kind::renamed, "d/.ignore");
+    EXPECT_EQ(doubtful_, (std::vector<std::string>{"d", "f"}));
 }
 
 TEST_F(Filter, ForgetsTheRulesOfADirectoryThatMoved) {
@@ -89,6 +100,7 @@ TEST_F(Filter, ForgetsTheRulesOfADirectoryThatMoved) {
     EXPECT_FALSE(tells(entries, "a/x"));
     std::filesystem::rename(root_ / "a", root_ / "b");
     EXPECT_TRUE(tells(entries, "b", entry_type::directory, change_kind::renamed, "a"));
+    EXPECT_EQ(doubtful_, (std::vector<std::string>{"a", "b"}));
     EXPECT_TRUE(tells(entries, "a/x"));
     EXPECT_FALSE(tells(entries, "b/x"));
 }

@@ -118,13 +118,13 @@ TEST(WatchOptions, ListTheWordsThatThereAre) {
     EXPECT_THAT(refusal([] { parse_kinds("created,"); }), HasSubstr("no such change: ''"));
     EXPECT_THAT(refusal([] { parse_types("dir"); }),
                 HasSubstr("no such type: 'dir'; there are file directory symlink other"));
-    EXPECT_EQ(parse_types("file,other"), type_bit(entry_type::file) | type_bit(entry_type::other));
+    EXPECT_EQ(parse_types("file,other"), (std::vector{entry_type::file, entry_type::other}));
 }
 
 TEST(WatchOptions, RefuseNumbersThatMakeNoSense) {
     for (const char* text : {"0", "-1", "x", "1x", "4294967296"}) {
         watch_words words;
-        words.max_depth = text;
+        words.depth.max_depth = text;
         EXPECT_EQ(refusal([&] { read_watch_words(words); }),
                   "--max-depth " + std::string(text) + ": not a number from 1 to 4294967295");
     }

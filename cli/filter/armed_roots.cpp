@@ -1,0 +1,115 @@
+#include "filter/armed_roots.hpp"
+
+#include "error_text.hpp"
+#include "failure.hpp"
+
+#include <system_error>
+
+#include <sys/stat.h>
+
+namespace espy::cli {
+namespace {
+
+constexpr kinds of_a_file{change_kind::created,    change_kind::modified,  change_kind::written,
+                          change_kind::attributes, change_kind::renamed,   change_kind::removed,
+                          change_kind::ready,      change_kind::root_gone, change_kind::root_back};
+
+} // namespace
+
+std::vector<root_id> armed_roots::add(const std::vector<std::string>& roots,
+                                      const root_options& options) {
+    begun_ = std::time(nullptr);
+    std::vector<root_options> each(roots.size(), options);
+    for (std::size_t i = 0; i < roots.size(); ++i) {
+        filter_.add_root(roots[i], each[i]);
+    }
+    watch_outside_files();
+    if (!outside_.empty()) {
+        // From here on their changes are told, so what is read now is what holds.
+        batch ignored;
+        watcher_.sync(ignored);
+        filter_.reload();
+    }
+    for (std::size_t i = 0; i < roots.size(); ++i) {
+        std::error_code ec;
+        roots_.push_back(watcher_.add(roots[i], each[i], ec));
+        if (ec) {
+            throw failure(root_error_text(roots[i], ec));
+        }
+    }
+    return roots_;
+}
+
+bool armed_roots::take_in(const change& change) {
+    const auto outside = outside_.find(change.root);
+    if (outside != outside_.end()) {
+        // Of one that was found later, a change may have come between its reading and its watch.
+        if (change.kind != change_kind::ready || may_be_unread(outside->second)) {
+            reload();
+            if (outside->second.ends_with("/.git/HEAD")) {
+                needless_.push_back(change.root);
+            }
+        }
+        return false;
+    }
+    for (std::string& directory : filter_.take_in(change)) {
+        doubtful_.emplace(change.root, std::move(directory));
+    }
+    look_outside_ = true;
+    return true;
+}
+
+void armed_roots::reload() {
+    filter_.reload();
+    for (const root_id root : roots_) {
+        doubtful_.emplace(root, std::string());
+    }
+}
+
+void armed_roots::rearm() {
+    for (const auto& [root, directory] : std::exchange(doubtful_, {})) {
+        watcher_.reprune(root, directory);
+    }
+    for (const root_id root : std::exchange(needless_, {})) {
+        watcher_.remove(root);
+        const auto known = outside_.find(root);
+        if (known != outside_.end()) {
+            outside_paths_.erase(known->second);
+            outside_.erase(known);
+        }
+    }
+    const std::uint64_t listings = watcher_.stats().listings;
+    if (std::exchange(look_outside_, false) || listings != std::exchange(listings_, listings)) {
+        watch_outside_files();
+    }
+}
+
+void armed_roots::watch_outside_files() {
+    for (const std::filesystem::path& file : filter_.outside_files()) {
+        if (!outside_paths_.insert(file.native()).second) {
+            continue;
+        }
+        std::error_code ec;
+        const root_id root = watcher_.add(file, {.tell = of_a_file, .must_exist = false}, ec);
+        // Where no file with rules can be, such as in place of a directory, none has to be watched.
+        if (!ec) {
+            outside_.emplace(root, file.native());
+        }
+    }
+}
+
+bool armed_roots::may_be_unread(const std::string& file) const {
+    struct stat status {};
+    return ::stat(file.c_str(), &status) == 0 && status.st_ctim.tv_sec >= begun_;
+}
+
+statistics armed_roots::stats() const {
+    statistics now = watcher_.stats();
+    for (const auto& [root, file] : outside_) {
+        const auto found = watcher_.covers(root, {});
+        now.entries_known -= found && found->gap == coverage_gap::none ? 1U : 0U;
+    }
+    return now;
+}
+
+} // namespace espy::cli

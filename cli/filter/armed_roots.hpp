@@ -1,0 +1,62 @@
+/// The roots of a command, watched as its filter has it.
+#pragma once
+
+#include "filter/filter.hpp"
+
+#include <espy/watcher.hpp>
+
+#include <cstdint>
+#include <ctime>
+#include <filesystem>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace espy::cli {
+
+/// Adds the roots to a watcher, and has them armed anew when the rules change: when an ignore file
+/// in them does, or one of those outside, which it watches as well. Distinct objects: safe. Shared
+/// objects: unsafe.
+class armed_roots {
+public:
+    /// Both have to outlive this.
+    armed_roots(filter& entries, watcher& source) : filter_(entries), watcher_(source) {}
+
+    /// To be called once. Throws `failure` if a root cannot be watched.
+    /// @return The roots, in that order.
+    std::vector<root_id> add(const std::vector<std::string>& roots, const root_options& options);
+
+    /// Takes note of what a change means for the rules. Every change has to be shown, in order,
+    /// before the filter is asked about it.
+    /// @return False if it is about a file with rules outside of the roots, and so for nobody else.
+    bool take_in(const change& change);
+    /// Has the watcher do what follows from that. To be called after each batch.
+    void rearm();
+
+    /// The watcher's, without the entries that are files with rules outside of the roots.
+    statistics stats() const;
+
+private:
+    void watch_outside_files();
+    void reload();
+    bool may_be_unread(const std::string& file) const;
+
+    filter& filter_;
+    watcher& watcher_;
+    std::vector<root_id> roots_;
+    /// Files with rules outside of the roots.
+    std::map<root_id, std::string> outside_;
+    std::set<std::string> outside_paths_;
+    std::set<std::pair<root_id, std::string>> doubtful_;
+    /// Others may be found by whatever is decided: when something was told or listed.
+    bool look_outside_ = false;
+    std::uint64_t listings_ = 0;
+    /// Done with: the `HEAD` that a new repository has now.
+    std::vector<root_id> needless_;
+    /// When the first rules were read, at the latest.
+    std::time_t begun_ = 0;
+};
+
+} // namespace espy::cli

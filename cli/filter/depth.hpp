@@ -1,0 +1,27 @@
+/// How far below its roots a command looks.
+#pragma once
+
+#include <espy/options.hpp>
+
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace espy::cli {
+
+/// The arguments about depth, as typed.
+struct depth_words {
+    std::string max_depth = {};
+    bool no_recursive = false;
+    bool one_file_system = false;
+};
+
+/// Declares `--no-recursive`, `--max-depth` and `--one-file-system`.
+void declare_depth(CLI::App& app, depth_words& words);
+
+/// Throws `usage_error`.
+void read_depth_words(const depth_words& words, root_options& options);
+
+} // namespace espy::cli
