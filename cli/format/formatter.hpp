@@ -14,6 +14,14 @@ constexpr bool is_about_entry(change_kind kind) noexcept {
     return kind < change_kind::ready;
 }
 
+/// Where a settled batch begins and ends.
+enum class batch_mark { begin, end };
+
+/// `batch_begin`, `batch_end`.
+constexpr std::string_view to_string(batch_mark mark) noexcept {
+    return mark == batch_mark::begin ? "batch_begin" : "batch_end";
+}
+
 /// Writes changes in some form. Distinct objects: safe. Shared objects: unsafe.
 class formatter {
 public:
@@ -28,6 +36,10 @@ public:
     /// Appends one change, with what ends it.
     /// @pre `has_place_for(change.kind)`.
     virtual void append(std::string& out, const change& change) = 0;
+    /// Appends a mark, if the form has such.
+    /// @param nearest The first or the last change of the batch.
+    virtual void append_mark(std::string& /*out*/, batch_mark /*mark*/, const change& /*nearest*/) {
+    }
 };
 
 struct text_options {

@@ -17,32 +17,51 @@ public:
     bool has_place_for(change_kind /*kind*/) const noexcept override { return true; }
 
     void append(std::string& out, const change& change) override {
-        buffer_.Clear();
-        writer_.Reset(buffer_);
-        writer_.StartObject();
-        text("change", to_string(change.kind));
+        begin(to_string(change.kind));
         path("path", "path_base64", change.path);
         path("from", "from_base64", change.from);
         text("type", to_string(change.type));
         flag("replaced", change.replaced);
         flag("exchanged", change.exchanged);
         path("root", {}, change.root_path);
-        key("seq");
-        writer_.Uint64(change.seq);
-        scratch_.clear();
-        time_.append(scratch_, change.time);
-        text("time", scratch_);
+        place(change);
         if (change.error) {
             const char* const name = ::strerrorname_np(change.error.value());
             text("error", name != nullptr ? name : std::to_string(change.error.value()));
         }
         path("message", {}, change.message);
+        end(out);
+    }
+
+    void append_mark(std::string& out, batch_mark mark, const change& nearest) override {
+        begin(to_string(mark));
+        place(nearest);
+        end(out);
+    }
+
+private:
+    void begin(std::string_view what) {
+        buffer_.Clear();
+        writer_.Reset(buffer_);
+        writer_.StartObject();
+        text("change", what);
+    }
+
+    /// Where in the stream, and when.
+    void place(const change& change) {
+        key("seq");
+        writer_.Uint64(change.seq);
+        scratch_.clear();
+        time_.append(scratch_, change.time);
+        text("time", scratch_);
+    }
+
+    void end(std::string& out) {
         writer_.EndObject();
         out.append(buffer_.GetString(), buffer_.GetSize());
         out += '\n';
     }
 
-private:
     void key(std::string_view name) {
         writer_.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()));
     }

@@ -51,17 +51,27 @@ public:
     }
 
     void append(std::string& out, const change& change) override {
-        if (options_.time) {
-            paint(out, "2", [&] { time_.append(out, change.time); });
-            out += ' ';
-        }
+        append_time(out, change);
         append_word(out, change);
         append_paths(out, change);
         append_remarks(out, change);
         out += '\n';
     }
 
+    void append_mark(std::string& out, batch_mark mark, const change& nearest) override {
+        append_time(out, nearest);
+        paint(out, "2", [&] { out += to_string(mark); });
+        out += '\n';
+    }
+
 private:
+    void append_time(std::string& out, const change& change) {
+        if (options_.time) {
+            paint(out, "2", [&] { time_.append(out, change.time); });
+            out += ' ';
+        }
+    }
+
     template <typename Write>
     void paint(std::string& out, std::string_view color, Write write) {
         if (!options_.color) {

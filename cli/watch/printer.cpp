@@ -10,11 +10,20 @@ printer::printer(const watch_options& options, filter& entries)
       words_format_(make_text_formatter({})) {}
 
 void printer::add_settled(const batch& changes) {
+    const change* last = nullptr;
     for (const change& change : changes) {
         if (is_complete()) {
-            return;
+            return; // this batch is not told to its end
+        }
+        const bool inside = is_about_entry(change.kind) && is_wanted(change);
+        if (inside && last == nullptr) {
+            format_->append_mark(data, batch_mark::begin, change);
         }
         add(change);
+        last = inside ? &change : last;
+    }
+    if (last != nullptr) {
+        format_->append_mark(data, batch_mark::end, *last);
     }
 }
 

@@ -22,7 +22,7 @@ public:
 
     /// Appends what is to be printed of `change`, unless that which `--count` ends with came before.
     void add(const change& change);
-    /// Appends a settled batch: the same for each change.
+    /// Appends a settled batch: the same for each change, between marks for its begin and its end.
     void add_settled(const batch& changes);
 
     /// What was added since it was last cleared: data for standard output, words for standard

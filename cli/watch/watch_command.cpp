@@ -43,6 +43,8 @@ Changes: exists created modified written attributes renamed removed; only if ask
 --changes: opened accessed closed. Told in any case: overflow resynced watch_failed root_gone
 root_back unmounted. A rename is one change: "from -> to".
 
+With --settle each batch of changes stands between batch_begin and batch_end, in text and JSON.
+
 Data goes to standard output, words to standard error; "ready" is told once every change from
 then on will be.
 )";

@@ -122,6 +122,13 @@ class Json:
             lines.append(self.next())
         return lines
 
+    def until_mark(self):
+        """The lines of one settled batch, with its marks."""
+        lines = [self.next()]
+        while lines[-1]["change"] != "batch_end":
+            lines.append(self.next())
+        return lines
+
 
 class TestCase(unittest.TestCase):
     """A test with a directory of its own, in which the command runs."""

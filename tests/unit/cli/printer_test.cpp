@@ -121,5 +121,28 @@ TEST(Printer, ShowsPathsAsSeenFromTheRoot) {
     EXPECT_EQ(printer.data, "a/b\n.\nf\n");
 }
 
+TEST(Printer, MarksTheBeginAndTheEndOfASettledBatch) {
+    watch_words words;
+    words.changes = "created,removed";
+    words.count = "4";
+    watch_options options = read_watch_words(words);
+    filter entries;
+    printer printer(options, entries);
+    printer.add_settled(batch_of({change_of(change_kind::ready, "r")}));
+    printer.add_settled(batch_of({change_of(change_kind::written, "r/a")}));
+    EXPECT_EQ(printer.data, "");
+    printer.add_settled(
+        batch_of({change_of(change_kind::overflow, "r"), change_of(change_kind::created, "r/a"),
+                  change_of(change_kind::written, "r/a"), change_of(change_kind::created, "r/b")}));
+    EXPECT_EQ(printer.data, "overflow     (events were dropped here; what was missed follows)\n"
+                            "batch_begin\ncreated      r/a\ncreated      r/b\nbatch_end\n");
+    printer.data.clear();
+    printer.add_settled(
+        batch_of({change_of(change_kind::created, "r/c"), change_of(change_kind::created, "r/d"),
+                  change_of(change_kind::created, "r/e")}));
+    // Cut short by the count, so not at its end.
+    EXPECT_EQ(printer.data, "batch_begin\ncreated      r/c\ncreated      r/d\n");
+}
+
 } // namespace
 } // namespace espy::cli
