@@ -2,6 +2,7 @@
 
 #include "completions/completions_command.hpp"
 #include "doctor/doctor_command.hpp"
+#include "explain/explain_command.hpp"
 #include "manual/manual_command.hpp"
 #include "run/run_command.hpp"
 #include "wait/wait_command.hpp"
@@ -17,6 +18,7 @@ constexpr std::array entries{
     command_entry{"watch", "Print what changes in directory trees and files", make_watch_command},
     command_entry{"run", "Run a command when something changed", make_run_command},
     command_entry{"wait", "Wait until a path exists, or until it is gone", make_wait_command},
+    command_entry{"explain", "Say why a path is told of, or why not", make_explain_command},
     command_entry{"doctor", "Say who uses up the watches, and what else stands in the way",
                   make_doctor_command},
     command_entry{"manual", "Write a manual page", make_manual_command, true},

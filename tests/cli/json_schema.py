@@ -4,6 +4,7 @@ import re
 
 TYPES = {
     "object": lambda value: isinstance(value, dict),
+    "boolean": lambda value: isinstance(value, bool),
     "string": lambda value: isinstance(value, str),
     "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
 }

@@ -1,0 +1,92 @@
+#include "explain/explain_command.hpp"
+
+#include "exit_status.hpp"
+#include "explain/explanation.hpp"
+#include "failure.hpp"
+#include "filter/options.hpp"
+#include "format/escape.hpp"
+#include "interrupt.hpp"
+#include "output.hpp"
+#include "watch/options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+namespace espy::cli {
+namespace {
+
+constexpr const char* footer = R"(Examples:
+  espy explain build/app.o          which rule ignores it, of which file and line
+  espy explain src src/main.c       which watch tells of them
+  espy explain --no-ignore-files --only '*.c' src/main.h
+                                    as espy watch --only '*.c' would have it
+  espy explain --root ~/src ~/src/linux/MAINTAINERS
+                                    as a part of a bigger tree
+  espy explain --format json $(git ls-files) | jq -r 'select(.told | not) | .path'
+                                    what is tracked, and yet not told of
+
+The tree is watched for a moment, as espy run with the same options would watch it, so that limits
+and permissions show; espy watch honours no ignore files unless asked to. Of a path with nothing
+there it is said what would tell of its coming; with a slash at its end it is a directory.
+
+Exit status: 0 whatever was found, 1 the tree cannot be watched, 2 usage.
+)";
+
+class explain_command final : public command {
+public:
+    std::string_view operand_names() const override { return "PATH..."; }
+
+    void declare(CLI::App& app) override {
+        app.add_option("--root", roots_, "The path that is watched (the present directory)")
+            ->type_name("PATH")
+            ->allow_extra_args(false)
+            ->take_all();
+        declare_filter(app, filter_, true);
+        declare_depth(app, depth_);
+        app.add_option("--format", format_,
+                       "As lines for people (the default), or one JSON object "
+                       "a line")
+            ->type_name("text|json");
+        app.footer(footer);
+    }
+
+    int run(const operands& given) override {
+        const std::vector<std::string> paths = given.all();
+        if (paths.empty()) {
+            throw usage_error("no path given; for example: espy explain src/main.c");
+        }
+        if (format_ != "text" && format_ != "json") {
+            throw usage_error(fmt::format("--format {}: not text or json", escaped(format_)));
+        }
+        root_options options;
+        read_depth_words(depth_, options);
+        const filter_options entries = read_filter_words(filter_, true);
+        end_on_signals();
+        explainer explains(roots_.empty() ? std::vector<std::string>{"."} : roots_, entries,
+                           options);
+        for (const std::string& path : paths) {
+            if (path.empty()) {
+                throw usage_error("an empty path is none");
+            }
+            std::string out;
+            const explanation about = explains.explain(path);
+            format_ == "json" ? append_json(out, about) : append_text(out, about);
+            print(out);
+        }
+        return exit_status::success;
+    }
+
+private:
+    std::vector<std::string> roots_;
+    filter_words filter_;
+    depth_words depth_;
+    std::string format_ = "text";
+};
+
+} // namespace
+
+std::unique_ptr<command> make_explain_command() {
+    return std::make_unique<explain_command>();
+}
+
+} // namespace espy::cli

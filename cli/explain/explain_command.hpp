@@ -1,0 +1,12 @@
+#pragma once
+
+#include "command.hpp"
+
+#include <memory>
+
+namespace espy::cli {
+
+/// `espy explain`.
+std::unique_ptr<command> make_explain_command();
+
+} // namespace espy::cli

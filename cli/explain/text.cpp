@@ -1,0 +1,91 @@
+#include "explain/explanation.hpp"
+#include "format/escape.hpp"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+namespace espy::cli {
+namespace {
+
+std::string directory(std::string_view path) {
+    std::string text = escaped(path);
+    return text.ends_with('/') ? text : text + '/';
+}
+
+/// Why nothing tells, of what is in `place`.
+std::string reason(const coverage& covered) {
+    const std::string place = directory(covered.place);
+    switch (covered.gap) {
+    case coverage_gap::pruned: return place + " is ignored, so it is not looked into";
+    case coverage_gap::too_deep:
+        return place + " is as deep as --max-depth or --no-recursive allow";
+    case coverage_gap::other_file_system:
+        return place + " is another file system, and --one-file-system keeps out of it";
+    case coverage_gap::permission: return place + " may not be read";
+    case coverage_gap::watch_limit:
+    case coverage_gap::failed: return place + " cannot be watched";
+    case coverage_gap::none:
+    case coverage_gap::absent:
+    case coverage_gap::pending: break;
+    }
+    return place + " is not looked at yet";
+}
+
+std::string coverage_text(const coverage& covered) {
+    if (covered.by == coverage_means::nothing) {
+        return "none: " + reason(covered);
+    }
+    if (covered.by == coverage_means::listing) {
+        return fmt::format("none: the limit of watches is reached; {} is listed now and then",
+                           directory(covered.place));
+    }
+    if (covered.place.empty()) {
+        return fmt::format("of the directories on the way to it, by {}", covered.backend);
+    }
+    const bool denied = covered.gap == coverage_gap::permission;
+    return fmt::format("of {}, by {}{}", directory(covered.place), covered.backend,
+                       denied ? ", which may not be read any more" : "");
+}
+
+template <typename... Arguments>
+void line(std::string& out, fmt::format_string<Arguments...> form, Arguments&&... arguments) {
+    fmt::format_to(std::back_inserter(out), form, std::forward<Arguments>(arguments)...);
+    out += '\n';
+}
+
+} // namespace
+
+void append_text(std::string& out, const explanation& about) {
+    const std::string there = about.type == entry_type::none ? "nothing there; " : "";
+    if (about.root.empty()) {
+        line(out, "{}: {}not told: below none of the paths watched; see --root",
+             escaped(about.path), there);
+        return;
+    }
+    const std::string_view would = about.type == entry_type::none ? "would be " : "";
+    const std::string_view verdict = about.is_told() ? "told" : "not told";
+    if (about.itself.by == coverage_means::listing && about.is_told()) {
+        line(out, "{}: {}{}told, late", escaped(about.path), there, would);
+    } else {
+        line(out, "{}: {}{}{}", escaped(about.path), there, about.is_told() ? would : "", verdict);
+    }
+    line(out, "  rule:    {}", escaped(about.rule_text));
+    if (!about.selection_text.empty() && !about.ignored) {
+        line(out, "  choice:  {}", escaped(about.selection_text));
+    }
+    if (!about.link.empty()) {
+        line(out, "  watch:   none: {} is a symbolic link, which is not followed",
+             escaped(about.link));
+        return;
+    }
+    line(out, "  watch:   {}", coverage_text(about.itself));
+    if (about.content) {
+        line(out, "  content: {}", coverage_text(*about.content));
+    }
+    if (!about.message.empty()) {
+        line(out, "  why:     {}", escaped(about.message));
+    }
+}
+
+} // namespace espy::cli

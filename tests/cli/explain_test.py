@@ -1,0 +1,158 @@
+"""`espy explain`: which rule decides about a path, and which watch covers it."""
+
+import json
+import os
+import pathlib
+import subprocess
+import unittest
+
+import json_schema
+from espy_process import TestCase
+
+SCHEMA = json.loads(
+    pathlib.Path(os.environ["ESPY_SCHEMA"]).with_name("explanation.schema.json").read_text())
+
+
+class Explain(TestCase):
+    def setUp(self):
+        super().setUp()
+        self.make("p/", "p/src/", "p/src/main.c", "p/out/", "p/out/a.o")
+        self.write("p/.gitignore", b"# made\nout/\n*.o\n!keep.o\n")
+        self.env = {**os.environ, "HOME": self.directory, "GIT_CONFIG_NOSYSTEM": "1",
+                    "XDG_CONFIG_HOME": os.path.join(self.directory, "config")}
+
+    def explain(self, *arguments, **options):
+        """The lines of each path, by their first words."""
+        status, out, words = self.run_espy("explain", "--root", "p", *arguments, env=self.env,
+                                           **options)
+        self.assertEqual((status, words), (0, ""))
+        return out.splitlines()
+
+    def explain_json(self, *arguments):
+        lines = [json.loads(line) for line in self.explain("--format", "json", *arguments)]
+        for line in lines:
+            self.assertEqual(json_schema.problems(SCHEMA, line), [], line)
+        return lines
+
+    def test_names_the_watch_that_tells(self):
+        self.assertEqual(self.explain("p/src/main.c", "p/src"), [
+            "p/src/main.c: told",
+            "  rule:    not ignored: no rule matches",
+            "  watch:   of p/src/, by inotify",
+            "p/src: told",
+            "  rule:    not ignored: no rule matches",
+            "  watch:   of p/, by inotify",
+            "  content: of p/src/, by inotify"])
+
+    def test_names_the_rule_that_ignores(self):
+        self.assertEqual(self.explain("p/out/a.o", "p/b.o", "p/keep.o"), [
+            "p/out/a.o: not told",
+            "  rule:    ignored, as out/ is, by p/.gitignore:2: out/",
+            "  watch:   none: p/out/ is ignored, so it is not looked into",
+            "p/b.o: nothing there; not told",
+            "  rule:    ignored, by p/.gitignore:3: *.o",
+            "  watch:   of p/, by inotify",
+            "p/keep.o: nothing there; would be told",
+            "  rule:    not ignored, by p/.gitignore:4: !keep.o",
+            "  watch:   of p/, by inotify"])
+
+    def test_names_the_option_that_leaves_out(self):
+        lines = self.explain("--no-ignore-files", "--ignore", "main.*", "--extensions", "o",
+                             "p/src/main.c", "p/out/a.o", "p/src/x")
+        self.assertEqual([line for line in lines if "watch" not in line], [
+            "p/src/main.c: not told",
+            "  rule:    ignored, by --ignore:1: main.*",
+            "p/out/a.o: told",
+            "  rule:    not ignored: no rule matches",
+            "  choice:  selected, by --extensions: .o",
+            "p/src/x: nothing there; not told",
+            "  rule:    not ignored: no rule matches",
+            "  choice:  left out: nothing that was asked for matches"])
+        self.assertIn("  choice:  left out, as src/ is, by --only: !src",
+                      self.explain("--only", "*.c", "--only", "!src", "p/src/f"))
+        self.assertIn("  choice:  left out: no type asked for is directory",
+                      self.explain("--type", "file,symlink", "p/src"))
+
+    def test_says_why_there_is_no_watch(self):
+        self.make("p/a/", "p/a/b/")
+        os.symlink("a", self.path("p/link"))
+        self.assertIn("  watch:   none: p/a/ is as deep as --max-depth or --no-recursive allow",
+                      self.explain("--max-depth", "1", "p/a/b"))
+        self.assertIn("  content: none: p/a/ is as deep as --max-depth or --no-recursive allow",
+                      self.explain("--no-recursive", "p/a"))
+        self.assertIn("  watch:   none: p/link is a symbolic link, which is not followed",
+                      self.explain("p/link/b"))
+        self.assertEqual(self.explain("elsewhere"), [
+            "elsewhere: nothing there; not told: below none of the paths watched; see --root"])
+
+    def test_says_that_a_directory_may_not_be_read(self):
+        if os.geteuid() == 0:
+            user = ["setpriv", "--reuid", "65534", "--clear-groups"]
+            os.chmod(self.directory, 0o755)
+        else:
+            user = []
+        self.make("p/secret/")
+        os.chmod(self.path("p/secret"), 0)
+        self.addCleanup(os.chmod, self.path("p/secret"), 0o755)
+        lines = self.explain("p/secret/f", wrapper=user)
+        self.assertIn("  watch:   none: p/secret/ may not be read", lines)
+        self.assertTrue(any(line.startswith("  why:     permission denied") for line in lines))
+
+    def test_says_what_the_limit_leaves_out(self):
+        # The kernel counts the watches of a user namespace by themselves.
+        limit = ["unshare", "--user", "--map-root-user", "sh", "-c",
+                 'echo 8 > /proc/sys/user/max_inotify_watches && exec "$@"', "sh"]
+        if subprocess.run([*limit, "true"], check=False, capture_output=True).returncode != 0:
+            self.skipTest("no user namespace with limits of its own")
+        self.make(*(f"p/src/{i}/" for i in range(20)))
+        line = self.explain_json_with(limit)
+        self.assertEqual((line["watch"]["by"], line["watch"]["gap"]), ("listing", "watch_limit"))
+        self.assertIn("max_user_watches", line["message"])
+
+    def explain_json_with(self, wrapper):
+        """One of the directories that have no watch."""
+        lines = self.explain("--format", "json", *(f"p/src/{i}/f" for i in range(20)),
+                             wrapper=wrapper)
+        return next(line for line in map(json.loads, lines) if line["watch"]["by"] == "listing")
+
+    def test_json_says_the_same(self):
+        ignored, told, outside = self.explain_json("p/out/a.o", "p/src", "/")
+        self.assertEqual(ignored, {
+            "path": "p/out/a.o", "root": "p", "type": "file", "told": False, "ignored": True,
+            "rule": {"matched": "out", "source": "p/.gitignore", "line": 2, "pattern": "out/"},
+            "selected": True,
+            "watch": {"by": "nothing", "gap": "pruned", "place": "p/out"}})
+        self.assertEqual(told, {
+            "path": "p/src", "root": "p", "type": "directory", "told": True, "ignored": False,
+            "selected": True, "watch": {"by": "watch", "place": "p", "backend": "inotify"},
+            "content": {"by": "watch", "place": "p/src", "backend": "inotify"}})
+        self.assertEqual(outside, {"path": "/", "type": "directory", "told": False})
+
+    def test_json_is_lossless_for_any_name(self):
+        name = os.fsdecode(b"p/x\n\xff")
+        self.make(name)
+        line, = self.explain_json(name)
+        self.assertEqual(line["path"], "p/x\n\ufffd")
+        self.assertEqual(line["path_base64"], "cC94Cv8=")
+        self.assertEqual(self.explain(name)[0], "p/x\\n\\xff: told")
+
+    def test_takes_the_present_directory_and_any_way_to_it(self):
+        os.symlink("p", self.path("way"))
+        for path, cwd in (("src/main.c", "p"), ("./src/../src/main.c", "p"),
+                          (os.path.join(self.directory, "way/src/main.c"), "p")):
+            with self.subTest(path):
+                done = subprocess.run([os.environ["ESPY"], "explain", path], check=True,
+                                      cwd=self.path(cwd), env=self.env, capture_output=True)
+                self.assertEqual(done.stdout.splitlines()[2], b"  watch:   of ./src/, by inotify")
+
+    def test_refuses_what_cannot_be_meant(self):
+        for arguments, status, part in (([], 2, "no path given"), (["--format", "xml", "p"], 2, "xml"),
+                                        ([""], 2, "empty path"),
+                                        (["--root", "nosuch", "p"], 1, "nothing is there")):
+            done = self.run_espy("explain", *arguments)
+            self.assertEqual(done[0], status)
+            self.assert_one_line(done[2], part)
+
+
+if __name__ == "__main__":
+    unittest.main()
