@@ -9,9 +9,12 @@
 
 namespace espy::cli {
 
-void changed::add(batch changes) {
+void changed::add(batch changes, write_counts times_written) {
     if (!changes.empty()) {
         batches_.push_back(std::move(changes));
+    }
+    for (const auto& [path, times] : times_written) {
+        times_written_[path] += times;
     }
 }
 
@@ -19,7 +22,13 @@ void changed::take(changed& later) {
     for (batch& changes : later.batches_) {
         batches_.push_back(std::move(changes));
     }
+    add({}, std::move(later.times_written_));
     later.clear();
+}
+
+unsigned changed::times_written(std::string_view path) const {
+    const auto found = times_written_.find(path);
+    return found == times_written_.end() ? 0 : found->second;
 }
 
 std::vector<std::string> changed::all_paths() const {

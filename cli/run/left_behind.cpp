@@ -50,6 +50,12 @@ bool left_behind::is_news(const changed& changes) {
     return news;
 }
 
+void left_behind::accept(const changed& changes) {
+    for (const std::string& path : changes.all_paths()) {
+        known_[path].print = fingerprint(path);
+    }
+}
+
 std::chrono::milliseconds left_behind::pause() const noexcept {
     constexpr unsigned unsuspicious = 2;
     return std::chrono::milliseconds(longest_ <= unsuspicious ? 0 : 10U << std::min(longest_, 6U));

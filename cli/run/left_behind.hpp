@@ -29,6 +29,9 @@ public:
     /// True if, of what changed while the command runs or ran, something is news.
     bool is_news(const changed& changes);
 
+    /// What changed is the work of the run that has ended, so that its content is no news.
+    void accept(const changed& changes);
+
     /// How long to wait before the next run for the last news: not at all, unless some path was
     /// different after several runs in a row. If others make it different, they may show it by
     /// doing so while nothing runs.

@@ -112,9 +112,18 @@ void process_group::send(int signal) const noexcept {
     }
 }
 
-std::optional<child_news> next_child_news() noexcept {
+std::optional<child_news> next_child_news() {
+    siginfo_t about{};
+    // Its account ends with it, so it is looked at first and waited for then.
+    if (::waitid(P_ALL, 0, &about, WEXITED | WSTOPPED | WNOHANG | WNOWAIT) != 0 ||
+        about.si_pid == 0) {
+        return std::nullopt;
+    }
     child_news news;
-    news.process = ::waitpid(-1, &news.wait_status, WNOHANG | WUNTRACED);
+    if (about.si_code != CLD_STOPPED) {
+        news.written = bytes_written_by(about.si_pid);
+    }
+    news.process = ::waitpid(about.si_pid, &news.wait_status, WNOHANG | WUNTRACED);
     return news.process > 0 ? std::optional(news) : std::nullopt;
 }
 

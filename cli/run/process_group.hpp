@@ -1,6 +1,7 @@
 /// The command while it runs.
 #pragma once
 
+#include "run/own_writes.hpp"
 #include "run/sentinel.hpp"
 
 #include <optional>
@@ -42,6 +43,9 @@ public:
     /// Nothing more is expected of the group.
     void forget() noexcept;
 
+    /// The process that notices Ctrl-C, which is none of the command's.
+    bool is_guard(pid_t process) const noexcept { return process == guard_.process(); }
+
     /// The process group; 0 if there is none.
     pid_t group() const noexcept { return group_; }
     void send(int signal) const noexcept;
@@ -63,7 +67,9 @@ private:
 struct child_news {
     pid_t process = 0;
     int wait_status = 0;
+    /// What one that ended wrote.
+    std::optional<bytes_written> written;
 };
-std::optional<child_news> next_child_news() noexcept;
+std::optional<child_news> next_child_news();
 
 } // namespace espy::cli

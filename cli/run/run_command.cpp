@@ -39,9 +39,10 @@ A command with one of these is not run while there is no such file. No shell is 
 
 Changes are gathered until nothing happens for a while (--settle), and told as their net effect. A
 change while the command runs leads to one more run after it, unless what it changed is as the
-command was given it or as an earlier run left it. So a formatter does not call itself, and an edit
-during a run is not lost. What is different after each of many runs is taken for an output; better
-is to --ignore it.
+command was given it or as an earlier run left it, or the bytes that the command wrote are exactly
+those of the files that changed. So a formatter does not call itself, and an edit during a run is
+not lost. What is different after each of many runs is taken for an output; better is to --ignore
+it.
 
 Ctrl-C stops the command and espy; a second one kills the command. The command with all that it
 starts is one process group, and has the terminal while it runs.

@@ -53,9 +53,19 @@ void trigger::add(const batch& raw) {
         }
         if (filter_.tells(change)) {
             settler_.add(change, now);
+            count(change);
         }
     }
     armed_.rearm();
+}
+
+/// What comes from outside of the tree is neither written nor renamed, only created.
+void trigger::count(const change& change) {
+    if (change.kind == change_kind::written || change.kind == change_kind::renamed) {
+        ++times_written_[std::string(change.path)];
+    } else if (change.kind == change_kind::created) {
+        times_written_[std::string(change.path)] += 2;
+    }
 }
 
 /// Only what is about entries can be a reason: what is about the stream comes with such changes.
@@ -65,7 +75,7 @@ void trigger::hand_out(batch& settled, changed& out) {
         reason = reason || is_about_entry(change.kind);
     }
     if (reason) {
-        out.add(std::move(settled));
+        out.add(std::move(settled), std::exchange(times_written_, {}));
     }
 }
 

@@ -38,6 +38,7 @@ public:
 
 private:
     void add(const batch& raw);
+    void count(const change& change);
     void hand_out(batch& settled, changed& out);
 
     filter filter_;
@@ -45,6 +46,8 @@ private:
     armed_roots armed_{filter_, watcher_};
     settler settler_;
     batch raw_;
+    /// Of what is not handed out yet.
+    write_counts times_written_;
 };
 
 } // namespace espy::cli

@@ -9,6 +9,7 @@ import os
 import select
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -210,7 +211,7 @@ class OwnChanges(RunCase):
         self.next_is(espy, b"ran for b")
         self.ended(espy)
 
-    def test_a_formatter_that_changes_its_input_runs_once_more_and_no_more(self):
+    def test_a_formatter_that_talks_runs_once_more_and_no_more(self):
         espy = self.run_command("--postpone", "w", "--", "sh", "-c",
                                 'sort -o w/f w/f; echo "ran for $(head -n1 w/f)"')
         self.write("w/f", b"2\n1\n")
@@ -223,6 +224,82 @@ class OwnChanges(RunCase):
         self.ended(espy)
         self.write("w/f", b"5\n")
         self.next_is(espy, b"ran for 5")
+
+    def stopped(self, espy):
+        """Ends espy; what it has said and not been asked for: how often a command ended."""
+        espy.process.terminate()
+        self.assertEqual(espy.status(), 143)
+        said = []
+        while (line := espy.err.next()) is not None:
+            said.append(line)
+        return said
+
+    def formatter(self, *script):
+        """A command that changes what it is given, and writes nothing else."""
+        self.needs_accounts()
+        return self.run_command("--postpone", "w", "--", "sh", "-c", "\n".join(script))
+
+    def needs_accounts(self):
+        probe = subprocess.Popen([sys.executable, "-c", "import sys; print('x' * 99, file=open("
+                                  "sys.argv[1], 'w'))", self.path("probe")])
+        try:
+            os.waitid(os.P_PID, probe.pid, os.WEXITED | os.WNOWAIT)
+            with open(f"/proc/{probe.pid}/io", encoding="ascii") as account:
+                lines = dict(line.split(": ") for line in account)
+        except OSError as why:
+            self.skipTest(f"the kernel keeps no account of what processes write: {why}")
+        finally:
+            probe.wait()
+        if int(lines["write_bytes"]) == 0:
+            self.skipTest(f"{self.directory}: a file system without storage, whose writes the "
+                          "kernel does not count")
+
+    def test_a_formatter_that_changes_its_input_in_silence_runs_once(self):
+        for script in ("sort -o w/f w/f", "sed -i s/2/3/ w/f",
+                       "sort w/f > w/f.tmp; mv w/f.tmp w/f"):
+            with self.subTest(script):
+                espy = self.formatter(script)
+                for text in (b"2\n1\n", b"3\n2\n1\n"):
+                    self.write("w/f", text)
+                    self.ended(espy)
+                self.assertEqual(self.stopped(espy), [])
+
+    def test_a_formatter_of_many_files_runs_once(self):
+        espy = self.formatter("sort -o w/f w/f; sort -o w/g w/g")
+        self.make("d/")
+        self.write("d/f", b"2\n1\n")
+        self.write("d/g", b"4\n3\n")
+        os.rename(self.path("d/f"), self.path("w/f"))
+        os.rename(self.path("d/g"), self.path("w/g"))
+        self.ended(espy)
+        self.assertEqual(self.stopped(espy), [])
+
+    def test_an_edit_by_another_during_the_run_of_a_formatter_is_not_lost(self):
+        self.gate()
+        edits = {"the same file, of the same size": ("w/f", b"4\n3\n"),
+                 "the same file, of another size": ("w/f", b"6\n5\n4\n"),
+                 "another file, of the same size": ("w/g", b"2\n1\n")}
+        format_all = "for f in w/*; do sort -o $f $f; done"
+        for name, (path, text) in edits.items():
+            for script in ((format_all, "read x < gate"), ("read x < gate", format_all)):
+                with self.subTest(name, script=script):
+                    shutil.rmtree(self.path("w"))
+                    self.make("w/")
+                    espy = self.formatter(*script)
+                    self.write("w/f", b"2\n1\n")
+                    # Open means that the command waits.
+                    with open(self.path("gate"), "wb") as gate:
+                        self.write(path, text)
+                        gate.write(b"on\n")
+                    self.ended(espy)
+                    if script[0] == format_all:
+                        # One run more, which the edit was the reason for.
+                        self.open_gate()
+                        self.ended(espy)
+                    with open(self.path(path), "rb") as file:
+                        self.assertEqual(file.read(), b"".join(sorted(text.splitlines(True))))
+                    # With whatever waits at the gate.
+                    self.stopped(espy)
 
     def test_what_a_build_makes_is_looked_at_once(self):
         espy = self.run_command("w", "--", "sh", "-c", "echo made > w/out; echo ran")
