@@ -19,6 +19,10 @@ bool is_gone(std::error_code why) {
 
 entry_index model::discover(directory_index where, std::string_view name, entry_type type,
                             typing how, std::uint64_t inode) {
+    if (tree_.dir(where).entry == none) {
+        // What it was to replace has taken the directory with it.
+        return none;
+    }
     const entry_index found = tree_.add(where, name, type);
     tree_.at(found).seen = true;
     tree_.at(found).untyped = how == typing::guessed;
@@ -240,6 +244,17 @@ void model::mark_dirty(entry_index index) {
         }
         dirty_.push_back(index);
     }
+}
+
+/// Some of what was taken for known was not where it was thought to be.
+void model::find_all_again() {
+    if (hinted_) {
+        // No event need come any more about a name that was looked at.
+        for (directory_index i = 0; i < tree_.directory_count(); ++i) {
+            tree_.dir(i).relist = true;
+        }
+    }
+    mark_dirty(tree_.top());
 }
 
 void model::forget_watch(directory_index where) {

@@ -41,6 +41,7 @@ void model::apply(directory_index where, const event& what) {
     reached(what.at);
     now_ = what.at;
     retries_denied_ = false;
+    hinted_ = what.hint;
     if (tree_.dir(where).entry == none) {
         return;
     }
@@ -135,6 +136,9 @@ void model::about_directory(directory_index where, const event& what) {
 
 void model::about_content(directory_index where, const event& what) {
     for (std::size_t i = transfers_.size(); i-- > 0;) {
+        if (i >= transfers_.size()) {
+            continue;
+        }
         const transfer& held = transfers_[i];
         if (held.now == transfer::state::replaced && (held.from == where || held.to == where)) {
             finish(i);

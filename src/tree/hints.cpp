@@ -23,9 +23,12 @@ void model::about_slot(directory_index where, const event& what) {
     if (tree_.dir(where).entry == none || tree_.dir(where).relist) {
         return;
     }
-    if (made || gone) {
-        take_replacement(where, what);
+    if (!made && !gone) {
+        // Renames were told since this was seen last, each for what it was.
+        ask_hint(where, what.name, what.mask, what.cookie);
+        return;
     }
+    take_replacement(where, what);
     const entry_index known = tree_.find(where, what.name);
     const certainty sure = certainty_of(where, what, known);
     if (sure == certainty::contained) {
@@ -38,7 +41,7 @@ void model::about_slot(directory_index where, const event& what) {
         discover(where, what.name, is_dir ? entry_type::directory : entry_type::file,
                  is_dir ? typing::known : typing::guessed);
     } else {
-        ask_hint(where, what.name, what.mask, what.cookie);
+        ask_hint(where, what.name, what.mask);
     }
 }
 

@@ -231,7 +231,7 @@ void model::confirmed(const action& question, const finding& answer) {
     const entry_index moved = question.entry;
     const entry_index place = question.other;
     if (tree_.at(moved).retired || tree_.at(place).retired) {
-        mark_dirty(tree_.top());
+        find_all_again();
         return;
     }
     doubt(moved);
@@ -248,7 +248,7 @@ void model::confirmed(const action& question, const finding& answer) {
     }
     if (tree_.is_within(place, moved)) {
         remove(moved);
-        mark_dirty(tree_.top());
+        find_all_again();
         return;
     }
     if (tree_.is_within(moved, place)) {

@@ -295,6 +295,7 @@ private:
     void found_elsewhere(entry_index index, directory_index known);
     void forget_watch(directory_index where);
     void mark_dirty(entry_index index);
+    void find_all_again();
     void clear_failures(entry_index index);
     void fail(entry_index index, std::error_code why, std::string_view message);
     void close_directory(entry_index index);
@@ -347,6 +348,8 @@ private:
     std::uint64_t denied_ = 0;
     std::vector<entry_index> denied_entries_;
     bool retries_denied_ = false;
+    /// Events are hints.
+    bool hinted_ = false;
     std::uint64_t repairs_ = 0;
     std::string path_;
     /// The directory being listed had entries before.

@@ -184,10 +184,12 @@ void model::rename(entry_index index, directory_index to, std::string_view name,
     if (tree_.at(index).retired || tree_.dir(to).entry == none) {
         return;
     }
-    if (tree_.is_within(tree_.dir(to).entry, index)) {
-        // Below itself: some link of the chain is stale. All of it is found again.
+    if (tree_.is_within(tree_.dir(to).entry, index) ||
+        (occupant != none && occupant != index && tree_.is_within(index, occupant))) {
+        // Below itself, or onto what it is below: some link of the chain is stale. All of it is
+        // found again.
         remove(index);
-        mark_dirty(tree_.top());
+        find_all_again();
         return;
     }
     const std::string from = teller_.path(index);
@@ -203,7 +205,7 @@ void model::exchange(entry_index a, entry_index b) {
     if (tree_.is_within(a, b) || tree_.is_within(b, a)) {
         // As in `rename`.
         remove(tree_.is_within(a, b) ? b : a);
-        mark_dirty(tree_.top());
+        find_all_again();
         return;
     }
     const std::string from = teller_.path(a);
