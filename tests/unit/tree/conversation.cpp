@@ -5,7 +5,7 @@
 namespace espy::tree {
 namespace {
 
-constexpr position size_of_event = 32;
+constexpr std::uint32_t size_of_event = 32;
 constexpr std::uint64_t device = 1;
 
 std::error_code error(int number) {
@@ -59,8 +59,14 @@ void conversation::answer_from(const names& there) {
 
 void conversation::happens(std::int32_t watch, inotify::mask bits, std::string name,
                            std::uint32_t cookie) {
-    queue_.push_back({watch, bits, std::move(name), cookie});
+    queue_.push_back({watch, bits, std::move(name), cookie, false});
     end_ += size_of_event;
+}
+
+void conversation::hints(std::int32_t watch, inotify::mask bits, std::string name) {
+    queue_.push_back({watch, bits, std::move(name), 0, true});
+    end_ += size_of_event;
+    reads();
 }
 
 void conversation::reads_one() {
@@ -69,7 +75,8 @@ void conversation::reads_one() {
     std::vector<subscriber> audience;
     watches_.collect(said.watch, audience);
     for (const subscriber& who : audience) {
-        model_->apply(who.directory, {said.bits, said.cookie, said.name, read_});
+        model_->apply(who.directory,
+                      {said.bits, said.cookie, said.name, read_, said.hint, size_of_event});
     }
     read_ += size_of_event;
 }

@@ -68,6 +68,8 @@ protected:
         happens(watch, bits, std::move(name), cookie);
         reads();
     }
+    /// The same from a source that keeps no order: all of it happened, perhaps more.
+    void hints(std::int32_t watch, inotify::mask bits, std::string name = {});
     /// The queue is empty, and whoever held the lock of a directory has let go of it.
     void is_quiet();
 
@@ -108,6 +110,7 @@ private:
         inotify::mask bits;
         std::string name;
         std::uint32_t cookie;
+        bool hint;
     };
 
     void answer_from(const names& there);

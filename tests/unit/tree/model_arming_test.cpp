@@ -59,6 +59,7 @@ TEST_F(ModelArming, LooksAtNothingThatTheListingContains) {
     given({{"d", a_directory(2)}, {"d/old", a_file}});
     happens(2, create, "new");
     happens(2, unlink, "old");
+    happens(1, attrib, "other");
     it().reprune("");
     asks("arm .");
     opens(a_directory(1), {{"d", a_directory(2)}});
@@ -68,6 +69,20 @@ TEST_F(ModelArming, LooksAtNothingThatTheListingContains) {
     asks_nothing();
     // It may have been written to since it was listed.
     tells({"created d/new", "removed d/old", "modified d/new"});
+}
+
+TEST_F(ModelArming, LooksAtTheLastNameBeforeWithWhichALaterEventMayHaveMerged) {
+    given({{"d", a_directory(2)}});
+    happens(2, create, "x");
+    it().reprune("");
+    asks("arm .");
+    opens(a_directory(1), {{"d", a_directory(2)}});
+    asks("arm d");
+    opens(a_directory(2), {});
+    reads();
+    asks("look at d/x");
+    finds(a_file);
+    tells({"created d/x"});
 }
 
 TEST_F(ModelArming, LooksAtNothingThatHappenedAfterTheListing) {
@@ -93,7 +108,8 @@ TEST_F(ModelArming, TakesADirectoryFoundElsewhereForTheOneThatMoved) {
     asks("look at d");
     finds(nothing);
     reads();
-    asks_nothing();
+    asks("look at e");
+    finds(a_directory(2));
     tells({"renamed e/ from d"});
     says(2, create, "y");
     tells({"created e/y"});

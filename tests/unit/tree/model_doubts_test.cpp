@@ -1,0 +1,188 @@
+// What was decided by looks at names that kept changing, and events that are hints only. Each test
+// fails without the rule it is named for.
+#include "conversation.hpp"
+
+namespace espy::tree {
+namespace {
+
+class ModelDoubts : public conversation {
+protected:
+    /// `d/x` was listed in the middle of being renamed to `d/y`.
+    void given_a_rename_that_was_looked_at() {
+        given({});
+        says(1, mkdir, "d");
+        asks("arm d");
+        happens(2, from, "x", 7);
+        happens(2, to, "y", 7);
+        opens(a_directory(2), {{"x", a_file}});
+        reads_one();
+        asks("look at d/x");
+        finds(nothing);
+        reads();
+        asks("look at d/y");
+        finds(a_file);
+        tells({"created d/", "created d/x", "renamed d/y from d/x"});
+        EXPECT_TRUE(it().has_doubts());
+    }
+};
+using ModelHints = conversation;
+
+TEST_F(ModelDoubts, AreLookedAtOnceMore) {
+    given_a_rename_that_was_looked_at();
+    it().verify(1000);
+    asks("look at d/y");
+    finds(a_file_changed_at(999));
+    asks("look at d/x");
+    finds(nothing);
+    EXPECT_FALSE(it().has_doubts());
+    tells({});
+}
+
+TEST_F(ModelDoubts, EndInTheTruth) {
+    given_a_rename_that_was_looked_at();
+    it().verify(1000);
+    asks("look at d/y");
+    finds(nothing);
+    asks("look at d/x");
+    finds(a_link);
+    tells({"removed d/y", "created d/x@"});
+}
+
+TEST_F(ModelDoubts, TellAFileThatMayHaveChangedUnseen) {
+    given_a_rename_that_was_looked_at();
+    it().verify(1000);
+    asks("look at d/y");
+    finds(a_file_changed_at(1000));
+    asks("look at d/x");
+    finds(nothing);
+    tells({"modified d/y"});
+}
+
+TEST_F(ModelDoubts, OfWhatIsElsewhereListItsDirectoryAgain) {
+    given_a_rename_that_was_looked_at();
+    it().verify(1000);
+    asks("look at d/y");
+    is_elsewhere();
+    asks("look at d/x");
+    finds(nothing);
+    it().retry();
+    asks("arm d");
+    opens(a_directory(2), {{"y", a_file}});
+    // It may be another file, both now and when it could not be looked at.
+    tells({"modified d/y", "modified d/y"});
+}
+
+TEST_F(ModelDoubts, AreLeftByAnExchange) {
+    given({{"a", a_file}, {"b", a_file}});
+    says(1, from, "a", 7);
+    says(1, to, "b", 7);
+    EXPECT_FALSE(it().has_doubts());
+    says(1, from, "b", 8);
+    says(1, to, "a", 8);
+    asks("look at b");
+    finds(a_file);
+    asks("look at b");
+    finds(a_file);
+    asks("look at a");
+    finds(a_file);
+    it().verify(1000);
+    asks("look at b");
+    finds(a_link);
+    asks("look at a");
+    finds(a_link);
+    tells({"renamed b from a, exchanged", "removed b", "created b@", "removed a", "created a@"});
+}
+
+TEST_F(ModelDoubts, AreLeftByADirectoryThatWasFoundElsewhere) {
+    given({{"d", a_directory(2)}});
+    says(1, mkdir, "e");
+    asks("arm e");
+    meets(a_directory(2));
+    asks("look at d");
+    finds(nothing);
+    it().verify(1000);
+    asks("look at e");
+    finds(nothing);
+    asks("unwatch 2");
+    asks("look at d");
+    finds(nothing);
+    tells({"renamed e/ from d", "removed e/"});
+}
+
+TEST_F(ModelDoubts, AreLeftByAHalfOfAnExchangeThatWasTold) {
+    given({{"a", a_file}, {"b", a_file}});
+    says(1, from, "a", 7);
+    says(1, to, "b", 7);
+    is_quiet();
+    EXPECT_FALSE(it().has_doubts());
+    says(1, from, "b", 8);
+    asks("look at b");
+    finds(a_file);
+    says(1, to, "a", 8);
+    it().verify(1000);
+    asks("look at b");
+    finds(a_link);
+    tells({"renamed b from a, replaced", "modified b", "created a", "removed b", "created b@"});
+}
+
+TEST_F(ModelDoubts, AreNotLeftByWhatIsCertain) {
+    given({{"a", a_file}, {"d", a_directory(2)}});
+    says(1, from, "a", 7);
+    says(2, to, "b", 7);
+    says(2, unlink, "b");
+    says(1, create, "a");
+    EXPECT_FALSE(it().has_doubts());
+    tells({"renamed d/b from a", "removed d/b", "created a"});
+}
+
+TEST_F(ModelHints, ThatSomethingWasMadeAreAppliedIfItIsNotKnown) {
+    given({});
+    hints(1, create, "a");
+    asks_nothing();
+    tells({"created a"});
+}
+
+TEST_F(ModelHints, ThatSomethingWasMadeAndDeletedMakeTheModelLook) {
+    given({{"b", a_file}});
+    hints(1, create | unlink, "a");
+    asks("look at a");
+    finds(nothing);
+    hints(1, create | unlink, "b");
+    asks("look at b");
+    finds(a_file);
+    // Which of the two came first is not known: it may be another file.
+    tells({"modified b"});
+}
+
+TEST_F(ModelHints, ThatSomethingWasDeletedAreNotBelieved) {
+    given({{"a", a_file}});
+    hints(1, unlink, "a");
+    asks("look at a");
+    finds(a_file);
+    tells({});
+    hints(1, unlink, "a");
+    asks("look at a");
+    finds(nothing);
+    tells({"removed a"});
+}
+
+TEST_F(ModelHints, TellADirectoryThatIsAnotherAsAnother) {
+    given({{"d", a_directory(2)}, {"d/x", a_file}});
+    hints(1, mkdir | rmdir, "d");
+    asks("look at d");
+    finds(a_directory(3));
+    asks("arm d");
+    opens(a_directory(3), {});
+    asks("unwatch 2");
+    tells({"removed d/x", "removed d/", "created d/"});
+}
+
+TEST_F(ModelHints, TellAllThatHappenedToAFileAndItsCompletionLast) {
+    given({{"a", a_file}});
+    hints(1, inotify::mask::close_write | modify | attrib, "a");
+    asks_nothing();
+    tells({"modified a", "attributes a", "written a"});
+}
+
+} // namespace
+} // namespace espy::tree
