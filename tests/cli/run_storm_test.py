@@ -21,9 +21,10 @@ STUB = r"""
 reason=$(sed 's/.*"seq":\([0-9]*\).*/\1/' | tr '\n' ' ')
 echo "$(cat src/*.c | sed -n 's/.*state \([0-9]*\).*/\1/p' | sort -u | tr '\n' ' '):$reason"
 """
+# Make and ninja 1.11 take an object for up to date whose source was changed while it was compiled.
 REAL = r"""
 reason=$(sed 's/.*"seq":\([0-9]*\).*/\1/' | tr '\n' ' ')
-cmake --build build > build.log 2>&1
+cmake --build build --clean-first > build.log 2>&1
 echo "$(./build/app | sort -u | tr '\n' ' '):$reason"
 """
 
@@ -100,15 +101,14 @@ class StubBuild(Storm):
 
 class RealBuild(Storm):
     def configure(self):
-        # make takes an object for newer than a source that was changed while it was compiled.
-        subprocess.run(["cmake", "-G", "Ninja", "-S", ".", "-B", "build"], cwd=self.path("r"), env=self.env,
+        subprocess.run(["cmake", "-S", ".", "-B", "build"], cwd=self.path("r"), env=self.env,
                        check=True, capture_output=True)
 
     def test_ends_each_storm_with_a_build_of_the_last_state(self):
         if not REAL_ROUNDS:
             self.skipTest("takes minutes; ask for it: ESPY_BUILD_STORM=100")
-        if not shutil.which("cmake") or not shutil.which("ninja"):
-            self.skipTest("cmake or ninja is not installed")
+        if not shutil.which("cmake"):
+            self.skipTest("cmake is not installed")
         self.storm(REAL_ROUNDS, REAL)
 
 
