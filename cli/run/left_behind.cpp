@@ -28,7 +28,8 @@ bool left_behind::is_news(const changed& changes) {
         const std::uint64_t print = fingerprint(path);
         const auto [at, is_new] = known_.try_emplace(path);
         memory& known = at->second;
-        if (!is_new && known.print == print) {
+        const bool doubtful = may_have_differed(known, changes.times_written(path));
+        if (!is_new && known.print == print && !doubtful) {
             continue;
         }
         known.print = print;
@@ -48,6 +49,17 @@ bool left_behind::is_news(const changed& changes) {
         }
     }
     return news;
+}
+
+/// In between, without that being left of it.
+bool left_behind::may_have_differed(memory& known, unsigned times_written) const {
+    if (known.writes_run != run_) {
+        known.usual_writes = known.writes_run + 1 == run_ ? known.writes : 0;
+        known.writes = 0;
+        known.writes_run = run_;
+    }
+    known.writes += times_written;
+    return known.writes > 1 && known.writes != known.usual_writes;
 }
 
 void left_behind::accept(const changed& changes) {

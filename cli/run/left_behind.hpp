@@ -15,7 +15,10 @@ namespace espy::cli {
 /// ran is a reason to run again only if its content is not what the command was given, nor what an
 /// earlier run left: the next run is then given just that, and when it leaves the same, all is
 /// quiet. What is different after every run, again and again, is an output of the command.
-/// Distinct objects: safe. Shared objects: unsafe.
+///
+/// A file that was written several times in one run may have been something else in between, and
+/// read as that. It is news even with the same content, unless the run before wrote it as often:
+/// then that is how the command works. Distinct objects: safe. Shared objects: unsafe.
 class left_behind {
 public:
     /// @param patience How many runs in a row may each leave a path different, and be the only
@@ -46,7 +49,13 @@ private:
         unsigned streak = 0;
         std::uint64_t run = 0;
         bool output = false;
+        /// How often it was written in the last run that did, and in the one before it.
+        unsigned writes = 0;
+        std::uint64_t writes_run = 0;
+        unsigned usual_writes = 0;
     };
+
+    bool may_have_differed(memory& known, unsigned times_written) const;
 
     unsigned patience_;
     std::uint64_t run_ = 0;

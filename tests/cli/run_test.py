@@ -135,6 +135,23 @@ class Busy(RunCase):
         self.open_gate()
         self.next_is(espy, b"end on", b"two", b"begin ")
 
+    def test_queue_loses_nothing_that_was_there_for_a_while_only(self):
+        espy = self.run_command("--postpone", "w", "--", "sh", "-c", GATED + "; cat w/f")
+        self.write("w/f", b"one\n")
+        self.next_is(espy, b"begin ")
+        self.write("w/f", b"two\n")
+        # The command may read it now, …
+        self.write("w/f", b"one\n")
+        self.open_gate()
+        # … so it runs once more, though all is as it was.
+        self.next_is(espy, b"end on", b"one", b"begin ")
+        self.open_gate()
+        self.next_is(espy, b"end on", b"one")
+        self.ended(espy)
+        self.ended(espy)
+        self.write("w/f", b"three\n")
+        self.next_is(espy, b"begin ")
+
     def test_restart_stops_the_run_and_begins_anew(self):
         espy = self.run_command("--on-busy", "restart", "w", "--", "sh", "-c", GATED)
         self.next_is(espy, b"begin ")

@@ -64,14 +64,14 @@ protected:
 
     std::string path(const char* name) const { return (home_ / name).string(); }
     void write(const char* name, const char* text) const { std::ofstream(path(name)) << text; }
-    changed changes_of(const char* name) const {
+    changed changes_of(const char* name, unsigned times_written = 1) const {
         names_.push_back(std::make_unique<std::string>(path(name)));
         batch changes;
         change& told = changes.append({});
         told.kind = change_kind::modified;
         told.path = *names_.back();
         changed result;
-        result.add(std::move(changes));
+        result.add(std::move(changes), {{path(name), times_written}});
         return result;
     }
 
@@ -131,6 +131,31 @@ TEST_F(LeftBehind, IsNoNewsIfAnEarlierRunLeftItSo) {
     EXPECT_FALSE(left.is_news(changes_of("f")));
     left.begin({}, false);
     EXPECT_FALSE(left.is_news(changes_of("f")));
+}
+
+TEST_F(LeftBehind, IsNewsIfItMayHaveBeenSomethingElseInBetween) {
+    left_behind left;
+    write("f", "x");
+    left.begin(changes_of("f"), false);
+    EXPECT_TRUE(left.is_news(changes_of("f", 2)));
+    left.begin(changes_of("f"), true);
+    EXPECT_FALSE(left.is_news({}));
+    // Not the habit of the command: the run before did not write it.
+    left.begin(changes_of("f"), false);
+    EXPECT_TRUE(left.is_news(changes_of("f", 2)));
+}
+
+TEST_F(LeftBehind, IsNoNewsIfTheCommandWritesItAsOftenEachTime) {
+    left_behind left;
+    write("f", "x");
+    left.begin(changes_of("f"), false);
+    EXPECT_TRUE(left.is_news(changes_of("f", 2)));
+    left.begin(changes_of("f"), true);
+    EXPECT_FALSE(left.is_news(changes_of("f", 2)));
+    left.begin(changes_of("f"), false);
+    EXPECT_FALSE(left.is_news(changes_of("f", 2)));
+    left.begin(changes_of("f"), false);
+    EXPECT_TRUE(left.is_news(changes_of("f", 3)));
 }
 
 TEST_F(LeftBehind, IsAnOutputIfItIsDifferentAfterEveryRun) {
