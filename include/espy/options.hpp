@@ -17,7 +17,7 @@ namespace espy {
 /// One root. Every field has a default: `watcher.add(path, {.recursive = false})`.
 struct root_options {
     /// The kinds of change to tell. A map needs `created`, `renamed` and `removed`. Of a directory
-    /// the kernel is asked for what the roots that it belongs to have wanted.
+    /// the kernel is asked for what the roots that it belongs to want, and no more.
     kinds tell = default_kinds;
     /// What is below the directories in the root is told too; otherwise they are entries only.
     bool recursive = true;

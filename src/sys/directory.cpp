@@ -1,11 +1,11 @@
 #include "sys/directory.hpp"
 
 #include <array>
-#include <atomic>
 #include <cerrno>
 #include <charconv>
 #include <climits>
 #include <cstring>
+#include <ctime>
 #include <string>
 
 #include <dirent.h>
@@ -118,15 +118,18 @@ void rewind(int directory) noexcept {
 
 void pass_lock(int directory) noexcept {
     // A name that was looked up before is answered from the cache without the lock, so each one is
-    // used once.
-    static std::atomic<std::uint64_t> count{0};
-    std::array<char, 64> name{};
+    // used once: the moment and the thread make it so.
+    timespec now{};
+    ::clock_gettime(CLOCK_MONOTONIC, &now);
+    std::array<char, 80> name{};
     constexpr std::string_view prefix = ".espy-nothing-";
     prefix.copy(name.data(), prefix.size());
     char* const end = name.data() + name.size() - 1;
-    char* at = std::to_chars(name.data() + prefix.size(), end, ::getpid()).ptr;
+    char* at = std::to_chars(name.data() + prefix.size(), end, ::gettid()).ptr;
     *at++ = '-';
-    std::to_chars(at, end, count.fetch_add(1, std::memory_order_relaxed));
+    at = std::to_chars(at, end, now.tv_sec).ptr;
+    *at++ = '-';
+    std::to_chars(at, end, now.tv_nsec);
     struct stat ignored;
     (void)::fstatat(directory, name.data(), &ignored, AT_SYMLINK_NOFOLLOW);
 }

@@ -46,6 +46,8 @@ struct action {
         barrier,
         /// End the watch `watch`.
         unwatch,
+        /// Others still need the watch `watch`, but perhaps not for all of `bits`.
+        narrow,
     };
 
     kind what;

@@ -263,9 +263,11 @@ void model::forget_watch(directory_index where) {
         return;
     }
     --watched_;
-    if (watches_.remove(d.watch, {owner_, where})) {
-        action end{action::kind::unwatch};
+    const bool last = watches_.remove(d.watch, {owner_, where});
+    if (last || watches_.find(d.watch, owner_) == none) {
+        action end{last ? action::kind::unwatch : action::kind::narrow};
         end.watch = d.watch;
+        end.bits = mask_for(d.entry);
         actions_.push_back(std::move(end));
     }
     d.watch = -1;

@@ -223,7 +223,11 @@ bool engine::perform_some(std::error_code& ec) {
         if (!todo) {
             break;
         }
-        performer_.perform(r->where, *todo);
+        if (todo->what == action::kind::narrow) {
+            narrow(todo->watch, todo->bits);
+        } else {
+            performer_.perform(r->where, *todo);
+        }
         ++performed_;
     }
     const bool denied = r->model->tree().at(r->model->tree().top()).denied;

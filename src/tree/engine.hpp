@@ -101,6 +101,7 @@ private:
     void retry(root& r);
     void retry_denied();
     void list_uncovered(root& r);
+    void narrow(std::int32_t watch, inotify::mask unwanted);
     void mounts_changed();
     void become_busy(root& r);
     void watch_for_events();

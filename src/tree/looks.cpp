@@ -109,7 +109,8 @@ void model::reconcile(directory_index where, std::string_view name, const sys::s
         remove(known);
     }
     if (single_.empty() || !is_dir) {
-        discover(where, name, found->type, typing::known);
+        const entry_index come = discover(where, name, found->type, typing::known);
+        tree_.at(come).typed_early = !is_dir;
     }
 }
 

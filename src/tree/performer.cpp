@@ -30,6 +30,19 @@ void performer::perform(place& where, const action& todo) {
             source_.unwatch(todo.watch);
         }
         break;
+    case action::kind::narrow: break; // by the engine, which knows the other roots
+    }
+}
+
+void performer::narrow(place& where, directory_index directory, inotify::mask bits) {
+    std::error_code ec;
+    const int fd = open(where, directory, ec);
+    if (fd < 0) {
+        return;
+    }
+    const std::int32_t watch = source_.rewatch(fd, bits, ec);
+    if (!ec && !watches_.contains(watch)) {
+        source_.unwatch(watch);
     }
 }
 

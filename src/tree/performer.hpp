@@ -34,6 +34,8 @@ public:
     performer(source& events, watch_table& watches) : source_(events), watches_(watches) {}
 
     void perform(place& where, const action& todo);
+    /// Asks for no more than `bits` in a directory that is watched.
+    void narrow(place& where, directory_index directory, inotify::mask bits);
     /// Looks at the entries whose types are not known yet.
     void complete_types(place& where);
     /// Closes the descriptors at hand.

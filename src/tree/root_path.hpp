@@ -46,6 +46,11 @@ public:
 
     /// Does this event, of the watch with this mark, change where the path leads?
     bool concerns(directory_index mark, inotify::mask bits, std::string_view name) const noexcept;
+    /// What the watch of a directory on a way is to tell, at most. Attributes too: a directory that
+    /// might not be read or searched may be from now on.
+    static constexpr inotify::mask mask_of_ways =
+        inotify::mask::create | inotify::mask::delete_ | inotify::mask::move |
+        inotify::mask::attrib | inotify::mask::delete_self | inotify::mask::move_self;
     /// Subscriptions of ways are told from those of directories by their numbers.
     static bool is_mark(directory_index number) noexcept { return number >= first_mark; }
 

@@ -20,6 +20,12 @@ constexpr std::int64_t event_delay = 250 * milliseconds;
 constexpr std::int64_t listing_interval = 1000 * milliseconds;
 constexpr std::int64_t listing_share = 10;
 
+bool hears_reading(const root_options& options) {
+    return options.tell.contains(change_kind::opened) ||
+           options.tell.contains(change_kind::accessed) ||
+           options.tell.contains(change_kind::closed);
+}
+
 std::string absolute(const std::string& path, std::error_code& ec) {
     return std::filesystem::absolute(path, ec).native();
 }
@@ -53,9 +59,7 @@ root_id engine::add(const std::string& path, const root_options& options, std::e
         return {};
     }
     root_paths_.push_back(path);
-    for (const auto kind : {change_kind::opened, change_kind::accessed, change_kind::closed}) {
-        hears_reading_ = hears_reading_ || options.tell.contains(kind);
-    }
+    hears_reading_ = hears_reading_ || hears_reading(options);
     // Roots count from 1, so that a default-made number is none.
     const auto id = static_cast<root_id>(owner + 1);
     auto added = std::make_unique<root>(root{id, nullptr, std::move(way), {}});
@@ -78,15 +82,46 @@ bool engine::remove(root_id id) {
     root& r = *roots_[owner];
     r.way.release(*source_, watches_);
     r.model->close();
-    while (const auto todo = r.model->next()) {
+    std::vector<action> shared;
+    while (auto todo = r.model->next()) {
         if (todo->what == action::kind::unwatch) {
             performer_.perform(r.where, *todo);
+        } else if (todo->what == action::kind::narrow) {
+            shared.push_back(std::move(*todo));
         }
     }
     repairs_ += r.model->repairs();
     std::erase(busy_, owner);
     roots_[owner].reset();
+    for (const action& each : shared) {
+        narrow(each.watch, each.bits);
+    }
+    performer_.forget();
+    hears_reading_ = std::any_of(roots_.begin(), roots_.end(), [](const auto& other) {
+        return other != nullptr && hears_reading(other->model->options());
+    });
     return true;
+}
+
+/// What one subscriber of a watch wanted, and no other does, is not asked for any more. On the way
+/// to a root that may come back it is: what is written there meanwhile will have to be told.
+void engine::narrow(std::int32_t watch, inotify::mask unwanted) {
+    std::vector<subscriber> subscribers;
+    watches_.collect(watch, subscribers);
+    inotify::mask wanted = inotify::mask::none;
+    const subscriber* in_tree = nullptr;
+    for (const subscriber& who : subscribers) {
+        if (root_path::is_mark(who.directory)) {
+            wanted |= root_path::mask_of_ways;
+        } else {
+            const model& m = *roots_[who.owner]->model;
+            wanted |= m.mask_for(m.tree().dir(who.directory).entry);
+            in_tree = &who;
+        }
+    }
+    if (in_tree != nullptr && (unwanted & ~wanted) != inotify::mask::none) {
+        performer_.narrow(roots_[in_tree->owner]->where, in_tree->directory, wanted);
+    }
 }
 
 bool engine::reprune(root_id id, std::string_view directory) {

@@ -232,6 +232,7 @@ std::string conversation::describe(const action& todo) const {
     case action::kind::arm: return "arm " + path(todo.entry);
     case action::kind::unwatch: return "unwatch " + std::to_string(todo.watch);
     case action::kind::barrier: return "pass " + path(directory());
+    case action::kind::narrow: return "narrow " + std::to_string(todo.watch);
     case action::kind::look: break;
     }
     const std::string where = path(directory());
