@@ -28,7 +28,7 @@ struct bytes_written {
 /// it waited for; nothing if the kernel keeps none (proc(5): `/proc/PID/io`).
 std::optional<bytes_written> bytes_written_by(pid_t process);
 
-/// True if the changes can only be the work of who wrote so much: it wrote exactly as many bytes as
+/// True if the changes are the work of who wrote so much: it wrote exactly as many bytes as
 /// the changed files have, as much of it to storage, and each of them was there before and was
 /// written once. Had anybody else changed one of them, there would be a second writing of it, or
 /// bytes that are not accounted for. False in all other cases, such as bytes that went to a
