@@ -21,6 +21,21 @@ class WatchText(TestCase):
         self.assertIn("created      d/sub/", lines)
         self.assertIn("created      d/f", lines)
 
+    def test_writes_whole_lines_at_once(self):
+        self.make("d/")
+        # In this mode of a pipe each write is read by itself.
+        reader, writer = os.pipe2(os.O_CLOEXEC | os.O_DIRECT)
+        self.addCleanup(os.close, reader)
+        espy = self.watch("d", stdout=writer)
+        os.close(writer)
+        written = b""
+        for i in range(20):
+            self.make(f"d/{i}")
+            while f"created      d/{i}\n".encode() not in written:
+                written = os.read(reader, 4096)
+                self.assertTrue(written.endswith(b"\n"), written)
+        self.assertIsNone(espy.process.poll())
+
     def test_keeps_every_name_on_one_line(self):
         self.make("d/")
         espy = self.watch("--changes", "created", "d")
