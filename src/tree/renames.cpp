@@ -283,10 +283,18 @@ void model::partner_found(std::uint32_t cookie, bool comes) {
 }
 
 void model::request_barriers() {
-    for (std::size_t i = 0; i < transfers_.size(); ++i) {
-        if (transfers_[i].until == never) {
+    for (std::size_t i = transfers_.size(); i-- > 0;) {
+        const transfer& t = transfers_[i];
+        if (t.until == never && tree_.dir(t.from).entry == none) {
+            // Nothing can be exchanged with what was in it.
+            finish(i);
+            i = transfers_.size();
+        }
+    }
+    for (const transfer& t : transfers_) {
+        if (t.until == never) {
             action barrier{action::kind::barrier};
-            barrier.directory = transfers_[i].from;
+            barrier.directory = t.from;
             actions_.push_back(std::move(barrier));
         }
     }
