@@ -160,6 +160,14 @@ void conversation::cannot_watch(int why, const thing& what, const names& inside)
     model_->fence(end_);
 }
 
+void conversation::cannot_list(int why, const thing& what) {
+    const entry_index index = subject();
+    model_->armed(index, what.watch, what.inode, device);
+    model_->listing_begins(model_->tree().at(index).directory);
+    model_->listing_failed(model_->tree().at(index).directory, error(why));
+    model_->fence(end_);
+}
+
 void conversation::is_elsewhere() {
     if (question_.what == action::kind::arm) {
         model_->unreachable(question_.entry);

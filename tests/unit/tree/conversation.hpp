@@ -90,6 +90,7 @@ protected:
     void meets(const thing& what);
     void cannot_open(int why);
     void cannot_watch(int why, const thing& what, const names& inside);
+    void cannot_list(int why, const thing& what);
     void is_elsewhere();
     void is_on_another_file_system();
     void passes();

@@ -255,6 +255,16 @@ TEST_F(ModelArming, AsksPruneAgainWhenToldTo) {
     tells({"removed d/x"});
 }
 
+TEST_F(ModelArming, OpensNothingThatIsPrunedByThen) {
+    bool pruned = true;
+    given({{"d", a_directory(2)}}, {.prune = [&](std::string_view) { return pruned; }});
+    pruned = false;
+    it().reprune("d");
+    pruned = true;
+    it().reprune("d");
+    asks_nothing();
+}
+
 TEST_F(ModelArming, LeavesAnotherFileSystemAlone) {
     given({{"d", a_directory(2)}, {"d/x", a_file}}, {.one_file_system = true});
     says(1, mkdir, "m");

@@ -125,6 +125,65 @@ TEST_F(ModelDoubts, AreLeftByAHalfOfAnExchangeThatWasTold) {
     tells({"renamed b from a, replaced", "modified b", "created a", "removed b", "created b@"});
 }
 
+TEST_F(ModelDoubts, AreLeftBySomethingThatIsStillWhereItWasMovedFrom) {
+    given({});
+    says(1, mkdir, "d");
+    asks("arm d");
+    happens(2, from, "x", 7);
+    opens(a_directory(2), {{"x", a_file}});
+    reads();
+    asks("look at d/x");
+    finds(a_file);
+    it().verify(1000);
+    asks("look at d/x");
+    finds(nothing);
+    tells({"created d/", "created d/x", "removed d/x"});
+}
+
+TEST_F(ModelDoubts, AreLeftByARenameWhoseOtherHalfDidNotCome) {
+    given({});
+    says(1, mkdir, "d");
+    asks("arm d");
+    happens(2, from, "x", 7);
+    opens(a_directory(2), {{"x", a_file}});
+    reads();
+    asks("look at d/x");
+    finds(nothing);
+    says(2, create, "y");
+    asks("look at d/x");
+    finds(nothing);
+    it().verify(1000);
+    asks("look at d/x");
+    finds(a_link);
+    tells({"created d/", "created d/x", "removed d/x", "created d/y", "created d/x@"});
+}
+
+TEST_F(ModelDoubts, AreLeftByARenameWhoseOtherHalfWasListed) {
+    given({{"a", a_file}, {"d", a_directory(2)}});
+    happens(1, from, "a", 7);
+    happens(2, to, "b", 7);
+    happens(2, modify, "b");
+    reads_one();
+    it().reprune("d");
+    asks("arm d");
+    opens(a_directory(2), {{"b", a_file}});
+    tells({"created d/b"});
+    happens(1, attrib, "other");
+    it().reprune("d");
+    asks("arm d");
+    opens(a_directory(2), {{"b", a_file}});
+    reads_one();
+    asks("look at a");
+    finds(nothing);
+    reads();
+    it().verify(1000);
+    asks("look at d/b");
+    finds(nothing);
+    asks("look at a");
+    finds(nothing);
+    tells({"modified d/b", "removed a", "modified d/b", "removed d/b"});
+}
+
 TEST_F(ModelDoubts, AreNotLeftByWhatIsCertain) {
     given({{"a", a_file}, {"d", a_directory(2)}});
     says(1, from, "a", 7);

@@ -78,6 +78,33 @@ TEST_F(ModelLimits, ReadsADirectoryAsSoonAsItMay) {
     tells({"created d/", "watch_failed d/", "attributes d/", "created d/x"});
 }
 
+TEST_F(ModelLimits, ReadsADirectoryAsSoonAsItsParentMayBeSearched) {
+    given({{"d", a_directory(2)}});
+    says(2, mkdir, "s");
+    asks("arm d/s");
+    cannot_open(EACCES);
+    asks("arm d");
+    meets(a_directory(2));
+    asks("arm d/s");
+    cannot_open(EACCES);
+    says(2, attrib);
+    asks("arm d/s");
+    opens(a_directory(3), {{"x", a_file}});
+    tells({"created d/s/", "watch_failed d/s/", "created d/s/x"});
+}
+
+TEST_F(ModelLimits, ListsADirectoryAgainThatCouldNotBeListed) {
+    given({});
+    says(1, mkdir, "d");
+    asks("arm d");
+    cannot_list(EIO, a_directory(2));
+    tells({"created d/", "watch_failed d/"});
+    it().retry();
+    asks("arm d");
+    opens(a_directory(2), {{"x", a_file}});
+    tells({"created d/x"});
+}
+
 TEST_F(ModelLimits, AsksForAttributesWhereSomethingMayNotBeReadEvenIfNobodyIsToldOfThem) {
     using inotify::any;
     given({}, {.tell = {change_kind::created, change_kind::removed, change_kind::renamed}});

@@ -104,6 +104,15 @@ TEST_F(ModelRenames, OntoSomethingTellThatItWasReplaced) {
     tells({"removed b"});
 }
 
+TEST_F(ModelRenames, OntoSomethingAreToldBeforeAllOfItGoes) {
+    given({{"s", a_directory(2)}, {"s/a", a_file}, {"d", a_directory(3)}, {"d/b", a_file}});
+    says(2, from, "a", 7);
+    says(3, to, "b", 7);
+    says(1, rmdir, "d");
+    asks("unwatch 3");
+    tells({"renamed d/b from s/a, replaced", "removed d/b", "removed d/"});
+}
+
 TEST_F(ModelRenames, OntoADirectoryLeaveItsWatch) {
     given({{"d", a_directory(2)}, {"e", a_directory(3)}, {"d/x", a_file}});
     says(1, from_dir, "d", 7);
@@ -164,6 +173,17 @@ TEST_F(ModelRenames, ThatExchangeDirectoriesTakeAlongWhatIsInThem) {
     says(2, unlink, "x");
     says(3, unlink, "y");
     tells({"renamed e/ from d, exchanged", "removed e/x", "removed d/y"});
+}
+
+TEST_F(ModelRenames, ThatExchangeWhatWasFoundInItsPlaceAreNotToldAgain) {
+    given({{"d", a_directory(2)}, {"e", a_directory(3)}});
+    says(1, from_dir, "d", 7);
+    says(1, to_dir, "e", 7);
+    says(1, from_dir, "e", 8);
+    says(1, to_dir, "d", 8);
+    asks("look at e");
+    finds(a_directory(3));
+    tells({});
 }
 
 TEST_F(ModelRenames, ThatExchangeTypesNeedNoProof) {
@@ -273,6 +293,21 @@ TEST_F(ModelRenames, BelowThemselvesAreFoundAgain) {
     asks("arm e/d");
     opens(a_directory(2, 6), {});
     tells({"removed d/e/", "removed d/", "created e/", "created e/d/"});
+}
+
+TEST_F(ModelRenames, OntoWhatTheyAreBelowAreFoundAgain) {
+    given({{"d", a_directory(2)}, {"d/e", a_directory(3)}});
+    says(2, from_dir, "e", 7);
+    says(1, to_dir, "d", 7);
+    is_quiet();
+    asks("unwatch 3");
+    it().retry();
+    asks("arm .");
+    opens(a_directory(1), {{"d", a_directory(3)}});
+    asks("arm d");
+    opens(a_directory(3, 5), {});
+    asks("unwatch 2");
+    tells({"removed d/e/"});
 }
 
 TEST_F(ModelRenames, OfAFileThatIsStillWrittenTellItUnderItsNewName) {

@@ -152,6 +152,19 @@ TEST_F(ModelRepairs, TakeNothingFromTheQueueThatOverflowed) {
     tells({"overflow r", "resynced r"});
 }
 
+TEST_F(ModelRepairs, KeepARenameOfWhichBothHalvesWereRead) {
+    given({{"a", a_file}, {"b", a_file}});
+    says(1, from, "a", 7);
+    says(1, to, "b", 7);
+    it().overflow();
+    tells({"renamed b from a, replaced", "overflow r"});
+    it().begin_repair(1000);
+    asks("arm .");
+    opens(a_directory(1), {{"b", a_file}});
+    is_quiet();
+    tells({"resynced r"});
+}
+
 TEST_F(ModelRepairs, BeginAgainIfTheQueueOverflowsMeanwhile) {
     given({{"d", a_directory(2)}});
     it().overflow();
