@@ -85,11 +85,14 @@ void model::tell_arrival(entry_index index) {
 verdict model::armed(entry_index index, std::int32_t watch, std::uint64_t inode,
                      std::uint64_t device) {
     const directory_index number = tree_.at(index).directory;
+    const bool told = tree_.at(index).failure_told;
     if (number != none && tree_.dir(number).watch == watch) {
         tree_.dir(number).inode = inode;
         tree_.dir(number).device = device;
         clear_failures(index);
         tell_arrival(index);
+        // That it cannot be listed is not told twice.
+        tree_.at(index).failure_told = told && tree_.dir(number).relist;
         return tree_.dir(number).relist ? verdict::list : verdict::leave;
     }
     if (retries_denied_ && tree_.at(index).denied) {
@@ -103,6 +106,7 @@ verdict model::armed(entry_index index, std::int32_t watch, std::uint64_t inode,
     clear_failures(index);
     bind(index, watch, inode, device);
     tell_arrival(index);
+    tree_.at(index).failure_told = told;
     return verdict::list;
 }
 
@@ -354,8 +358,12 @@ void model::changed(directory_index where, std::string_view name, const sys::sta
 }
 
 void model::listing_ends(directory_index where) {
-    tree_.dir(where).rebound = false;
-    if (tree_.dir(where).entry == none || !sweeps_) {
+    directory& d = tree_.dir(where);
+    d.rebound = false;
+    if (d.entry != none && d.watch != -1 && !d.relist) {
+        tree_.at(d.entry).failure_told = false;
+    }
+    if (d.entry == none || !sweeps_) {
         return;
     }
     entry_index child = tree_.dir(where).first_child;

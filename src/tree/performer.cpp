@@ -139,10 +139,10 @@ void performer::list(place& where, directory_index directory, int fd) {
             }
         });
     }
-    m.listing_ends(directory);
     if (unclear) {
         m.listing_failed(directory, unclear);
     }
+    m.listing_ends(directory);
 }
 
 void performer::look(place& where, const action& todo) {

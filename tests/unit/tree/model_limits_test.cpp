@@ -101,8 +101,33 @@ TEST_F(ModelLimits, ListsADirectoryAgainThatCouldNotBeListed) {
     tells({"created d/", "watch_failed d/"});
     it().retry();
     asks("arm d");
+    cannot_list(EIO, a_directory(2));
+    tells({});
+    it().retry();
+    asks("arm d");
     opens(a_directory(2), {{"x", a_file}});
     tells({"created d/x"});
+    it().reprune("");
+    asks("arm .");
+    opens(a_directory(1), {{"d", a_directory(2)}});
+    asks("arm d");
+    cannot_list(EIO, a_directory(2));
+    tells({"watch_failed d/"});
+}
+
+TEST_F(ModelLimits, TellsOnceThatADirectoryMayNotBeListed) {
+    given({});
+    says(1, mkdir, "d");
+    asks("arm d");
+    cannot_list(EACCES, a_directory(2));
+    asks("arm .");
+    meets(a_directory(1));
+    asks("arm d");
+    cannot_list(EACCES, a_directory(2));
+    says(1, attrib_dir, "d");
+    asks("arm d");
+    opens(a_directory(2), {{"x", a_file}});
+    tells({"created d/", "watch_failed d/", "attributes d/", "created d/x"});
 }
 
 TEST_F(ModelLimits, AsksForAttributesWhereSomethingMayNotBeReadEvenIfNobodyIsToldOfThem) {
