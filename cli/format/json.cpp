@@ -25,6 +25,11 @@ public:
         flag("exchanged", change.exchanged);
         path("root", {}, change.root_path);
         place(change);
+        if (change.pid > 0) {
+            key("pid");
+            writer_.Int(change.pid);
+        }
+        path("process", {}, change.process);
         if (change.error) {
             const char* const name = ::strerrorname_np(change.error.value());
             text("error", name != nullptr ? name : std::to_string(change.error.value()));

@@ -15,9 +15,22 @@
 namespace espy::cli {
 namespace {
 
-enum class field { literal, change, path, from, type, root, time, seq, name, directory };
+enum class field {
+    literal,
+    change,
+    path,
+    from,
+    type,
+    root,
+    time,
+    seq,
+    name,
+    directory,
+    pid,
+    process
+};
 
-constexpr std::array<std::pair<std::string_view, field>, 9> fields{{
+constexpr std::array<std::pair<std::string_view, field>, 11> fields{{
     {"change", field::change},
     {"path", field::path},
     {"from", field::from},
@@ -27,6 +40,8 @@ constexpr std::array<std::pair<std::string_view, field>, 9> fields{{
     {"seq", field::seq},
     {"name", field::name},
     {"directory", field::directory},
+    {"pid", field::pid},
+    {"process", field::process},
 }};
 
 struct piece {
@@ -85,7 +100,8 @@ private:
         if (found == fields.end()) {
             refuse(pattern_,
                    fmt::format("no field {{{}}}; there are {{change}} {{path}} {{from}} "
-                               "{{type}} {{root}} {{time}} {{seq}} {{name}} {{directory}}",
+                               "{{type}} {{root}} {{time}} {{seq}} {{name}} {{directory}} {{pid}} "
+                               "{{process}}",
                                escaped(word)));
         }
         pieces_.push_back({found->second});
@@ -143,6 +159,8 @@ private:
         case field::type: out += to_string(change.type); break;
         case field::time: time_.append(out, change.time); break;
         case field::seq: fmt::format_to(std::back_inserter(out), "{}", change.seq); break;
+        case field::pid: fmt::format_to(std::back_inserter(out), "{}", change.pid); break;
+        case field::process: append_name(out, change.process); break;
         case field::path: append_name(out, change.path); break;
         case field::from: append_name(out, change.from); break;
         case field::root: append_name(out, change.root_path); break;

@@ -60,6 +60,15 @@ kinds stream_kinds() {
     return result;
 }
 
+backend parse_backend(std::string_view text) {
+    const auto found = backend_from_string(text);
+    if (!found) {
+        throw usage_error(
+            fmt::format("--backend {}: not automatic, inotify, fanotify or poll", escaped(text)));
+    }
+    return *found;
+}
+
 path_style read_path_style(const watch_words& words) {
     if (words.relative && words.absolute) {
         throw usage_error("--relative and --absolute exclude each other");
@@ -108,6 +117,7 @@ watch_options read_watch_words(const watch_words& words) {
             options.root.tell = options.root.tell | kinds{change_kind::opened, change_kind::closed};
         }
     }
+    options.backend = parse_backend(words.backend);
     options.format = words.format;
     options.color = wants_color(parse_color(words.color));
     options.time = words.time;

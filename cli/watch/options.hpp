@@ -28,6 +28,7 @@ enum class path_style {
 
 /// The arguments of `espy watch`, read and checked.
 struct watch_options {
+    espy::backend backend = espy::backend::automatic;
     root_options root;
     /// The changes to print and to count; what is about the stream is printed in any case.
     kinds wanted;
@@ -48,6 +49,7 @@ struct watch_words {
     filter_words filter;
     depth_words depth;
     settling_words settling;
+    std::string backend = "automatic";
     std::string format = "text";
     std::string changes;
     std::string count;

@@ -130,7 +130,7 @@ private:
     deadline deadline_;
     std::size_t roots_;
     progress progress_;
-    watcher watcher_;
+    watcher watcher_{watcher_options{.backend = options_.backend}};
     armed_roots armed_{filter_, watcher_};
     std::optional<settler> settler_;
     batch changes_;

@@ -35,8 +35,8 @@ constexpr const char* footer = R"(Examples:
   git ls-files -z | espy watch --stdin
                                     exactly these files
 
-Fields of a template: {change} {path} {from} {type} {root} {time} {seq} {name} {directory}, braces
-{{ }}, and \n \t \0 \\. A newline is added unless it ends in \n or \0. Names are escaped as in text
+Fields of a template: {change} {path} {from} {type} {root} {time} {seq} {name} {directory} {pid}
+{process}, braces {{ }}, and \n \t \0 \\. A newline is added unless it ends in \n or \0. Names are escaped as in text
 unless it ends in \0.
 
 Changes: exists created modified written attributes renamed removed; only if asked for by
@@ -84,6 +84,9 @@ private:
         declare_settling(app, words_.settling, {});
         app.add_flag("--initial", words_.initial, "Tell first what exists");
         declare_depth(app, words_.depth);
+        app.add_option("--backend", words_.backend,
+                       "automatic (the default), inotify, fanotify or poll")
+            ->type_name("NAME");
         app.add_flag("--stdin", words_.from_stdin,
                      "Read more paths from standard input, one a line or ended by NULs");
     }

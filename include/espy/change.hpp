@@ -142,6 +142,11 @@ struct change {
     std::error_code error{};
     /// For `watch_failed`: one line for people that says what to do.
     std::string_view message;
+    /// The process that did it, where the backend says so (`backend::fanotify`, with privilege); 0
+    /// if it is not known, as of what was found by listing.
+    std::int32_t pid = 0;
+    /// The name of its command, if it still lived when the change was read: at most 15 bytes.
+    std::string_view process;
 };
 
 } // namespace espy

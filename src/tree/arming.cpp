@@ -290,6 +290,7 @@ void model::close_directory(entry_index index) {
 }
 
 void model::listing_begins(directory_index where) {
+    teller_.nobody();
     finish_transfers_of(where);
     directory& d = tree_.dir(where);
     d.relist = false;

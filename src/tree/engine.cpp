@@ -118,6 +118,8 @@ void engine::sync(batch& out, std::error_code& ec) {
 void engine::begin_batch(batch& out) {
     out.clear();
     shared_.out = &out;
+    processes_.forget();
+    attribute_to(0);
     shared_.time = decltype(shared_.time)(std::chrono::nanoseconds(system_now()));
     epoll_event ready[4];
     const int count = ::epoll_wait(epoll_.get(), ready, 4, 0);
@@ -261,7 +263,13 @@ bool engine::read_source(std::error_code& ec) {
     return backlog_.fill(*source_, ec);
 }
 
+void engine::attribute_to(std::int32_t process) {
+    shared_.pid = process;
+    shared_.process = process > 0 ? processes_.find(process, *shared_.out) : std::string_view();
+}
+
 void engine::apply_next() {
+    attribute_to(static_cast<std::int32_t>(backlog_.process()));
     const inotify::event front = backlog_.front();
     const event what{
         front.mask(),  front.cookie(),          front.name(),

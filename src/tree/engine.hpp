@@ -8,6 +8,7 @@
 #include "tree/model.hpp"
 #include "tree/mounts.hpp"
 #include "tree/performer.hpp"
+#include "tree/process_names.hpp"
 #include "tree/root_path.hpp"
 #include "tree/source.hpp"
 #include "tree/watch_table.hpp"
@@ -100,6 +101,7 @@ private:
     bool settle(std::error_code& ec);
     void retry(root& r);
     void retry_denied();
+    void attribute_to(std::int32_t process);
     void list_uncovered(root& r);
     void narrow(std::int32_t watch, inotify::mask unwanted);
     void mounts_changed();
@@ -109,6 +111,7 @@ private:
     void gather(bool whether);
 
     telling shared_;
+    process_names processes_;
     watch_table watches_;
     std::unique_ptr<source> source_;
     backlog backlog_;

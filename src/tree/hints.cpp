@@ -76,6 +76,11 @@ void model::slot_looked(const action& question, const finding& answer) {
         }
         return;
     }
+    const bool explained =
+        found == nullptr ? any(question.bits, mask::delete_) : any(question.bits, mask::create);
+    if (!explained) {
+        teller_.nobody();
+    }
     const bool other_directory = known != none && found != nullptr &&
                                  any(question.bits, mask::delete_) &&
                                  tree_.at(known).directory != none &&

@@ -83,6 +83,10 @@ bool model::is_same(entry_index index, const sys::status& status) const noexcept
 
 void model::reconcile(directory_index where, std::string_view name, const sys::status* found,
                       bool refresh) {
+    if (tree_.dir(where).entry == none) {
+        // What was finished before has taken it along.
+        return;
+    }
     const entry_index known = tree_.find(where, name);
     if (found == nullptr) {
         if (known != none) {

@@ -154,6 +154,7 @@ void engine::become_busy(root& r) {
 /// Does what cannot wait for the queue to be empty; false if nothing of it was to be done.
 bool engine::attend(bool at_once) {
     attention_ = false;
+    attribute_to(0);
     for (const auto& r : roots_) {
         if (r != nullptr && r->recheck) {
             look_again(*r);
@@ -215,6 +216,7 @@ void engine::tell_ready() {
 /// Everything that was read has been applied. What is left to do? False if nothing is.
 bool engine::settle(std::error_code& ec) {
     const moment now;
+    attribute_to(0);
     if (source_->end() != backlog_.at()) {
         return read_source(ec);
     }

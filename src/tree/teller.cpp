@@ -91,6 +91,8 @@ change* teller::begin(change_kind kind) {
     told.seq = ++shared_.seq;
     told.time = shared_.time;
     told.root_path = root_path_;
+    told.pid = shared_.pid;
+    told.process = shared_.process;
     return &told;
 }
 

@@ -20,6 +20,9 @@ struct telling {
     batch* out = nullptr;
     std::uint64_t seq = 0;
     decltype(change::time) time{};
+    /// Who did what is being told.
+    std::int32_t pid = 0;
+    std::string_view process;
 };
 
 /// Tells the changes of one root: composes paths from the tree as it is at that moment, and leaves
@@ -49,6 +52,11 @@ public:
 
     /// The path of an entry as it is told.
     std::string path(entry_index index) const;
+    /// Who did what is told until the next event, is not known.
+    void nobody() noexcept {
+        shared_.pid = 0;
+        shared_.process = {};
+    }
     /// Must be called when a directory got another path or is gone.
     void forget_paths() noexcept { prefix_of_ = none; }
 

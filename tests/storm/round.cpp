@@ -1,7 +1,10 @@
 #include "storm/round.hpp"
 
+#include "scripts/script.hpp"
 #include "storm/chaos.hpp"
 #include "support/event_queue_limit.hpp"
+
+#include <espy/error.hpp>
 
 #include <chrono>
 #include <cstdio>
@@ -78,7 +81,16 @@ std::unique_ptr<watcher> storm_round::make_watcher() const {
             throw std::system_error(ec, "fs.inotify.max_queued_events");
         }
     }
-    return std::make_unique<watcher>(watcher_options{.buffer_size = options_.buffer});
+    watcher_options how{.buffer_size = options_.buffer};
+    how.backend = backend_from_string(options_.backend).value();
+    try {
+        return std::make_unique<watcher>(how);
+    } catch (const error& why) {
+        if (why.code() == errc::permission_denied) {
+            throw not_possible(why.what());
+        }
+        throw;
+    }
 }
 
 void storm_round::start_writers() {

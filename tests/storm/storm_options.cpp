@@ -10,7 +10,7 @@ const char* const storm_usage =
     "usage: storm DIRECTORY [--seed N] [--rounds N] [--seconds N] [--operations N] [--writers N]\n"
     "             [--threads N] [--buffer BYTES] [--queue N] [--watches N] [--user] [--pause-every "
     "N]\n"
-    "             [--stops N] [--syncs N] [--tame] [--verbose]\n"
+    "             [--stops N] [--syncs N] [--backend NAME] [--tame] [--verbose]\n"
     "Makes a tree below DIRECTORY and storms it. A round that fails prints its seed;\n"
     "--seed SEED --rounds 1 --verbose runs it again and prints the changes.\n";
 
@@ -38,6 +38,8 @@ bool parse(int count, char** words, storm_options& options) {
             *number->second = std::atoi(words[++i]);
         } else if (size != sizes.end() && i + 1 < count) {
             *size->second = std::strtoull(words[++i], nullptr, 10);
+        } else if (word == "--backend" && i + 1 < count) {
+            options.backend = words[++i];
         } else if (word.starts_with("-") || !options.directory.empty()) {
             return false;
         } else {

@@ -32,6 +32,8 @@ struct storm_options {
     /// So many times in the middle of a round, `sync` must tell what was made before it.
     int syncs = 3;
     bool tame = false;
+    /// Where events come from.
+    std::string backend = "automatic";
     /// Print the changes.
     bool verbose = false;
 };

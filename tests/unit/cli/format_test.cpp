@@ -140,6 +140,16 @@ TEST(TextFormat, SaysWhyAWatchFailed) {
     EXPECT_EQ(formatted("text", change), "watch_failed d/: no permission\\n\n");
 }
 
+TEST(JsonFormat, SaysWhoDidItWhereThatIsKnown) {
+    change change = change_of(change_kind::removed, "src/a");
+    change.pid = 42;
+    change.process = "rm";
+    EXPECT_EQ(formatted("json", change),
+              R"({"change":"removed","path":"src/a","type":"file","root":"src","seq":17,)"
+              R"("time":"2026-11-22T12:00:00.123456789Z","pid":42,"process":"rm"})"
+              "\n");
+}
+
 TEST(NulFormat, IsThePathAndANul) {
     EXPECT_EQ(formatted("nul", change_of(change_kind::created, "a\nb\xff")), "a\nb\xff\0"sv);
     EXPECT_FALSE(make_nul_formatter()->has_place_for(change_kind::overflow));
@@ -150,6 +160,14 @@ TEST(TemplateFormat, FillsEveryField) {
     EXPECT_EQ(formatted("{change}|{path}|{from}|{type}|{root}|{time}|{seq}|{name}|{directory}",
                         rename_of("src/x", "src/d/y")),
               "renamed|src/d/y|src/x|file|src|2026-11-22T12:00:00.123456789Z|17|y|src/d\n");
+}
+
+TEST(TemplateFormat, SaysWhoDidIt) {
+    change change = change_of(change_kind::removed, "src/a");
+    EXPECT_EQ(formatted("{pid} {process}|", change), "0 |\n");
+    change.pid = 42;
+    change.process = "rm";
+    EXPECT_EQ(formatted("{pid} {process}", change), "42 rm\n");
 }
 
 TEST(TemplateFormat, WritesBracesAndEscapes) {

@@ -1,0 +1,24 @@
+/// What processes are called.
+#pragma once
+
+#include <espy/batch.hpp>
+
+#include <cstdint>
+#include <string_view>
+#include <unordered_map>
+
+namespace espy::tree {
+
+/// The names of the commands of processes, as long as one batch is filled: a number may be another
+/// process's by the next.
+class process_names {
+public:
+    /// The name of the command of `process`, kept in `out`; empty if it does not live any more.
+    std::string_view find(std::int32_t process, batch& out);
+    void forget() noexcept { names_.clear(); }
+
+private:
+    std::unordered_map<std::int32_t, std::string_view> names_;
+};
+
+} // namespace espy::tree

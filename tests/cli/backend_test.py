@@ -1,0 +1,56 @@
+"""Where `espy watch` has its events from: --backend, ESPY_BACKEND."""
+
+import os
+import unittest
+
+from espy_process import Json, TestCase
+
+
+class Backends(TestCase):
+    def json_of(self, *words, **options):
+        """`espy watch --format json`, ready; skipped if this system does not allow it."""
+        stream = Json(self.start("watch", "--format", "json", *words, "p", **options))
+        first = stream.next()
+        if first is None:
+            self.skipTest(stream.espy.err.next().decode())
+        self.assertEqual(first["change"], "ready")
+        return stream
+
+    def test_says_who_did_it_with_fanotify(self):
+        if os.geteuid() != 0:
+            self.skipTest("an ordinary user is not told")
+        self.make("p/")
+        stream = self.json_of("--backend", "fanotify", "--changes", "created")
+        self.make("p/a")
+        told = stream.next()
+        self.assertEqual((told["path"], told["pid"]), ("p/a", os.getpid()))
+        with open("/proc/self/comm", encoding="utf-8") as name:
+            self.assertEqual(told["process"], name.read().strip())
+
+    def test_does_not_say_so_with_inotify(self):
+        self.make("p/")
+        stream = self.json_of("--backend", "inotify", "--changes", "created")
+        self.make("p/a")
+        told = stream.next()
+        self.assertEqual(told["path"], "p/a")
+        self.assertNotIn("pid", told)
+        self.assertNotIn("process", told)
+
+    def test_takes_what_the_environment_says(self):
+        self.make("p/")
+        status, _, words = self.run_espy("watch", "p", env={**os.environ, "ESPY_BACKEND": "nothing"})
+        self.assertEqual(status, 1)
+        self.assert_one_line(words, "Invalid argument")
+
+    def test_prefers_the_option_to_the_environment(self):
+        self.make("p/")
+        self.json_of("--backend", "inotify", env={**os.environ, "ESPY_BACKEND": "nothing"})
+
+    def test_refuses_what_is_no_backend(self):
+        status, _, words = self.run_espy("watch", "--backend", "kqueue", "p")
+        self.assertEqual(status, 2)
+        self.assertIn("--backend kqueue", words)
+
+
+if __name__ == "__main__":
+    unittest.main()
