@@ -27,14 +27,20 @@ std::uint64_t read_setting(const char* path) {
     return value;
 }
 
+/// A user namespace has a limit of its own, below that of the system.
 std::string limit_reached(std::uint64_t held, std::uint64_t needed) {
-    const std::uint64_t limit = read_setting("/proc/sys/fs/inotify/max_user_watches");
+    std::uint64_t limit = read_setting("/proc/sys/fs/inotify/max_user_watches");
+    std::string name = "fs.inotify.max_user_watches";
+    const std::uint64_t of_namespace = read_setting("/proc/sys/user/max_inotify_watches");
+    if (of_namespace != 0 && of_namespace < limit) {
+        limit = of_namespace;
+        name = "user.max_inotify_watches";
+    }
     const std::uint64_t advised = std::max<std::uint64_t>(limit * 2, (held + needed) * 2);
-    return "limit of inotify watches reached: fs.inotify.max_user_watches is " +
-           std::to_string(limit) +
+    return "limit of inotify watches reached: " + name + " is " + std::to_string(limit) +
            " for all programs of the user, held here: " + std::to_string(held) +
-           ", needed: at least " + std::to_string(needed) +
-           " more; raise it with: sysctl -w fs.inotify.max_user_watches=" + std::to_string(advised);
+           ", needed: at least " + std::to_string(needed) + " more; raise it with: sysctl -w " +
+           name + "=" + std::to_string(advised);
 }
 
 } // namespace
