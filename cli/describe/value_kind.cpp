@@ -1,5 +1,6 @@
 #include "describe/value_kind.hpp"
 
+#include <espy/backend.hpp>
 #include <espy/change.hpp>
 
 #include <algorithm>
@@ -46,6 +47,9 @@ std::optional<value_kind> find_value_kind(std::string_view type_name) {
     }
     if (type_name == "TYPES") {
         return value_kind{value_source::word_list, words_of(entry_type::file, entry_type::other)};
+    }
+    if (type_name == "BACKEND") {
+        return value_kind{value_source::words, words_of(backend::automatic, backend::poll)};
     }
     if (type_name.find('|') != std::string_view::npos) {
         std::string words(type_name);

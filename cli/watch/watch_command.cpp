@@ -36,8 +36,8 @@ constexpr const char* footer = R"(Examples:
                                     exactly these files
 
 Fields of a template: {change} {path} {from} {type} {root} {time} {seq} {name} {directory} {pid}
-{process}, braces {{ }}, and \n \t \0 \\. A newline is added unless it ends in \n or \0. Names are escaped as in text
-unless it ends in \0.
+{process}, braces {{ }}, and \n \t \0 \\. A newline is added unless it ends in \n or \0. Names are
+escaped as in text unless it ends in \0.
 
 Changes: exists created modified written attributes renamed removed; only if asked for by
 --changes: opened accessed closed. Told in any case: overflow resynced watch_failed root_gone
@@ -86,7 +86,7 @@ private:
         declare_depth(app, words_.depth);
         app.add_option("--backend", words_.backend,
                        "automatic (the default), inotify, fanotify or poll")
-            ->type_name("NAME");
+            ->type_name("BACKEND");
         app.add_flag("--stdin", words_.from_stdin,
                      "Read more paths from standard input, one a line or ended by NULs");
     }
