@@ -190,7 +190,7 @@ class WatchCannotBegin(TestCase):
         self.assertTrue(failed)
         for line in failed:
             self.assertEqual(line["error"], "ENOSPC")
-            self.assertIn("max_user_watches", line["message"])
+            self.assertIn("user.max_inotify_watches is 10", line["message"])
 
     def test_bad_options(self):
         for arguments, part in (
