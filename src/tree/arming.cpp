@@ -182,6 +182,10 @@ void model::arm_failed(entry_index index, std::error_code why, std::string_view 
         if (tree_.at(index).directory != none) {
             mark_dirty(index);
         }
+        if (hinted_ && tree_.parent(index) != none) {
+            // It may have said so already.
+            ask_hint(tree_.parent(index), tree_.name(index), mask::none);
+        }
         return;
     }
     fail(index, why, message);
