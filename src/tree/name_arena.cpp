@@ -11,7 +11,7 @@ std::uint32_t name_arena::add(std::string_view name) {
         std::memcpy(&head, bytes_.data() + std::size_t{at} * block, sizeof head);
     } else {
         at = static_cast<std::uint32_t>(bytes_.size() / block);
-        bytes_.resize(bytes_.size() + blocks(name.size()) * block);
+        bytes_.extend(blocks(name.size()) * block);
     }
     name.copy(bytes_.data() + std::size_t{at} * block, name.size());
     return at;

@@ -1,11 +1,12 @@
 /// Names of entries, packed.
 #pragma once
 
+#include "tree/growing.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
-#include <vector>
 
 namespace espy::tree {
 
@@ -19,14 +20,14 @@ public:
     std::string_view get(std::uint32_t at, std::size_t size) const noexcept {
         return {bytes_.data() + std::size_t{at} * block, size};
     }
-    std::size_t memory() const noexcept { return bytes_.capacity(); }
+    std::size_t memory() const noexcept { return bytes_.memory(); }
 
 private:
     static constexpr std::size_t block = 8;
     static constexpr std::uint32_t none = 0xffffffff;
     static std::size_t blocks(std::size_t size) noexcept { return (size + block - 1) / block; }
 
-    std::vector<char> bytes_;
+    growing<char> bytes_;
     /// For each count of blocks the first free run; each free run begins with the number of the
     /// next.
     std::array<std::uint32_t, 33> free_ = [] {

@@ -50,7 +50,7 @@ entry_index store::add(directory_index parent, std::string_view name, entry_type
     entry_index index;
     if (free_entries_.empty()) {
         index = static_cast<entry_index>(entries_.size());
-        entries_.emplace_back();
+        entries_.push_back(entry());
     } else {
         index = free_entries_.back();
         free_entries_.pop_back();
@@ -109,7 +109,7 @@ directory_index store::open_directory(entry_index index) {
     directory_index number;
     if (free_directories_.empty()) {
         number = static_cast<directory_index>(directories_.size());
-        directories_.emplace_back();
+        directories_.push_back(directory());
     } else {
         number = free_directories_.back();
         free_directories_.pop_back();
@@ -185,8 +185,7 @@ entry_index store::next_in_postorder(entry_index index, entry_index subtree) con
 }
 
 std::size_t store::memory() const noexcept {
-    return entries_.capacity() * sizeof(entry) + directories_.capacity() * sizeof(directory) +
-           names_.memory() +
+    return entries_.memory() + directories_.memory() + names_.memory() +
            (table_.capacity() + free_entries_.capacity() + retired_.capacity() +
             free_directories_.capacity() + retired_directories_.capacity()) *
                sizeof(entry_index);

@@ -1,6 +1,7 @@
 /// What is known of one root's tree: entries, directories, names.
 #pragma once
 
+#include "tree/growing.hpp"
 #include "tree/name_arena.hpp"
 
 #include <espy/change.hpp>
@@ -62,22 +63,22 @@ struct directory {
     entry_index entry = none;
     entry_index first_child = none;
     std::int32_t watch = -1;
+    /// Its listing is in progress, and it was another directory before.
+    bool rebound : 1 = false;
+    /// Has no watch because the limit is reached; listed again now and then.
+    bool uncovered : 1 = false;
+    /// It is to be listed (again), and every event until then is contained in that listing.
+    bool relist : 1 = false;
+    /// Events were lost since it was listed.
+    bool distrusted : 1 = false;
+    /// Changes of attributes are of interest, whatever is told: something in it may not be read.
+    bool attributes : 1 = false;
     /// The listing is known to have begun after everything before `listed_from` and to have ended
     /// before `listed_until`.
     position listed_from = 0;
     position listed_until = never;
     std::uint64_t inode = 0;
     std::uint64_t device = 0;
-    /// Its listing is in progress, and it was another directory before.
-    bool rebound = false;
-    /// Has no watch because the limit is reached; listed again now and then.
-    bool uncovered = false;
-    /// It is to be listed (again), and every event until then is contained in that listing.
-    bool relist = false;
-    /// Events were lost since it was listed.
-    bool distrusted = false;
-    /// Changes of attributes are of interest, whatever is told: something in it may not be read.
-    bool attributes = false;
 };
 
 /// The entries of one tree, with look-up by (parent, name). No system call, no telling.
@@ -140,8 +141,8 @@ private:
     void take(entry_index index) noexcept;
     void grow();
 
-    std::vector<entry> entries_;
-    std::vector<directory> directories_;
+    growing<entry> entries_;
+    growing<directory> directories_;
     name_arena names_;
     std::vector<entry_index> table_;
     std::vector<entry_index> free_entries_;
