@@ -50,14 +50,18 @@ private:
     std::string explain(const model& m, entry_index index, std::error_code why) const;
     void look(place& where, const action& todo);
     void barrier(place& where, const action& todo);
-    void list(place& where, directory_index directory, int fd);
+    /// True if there are directories in it.
+    bool list(place& where, directory_index directory, int fd);
 
     /// The descriptor of a directory, opened if need be; -1 if its path does not lead to it.
     int open(place& where, directory_index directory, std::error_code& ec);
     unique_fd open_by_path(place& where, directory_index directory, std::error_code& ec);
     bool is_it(place& where, directory_index directory, int fd);
-    void keep(place& where, directory_index directory, unique_fd fd);
+    /// Those in which something is to be opened are not crowded out by others.
+    enum class use : std::uint8_t { way, end };
+    void keep(place& where, directory_index directory, unique_fd fd, use what = use::way);
     int kept(std::uint32_t owner, directory_index directory) const noexcept;
+    bool lists_at_once(std::uint64_t device, int fd) noexcept;
 
     struct opened {
         std::uint32_t owner = none;
@@ -67,10 +71,16 @@ private:
 
     source& source_;
     watch_table& watches_;
-    std::array<opened, 16> opened_;
-    std::size_t next_ = 0;
+    static constexpr std::size_t ways = 12;
+    static constexpr std::size_t ends = 4;
+    std::array<opened, ways + ends> opened_;
+    std::size_t next_way_ = 0;
+    std::size_t next_end_ = 0;
     std::unique_ptr<std::byte[]> buffer_ = std::make_unique_for_overwrite<std::byte[]>(buffer_size);
     std::string path_;
+    /// The device asked about last, and the answer.
+    std::uint64_t listed_device_ = 0;
+    bool at_once_ = false;
     std::uint64_t listings_ = 0;
     std::uint64_t looks_ = 0;
 
