@@ -33,12 +33,14 @@ void take(const espy::batch& changes, totals& seen) {
 } // namespace
 
 int main(int count, char** words) {
-    if (count != 2) {
-        std::fputs("usage: bench_listen DIRECTORY\n", stderr);
+    if (count < 2) {
+        std::fputs("usage: bench_listen DIRECTORY [--lend]\n", stderr);
         return 2;
     }
     end_by_signal();
-    espy::watcher watcher;
+    espy::watcher_options options;
+    options.borrows_working_directory = count > 2;
+    espy::watcher watcher(options);
     watcher.add(words[1]);
     espy::batch changes;
     totals seen;

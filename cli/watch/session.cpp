@@ -130,7 +130,9 @@ private:
     deadline deadline_;
     std::size_t roots_;
     progress progress_;
-    watcher watcher_{watcher_options{.backend = options_.backend}};
+    /// One thread: the working directory can be lent.
+    watcher watcher_{
+        watcher_options{.backend = options_.backend, .borrows_working_directory = true}};
     armed_roots armed_{filter_, watcher_};
     std::optional<settler> settler_;
     batch changes_;

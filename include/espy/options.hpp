@@ -45,6 +45,11 @@ struct watcher_options {
     /// Events that arrive while a tree is being listed wait in memory, up to this many bytes;
     /// beyond it the kernel's own queue fills, and at worst overflows, which is told and repaired.
     std::size_t backlog_size = std::size_t{64} << 20;
+    /// To watch a directory with inotify(7), the watcher makes it the process's working directory for
+    /// a moment: an eighth less work to arm a tree, since the call takes paths only, and a path of
+    /// `/proc` is the other way to name what a descriptor is open on. Only for programs in which no
+    /// other thread uses relative paths.
+    bool borrows_working_directory = false;
     /// The kernel interface, of the backend `inotify` and of `fanotify`.
     inotify::api api = inotify::api::system();
     fanotify::api fanotify_api = fanotify::api::system();

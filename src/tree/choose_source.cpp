@@ -27,7 +27,8 @@ std::unique_ptr<source> make_source(const watcher_options& options, std::error_c
     if (chosen == backend::fanotify) {
         made = std::make_unique<fanotify_source>(options.fanotify_api, why);
     } else {
-        made = std::make_unique<inotify_source>(options.api, why);
+        made =
+            std::make_unique<inotify_source>(options.api, options.borrows_working_directory, why);
     }
     if (chosen == backend::poll) {
         why = std::make_error_code(std::errc::operation_not_supported);

@@ -4,10 +4,31 @@
 
 #include <cerrno>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 namespace espy::tree {
 
-inotify_source::inotify_source(const inotify::api& table, std::error_code& ec)
-    : api_(table), instance_(ec, api_) {}
+inotify_source::inotify_source(const inotify::api& table, bool borrows_working_directory,
+                               std::error_code& ec)
+    : api_(table), instance_(ec, api_) {
+    if (borrows_working_directory) {
+        home_.reset(::open(".", O_PATH | O_DIRECTORY | O_CLOEXEC));
+    }
+}
+
+/// `/proc/self/fd/N` names what `fd` is open on and nothing else, and so does `.` there.
+int inotify_source::add(int fd, std::uint32_t bits) noexcept {
+    // It fails where one may read but not search.
+    if (home_ && ::fchdir(fd) == 0) {
+        const int watch = api_.add_watch(instance_.native_handle(), ".", bits);
+        const int why = errno;
+        (void)!::fchdir(home_.get());
+        errno = why;
+        return watch;
+    }
+    return api_.add_watch(instance_.native_handle(), sys::fd_path(fd).c_str(), bits);
+}
 
 std::int32_t inotify_source::watch(int fd, inotify::mask bits, std::error_code& ec) noexcept {
     return rewatch(fd, bits | inotify::mask::mask_add, ec);
@@ -15,9 +36,7 @@ std::int32_t inotify_source::watch(int fd, inotify::mask bits, std::error_code& 
 
 std::int32_t inotify_source::rewatch(int fd, inotify::mask bits, std::error_code& ec) noexcept {
     ec.clear();
-    const sys::fd_path path(fd);
-    const int watch =
-        api_.add_watch(instance_.native_handle(), path.c_str(), static_cast<std::uint32_t>(bits));
+    const int watch = add(fd, static_cast<std::uint32_t>(bits));
     if (watch < 0) {
         ec.assign(errno, std::system_category());
     }

@@ -4,12 +4,13 @@
 #include "tree/source.hpp"
 
 #include <espy/inotify/instance.hpp>
+#include <espy/unique_fd.hpp>
 
 namespace espy::tree {
 
 class inotify_source final : public source {
 public:
-    inotify_source(const inotify::api& table, std::error_code& ec);
+    inotify_source(const inotify::api& table, bool borrows_working_directory, std::error_code& ec);
 
     std::string_view name() const noexcept override { return "inotify"; }
     int native_handle() const noexcept override { return instance_.native_handle(); }
@@ -20,8 +21,12 @@ public:
     position end() const noexcept override;
 
 private:
+    int add(int fd, std::uint32_t bits) noexcept;
+
     inotify::api api_;
     inotify::instance instance_;
+    /// The process's working directory, if that is lent.
+    unique_fd home_;
     position read_ = 0;
 };
 

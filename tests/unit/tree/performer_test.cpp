@@ -42,7 +42,7 @@ public:
 
 private:
     std::error_code ec_;
-    inotify_source from_{inotify::api::system(), ec_};
+    inotify_source from_{inotify::api::system(), false, ec_};
 };
 
 class Performer : public testing::Test {
