@@ -1,10 +1,10 @@
 #include "format/escape.hpp"
 
+#include "format/plain.hpp"
 #include "format/utf8.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <iterator>
 
 namespace espy::cli {
@@ -50,8 +50,10 @@ void append_unit(std::string& out, std::string_view bytes, const utf8_unit& unit
 
 void append_escaped(std::string& out, std::string_view text) {
     while (!text.empty()) {
-        const auto plain = static_cast<std::size_t>(
-            std::find_if_not(text.begin(), text.end(), is_plain) - text.begin());
+        std::size_t plain = plain_prefix(text);
+        while (plain < text.size() && is_plain(text[plain])) {
+            ++plain;
+        }
         out += text.substr(0, plain);
         text.remove_prefix(plain);
         if (!text.empty()) {

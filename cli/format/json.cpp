@@ -1,15 +1,49 @@
 #include "format/base64.hpp"
 #include "format/formatter.hpp"
+#include "format/plain.hpp"
 #include "format/timestamp.hpp"
 #include "format/utf8.hpp"
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
+#include <fmt/format.h>
 
 #include <cstring>
+#include <iterator>
 
 namespace espy::cli {
 namespace {
+
+void append_escape(std::string& out, char c) {
+    switch (c) {
+    case '"': out += "\\\""; return;
+    case '\\': out += "\\\\"; return;
+    case '\b': out += "\\b"; return;
+    case '\f': out += "\\f"; return;
+    case '\n': out += "\\n"; return;
+    case '\r': out += "\\r"; return;
+    case '\t': out += "\\t"; return;
+    default: fmt::format_to(std::back_inserter(out), "\\u{:04X}", static_cast<unsigned char>(c));
+    }
+}
+
+/// Appends valid UTF-8 as a JSON string.
+void append_string(std::string& out, std::string_view text) {
+    out += '"';
+    while (!text.empty()) {
+        const std::size_t plain = plain_prefix(text);
+        out += text.substr(0, plain);
+        text.remove_prefix(plain);
+        if (!text.empty()) {
+            const auto byte = static_cast<unsigned char>(text[0]);
+            if (byte >= 0x20 && byte != '"' && byte != '\\') {
+                out += text[0];
+            } else {
+                append_escape(out, text[0]);
+            }
+            text.remove_prefix(1);
+        }
+    }
+    out += '"';
+}
 
 /// The keys come in a fixed order, which is part of the format; what does not apply is left out.
 class json_formatter final : public formatter {
@@ -17,91 +51,80 @@ public:
     bool has_place_for(change_kind /*kind*/) const noexcept override { return true; }
 
     void append(std::string& out, const change& change) override {
-        begin(to_string(change.kind));
-        path("path", "path_base64", change.path);
-        path("from", "from_base64", change.from);
-        text("type", to_string(change.type));
-        flag("replaced", change.replaced);
-        flag("exchanged", change.exchanged);
-        path("root", {}, change.root_path);
-        place(change);
+        begin(out, to_string(change.kind));
+        path(out, ",\"path\":", ",\"path_base64\":", change.path);
+        path(out, ",\"from\":", ",\"from_base64\":", change.from);
+        text(out, ",\"type\":", to_string(change.type));
+        flag(out, ",\"replaced\":true", change.replaced);
+        flag(out, ",\"exchanged\":true", change.exchanged);
+        path(out, ",\"root\":", {}, change.root_path);
+        place(out, change);
         if (change.pid > 0) {
-            key("pid");
-            writer_.Int(change.pid);
+            out += ",\"pid\":";
+            const fmt::format_int pid(change.pid);
+            out.append(pid.data(), pid.size());
         }
-        path("process", {}, change.process);
+        path(out, ",\"process\":", {}, change.process);
         if (change.error) {
             const char* const name = ::strerrorname_np(change.error.value());
-            text("error", name != nullptr ? name : std::to_string(change.error.value()));
+            text(out, ",\"error\":", name != nullptr ? name : std::to_string(change.error.value()));
         }
-        path("message", {}, change.message);
-        end(out);
+        path(out, ",\"message\":", {}, change.message);
+        out += "}\n";
     }
 
     void append_mark(std::string& out, batch_mark mark, const change& nearest) override {
-        begin(to_string(mark));
-        place(nearest);
-        end(out);
+        begin(out, to_string(mark));
+        place(out, nearest);
+        out += "}\n";
     }
 
 private:
-    void begin(std::string_view what) {
-        buffer_.Clear();
-        writer_.Reset(buffer_);
-        writer_.StartObject();
-        text("change", what);
+    static void begin(std::string& out, std::string_view what) {
+        out += "{\"change\":\"";
+        out += what;
+        out += '"';
     }
 
     /// Where in the stream, and when.
-    void place(const change& change) {
-        key("seq");
-        writer_.Uint64(change.seq);
-        scratch_.clear();
-        time_.append(scratch_, change.time);
-        text("time", scratch_);
+    void place(std::string& out, const change& change) {
+        out += ",\"seq\":";
+        const fmt::format_int seq(change.seq);
+        out.append(seq.data(), seq.size());
+        out += ",\"time\":\"";
+        time_.append(out, change.time);
+        out += '"';
     }
 
-    void end(std::string& out) {
-        writer_.EndObject();
-        out.append(buffer_.GetString(), buffer_.GetSize());
-        out += '\n';
-    }
-
-    void key(std::string_view name) {
-        writer_.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()));
-    }
-
-    void text(std::string_view name, std::string_view value) {
+    static void text(std::string& out, std::string_view key, std::string_view value) {
         if (!value.empty()) {
-            key(name);
-            writer_.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
+            out += key;
+            append_string(out, value);
         }
     }
 
-    void flag(std::string_view name, bool value) {
+    static void flag(std::string& out, std::string_view member, bool value) {
         if (value) {
-            key(name);
-            writer_.Bool(true);
+            out += member;
         }
     }
 
     /// A text of any bytes. JSON has characters only: if they are no UTF-8, the wrong ones are
-    /// replaced, and the bytes follow under `bytes_name` if there is one.
-    void path(std::string_view name, std::string_view bytes_name, std::string_view value) {
-        if (valid_utf8_prefix(value) == value.size()) {
-            text(name, value);
+    /// replaced, and the bytes follow under `bytes_key` if there is one.
+    void path(std::string& out, std::string_view key, std::string_view bytes_key,
+              std::string_view value) {
+        if (plain_prefix(value) == value.size() || valid_utf8_prefix(value) == value.size()) {
+            text(out, key, value);
             return;
         }
         scratch_.clear();
         append_replaced(scratch_, value);
-        text(name, scratch_);
-        if (!bytes_name.empty()) {
-            text(bytes_name, base64(value));
+        text(out, key, scratch_);
+        if (!bytes_key.empty()) {
+            text(out, bytes_key, base64(value));
         }
     }
 
-    rapidjson::StringBuffer buffer_;
-    rapidjson::Writer<rapidjson::StringBuffer> writer_{buffer_};
     timestamp_writer time_{timestamp_writer::style::utc};
     std::string scratch_;
 };

@@ -10,8 +10,8 @@ namespace espy::cli {
 
 using moment = decltype(change::time);
 
-/// Writes moments, and remembers the text of the last second, since most follow closely. Distinct
-/// objects: safe. Shared objects: unsafe.
+/// Writes moments, and remembers the text of the last one and of its second: the changes of a batch
+/// have one time, and most batches follow closely. Distinct objects: safe. Shared objects: unsafe.
 class timestamp_writer {
 public:
     enum class style {
@@ -26,7 +26,11 @@ public:
     void append(std::string& out, moment when);
 
 private:
+    void write_second(std::time_t second);
+
     style style_;
+    moment last_{};
+    std::string last_text_;
     std::time_t second_ = 0;
     /// The text up to the seconds; empty before the first use.
     std::string text_;
