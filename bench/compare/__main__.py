@@ -54,6 +54,9 @@ def main():
     result = {"machine": machine.describe(TOP, chosen.place), "quick": quick, "versions": bench.versions,
               "missing": bench.missing, "remarks": bench.remarks, "scenarios": {}}
     order = [peer.name for peer in everybody]
+    chosen.results.mkdir(parents=True, exist_ok=True)
+    kind = "smoke" if chosen.smoke else "quick" if chosen.quick else "full"
+    file = chosen.results / f"{result['machine']['date']}-{kind}.json"
     for name, run in SCENARIOS.items():
         if chosen.what and not any(name.startswith(word) for word in chosen.what):
             continue
@@ -66,10 +69,8 @@ def main():
             print(f"\n## {done}\n\n" + tables.table(result["scenarios"][done], bench.remarks.get(done, {}),
                                                     bench.missing), flush=True)
         print(f"\n({name}: {time.monotonic() - started:.0f} s)", flush=True)
-    chosen.results.mkdir(parents=True, exist_ok=True)
-    kind = "smoke" if chosen.smoke else "quick" if chosen.quick else "full"
-    file = chosen.results / f"{result['machine']['date']}-{kind}.json"
-    file.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n")
+        # After each, so that a run that is ended early leaves something.
+        file.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n")
     print(f"\nThe result is {file}")
     if chosen.compare:
         before = json.loads(chosen.compare.read_text())

@@ -66,6 +66,8 @@ class Running:
     def _await_ready(self, peer, started, patience):
         if peer.ready is None:
             self.seconds_to_ready = self.settle(patience) - started
+            if self.ended:
+                raise NotReady(f"it ended by itself, with status {self._process.returncode}")
             return
         stderr = self._process.stderr.fileno()
         while peer.ready not in self._said:
@@ -75,7 +77,8 @@ class Running:
             text = os.read(stderr, 65536)
             if not text:
                 words = self._said.decode(errors="replace").strip().splitlines()
-                raise NotReady("it ended, with the words: " + (words[-1] if words else ""))
+                telling = [line for line in words if "rror" in line] or words
+                raise NotReady("it ended, with the words: " + (telling[0][:200] if telling else ""))
             self._said += text
         self.seconds_to_ready = time.monotonic() - started
 

@@ -21,8 +21,18 @@ def _added(heard):
             yield path[1]
 
 
+# Some wait before they tell, or look again later.
+QUIET = 1.5
+
+
 def _lag(bench, running, ended):
-    return max(0.0, running.settle(20 if bench.quick else 60) - ended)
+    return max(0.0, running.settle(20 if bench.quick else 40, QUIET) - ended)
+
+
+def _survives(bench, scenario, peer, running):
+    if running.ended:
+        bench.remark(scenario, peer.name, "it ended by itself under the load")
+    return not running.ended
 
 
 def throughput(bench, scenario, directories):
@@ -41,6 +51,8 @@ def _churned(bench, scenario, peer, root, running, directories):
     made = int(bench.work("churn", root, 0.3 if bench.quick else 1, directories).split()[1])
     running.settle(20 if bench.quick else 30)
     cpu = running.cpu_seconds() - before
+    if not _survives(bench, scenario, peer, running):
+        return
     running.end()
     if peer.silent:
         lines, overflows = watchers.totals(running.said)
@@ -113,7 +125,7 @@ def renames(bench):
         with bench.tree(111, 0, bench.place) as (root, scratch), bench.start(peer, root, scratch) as running:
             before = running.cpu_seconds()
             at, ever = _true_paths(bench.work("renames", root))
-            running.settle(30)
+            running.settle(30, QUIET)
             cpu = running.cpu_seconds() - before
             running.end()
             counts = {"right": 0, "late": 0, "wrong": 0, "missing": 0}
@@ -171,11 +183,11 @@ def overflow(bench):
             with running:
                 bench.work("changes", root)
                 # A repair may be put off for a second, so that it does not overflow the queue again.
-                running.settle(30, quiet=1.5)
+                running.settle(30, QUIET)
                 there = entries(root)
                 heard = _heard(peer, running.output, root)
                 blind = _blind(running, peer, root, there)
-                ended = running.ended
+                _survives(bench, "overflow", peer, running)
             picture = Picture(before)
             picture.apply(heard)
             bench.note("overflow", peer.name, **{
@@ -184,8 +196,6 @@ def overflow(bench):
                 "ghosts": len(picture.paths - there.keys()),
                 "blind": blind,
                 "directories": sum(there.values())})
-            if ended:
-                bench.remark("overflow", peer.name, "it ended")
     bench.each_round("overflow", _printing(bench), measure, 1)
 
 
@@ -195,7 +205,7 @@ def _blind(running, peer, root, there):
     for number, path in enumerate(directories):
         pathlib.Path(path, f"probe{number}").touch()
         time.sleep(0.001)
-    running.settle(20)
+    running.settle(20, QUIET)
     told = {path for word, path in _heard(peer, running.output, root) if word in ("add", "touch")}
     return sum(f"{path}/probe{number}" not in told for number, path in enumerate(directories))
 
@@ -214,6 +224,8 @@ def removal(bench):
                            check=True)
             lag = _lag(bench, running, time.monotonic())
             measures = {"CPU s": running.cpu_seconds() - before, "lag s": lag}
+            if not _survives(bench, "removal", peer, running):
+                return
             running.end()
             if not peer.silent:
                 text = running.output.read_bytes()[at:].decode(errors="surrogateescape")
