@@ -271,14 +271,18 @@ std::optional<model::awaited> model::awaits() const noexcept {
 }
 
 void model::partner_found(std::uint32_t cookie, bool comes) {
-    const std::size_t i = transfer_with(cookie);
-    if (i == transfers_.size()) {
-        return;
-    }
-    if (comes) {
-        transfers_[i].found = true;
-    } else {
-        finish(i);
+    // The end of an exchange that was none may have begun a second one with the same cookie.
+    for (std::size_t i = transfers_.size(); i-- > 0;) {
+        transfer& t = transfers_[i];
+        if (t.now != transfer::state::left || t.cookie != cookie || t.found) {
+            continue;
+        }
+        if (comes) {
+            t.found = true;
+        } else {
+            finish(i);
+            i = transfers_.size();
+        }
     }
 }
 
