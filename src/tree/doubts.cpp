@@ -28,7 +28,14 @@ void model::verify(std::int64_t since) {
     std::sort(doubts.begin(), doubts.end());
     doubts.erase(std::unique(doubts.begin(), doubts.end()), doubts.end());
     for (const doubted& each : doubts) {
-        if (tree_.dir(each.where).entry != none && !tree_.dir(each.where).relist) {
+        directory& d = tree_.dir(each.where);
+        if (d.entry == none) {
+            continue;
+        }
+        if (d.relist) {
+            // The listing to come shows whether a file is there, but not which.
+            d.distrusted = true;
+        } else {
             ask(each.where, each.name, purpose::verify);
         }
     }

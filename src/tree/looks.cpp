@@ -113,8 +113,7 @@ void model::reconcile(directory_index where, std::string_view name, const sys::s
         remove(known);
     }
     if (single_.empty() || !is_dir) {
-        const entry_index come = discover(where, name, found->type, typing::known);
-        tree_.at(come).typed_early = !is_dir;
+        discover(where, name, found->type, typing::known);
     }
 }
 
@@ -279,7 +278,6 @@ void model::confirmed(const action& question, const finding& answer) {
 
 void model::typed(entry_index index, const finding& answer) {
     entry& e = tree_.at(index);
-    e.typed_early = true;
     const bool found = answer.exists && answer.status.type != entry_type::directory;
     e.guessed = !found;
     set_type(index, found ? answer.status.type : e.type);

@@ -219,12 +219,12 @@ void model::exchange(entry_index a, entry_index b) {
     }
 }
 
-/// What was looked at under the old name may have come there after the rename.
+/// What was looked at under the old name may have come there after the rename; and the event that
+/// it has come here may stand for another one, too, from where nobody watches.
 void model::type_again(entry_index index) {
     entry& e = tree_.at(index);
-    if (e.typed_early) {
+    if (!e.untyped) {
         e.untyped = true;
-        e.typed_early = false;
         untyped_.push_back(index);
     }
 }

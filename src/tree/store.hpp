@@ -38,8 +38,6 @@ struct entry {
     bool told : 1 = false;
     /// Said to be no directory, not looked at yet; `type` is a guess until then.
     bool untyped : 1 = false;
-    /// The type comes from a look that may be later than events still to come.
-    bool typed_early : 1 = false;
     /// What it was told to be; `none` until the batch in which it was told is complete.
     entry_type told_as : 3 = entry_type::none;
     /// It was gone when it was looked at; what it was told to be is a guess.

@@ -171,6 +171,9 @@ void believer::touched(const std::string& path) {
     }
     const stamp now = stamp_of(status);
     stamp& seen = found->second.seen;
+    // The number of its names is an attribute, and `l…` may have had another one for a while: what
+    // is written through that is not told here.
+    seen.linked = seen.linked || now.linked || path[path.rfind('/') + 1] == 'l';
     if (now.inode == seen.inode && now.size == seen.size) {
         seen.written = now.written;
     }
