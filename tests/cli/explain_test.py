@@ -109,7 +109,7 @@ class Explain(TestCase):
         self.make(*(f"p/src/{i}/" for i in range(20)))
         line = self.explain_json_with(limit)
         self.assertEqual((line["watch"]["by"], line["watch"]["gap"]), ("listing", "watch_limit"))
-        self.assertIn("max_user_watches", line["message"])
+        self.assertIn("user.max_inotify_watches", line["message"])
 
     def explain_json_with(self, wrapper):
         """One of the directories that have no watch."""
