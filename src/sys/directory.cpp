@@ -10,11 +10,9 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <linux/magic.h>
 #include <linux/openat2.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 namespace espy::sys {
@@ -112,12 +110,6 @@ std::size_t list(int directory, std::span<std::byte> buffer, std::error_code& ec
         return 0;
     }
     return static_cast<std::size_t>(size);
-}
-
-bool lists_at_once(int directory) noexcept {
-    struct statfs found;
-    return ::fstatfs(directory, &found) == 0 &&
-           (found.f_type == EXT4_SUPER_MAGIC || found.f_type == TMPFS_MAGIC);
 }
 
 void rewind(int directory) noexcept {

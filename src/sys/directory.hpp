@@ -48,12 +48,6 @@ struct listed_entry {
 [[nodiscard]] std::size_t list(int directory, std::span<std::byte> buffer,
                                std::error_code& ec) noexcept;
 
-/// True on file systems known to give, in one call, all entries for which there is room.
-[[nodiscard]] bool lists_at_once(int directory) noexcept;
-
-/// Bytes that any one entry needs in a listing.
-inline constexpr std::size_t longest_listed_entry = 280;
-
 /// Goes back to the first entry.
 void rewind(int directory) noexcept;
 

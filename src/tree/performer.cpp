@@ -111,7 +111,6 @@ bool performer::list(place& where, directory_index directory, int fd) {
     bool has_directories = false;
     ++listings_;
     m.listing_begins(directory);
-    const bool at_once = lists_at_once(m.tree().dir(directory).device, fd);
     std::error_code unclear;
     for (;;) {
         std::error_code ec;
@@ -120,6 +119,7 @@ bool performer::list(place& where, directory_index directory, int fd) {
             m.listing_failed(directory, ec);
             return has_directories;
         }
+        // Less than there is room for is not the end: a signal cuts a listing short.
         if (size == 0) {
             break;
         }
@@ -141,24 +141,12 @@ bool performer::list(place& where, directory_index directory, int fd) {
                 }
             }
         });
-        if (at_once && size + sys::longest_listed_entry <= buffer_size) {
-            break;
-        }
     }
     if (unclear) {
         m.listing_failed(directory, unclear);
     }
     m.listing_ends(directory);
     return has_directories;
-}
-
-/// Without another call to learn that nothing follows, arming is a twentieth faster.
-bool performer::lists_at_once(std::uint64_t device, int fd) noexcept {
-    if (device != listed_device_) {
-        listed_device_ = device;
-        at_once_ = sys::lists_at_once(fd);
-    }
-    return at_once_;
 }
 
 void performer::look(place& where, const action& todo) {

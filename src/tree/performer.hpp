@@ -61,7 +61,6 @@ private:
     enum class use : std::uint8_t { way, end };
     void keep(place& where, directory_index directory, unique_fd fd, use what = use::way);
     int kept(std::uint32_t owner, directory_index directory) const noexcept;
-    bool lists_at_once(std::uint64_t device, int fd) noexcept;
 
     struct opened {
         std::uint32_t owner = none;
@@ -78,9 +77,6 @@ private:
     std::size_t next_end_ = 0;
     std::unique_ptr<std::byte[]> buffer_ = std::make_unique_for_overwrite<std::byte[]>(buffer_size);
     std::string path_;
-    /// The device asked about last, and the answer.
-    std::uint64_t listed_device_ = 0;
-    bool at_once_ = false;
     std::uint64_t listings_ = 0;
     std::uint64_t looks_ = 0;
 

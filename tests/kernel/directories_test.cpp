@@ -3,9 +3,7 @@
 
 #include <array>
 
-#include <linux/magic.h>
 #include <sys/syscall.h>
-#include <sys/vfs.h>
 
 namespace espy::test {
 namespace {
@@ -50,23 +48,6 @@ TEST_F(KernelDirectories, TellAccessForAListingOnBothTheParentAndItself) {
     EXPECT_THAT(drain(), ElementsAre("D/d open|is_dir", "d open|is_dir", "D/d access|is_dir",
                                      "d access|is_dir", "D/d close_nowrite|is_dir",
                                      "d close_nowrite|is_dir"));
-}
-
-/// Where `sys::lists_at_once` says so.
-TEST_F(KernelDirectories, AreListedByOneCallIfItHasRoomForAll) {
-    struct statfs found;
-    ok(::statfs("D", &found));
-    if (found.f_type != EXT4_SUPER_MAGIC && found.f_type != TMPFS_MAGIC) {
-        GTEST_SKIP() << "nothing is relied on for this file system";
-    }
-    for (int i = 0; i < 900; ++i) {
-        make_file(("D/d/file" + std::to_string(i)).c_str());
-    }
-    std::array<char, 32768> entries;
-    const unique_fd directory = open_file("D/d", O_RDONLY | O_DIRECTORY);
-    EXPECT_EQ(::syscall(SYS_getdents64, directory.get(), entries.data(), entries.size()),
-              900 * 32 + 2 * 24);
-    EXPECT_EQ(::syscall(SYS_getdents64, directory.get(), entries.data(), entries.size()), 0);
 }
 
 TEST_F(KernelDirectories, TellAttribOnBothTheParentAndItself) {
