@@ -111,6 +111,8 @@ bool performer::list(place& where, directory_index directory, int fd) {
     bool has_directories = false;
     ++listings_;
     m.listing_begins(directory);
+    // btrfs lists what was there when the directory was opened, or rewound: the watch came later.
+    sys::rewind(fd);
     std::error_code unclear;
     for (;;) {
         std::error_code ec;
