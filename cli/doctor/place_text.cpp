@@ -76,7 +76,7 @@ private:
         }
         if (!order.empty()) {
             std::stable_partition(order.begin() + 1, order.end(), [](const file_system* entry) {
-                return entry->type.knows != knowledge::complete;
+                return entry->type.knows != kernel_knowledge::complete;
             });
             std::stable_partition(order.begin() + 1, order.end(),
                                   [](const file_system* entry) { return entry->type.remote; });

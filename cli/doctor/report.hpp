@@ -2,11 +2,12 @@
 #pragma once
 
 #include "backends.hpp"
-#include "file_systems.hpp"
 #include "limits.hpp"
 #include "mounts.hpp"
 #include "tree.hpp"
 #include "usage.hpp"
+
+#include <espy/file_system.hpp>
 
 #include <cstdint>
 #include <filesystem>

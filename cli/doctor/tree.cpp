@@ -1,7 +1,6 @@
 #include "tree.hpp"
 
-#include "file_systems.hpp"
-
+#include <espy/file_system.hpp>
 #include <espy/unique_fd.hpp>
 
 #include <cerrno>
@@ -79,7 +78,7 @@ private:
     /// @param mount Where the directory at `path_` is.
     void fail(std::size_t mount) {
         if (mount < mounts_.size() &&
-            look_up_file_system(mounts_[mount].type).knows == knowledge::none) {
+            look_up_file_system(mounts_[mount].type).knows == kernel_knowledge::none) {
             return; // what the kernel hides of itself is no loss
         }
         ++count_.unreadable;

@@ -32,7 +32,7 @@ TEST(DoctorReport, SubtractsWhatTheUserHoldsFromTheLimit) {
     EXPECT_EQ(found.tree->directories, 3U);
     ASSERT_EQ(found.file_systems.size(), 1U);
     EXPECT_EQ(found.file_systems[0].directories, 3U);
-    EXPECT_EQ(found.file_systems[0].type.knows, knowledge::unknown);
+    EXPECT_EQ(found.file_systems[0].type.knows, kernel_knowledge::unknown);
 }
 
 TEST(DoctorReport, CountsNoTreeWithoutAPath) {
