@@ -5,20 +5,6 @@
 #include <cerrno>
 
 namespace espy::tree {
-namespace {
-
-/// Looks at a name; an error means that nothing can be said of it.
-finding look_at(int directory, const char* name, std::error_code& ec) {
-    finding answer;
-    answer.status = sys::look(directory, name, ec);
-    answer.exists = !ec;
-    if (ec.value() == ENOENT) {
-        ec.clear();
-    }
-    return answer;
-}
-
-} // namespace
 
 void performer::perform(place& where, const action& todo) {
     switch (todo.what) {
@@ -151,6 +137,16 @@ bool performer::list(place& where, directory_index directory, int fd) {
     return has_directories;
 }
 
+finding performer::look_at(int directory, const char* name, std::error_code& ec) noexcept {
+    finding answer;
+    answer.status = sys::look(directory, name, ec);
+    answer.exists = !ec;
+    if (ec.value() == ENOENT) {
+        ec.clear();
+    }
+    return answer;
+}
+
 void performer::look(place& where, const action& todo) {
     ++looks_;
     std::error_code ec;
@@ -189,25 +185,6 @@ void performer::barrier(place& where, const action& todo) {
         sys::pass_lock(fd);
     }
     where.model->barrier_passed(todo.directory, source_.end());
-}
-
-void performer::complete_types(place& where) {
-    model& m = *where.model;
-    for (std::size_t i = 0; i < m.untyped().size(); ++i) {
-        const entry_index index = m.untyped()[i];
-        if (m.tree().at(index).retired || !m.tree().at(index).untyped) {
-            continue;
-        }
-        std::error_code ec;
-        const int fd = open(where, m.tree().parent(index), ec);
-        const std::string name(m.tree().name(index));
-        const finding answer = fd < 0 ? finding() : look_at(fd, name.c_str(), ec);
-        if (fd < 0 || ec) {
-            m.type_unknown(index);
-        } else {
-            m.typed(index, answer);
-        }
-    }
 }
 
 int performer::open(place& where, directory_index directory, std::error_code& ec) {

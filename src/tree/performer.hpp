@@ -48,8 +48,12 @@ private:
     void arm(place& where, const action& todo);
     void arm_opened(place& where, entry_index index, unique_fd fd, std::uint64_t inode);
     std::string explain(const model& m, entry_index index, std::error_code why) const;
+    /// An error means that nothing can be said of the name.
+    static finding look_at(int directory, const char* name, std::error_code& ec) noexcept;
     void look(place& where, const action& todo);
     void barrier(place& where, const action& todo);
+    void list_types(place& where, directory_index directory);
+    void look_for_type(place& where, entry_index index);
     /// True if there are directories in it.
     bool list(place& where, directory_index directory, int fd);
 
