@@ -190,7 +190,7 @@ bool engine::step(const limits& allowed, std::error_code& ec) {
         return true;
     }
     if (!backlog_.empty()) {
-        apply_next();
+        apply_some();
         return true;
     }
     bool barriers = false;
@@ -268,8 +268,21 @@ void engine::attribute_to(std::int32_t process) {
     shared_.process = process > 0 ? processes_.find(process, *shared_.out) : std::string_view();
 }
 
+/// Events that come one after the other, as long as they ask for nothing.
+void engine::apply_some() {
+    constexpr unsigned at_once = 32;
+    for (unsigned count = 0;
+         count == 0 || (count < at_once && busy_.empty() && !attention_ && !backlog_.empty());
+         ++count) {
+        apply_next();
+    }
+}
+
 void engine::apply_next() {
-    attribute_to(static_cast<std::int32_t>(backlog_.process()));
+    const auto process = static_cast<std::int32_t>(backlog_.process());
+    if (process != shared_.pid) {
+        attribute_to(process);
+    }
     const inotify::event front = backlog_.front();
     const event what{
         front.mask(),  front.cookie(),          front.name(),

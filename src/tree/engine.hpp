@@ -87,6 +87,7 @@ private:
     bool step(const limits& allowed, std::error_code& ec);
     bool perform_some(std::error_code& ec);
     bool read_source(std::error_code& ec);
+    void apply_some();
     void apply_next();
     void find_partners(root& r);
     void overflowed();

@@ -35,6 +35,12 @@ std::optional<change_kind> kind_of(mask bits) {
     return std::nullopt;
 }
 
+/// Renames that are told as such keep their order among themselves, whatever was seen of a name.
+event without_name(event what) {
+    what.name = {};
+    return what;
+}
+
 } // namespace
 
 void model::apply(directory_index where, const event& what) {
@@ -174,12 +180,8 @@ void model::about_entry(directory_index where, const event& what) {
     }
     const bool just_replaced = take_replacement(where, what);
     const entry_index known = tree_.find(where, what.name);
-    event judged = what;
-    if (what.hint) {
-        // Renames that are told as such keep their order among themselves.
-        judged.name = {};
-    }
-    const certainty sure = certainty_of(where, judged, what.hint ? none : known);
+    const certainty sure = what.hint ? certainty_of(where, without_name(what), none)
+                                     : certainty_of(where, what, known);
     if (any(what.mask, mask::create)) {
         created(where, what, known, sure);
     } else if (any(what.mask, mask::delete_)) {

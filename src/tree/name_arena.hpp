@@ -10,6 +10,18 @@
 
 namespace espy::tree {
 
+/// A name by itself, whatever it was a view of.
+class name_copy {
+public:
+    /// @pre It has at most 255 bytes.
+    explicit name_copy(std::string_view name) noexcept : size_(name.copy(bytes_, sizeof bytes_)) {}
+    std::string_view view() const noexcept { return {bytes_, size_}; }
+
+private:
+    char bytes_[255];
+    std::size_t size_;
+};
+
 /// Keeps names of 1 to 255 bytes in blocks of eight bytes and takes them back, so that memory stays
 /// flat however many come and go. A name is known by the number of its first block; views are valid
 /// until the next `add`.

@@ -107,6 +107,9 @@ void model::moved_from(directory_index where, const event& what, entry_index kno
 /// exchange says the same. Nothing comes between the halves of an exchange in its directories, so
 /// all replacements there have passed now.
 bool model::take_replacement(directory_index where, const event& what) {
+    if (replacements_.empty()) {
+        return false;
+    }
     bool taken = false;
     std::erase_if(replacements_, [&](const replacement& r) {
         taken = taken || (any(what.mask, mask::moved_from) && r.to == where && r.name == what.name);
@@ -175,11 +178,11 @@ void model::moved_to(directory_index where, const event& what, entry_index known
 }
 
 void model::rename(entry_index index, directory_index to, std::string_view name, bool replaced) {
-    const std::string text(name);
-    entry_index occupant = tree_.find(to, text);
+    const name_copy text(name);
+    entry_index occupant = tree_.find(to, text.view());
     if (occupant != none && occupant != index) {
         finish_transfers_below(occupant);
-        occupant = tree_.find(to, text);
+        occupant = tree_.find(to, text.view());
     }
     if (tree_.at(index).retired || tree_.dir(to).entry == none) {
         return;
@@ -192,12 +195,12 @@ void model::rename(entry_index index, directory_index to, std::string_view name,
         find_all_again();
         return;
     }
-    const std::string from = teller_.path(index);
+    const std::string_view from = teller_.former_path(index);
     if (occupant != none && occupant != index) {
         remove_below(occupant);
         remove_untold(occupant);
     }
-    tree_.move(index, to, text);
+    tree_.move(index, to, text.view());
     renamed(index, from, replaced, false);
 }
 
@@ -208,7 +211,7 @@ void model::exchange(entry_index a, entry_index b) {
         find_all_again();
         return;
     }
-    const std::string from = teller_.path(a);
+    const std::string_view from = teller_.former_path(a);
     tree_.swap(a, b);
     renamed(a, from, false, true);
     if (tree_.at(b).type == entry_type::directory) {

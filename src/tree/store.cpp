@@ -3,6 +3,46 @@
 #include <cstring>
 
 namespace espy::tree {
+namespace {
+
+// Names are short: to call a function for a few bytes takes longer than to read them in words.
+
+std::uint64_t word_at(const char* at) noexcept {
+    std::uint64_t word;
+    std::memcpy(&word, at, sizeof word);
+    return word;
+}
+
+/// All of a text of less than eight bytes.
+std::uint64_t short_word(const char* at, std::size_t size) noexcept {
+    if (size >= 4) {
+        std::uint32_t front;
+        std::uint32_t back;
+        std::memcpy(&front, at, sizeof front);
+        std::memcpy(&back, at + size - sizeof back, sizeof back);
+        return std::uint64_t{back} << 32 | front;
+    }
+    const auto byte = [&](std::size_t i) {
+        return std::uint64_t{static_cast<unsigned char>(at[i])};
+    };
+    return size == 0 ? 0 : byte(0) | byte(size / 2) << 8 | byte(size - 1) << 16;
+}
+
+bool are_same(std::string_view a, std::string_view b) noexcept {
+    if (a.size() != b.size() || a.size() < 8) {
+        return a.size() == b.size() &&
+               short_word(a.data(), a.size()) == short_word(b.data(), b.size());
+    }
+    const std::size_t last = a.size() - 8;
+    for (std::size_t i = 0; i < last; i += 8) {
+        if (word_at(a.data() + i) != word_at(b.data() + i)) {
+            return false;
+        }
+    }
+    return word_at(a.data() + last) == word_at(b.data() + last);
+}
+
+} // namespace
 
 store::store() : table_(64, none) {
     entry top;
@@ -13,19 +53,18 @@ store::store() : table_(64, none) {
 std::uint32_t store::hash(entry_index parent, std::string_view name) noexcept {
     constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15;
     std::uint64_t state = (std::uint64_t{parent} << 8 | name.size()) * multiplier;
-    const char* at = name.data();
-    std::size_t left = name.size();
-    for (; left >= 8; at += 8, left -= 8) {
-        std::uint64_t word;
-        std::memcpy(&word, at, 8);
-        state = (state ^ word) * multiplier;
-        state ^= state >> 32;
+    std::uint64_t last = 0;
+    if (name.size() >= 8) {
+        const char* const end = name.data() + name.size() - 8;
+        for (const char* at = name.data(); at < end; at += 8) {
+            state = (state ^ word_at(at)) * multiplier;
+            state ^= state >> 32;
+        }
+        last = word_at(end);
+    } else {
+        last = short_word(name.data(), name.size());
     }
-    if (left > 0) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, at, left);
-        state = (state ^ word) * multiplier;
-    }
+    state = (state ^ last) * multiplier;
     return static_cast<std::uint32_t>(state >> 32);
 }
 
@@ -35,7 +74,7 @@ entry_index store::find(directory_index parent, std::string_view name) const noe
     const std::size_t mask = table_.size() - 1;
     for (std::size_t slot = key & mask; table_[slot] != none; slot = (slot + 1) & mask) {
         const entry& e = entries_[table_[slot]];
-        if (e.hash == key && e.parent == up && this->name(table_[slot]) == name) {
+        if (e.hash == key && e.parent == up && are_same(this->name(table_[slot]), name)) {
             return table_[slot];
         }
     }
@@ -85,12 +124,12 @@ void store::recycle() noexcept {
 
 void store::move(entry_index index, directory_index parent, std::string_view name) {
     // The name may be a view of one that the arena moves when it grows.
-    const std::string text(name);
+    const name_copy text(name);
     unlink(index);
     entry& e = entries_[index];
     names_.erase(e.name, e.name_size);
-    e.name = names_.add(text);
-    e.name_size = static_cast<std::uint8_t>(text.size());
+    e.name = names_.add(text.view());
+    e.name_size = static_cast<std::uint8_t>(text.view().size());
     link(index, parent);
 }
 

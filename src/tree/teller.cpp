@@ -4,7 +4,10 @@ namespace espy::tree {
 
 teller::teller(telling& shared, const store& tree, root_id root, std::string_view root_path,
                kinds wanted)
-    : shared_(shared), tree_(tree), root_(root), root_path_(root_path), wanted_(wanted) {}
+    : shared_(shared), tree_(tree), root_path_(root_path), wanted_(wanted) {
+    common_.root = root;
+    common_.root_path = root_path;
+}
 
 void teller::entry(change_kind kind, entry_index index) {
     change* const told = begin(kind);
@@ -18,13 +21,17 @@ void teller::entry(change_kind kind, entry_index index) {
     }
 }
 
+std::string_view teller::former_path(entry_index index) {
+    return wanted_.contains(change_kind::renamed) ? compose(index) : std::string_view();
+}
+
 void teller::renamed(entry_index index, std::string_view from, bool replaced, bool exchanged) {
     change* const told = begin(change_kind::renamed);
     if (told == nullptr) {
         return;
     }
     told->path = compose(index);
-    told->from = keep(from);
+    told->from = from;
     told->type = tree_.at(index).type;
     told->replaced = replaced;
     told->exchanged = exchanged;
@@ -85,12 +92,10 @@ change* teller::begin(change_kind kind) {
     if (muted_ || !wanted_.contains(kind)) {
         return nullptr;
     }
-    change& told = shared_.out->append({});
+    change& told = shared_.out->append(common_);
     told.kind = kind;
-    told.root = root_;
     told.seq = ++shared_.seq;
     told.time = shared_.time;
-    told.root_path = root_path_;
     told.pid = shared_.pid;
     told.process = shared_.process;
     return &told;

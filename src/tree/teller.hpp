@@ -44,7 +44,9 @@ public:
 
     /// Tells a change of an entry.
     void entry(change_kind kind, entry_index index);
-    /// Tells that `index` has come from `from`.
+    /// Where an entry is that is to be told as renamed; lives as long as the batch.
+    std::string_view former_path(entry_index index);
+    /// Tells that `index` has come from `from`, its former path.
     void renamed(entry_index index, std::string_view from, bool replaced, bool exchanged);
     /// Tells something about the stream; `index` is the place, or `none` for the root.
     void stream(change_kind kind, entry_index index = none);
@@ -79,9 +81,10 @@ private:
 
     telling& shared_;
     const store& tree_;
-    root_id root_;
     std::string_view root_path_;
     kinds wanted_;
+    /// What all changes of the root have in common.
+    change common_;
     bool muted_ = false;
     bool single_ = false;
     /// The path of the directory told of last, with a slash at its end.
