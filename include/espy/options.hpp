@@ -80,6 +80,12 @@ struct statistics {
     /// Directories listed, and names looked at one by one.
     std::uint64_t listings = 0;
     std::uint64_t looks = 0;
+    /// What `memory_bytes` is the sum of: a record for each entry, one more for each directory,
+    /// their names, and the tables by which names and watches are found.
+    std::uint64_t entry_bytes = 0;
+    std::uint64_t directory_bytes = 0;
+    std::uint64_t name_bytes = 0;
+    std::uint64_t table_bytes = 0;
 };
 
 } // namespace espy

@@ -405,16 +405,21 @@ statistics engine::stats() const {
     s.backlog_bytes = backlog_.bytes();
     s.listings = performer_.listings();
     s.looks = performer_.looks();
-    s.memory_bytes = watches_.memory();
+    s.table_bytes = watches_.memory();
     for (const auto& r : roots_) {
         if (r != nullptr) {
             s.directories_watched += r->model->watched();
             s.entries_known += r->model->known();
             s.directories_uncovered += r->model->uncovered_count();
             s.repairs += r->model->repairs();
-            s.memory_bytes += r->model->tree().memory();
+            const store::footprint held = r->model->tree().memory();
+            s.entry_bytes += held.entries;
+            s.directory_bytes += held.directories;
+            s.name_bytes += held.names;
+            s.table_bytes += held.tables;
         }
     }
+    s.memory_bytes = s.entry_bytes + s.directory_bytes + s.name_bytes + s.table_bytes;
     return s;
 }
 

@@ -223,11 +223,13 @@ entry_index store::next_in_postorder(entry_index index, entry_index subtree) con
     return e.next == none ? e.parent : first_in_postorder(e.next);
 }
 
-std::size_t store::memory() const noexcept {
-    return entries_.memory() + directories_.memory() + names_.memory() +
-           (table_.capacity() + free_entries_.capacity() + retired_.capacity() +
-            free_directories_.capacity() + retired_directories_.capacity()) *
-               sizeof(entry_index);
+store::footprint store::memory() const noexcept {
+    // What is free is kept for entries and directories that come.
+    return {
+        entries_.memory() + (free_entries_.capacity() + retired_.capacity()) * sizeof(entry_index),
+        directories_.memory() + (free_directories_.capacity() + retired_directories_.capacity()) *
+                                    sizeof(directory_index),
+        names_.memory(), table_.capacity() * sizeof(entry_index)};
 }
 
 void store::link(entry_index index, directory_index parent) noexcept {

@@ -130,7 +130,15 @@ public:
         return static_cast<directory_index>(directories_.size());
     }
     std::size_t size() const noexcept { return count_; }
-    std::size_t memory() const noexcept;
+    /// Bytes held, by what they are for.
+    struct footprint {
+        std::size_t entries;
+        std::size_t directories;
+        std::size_t names;
+        std::size_t tables;
+        std::size_t all() const noexcept { return entries + directories + names + tables; }
+    };
+    footprint memory() const noexcept;
 
 private:
     void link(entry_index index, directory_index parent) noexcept;

@@ -125,14 +125,27 @@ TEST_F(Store, LosesNothingWhileManyComeMoveAndGo) {
         }
         tree_.recycle();
         if (round == 20000) {
-            held = tree_.memory();
+            held = tree_.memory().all();
         }
     }
     for (const auto& [name, index] : expected) {
         ASSERT_EQ(tree_.find(root_, name), index) << name;
     }
     EXPECT_EQ(tree_.size(), expected.size());
-    EXPECT_LE(tree_.memory(), held * 2);
+    EXPECT_LE(tree_.memory().all(), held * 2);
+}
+
+TEST_F(Store, SaysWhatItsMemoryIsFor) {
+    const auto before = tree_.memory();
+    for (int i = 0; i < 10000; ++i) {
+        tree_.add(root_, "a name of a file " + std::to_string(i), entry_type::file);
+    }
+    const auto after = tree_.memory();
+    EXPECT_GT(after.entries, before.entries);
+    EXPECT_GE(after.names, before.names + 10000 * 18);
+    EXPECT_GT(after.tables, before.tables);
+    EXPECT_EQ(after.directories, before.directories);
+    EXPECT_EQ(after.all(), after.entries + after.directories + after.names + after.tables);
 }
 
 } // namespace
