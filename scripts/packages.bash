@@ -7,7 +7,7 @@ release_packages=(
 test_packages=(
     "${release_packages[@]}"
     libgmock-dev libgtest-dev
-    pybind11-dev python3-dev python3-twisted
+    libbenchmark-dev pybind11-dev python3-dev python3-twisted
     bindfs btrfs-progs fish git groff inotify-tools procps xfsprogs zsh
 )
 # shellcheck disable=SC2034 # for scripts/bench
@@ -15,7 +15,7 @@ bench_packages=(libbenchmark-dev python3-matplotlib)
 # The watchers that espy is compared with.
 # shellcheck disable=SC2034 # for scripts/bench
 peer_packages=(
-    inotify-tools fswatch watchman python3-watchdog python3-pyinotify python3-twisted
+    inotify-tools entr fswatch watchman python3-watchdog python3-pyinotify python3-twisted
     golang-go golang-github-fsnotify-fsnotify-dev
 )
 # shellcheck disable=SC2034 # for .ci/run

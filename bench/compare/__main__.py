@@ -1,83 +1,99 @@
 """Runs scenarios, prints tables, writes the results. `scripts/bench` builds what it needs and calls it."""
 
-import argparse
-import json
-import pathlib
-import time
+import signal
+import sys
 
-from . import arming, calm, machine, peers, storms, tables
+from . import budgets, machine, pace, peers, publish, scenarios, tables, words
 from .bench import Bench
-
-SCENARIOS = {**calm.ALL, **storms.ALL, **arming.ALL}
-TOP = pathlib.Path(__file__).resolve().parent.parent.parent
-
-
-def words():
-    parser = argparse.ArgumentParser(prog="scripts/bench", description="Measures espy beside others.")
-    parser.add_argument("what", nargs="*", metavar="WHAT", help="scenarios, of: " + " ".join(SCENARIOS))
-    parser.add_argument("--quick", action="store_true", help="small trees, one round: less than two minutes")
-    parser.add_argument("--smoke", action="store_true", help="as --quick, with espy and the baselines alone")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--only", metavar="WATCHER,…", help="these watchers alone, and the raw ones")
-    parser.add_argument("--compare", metavar="OLD.json", type=pathlib.Path, help="print ratios to an earlier result")
-    parser.add_argument("--publish", action="store_true", help="write the tables and plots of docs/performance.md")
-    parser.add_argument("--build", type=pathlib.Path, required=True, help=argparse.SUPPRESS)
-    parser.add_argument("--espy", type=pathlib.Path, required=True, help=argparse.SUPPRESS)
-    parser.add_argument("--peers", type=pathlib.Path, required=True, help=argparse.SUPPRESS)
-    parser.add_argument("--place", type=pathlib.Path, required=True, help=argparse.SUPPRESS)
-    parser.add_argument("--memory", type=pathlib.Path, default=pathlib.Path("/dev/shm"), help=argparse.SUPPRESS)
-    parser.add_argument("--results", type=pathlib.Path, default=TOP / "bench" / "results", help=argparse.SUPPRESS)
-    chosen = parser.parse_args()
-    if not chosen.memory.is_dir():
-        chosen.memory = chosen.place
-    for name in ("build", "espy", "peers", "place", "memory", "results"):
-        setattr(chosen, name, getattr(chosen, name).resolve())
-    unknown = [name for name in chosen.what if not any(known.startswith(name) for known in SCENARIOS)]
-    if unknown:
-        parser.error(f"no such scenario: {' '.join(unknown)}; there are: {' '.join(SCENARIOS)}")
-    return chosen
+from .result import Result
 
 
 def choose(everybody, chosen):
     if chosen.smoke:
-        return [peer for peer in everybody if peer.raw or peer.name.startswith("espy")]
+        return [peer for peer in everybody if peer.ours]
     if chosen.only:
         return [peer for peer in everybody if peer.raw or peer.name in chosen.only.split(",")]
     return everybody
 
 
-def main():
-    chosen = words()
+def show(line, left):
+    """On a terminal in one line, which the next one replaces."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K{line} ({left})"[:110], end="", file=sys.stderr, flush=True)
+    elif ":" not in line:
+        print(f"{line} ({left})", file=sys.stderr, flush=True)
+
+
+def clear():
+    if sys.stderr.isatty():
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def interrupt(*_):
+    # Once is enough: whatever was started and made is taken away before the end.
+    for kind in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(kind, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def begin(chosen):
+    if chosen.into:
+        return Result.load(chosen.into)
+    kind = "smoke" if chosen.smoke else "quick" if chosen.quick else "part" if chosen.what or chosen.only else "full"
+    return Result.new(chosen.results, machine.describe(words.TOP, chosen.place), chosen.quick or chosen.smoke, kind)
+
+
+def measure(chosen):
     quick = chosen.quick or chosen.smoke
     everybody = choose(peers.all_peers(chosen.build, chosen.espy, chosen.peers), chosen)
-    bench = Bench(chosen.build, everybody, chosen.place, chosen.memory, 1 if quick else chosen.rounds, quick)
-    result = {"machine": machine.describe(TOP, chosen.place), "quick": quick, "versions": bench.versions,
-              "missing": bench.missing, "remarks": bench.remarks, "scenarios": {}}
+    progress = pace.Pace({one.name: one.quick if quick else one.seconds for one in chosen.scenarios},
+                         pace.QUICK_LIMIT if quick else pace.LIMIT, show)
+    bench = Bench(chosen.build, everybody, chosen.place, chosen.memory, 1 if quick else chosen.rounds, quick, progress)
+    if quick:
+        bench.quiet = 0.3 if chosen.smoke else 0.7
+    result = begin(chosen)
     order = [peer.name for peer in everybody]
-    chosen.results.mkdir(parents=True, exist_ok=True)
-    kind = "smoke" if chosen.smoke else "quick" if chosen.quick else "full"
-    file = chosen.results / f"{result['machine']['date']}-{kind}.json"
-    for name, run in SCENARIOS.items():
-        if chosen.what and not any(name.startswith(word) for word in chosen.what):
-            continue
-        started = time.monotonic()
-        run(bench)
-        for done in [key for key in bench.values if key not in result["scenarios"]]:
-            rows = bench.values[done]
-            ranked = sorted(rows, key=lambda row: order.index(row) if row in order else len(order))
-            result["scenarios"][done] = tables.summarise({row: rows[row] for row in ranked})
-            print(f"\n## {done}\n\n" + tables.table(result["scenarios"][done], bench.remarks.get(done, {}),
-                                                    bench.missing), flush=True)
-        print(f"\n({name}: {time.monotonic() - started:.0f} s)", flush=True)
-        # After each, so that a run that is ended early leaves something.
-        file.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n")
-    print(f"\nThe result is {file}")
+    for scenario in chosen.scenarios:
+        progress.begin(scenario.name)
+        try:
+            scenario.run(bench)
+        except Exception as why:  # pylint: disable=broad-exception-caught
+            bench.remark(scenario.name, "it", f"ended early: {type(why).__name__}: {why}")
+        seconds = progress.done()
+        clear()
+        for name in result.take(bench, scenario.name, seconds, order):
+            print(f"\n## {name}\n\n" + result.table(name), flush=True)
+        print(f"\n({scenario.name}: {pace.duration(seconds)})", flush=True)
+    print(f"\nThe result is {result.file}; it took {pace.duration(progress.total())}")
+    return result
+
+
+def tell(chosen, result):
+    content = result.content
+    print("\n## Budgets\n\n" + budgets.table(content["scenarios"]))
     if chosen.compare:
-        before = json.loads(chosen.compare.read_text())
-        print("\n" + tables.compared(result["scenarios"], before["scenarios"]))
+        before = Result.load(chosen.compare).content
+        print("\n## Compared\n\n" + tables.compared(content["scenarios"], before["scenarios"]))
     if chosen.publish:
-        from . import publish  # needs matplotlib
-        publish.write(result, TOP / "docs")
+        lacking = result.lacks([one.name for one in scenarios.ALL])
+        if lacking or content["quick"]:
+            return f"{result.file} is not published: it is of no whole run" + "".join(f", no {one}" for one in lacking)
+        publish.write(content, words.TOP / "docs")
+        from . import plots  # needs matplotlib
+        plots.draw(content, words.TOP / "docs" / "performance")
+    return None
+
+
+def main():
+    chosen = words.parse()
+    for kind in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(kind, interrupt)
+    try:
+        sys.exit(tell(chosen, Result.load(chosen.result) if chosen.result else measure(chosen)))
+    except KeyboardInterrupt:
+        clear()
+        print("bench: ended early; the result so far is kept", file=sys.stderr)
+        sys.exit(130)
 
 
 main()

@@ -1,9 +1,16 @@
 """From the start until everything is watched: time, memory, watches; and how it grows."""
 
 
+import pathlib
+
+# Those that need nothing but a mark.
+MARKED = ("raw fanotify",)
+
+
 def _arm(bench, scenario, root, scratch, peer, entries):
     with bench.start(peer, root, scratch) as running:
-        running.settle(60, quiet=0.2)
+        # A mark sees whatever others do.
+        running.settle(1 if peer.marks else 10, quiet=0.2)
         measures = {
             "seconds": running.seconds_to_ready,
             "cpu": running.cpu_seconds(),
@@ -11,20 +18,33 @@ def _arm(bench, scenario, root, scratch, peer, entries):
             "watches": running.watches(),
         }
         if peer.name == "espy library":
-            known, memory = _held(running.said)
-            measures["bytes an entry"] = memory / known
+            measures.update(held(running.said))
     bench.note(scenario, peer.name, **measures)
     return entries
 
 
-def _held(said):
+def held(said):
+    """Bytes for each entry, all of them and by what they are for."""
     words = said.split()
-    return int(words[words.index("entries") + 1]), int(words[words.index("memory") + 1])
+    number = {what: int(words[words.index(what) + 1])
+              for what in ("known", "memory", "entries", "directories", "names", "tables")}
+    known = number.pop("known")
+    return {"bytes an entry" if what == "memory" else f"B {what}": value / known for what, value in number.items()}
+
+
+def _watch_limit():
+    return int(pathlib.Path("/proc/sys/fs/inotify/max_user_watches").read_text())
 
 
 def arm(bench, scenario, directories, files, where, names=None):
     chosen = [peer for peer in bench.peers if names is None or peer.name in names]
     with bench.tree(directories, files, where) as (root, scratch):
+        for peer in [peer for peer in chosen if peer.watches_files]:
+            needed = directories * (1 + files)
+            if needed > _watch_limit():
+                bench.remark(scenario, peer.name,
+                             f"it needs {needed:,} watches, and the limit here is {_watch_limit():,}")
+                chosen.remove(peer)
         # Once before, so that all find warm caches.
         for peer in chosen[:1]:
             bench.start(peer, root, scratch).end()
@@ -47,6 +67,18 @@ def million(bench):
     arm(bench, "arming-million", 1_000 if bench.quick else 10_000, 99, bench.memory, names)
 
 
+def mark(bench):
+    """One mark on a file system, whatever is in it: trees of several sizes."""
+    chosen = [peer for peer in map(bench.peer, MARKED) if peer]
+    for directories in (111, 1_111) if bench.quick else (1_111, 11_111, 111_111):
+        with bench.tree(directories, 1) as (root, scratch):
+            def measure(peer):
+                with bench.start(peer, root, scratch) as running:
+                    bench.note("mark", f"{peer.name}, {directories} directories", cpu=running.cpu_seconds(),
+                               seconds=running.seconds_to_ready, **{"resident MB": running.resident_mb()})
+            bench.each_round("mark", chosen, measure)
+
+
 def growth(bench):
     """The same for trees of all sizes, and what a change costs in each."""
     names = ["raw inotify", "espy library", "espy watch", "inotifywait"]
@@ -54,7 +86,8 @@ def growth(bench):
         with bench.tree(entries // 10, 9) as (root, scratch):
             bench.each_round("growth", [bench.peer(name) for name in names if bench.peer(name)],
                              lambda peer: _grow(bench, root, scratch, peer, entries),
-                             1 if entries > 100_000 else bench.rounds)
+                             1 if entries > 100_000 else bench.rounds,
+                             row=lambda peer: f"{peer.name}, {entries} entries")
 
 
 def _grow(bench, root, scratch, peer, entries):
@@ -68,7 +101,3 @@ def _grow(bench, root, scratch, peer, entries):
         event = (running.cpu_seconds() - armed) * 1e6 / (3 * made)
     bench.note("growth", f"{peer.name}, {entries} entries", entries=entries, cpu=armed, event=event,
                **{"resident MB": memory})
-
-
-ALL = {"arming-small": small, "arming-large": large, "arming-million": million, "growth": growth}
-

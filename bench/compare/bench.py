@@ -5,30 +5,33 @@ import fcntl
 import os
 import pathlib
 import random
-import shutil
 import subprocess
+import sys
 import tempfile
 import time
 
-from . import processes
+from . import pace, processes
 
-QUEUE = pathlib.Path("/proc/sys/fs/inotify/max_queued_events")
+QUEUES = [pathlib.Path(f"/proc/sys/fs/{kind}/max_queued_events") for kind in ("inotify", "fanotify")]
+# Rounds go on until this is steady; what is not named here does not vary, or says little.
+VARYING = ("cpu", "CPU s", "CPU µs an event", "p50 µs", "event")
 # One that needs longer than this is measured once.
 SLOW = 4.0
 
 
 class Bench:
-    def __init__(self, programs, peers, place, memory, rounds, quick):
+    def __init__(self, programs, peers, place, memory, rounds, quick, progress):
         self.programs = programs
         self.peers = [peer for peer in peers if not peer.missing]
-        # The mark is on a whole file system: where others work, too, its cost says nothing.
-        self.watching = [peer for peer in self.peers if peer.name != "raw fanotify"]
         self.missing = {peer.name: peer.missing for peer in peers if peer.missing}
         self.versions = {peer.name: peer.version for peer in peers if peer.version}
         self.place = place
         self.memory = memory
         self.rounds = rounds
         self.quick = quick
+        self.progress = progress
+        # Who does nothing for so many seconds has told everything: some wait before they tell, or look again later.
+        self.quiet = 1.5
         # scenario → watcher → measure → the values of all rounds
         self.values = {}
         self.remarks = {}
@@ -44,21 +47,62 @@ class Bench:
     def remark(self, scenario, name, text):
         self.remarks.setdefault(scenario, {})[name] = text
 
-    def each_round(self, scenario, peers, measure, rounds=None):
-        """Calls `measure(peer)` for each, in turns, in another order each time; the raw ones go first and last in turn."""
-        slow = set()
-        for number in range(rounds or self.rounds):
-            order = [peer for peer in peers if peer.name not in slow]
+    def each_round(self, scenario, peers, measure, rounds=None, row=lambda peer: peer.name):
+        """Calls `measure(peer)` for each, in turns, in another order each time, the baselines and espy first. Who is
+        slow, steady or fails is left out of the rounds that follow; `row`: under which name `measure` notes it."""
+        rounds = rounds or self.rounds
+        left = self.suited(scenario, peers)
+        for number in range(rounds):
+            order = list(left)
             random.Random(number).shuffle(order)
-            for peer in order:
-                started = time.monotonic()
-                try:
-                    measure(peer)
-                except processes.NotReady as why:
-                    self.remark(scenario, peer.name, str(why))
-                    slow.add(peer.name)
-                if time.monotonic() - started > SLOW and not peer.raw and not peer.name.startswith("espy"):
-                    slow.add(peer.name)
+            for peer in sorted(order, key=lambda one: not one.ours):
+                if self.progress.late() and not (number == 0 and peer.ours):
+                    if number > 0:
+                        return
+                    self.leave_out(scenario, [peer])
+                    left.remove(peer)
+                    continue
+                self.progress.step(f"{peer.name}, round {number + 1} of {rounds}")
+                if not self.attempt(scenario, peer, measure):
+                    left.remove(peer)
+            # The baseline goes on as long as anybody, for the ratios are those of one round.
+            going = [peer for peer in left if not self._is_steady(scenario, row(peer))]
+            left = [peer for peer in left if peer.raw or peer in going] if any(not p.raw for p in going) else []
+
+    def leave_out(self, scenario, peers):
+        for peer in peers:
+            self.remark(scenario, peer.name, "left out, for the time of this run was up")
+
+    def suited(self, scenario, peers):
+        suited = []
+        for peer in peers:
+            if peer.scenarios and not any(scenario.startswith(name) for name in peer.scenarios):
+                self.remark(scenario, peer.name, peer.limits)
+            else:
+                suited.append(peer)
+        return suited
+
+    def attempt(self, scenario, peer, measure):
+        """False if there is no sense in another round. Whoever fails is said, and ends nothing."""
+        started = time.monotonic()
+        try:
+            measure(peer)
+        except processes.NotReady as why:
+            self.remark(scenario, peer.name, str(why))
+            return False
+        except subprocess.CalledProcessError as why:
+            words = (why.stderr or "").strip()[-200:]
+            self.remark(scenario, peer.name, f"not measured: {pathlib.Path(why.cmd[0]).name} failed: {words}")
+            return False
+        except Exception as why:  # pylint: disable=broad-exception-caught
+            self.remark(scenario, peer.name, f"not measured: {type(why).__name__}: {why}")
+            return False
+        return peer.ours or time.monotonic() - started <= SLOW
+
+    def _is_steady(self, scenario, row):
+        found = self.values.get(scenario, {}).get(row, {})
+        varying = [found[measure] for measure in VARYING if measure in found]
+        return bool(varying) and all(pace.steady(values) for values in varying)
 
     def work(self, *words, **more):
         return subprocess.run([str(self.programs / "bench_work"), *map(str, words)], capture_output=True, text=True,
@@ -70,7 +114,12 @@ class Bench:
         try:
             yield path
         finally:
-            shutil.rmtree(path, ignore_errors=True)
+            # Not by shutil: a million entries would take it ten times as long.
+            remover = subprocess.Popen(["rm", "-rf", str(path)], start_new_session=True)
+            # Who ends the run does not wait for that; it goes on by itself.
+            ended = isinstance(sys.exc_info()[1], KeyboardInterrupt)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                remover.wait(0.5 if ended else None)
 
     @contextlib.contextmanager
     def tree(self, directories, files, where=None):
@@ -86,20 +135,25 @@ class Bench:
 
 @contextlib.contextmanager
 def small_queue(events):
-    """Instances of inotify made meanwhile have a queue of `events`; false if the setting cannot be had."""
-    try:
-        file = os.open(QUEUE, os.O_RDWR | os.O_CLOEXEC)
-    except OSError:
-        yield False
-        return
+    """Instances of inotify and fanotify made meanwhile have a queue of `events`; false if the setting cannot be had."""
+    with contextlib.ExitStack() as stack:
+        try:
+            for path in QUEUES:
+                if path.exists():
+                    _set_meanwhile(stack, path, str(events).encode())
+        except OSError:
+            yield False
+            return
+        yield True
+
+
+def _set_meanwhile(stack, path, value):
+    file = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    stack.callback(os.close, file)
     fcntl.flock(file, fcntl.LOCK_EX)
     before = os.pread(file, 32, 0)
-    try:
-        os.pwrite(file, str(events).encode(), 0)
-        yield True
-    finally:
-        os.pwrite(file, before, 0)
-        os.close(file)
+    stack.callback(os.pwrite, file, before, 0)
+    os.pwrite(file, value, 0)
 
 
 def entries(root):

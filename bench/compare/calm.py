@@ -36,25 +36,35 @@ def latency(bench):
 def idle(bench):
     """What it costs to wait, on 11,111 directories: a few at a time, since all of them do nothing."""
     seconds = 2 if bench.quick else 10
-    chosen = bench.watching
+    chosen = bench.suited("idle", bench.peers)
     with bench.tree(1_111 if bench.quick else 11_111, 1, bench.place) as (root, _scratch):
-        for at in range(0, len(chosen), 6):
-            with contextlib.ExitStack() as stack:
-                running = {}
-                for peer in chosen[at:at + 6]:
-                    scratch = stack.enter_context(tempfile.TemporaryDirectory(dir=bench.memory))
-                    try:
-                        running[peer.name] = stack.enter_context(bench.start(peer, root, pathlib.Path(scratch)))
-                    except processes.NotReady as why:
-                        bench.remark("idle", peer.name, str(why))
-                for one in running.values():
-                    one.settle(10)
-                before = {name: (one.cpu_seconds(), one.switches()) for name, one in running.items()}
-                time.sleep(seconds)
-                for name, one in running.items():
-                    cpu, switches = before[name]
-                    bench.note("idle", name, **{"CPU ms": (one.cpu_seconds() - cpu) * 1e3,
-                                                "wake-ups": one.switches() - switches})
+        for at in range(0, len(chosen), 7):
+            group = chosen[at:at + 7]
+            bench.progress.step(", ".join(peer.name for peer in group))
+            if bench.progress.late() and at > 0:
+                bench.leave_out("idle", group)
+            else:
+                _wait_with(bench, group, root, seconds)
+
+
+def _wait_with(bench, group, root, seconds):
+    with contextlib.ExitStack() as stack:
+        running = {}
+
+        def start(peer):
+            scratch = stack.enter_context(tempfile.TemporaryDirectory(dir=bench.memory, prefix="espy-bench-"))
+            running[peer.name] = stack.enter_context(bench.start(peer, root, pathlib.Path(scratch)))
+
+        for peer in group:
+            bench.attempt("idle", peer, start)
+        for one in running.values():
+            one.settle(10)
+        before = {name: (one.cpu_seconds(), one.switches()) for name, one in running.items()}
+        time.sleep(seconds)
+        for name, one in running.items():
+            cpu, switches = before[name]
+            bench.note("idle", name, **{"CPU ms": (one.cpu_seconds() - cpu) * 1e3,
+                                        "wake-ups": one.switches() - switches})
 
 
 def drain(bench):
@@ -74,11 +84,9 @@ def micro(bench):
     if not program.exists():
         bench.remark("micro", "bench_micro", "it was not built: Google Benchmark is not installed")
         return
-    done = subprocess.run([str(program), "--benchmark_format=json", "--benchmark_min_time=" + ("0.02" if bench.quick else "0.2")],
+    least = "0.02" if bench.quick else "0.2"
+    done = subprocess.run([str(program), "--benchmark_format=json", "--benchmark_min_time=" + least],
                           capture_output=True, text=True, check=True, env={**os.environ, "TZ": "UTC"})
     for row in json.loads(done.stdout)["benchmarks"]:
         items = row.get("items_per_second")
         bench.note("micro", row["name"], **{"ns an item": 1e9 / items if items else row["cpu_time"]})
-
-
-ALL = {"drain": drain, "micro": micro, "latency": latency, "idle": idle}

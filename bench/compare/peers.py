@@ -97,6 +97,17 @@ class Peer:
     silent: bool = False
     # It is no watcher that people use, but the least that must be done.
     raw: bool = False
+    # Its mark is on a whole file system, so that its costs are those of everybody's work there.
+    marks: bool = False
+    # It takes a watch for each file, too.
+    watches_files: bool = False
+    # The scenarios, by how their names begin, that it can take part in, unless these are all; and why no others.
+    scenarios: tuple = ()
+    limits: str = ""
+
+    @property
+    def ours(self):
+        return self.raw or self.name.startswith("espy")
 
 
 def _debian(package):
@@ -111,7 +122,7 @@ def _python(name, package):
                 missing=None if version else f"{package} is not installed")
 
 
-def _node(name, module, build):
+def _node(name, module, build, **more):
     manifest = build / "node" / "node_modules" / module / "package.json"
     script = HERE / "peers" / f"{name}_peer.mjs"
     missing = None
@@ -120,7 +131,7 @@ def _node(name, module, build):
     elif not manifest.exists():
         missing = f"{module} could not be had from npm"
     return Peer(module, lambda root, _: ["node", str(script), str(root), str(build / "node")], missing=missing,
-                version=json.loads(manifest.read_text())["version"] if manifest.exists() else "")
+                version=json.loads(manifest.read_text())["version"] if manifest.exists() else "", **more)
 
 
 def _command(name, package, words, **more):
@@ -128,6 +139,10 @@ def _command(name, package, words, **more):
     found = shutil.which(name)
     return Peer(name, lambda root, _: [name, *words, str(root)], version=version or "",
                 missing=None if found else f"{package} is not installed", **more)
+
+
+def _no_root():
+    return None if os.geteuid() == 0 else "it needs root"
 
 
 def all_peers(programs, espy, build):
@@ -138,9 +153,12 @@ def all_peers(programs, espy, build):
     return [
         Peer("raw inotify", lambda root, _: [str(programs / "raw_inotify"), str(root)], raw=True, silent=True),
         Peer("raw fanotify", lambda root, _: [str(programs / "raw_fanotify"), str(root)], raw=True, silent=True,
-             missing=None if os.geteuid() == 0 else "it needs root"),
+             missing=_no_root(), marks=True, scenarios=("arming", "mark"),
+             limits="its mark is on the whole file system, where others work, too"),
         Peer("espy library", lambda root, _: [str(programs / "bench_listen"), str(root)], silent=True),
         Peer("espy watch", lambda root, _: [str(espy), "watch", str(root)], _espy_lines),
+        Peer("espy fanotify", lambda root, _: [str(espy), "watch", "--backend", "fanotify", str(root)], _espy_lines,
+             missing=_no_root(), marks=True),
         _command("inotifywait", "inotify-tools",
                  ["-m", "-r", "-e", "create,delete,move,modify,close_write,attrib", "--format", "%e %w%f"],
                  lines=_inotifywait_lines, ready=b"Watches established"),
@@ -153,7 +171,10 @@ def all_peers(programs, espy, build):
         Peer("fsnotify", lambda root, _: [str(fsnotify), str(root)],
              version=_debian("golang-github-fsnotify-fsnotify-dev") or "",
              missing=None if fsnotify.exists() else "it could not be built"),
-        _node("chokidar", "chokidar", build),
+        Peer("entr", lambda root, _: [str(HERE / "peers" / "entr_peer"), str(root)], version=_debian("entr") or "",
+             missing=None if shutil.which("entr") else "entr is not installed", scenarios=("arming", "idle"),
+             limits="it watches the files that are given to it, and is told of no new ones"),
+        _node("chokidar", "chokidar", build, watches_files=True),
         _node("parcel", "@parcel/watcher", build),
     ]
 

@@ -58,8 +58,8 @@ class Running:
             out.close()
         try:
             self._await_ready(peer, started, patience)
-        except NotReady:
-            self.end()
+        except BaseException as why:
+            self.__exit__(type(why))
             raise
         threading.Thread(target=self._read_all, daemon=True).start()
 
@@ -125,18 +125,20 @@ class Running:
         """Waits until the watcher has had nothing to do for a while; the moment at which it stopped."""
         until = time.monotonic() + patience
         cpu, since = self.cpu_seconds(), time.monotonic()
+        self.rested = False
         while time.monotonic() < until and not self.ended:
             time.sleep(0.02)
             now = self.cpu_seconds()
             if now - cpu > 0.0005:
                 cpu, since = now, time.monotonic()
             elif time.monotonic() - since > quiet:
+                self.rested = True
                 break
         return since
 
-    def end(self):
+    def end(self, signals=(signal.SIGTERM, signal.SIGKILL)):
         """What it said goes on until here."""
-        for kind in (signal.SIGTERM, signal.SIGKILL):
+        for kind in signals:
             try:
                 os.killpg(self._process.pid, kind)
             except ProcessLookupError:
@@ -153,5 +155,7 @@ class Running:
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
-        self.end()
+    def __exit__(self, kind=None, *_):
+        # Whoever ends the run waits for nobody.
+        self.end((signal.SIGKILL,) if kind is not None and not issubclass(kind, Exception) else
+                 (signal.SIGTERM, signal.SIGKILL))

@@ -21,12 +21,12 @@ def _added(heard):
             yield path[1]
 
 
-# Some wait before they tell, or look again later.
-QUIET = 1.5
-
-
-def _lag(bench, running, ended):
-    return max(0.0, running.settle(20 if bench.quick else 40, QUIET) - ended)
+def _lag(bench, scenario, peer, running, ended):
+    patience = 8 if bench.quick else 20
+    lag = max(0.0, running.settle(patience, bench.quiet) - ended)
+    if not running.rested and not running.ended:
+        bench.remark(scenario, peer.name, f"still at work after {patience} s")
+    return lag
 
 
 def _survives(bench, scenario, peer, running):
@@ -42,14 +42,14 @@ def throughput(bench, scenario, directories):
             with bench.start(peer, root, scratch) as running:
                 _churned(bench, scenario, peer, root, running, directories)
 
-    bench.each_round(scenario, bench.watching, measure)
+    bench.each_round(scenario, bench.peers, measure)
 
 
 def _churned(bench, scenario, peer, root, running, directories):
     before = running.cpu_seconds()
     at = running.output.stat().st_size
     made = int(bench.work("churn", root, 0.3 if bench.quick else 1, directories).split()[1])
-    running.settle(20 if bench.quick else 30)
+    running.settle(5 if bench.quick else 12)
     cpu = running.cpu_seconds() - before
     if not _survives(bench, scenario, peer, running):
         return
@@ -83,7 +83,7 @@ def burst(bench):
         with bench.tree(1, 0) as (root, scratch), bench.start(peer, root, scratch) as running:
             before = running.cpu_seconds()
             bench.work("burst", root)
-            lag = _lag(bench, running, time.monotonic())
+            lag = _lag(bench, "burst", peer, running, time.monotonic())
             measures = {"CPU s": running.cpu_seconds() - before, "lag s": lag, "resident MB": running.resident_mb()}
             running.end()
             if not peer.silent:
@@ -95,7 +95,7 @@ def burst(bench):
                 measures["invented"] = len(times.keys() - there.keys())
                 measures["twice"] = sum(count > 1 for count in times.values())
         bench.note("burst", peer.name, **measures)
-    bench.each_round("burst", bench.watching, measure, min(bench.rounds, 2))
+    bench.each_round("burst", bench.peers, measure, min(bench.rounds, 2))
 
 
 def _true_paths(said):
@@ -125,7 +125,7 @@ def renames(bench):
         with bench.tree(111, 0, bench.place) as (root, scratch), bench.start(peer, root, scratch) as running:
             before = running.cpu_seconds()
             at, ever = _true_paths(bench.work("renames", root))
-            running.settle(30, QUIET)
+            running.settle(5 if bench.quick else 12, bench.quiet)
             cpu = running.cpu_seconds() - before
             running.end()
             counts = {"right": 0, "late": 0, "wrong": 0, "missing": 0}
@@ -183,10 +183,10 @@ def overflow(bench):
             with running:
                 bench.work("changes", root)
                 # A repair may be put off for a second, so that it does not overflow the queue again.
-                running.settle(30, QUIET)
+                running.settle(5 if bench.quick else 12, bench.quiet)
                 there = entries(root)
                 heard = _heard(peer, running.output, root)
-                blind = _blind(running, peer, root, there)
+                blind = _blind(bench, running, peer, root, there)
                 _survives(bench, "overflow", peer, running)
             picture = Picture(before)
             picture.apply(heard)
@@ -199,13 +199,13 @@ def overflow(bench):
     bench.each_round("overflow", _printing(bench), measure, 1)
 
 
-def _blind(running, peer, root, there):
+def _blind(bench, running, peer, root, there):
     """How many directories say nothing of a file that is made in them, slowly."""
     directories = [path for path, is_directory in there.items() if is_directory] + [str(root)]
     for number, path in enumerate(directories):
         pathlib.Path(path, f"probe{number}").touch()
         time.sleep(0.001)
-    running.settle(20, QUIET)
+    running.settle(5 if bench.quick else 12, bench.quiet)
     told = {path for word, path in _heard(peer, running.output, root) if word in ("add", "touch")}
     return sum(f"{path}/probe{number}" not in told for number, path in enumerate(directories))
 
@@ -222,7 +222,7 @@ def removal(bench):
             at = running.output.stat().st_size
             subprocess.run(["rm", "-rf", f"{root}/directory{0}", *(f"{root}/directory{i}" for i in range(1, 10))],
                            check=True)
-            lag = _lag(bench, running, time.monotonic())
+            lag = _lag(bench, "removal", peer, running, time.monotonic())
             measures = {"CPU s": running.cpu_seconds() - before, "lag s": lag}
             if not _survives(bench, "removal", peer, running):
                 return
@@ -232,8 +232,4 @@ def removal(bench):
                 gone = {path for word, path in peer.lines(text, str(root)) if word == "remove"}
                 measures["not told %"] = 100 * len(there.keys() - gone - {f"{root}/file0.txt"}) / len(there)
         bench.note("removal", peer.name, **measures)
-    bench.each_round("removal", bench.watching, measure, min(bench.rounds, 2))
-
-
-ALL = {"throughput-one": one_directory, "throughput-many": many_directories, "burst": burst, "renames": renames,
-       "overflow": overflow, "removal": removal}
+    bench.each_round("removal", bench.peers, measure, min(bench.rounds, 2))

@@ -10,14 +10,17 @@ namespace {
 
 using namespace espy::bench;
 
-/// `before`: what the process had when the watcher was new.
 void say_memory(const espy::watcher& watcher) {
     const espy::statistics now = watcher.stats();
-    std::fprintf(stderr, "entries %llu memory %llu listings %llu looks %llu\n",
-                 static_cast<unsigned long long>(now.entries_known),
-                 static_cast<unsigned long long>(now.memory_bytes),
-                 static_cast<unsigned long long>(now.listings),
-                 static_cast<unsigned long long>(now.looks));
+    const auto say = [](const char* what, std::uint64_t number) {
+        std::fprintf(stderr, "%s %llu ", what, static_cast<unsigned long long>(number));
+    };
+    say("known", now.entries_known);
+    say("memory", now.memory_bytes);
+    say("entries", now.entry_bytes);
+    say("directories", now.directory_bytes);
+    say("names", now.name_bytes);
+    say("tables", now.table_bytes);
     say_ready(now.watches);
 }
 

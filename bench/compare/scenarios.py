@@ -1,0 +1,42 @@
+"""What can be measured, in the order in which it is, and how many seconds each takes with all watchers."""
+
+import dataclasses
+import typing
+
+from . import arming, calm, storms
+
+
+@dataclasses.dataclass
+class Scenario:
+    name: str
+    run: typing.Callable
+    # On an idle machine with two cores, all rounds; and with --quick.
+    seconds: float
+    quick: float
+
+
+ALL = [
+    Scenario("drain", calm.drain, 10, 2),
+    Scenario("micro", calm.micro, 10, 2),
+    Scenario("latency", calm.latency, 110, 16),
+    Scenario("idle", calm.idle, 60, 10),
+    Scenario("throughput-one", storms.one_directory, 70, 10),
+    Scenario("throughput-many", storms.many_directories, 70, 10),
+    Scenario("burst", storms.burst, 110, 14),
+    Scenario("renames", storms.renames, 60, 10),
+    Scenario("overflow", storms.overflow, 60, 14),
+    Scenario("removal", storms.removal, 110, 12),
+    Scenario("mark", arming.mark, 20, 2),
+    Scenario("arming-small", arming.small, 50, 5),
+    Scenario("arming-large", arming.large, 150, 5),
+    Scenario("arming-million", arming.million, 60, 5),
+    Scenario("growth", arming.growth, 60, 5),
+]
+
+
+def chosen(words):
+    """Those whose names begin with one of the words; all for no word. ValueError names the words that fit none."""
+    unknown = [word for word in words if not any(one.name.startswith(word) for one in ALL)]
+    if unknown:
+        raise ValueError(f"no such scenario: {' '.join(unknown)}; there are: {' '.join(one.name for one in ALL)}")
+    return [one for one in ALL if not words or any(one.name.startswith(word) for word in words)]
