@@ -2,8 +2,8 @@
 
 #include <espy/error.hpp>
 
-#include "tree/choose_source.hpp"
-#include "tree/engine.hpp"
+#include "tree/choose_backend.hpp"
+#include "tree/engines.hpp"
 
 #include <cerrno>
 
@@ -29,9 +29,9 @@ bool wait_readable(int fd, bool forever, clock::time_point until) {
 } // namespace
 
 struct watcher::implementation {
-    implementation(const watcher_options& options, std::error_code& ec) : engine(options, ec) {}
+    implementation(const watcher_options& options, std::error_code& ec) : engines(options, ec) {}
 
-    tree::engine engine;
+    tree::engines engines;
     /// What a range loop goes over.
     batch loop;
 };
@@ -44,7 +44,7 @@ watcher::watcher(const watcher_options& options) {
     self_ = std::make_unique<implementation>(options, ec);
     if (ec) {
         std::error_code ignored;
-        const backend chosen = tree::chosen_backend(options, ignored);
+        const backend chosen = tree::asked_backend(options, ignored).backend;
         throw error(chosen == backend::automatic
                         ? "watcher"
                         : "watcher: backend " + std::string(to_string(chosen)),
@@ -58,7 +58,7 @@ watcher::~watcher() = default;
 
 root_id watcher::add(const std::filesystem::path& path, const root_options& options,
                      std::error_code& ec) {
-    return self_->engine.add(path.native(), options, ec);
+    return self_->engines.add(path.native(), options, ec);
 }
 
 root_id watcher::add(const std::filesystem::path& path, const root_options& options) {
@@ -71,19 +71,19 @@ root_id watcher::add(const std::filesystem::path& path, const root_options& opti
 }
 
 bool watcher::remove(root_id root) {
-    return self_->engine.remove(root);
+    return self_->engines.remove(root);
 }
 
 bool watcher::reprune(root_id root, std::string_view directory) {
-    return self_->engine.reprune(root, directory);
+    return self_->engines.reprune(root, directory);
 }
 
 int watcher::native_handle() const noexcept {
-    return self_->engine.native_handle();
+    return self_->engines.native_handle();
 }
 
 bool watcher::poll(batch& out, std::error_code& ec) {
-    self_->engine.poll(out, ec);
+    self_->engines.poll(out, ec);
     return !out.empty();
 }
 
@@ -106,10 +106,10 @@ wait_status watcher::wait(batch& out, std::chrono::milliseconds timeout, std::st
         }
         if (stop.stop_requested()) {
             // The wake was the stop's; the next wait is not to end by it.
-            self_->engine.take_wake();
+            self_->engines.take_wake();
             return wait_status::stopped;
         }
-        if (self_->engine.take_wake()) {
+        if (self_->engines.take_wake()) {
             return wait_status::woken;
         }
         if (!wait_readable(native_handle(), forever, until)) {
@@ -119,7 +119,7 @@ wait_status watcher::wait(batch& out, std::chrono::milliseconds timeout, std::st
 }
 
 void watcher::sync(batch& out, std::error_code& ec) {
-    self_->engine.sync(out, ec);
+    self_->engines.sync(out, ec);
 }
 
 void watcher::sync(batch& out) {
@@ -131,15 +131,23 @@ void watcher::sync(batch& out) {
 }
 
 void watcher::wake() noexcept {
-    self_->engine.wake();
+    self_->engines.wake();
 }
 
 statistics watcher::stats() const {
-    return self_->engine.stats();
+    return self_->engines.stats();
+}
+
+std::vector<backend_use> watcher::backends() const {
+    return self_->engines.backends();
+}
+
+std::optional<backend_choice> watcher::choice(root_id root) const {
+    return self_->engines.choice(root);
 }
 
 std::optional<coverage> watcher::covers(root_id root, std::string_view path) const {
-    return self_->engine.covers(root, path);
+    return self_->engines.covers(root, path);
 }
 
 watcher::iterator watcher::begin() {

@@ -11,7 +11,10 @@ namespace espy {
 
 /// One model and one set of promises over each of them.
 enum class backend : std::uint8_t {
-    /// What the environment variable `ESPY_BACKEND` says; without it, `inotify`.
+    /// What the environment variable `ESPY_BACKEND` says; without it, for each root what works:
+    /// `inotify`; `fanotify` where no instance of the former is left, and from the moment on at which
+    /// the limit of watches is reached, if one mark covers the file system; else `poll`.
+    /// `watcher::choice` says which and why.
     automatic,
     /// inotify(7): a watch for each directory. No privilege needed; `fs.inotify.max_user_watches`
     /// is a limit.

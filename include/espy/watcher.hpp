@@ -4,6 +4,7 @@
 
 #include <espy/batch.hpp>
 #include <espy/change.hpp>
+#include <espy/choice.hpp>
 #include <espy/coverage.hpp>
 #include <espy/export.hpp>
 #include <espy/options.hpp>
@@ -17,6 +18,7 @@
 #include <stop_token>
 #include <string_view>
 #include <system_error>
+#include <vector>
 
 namespace espy {
 
@@ -31,7 +33,7 @@ enum class wait_status {
     stopped,
 };
 
-/// Watches any number of roots over one kernel instance. No thread, no lock, no global, no output;
+/// Watches any number of roots over one kernel instance of each backend that they need. No thread, no lock, no global, no output;
 /// everything happens inside the calls. Distinct objects: safe. Shared objects: unsafe, but for
 /// `wake`.
 ///
@@ -42,7 +44,7 @@ enum class wait_status {
 class ESPY_EXPORT watcher {
 public:
     /// Throws `espy::error`: `errc::instance_limit_reached` names `fs.inotify.max_user_instances`
-    /// or the open files.
+    /// or the open files. A backend that was not asked for by name is not tried before `add`.
     explicit watcher(const watcher_options& options = {});
     /// Without a throw: after a failure it may only be assigned to or destroyed.
     watcher(const watcher_options& options, std::error_code& ec);
@@ -59,6 +61,7 @@ public:
     /// - `ENOENT`, `ENOTDIR`: nothing is there, and `root_options::must_exist`.
     /// - `EACCES`: the root may not be read. `ELOOP`, `ENAMETOOLONG`: from resolving it.
     /// - `EINVAL`: it is neither a directory nor a file (a socket, a FIFO, a device).
+    /// - `errc::instance_limit_reached` and others: no backend can be had, see `backend::automatic`.
     root_id add(const std::filesystem::path& path, const root_options& options = {});
     root_id add(const std::filesystem::path& path, const root_options& options,
                 std::error_code& ec);
@@ -106,6 +109,11 @@ public:
     void wake() noexcept;
 
     [[nodiscard]] statistics stats() const;
+    /// What of this is with which backend; those that no root needed yet are not there.
+    [[nodiscard]] std::vector<backend_use> backends() const;
+    /// Which backend has a root, and why. That may change, see `backend::automatic`. Nothing: no
+    /// such root.
+    [[nodiscard]] std::optional<backend_choice> choice(root_id root) const;
 
     /// Says what tells of changes at `path` (below the root, there or not); with a slash at its
     /// end, of the entries of that directory. As of the last `poll`. Nothing: no such root.

@@ -1,4 +1,4 @@
-/// Which source a watcher has.
+/// Makes the source of a backend.
 #pragma once
 
 #include "tree/source.hpp"
@@ -10,10 +10,8 @@
 
 namespace espy::tree {
 
-/// What is asked for, or else what the environment says. Fails with `EINVAL` if that is no backend.
-backend chosen_backend(const watcher_options& options, std::error_code& ec);
-
-/// Never null; of no use after a failure.
-std::unique_ptr<source> make_source(const watcher_options& options, std::error_code& ec);
+/// Never null; of no use after a failure. `by` is not `automatic`.
+std::unique_ptr<source> make_source(backend by, const watcher_options& options,
+                                    std::error_code& ec);
 
 } // namespace espy::tree

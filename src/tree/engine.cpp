@@ -8,7 +8,6 @@
 #include <cerrno>
 
 #include <sys/epoll.h>
-#include <sys/eventfd.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
@@ -36,18 +35,16 @@ void set_errno(std::error_code& ec) noexcept {
 
 } // namespace
 
-engine::engine(const watcher_options& options, std::error_code& ec)
-    : source_(make_source(options, ec)),
+engine::engine(backend by, const watcher_options& options, desk& shared, std::error_code& ec)
+    : desk_(shared), shared_(shared.tells), source_(make_source(by, options, ec)),
       backlog_(buffer_size(options, *source_), source_->keeps_order()),
       backlog_limit_(options.backlog_size), performer_(*source_, watches_),
       gathering_(queue_capacity()) {
     if (ec) {
         return;
     }
-    epoll_.reset(::epoll_create1(EPOLL_CLOEXEC));
     timer_.reset(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));
-    waker_.reset(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-    if (!epoll_ || !timer_ || !waker_) {
+    if (!timer_) {
         set_errno(ec);
         return;
     }
@@ -62,12 +59,11 @@ void engine::watch_for_events() {
         interest.events = events;
         interest.data.fd = fd;
         if (fd >= 0) {
-            ::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &interest);
+            ::epoll_ctl(desk_.epoll.get(), EPOLL_CTL_ADD, fd, &interest);
         }
     };
     add(source_->native_handle(), EPOLLIN);
     add(timer_.get(), EPOLLIN);
-    add(waker_.get(), EPOLLIN);
     add(mounts_.native_handle(), EPOLLPRI);
 }
 
@@ -79,18 +75,23 @@ void engine::gather(bool whether) {
     epoll_event interest{};
     interest.events = whether ? 0U : static_cast<std::uint32_t>(EPOLLIN);
     interest.data.fd = source_->native_handle();
-    if (::epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, interest.data.fd, &interest) == 0) {
+    if (::epoll_ctl(desk_.epoll.get(), EPOLL_CTL_MOD, interest.data.fd, &interest) == 0) {
         gathers_ = whether;
     }
 }
 
-void engine::wake() noexcept {
-    const std::uint64_t one = 1;
-    (void)!::write(waker_.get(), &one, sizeof one);
+void engine::notice(int fd) {
+    std::uint64_t ignored = 0;
+    if (fd == timer_.get()) {
+        (void)!::read(timer_.get(), &ignored, sizeof ignored);
+        timer_at_ = 0;
+    } else if (fd == mounts_.native_handle()) {
+        mounts_changed();
+    }
 }
 
-void engine::poll(batch& out, std::error_code& ec) {
-    begin_batch(out);
+void engine::poll(std::error_code& ec) {
+    begin_batch();
     const std::int64_t began = steady_now();
     const std::uint64_t events_before = events_;
     const bool more = work({began + slice, changes_at_once, never}, ec);
@@ -100,8 +101,8 @@ void engine::poll(batch& out, std::error_code& ec) {
     set_timer(more);
 }
 
-void engine::sync(batch& out, std::error_code& ec) {
-    begin_batch(out);
+void engine::sync(std::error_code& ec) {
+    begin_batch();
     for (const auto& r : roots_) {
         if (r != nullptr && r->model->has_uncovered()) {
             r->listing_at = 0;
@@ -115,25 +116,9 @@ void engine::sync(batch& out, std::error_code& ec) {
     set_timer(false);
 }
 
-void engine::begin_batch(batch& out) {
-    out.clear();
-    shared_.out = &out;
+void engine::begin_batch() {
     processes_.forget();
     attribute_to(0);
-    shared_.time = decltype(shared_.time)(std::chrono::nanoseconds(system_now()));
-    epoll_event ready[4];
-    const int count = ::epoll_wait(epoll_.get(), ready, 4, 0);
-    for (int i = 0; i < count; ++i) {
-        std::uint64_t ignored = 0;
-        if (ready[i].data.fd == waker_.get()) {
-            woken_ = ::read(waker_.get(), &ignored, sizeof ignored) > 0;
-        } else if (ready[i].data.fd == timer_.get()) {
-            (void)!::read(timer_.get(), &ignored, sizeof ignored);
-            timer_at_ = 0;
-        } else if (ready[i].data.fd == mounts_.native_handle()) {
-            mounts_changed();
-        }
-    }
     reprune_now();
 }
 
@@ -159,7 +144,6 @@ void engine::end_batch() {
         }
         r->model->types_done();
     }
-    shared_.out = nullptr;
 }
 
 /// True if there is more to do than was allowed.
@@ -183,6 +167,9 @@ bool engine::work(const limits& allowed, std::error_code& ec) {
 
 /// Does the next thing there is to do; false if there is none.
 bool engine::step(const limits& allowed, std::error_code& ec) {
+    if (leaving_) {
+        return false;
+    }
     if (!busy_.empty()) {
         return perform_some(ec);
     }
@@ -220,7 +207,7 @@ bool engine::perform_some(std::error_code& ec) {
     }
     // Who asks for openings and accesses makes every listing fill the queue with events of its own.
     const std::size_t at_once = hears_reading_ ? 1 : actions_at_once;
-    for (std::size_t i = 0; i < at_once; ++i) {
+    for (std::size_t i = 0; i < at_once && !r->where.moves; ++i) {
         const auto todo = r->model->next();
         if (!todo) {
             break;
@@ -231,6 +218,10 @@ bool engine::perform_some(std::error_code& ec) {
             performer_.perform(r->where, *todo);
         }
         ++performed_;
+    }
+    if (r->where.moves) {
+        leaving_ = r->id;
+        return true;
     }
     const bool denied = r->model->tree().at(r->model->tree().top()).denied;
     if (denied && !r->denied) {

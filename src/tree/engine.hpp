@@ -2,6 +2,7 @@
 /// for, keeps the time.
 #pragma once
 
+#include "tree/any_engine.hpp"
 #include "tree/backlog.hpp"
 #include "tree/clock.hpp"
 #include "tree/gathering.hpp"
@@ -18,7 +19,6 @@
 #include <espy/unique_fd.hpp>
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,30 +28,27 @@
 
 namespace espy::tree {
 
-/// What a watcher does. Single-threaded, but for `wake`.
-class engine {
+/// Watches roots over one source of events, with a model of each.
+class engine final : public any_engine {
 public:
-    engine(const watcher_options& options, std::error_code& ec);
-    ~engine();
-    engine(const engine&) = delete;
-    engine& operator=(const engine&) = delete;
+    engine(backend by, const watcher_options& options, desk& shared, std::error_code& ec);
+    ~engine() override;
 
-    root_id add(const std::string& path, const root_options& options, std::error_code& ec);
-    bool remove(root_id root);
-    bool reprune(root_id root, std::string_view directory);
+    void add(root_id id, std::string_view path, const root_options& options,
+             std::error_code& ec) override;
+    bool remove(root_id id) override;
+    bool reprune(root_id id, std::string_view directory) override;
 
-    int native_handle() const noexcept { return epoll_.get(); }
-    void poll(batch& out, std::error_code& ec);
-    void sync(batch& out, std::error_code& ec);
+    void notice(int fd) override;
+    void poll(std::error_code& ec) override;
+    void sync(std::error_code& ec) override;
 
-    void wake() noexcept;
-    /// True once after `wake`, if `poll` has seen it.
-    bool take_wake() noexcept { return std::exchange(woken_, false); }
+    bool listed() const noexcept override;
+    bool tell_ready() override;
 
-    statistics stats() const;
-    std::optional<coverage> covers(root_id root, std::string_view path) const;
+    statistics stats() const override;
+    std::optional<coverage> covers(root_id id, std::string_view path) const override;
 
-private:
     struct root {
         root_id id{};
         std::unique_ptr<tree::model> model;
@@ -70,7 +67,25 @@ private:
         std::int64_t listing_at = 0;
         bool listing_uncovered = false;
         moment uncovered_listed = {};
+        /// What happened later may not have been told by the engine that it comes from.
+        std::int64_t known_until = 0;
     };
+
+    // moving.cpp
+    /// A root of which not everything can be watched here, but elsewhere. Nothing more is done
+    /// until it is taken out.
+    std::optional<root_id> leaving() const noexcept { return leaving_; }
+    /// Takes a root out, with what is known of its tree.
+    std::unique_ptr<root> give_up(root_id id);
+    /// Goes on with a root of another engine: lists it anew, tells what is different, then
+    /// `resynced`.
+    void take_over(std::unique_ptr<root> from);
+    bool has_roots() const noexcept;
+
+private:
+    /// A file's change time may be this much older than the event that tells of the change: the clock
+    /// ticks, and who changed it may have been interrupted between the two.
+    static constexpr std::int64_t event_delay = 250 * milliseconds;
 
     /// How long a call may work, and how much it may tell.
     struct limits {
@@ -81,7 +96,7 @@ private:
         position through = never;
     };
 
-    void begin_batch(batch& out);
+    void begin_batch();
     void end_batch();
     bool work(const limits& allowed, std::error_code& ec);
     bool step(const limits& allowed, std::error_code& ec);
@@ -97,7 +112,6 @@ private:
     bool attend(bool at_once);
     void begin_repairs();
     void look_again(root& r);
-    void tell_ready();
     void reprune_now();
     bool settle(std::error_code& ec);
     void retry(root& r);
@@ -107,11 +121,14 @@ private:
     void narrow(std::int32_t watch, inotify::mask unwanted);
     void mounts_changed();
     void become_busy(root& r);
+    std::unique_ptr<root> take_out(std::uint32_t owner);
+    void count_readers();
     void watch_for_events();
     void set_timer(bool more_to_do);
     void gather(bool whether);
 
-    telling shared_;
+    desk& desk_;
+    telling& shared_;
     process_names processes_;
     watch_table watches_;
     std::unique_ptr<source> source_;
@@ -119,25 +136,20 @@ private:
     std::size_t backlog_limit_;
     performer performer_;
     mounts mounts_;
-    unique_fd epoll_;
     unique_fd timer_;
-    unique_fd waker_;
     std::int64_t timer_at_ = 0;
     gathering gathering_;
     /// The source wakes nobody; the timer does.
     bool gathers_ = false;
-    bool woken_ = false;
     /// Some root is to be looked at again, repaired or told to be ready.
     bool attention_ = false;
     bool repair_wanted_ = false;
 
-    /// By number; a removed root leaves a gap, so that its number is not used again.
+    /// By number; what was removed, or is with another engine, is a gap.
     std::vector<std::unique_ptr<root>> roots_;
     std::vector<std::uint32_t> busy_;
     /// The directories, by root, of which `prune` is to be asked again.
     std::vector<std::pair<std::uint32_t, std::string>> reprunes_;
-    /// Never shortened: changes view these.
-    std::deque<std::string> root_paths_;
 
     /// The subscribers of the watch of the last event.
     std::vector<subscriber> audience_;
@@ -160,6 +172,7 @@ private:
     std::size_t performed_ = 0;
     /// Some root asks for `opened`, `accessed` or `closed`.
     bool hears_reading_ = false;
+    std::optional<root_id> leaving_;
 };
 
 } // namespace espy::tree

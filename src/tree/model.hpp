@@ -65,6 +65,14 @@ public:
     bool is_ready() const noexcept { return phase_ == phase::ready; }
     /// Gives back everything in the watch table.
     void close();
+    /// Is, from the beginning, what `before` was under another engine; that one is of no use any
+    /// more. A repair has to follow.
+    void continue_from(model& before);
+    bool has_moved() const noexcept { return has_moved_; }
+    /// The directory that is being armed was known to the other engine by its inode's number, and
+    /// is still the same, perhaps.
+    void recognise(entry_index index, std::uint64_t inode, std::uint64_t device,
+                   std::uint64_t identity);
 
     // --- Events.
 
@@ -350,6 +358,7 @@ private:
     bool retries_denied_ = false;
     /// Events are hints.
     bool hinted_ = false;
+    bool has_moved_ = false;
     std::uint64_t repairs_ = 0;
     std::string path_;
     /// The directory being listed had entries before.

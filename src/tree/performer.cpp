@@ -49,7 +49,7 @@ void performer::arm(place& where, const action& todo) {
         fd = sys::open_directory(parent, name.c_str(), ec);
     }
     if (!fd) {
-        m.arm_failed(index, ec, explain(m, index, ec));
+        m.arm_failed(index, ec, explain(where, index, ec));
         return;
     }
     arm_opened(where, index, std::move(fd), todo.inode);
@@ -72,11 +72,18 @@ void performer::arm_opened(place& where, entry_index index, unique_fd fd, std::u
     const std::int32_t watch = source_.watch(fd.get(), m.mask_for(index), ec);
     verdict todo = verdict::leave;
     if (!ec) {
-        todo = m.armed(index, watch, source_.identity_of(watch, inode), device);
+        const std::uint64_t identity = source_.identity_of(watch, inode);
+        if (m.has_moved()) {
+            m.recognise(index, inode, device, identity);
+        }
+        todo = m.armed(index, watch, identity, device);
     } else if (ec.value() == ENOSPC) {
-        todo = m.uncovered(index, ec, explain(m, index, ec), inode, device);
+        if (where.may_move) {
+            where.moves = std::exchange(where.may_move, nullptr)();
+        }
+        todo = m.uncovered(index, ec, explain(where, index, ec), inode, device);
     } else {
-        m.arm_failed(index, ec, explain(m, index, ec));
+        m.arm_failed(index, ec, explain(where, index, ec));
         return;
     }
     if (todo == verdict::list) {
@@ -87,9 +94,13 @@ void performer::arm_opened(place& where, entry_index index, unique_fd fd, std::u
 }
 
 /// The text is made only if it is told.
-std::string performer::explain(const model& m, entry_index index, std::error_code why) const {
-    return m.tells_failure(index) ? explain_failure(why, watches_.size(), m.uncovered_count() + 1)
-                                  : std::string();
+std::string performer::explain(const place& where, entry_index index, std::error_code why) const {
+    const model& m = *where.model;
+    if (!m.tells_failure(index)) {
+        return {};
+    }
+    std::string text = explain_failure(why, watches_.size(), m.uncovered_count() + 1);
+    return where.moves ? text + "; fanotify takes over" : text;
 }
 
 bool performer::list(place& where, directory_index directory, int fd) {

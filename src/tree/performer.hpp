@@ -9,6 +9,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -24,6 +25,10 @@ struct place {
     /// The device number of a directory cannot be taken from its parent: there are mounts below the
     /// root.
     bool has_mounts = false;
+    /// Asked once, when a limit is reached: another engine can take the root over.
+    std::function<bool()> may_move = {};
+    /// It does.
+    bool moves = false;
 };
 
 /// Directories are opened relative to their parent, never through a symbolic link, and known again
@@ -47,7 +52,7 @@ public:
 private:
     void arm(place& where, const action& todo);
     void arm_opened(place& where, entry_index index, unique_fd fd, std::uint64_t inode);
-    std::string explain(const model& m, entry_index index, std::error_code why) const;
+    std::string explain(const place& where, entry_index index, std::error_code why) const;
     /// An error means that nothing can be said of the name.
     static finding look_at(int directory, const char* name, std::error_code& ec) noexcept;
     void look(place& where, const action& todo);

@@ -13,12 +13,11 @@ namespace {
 
 constexpr std::int64_t shortest_retry = 10 * milliseconds;
 constexpr std::int64_t slowest_retry = 1000 * milliseconds;
-/// A file's change time may be this much older than the event that tells of the change: the clock
-/// ticks, and who changed it may have been interrupted between the two.
-constexpr std::int64_t event_delay = 250 * milliseconds;
 /// What cannot be watched is listed this often at most, and takes this share of the time at most.
 constexpr std::int64_t listing_interval = 1000 * milliseconds;
 constexpr std::int64_t listing_share = 10;
+/// The end of a watch is an event: so many do not fill the kernel's queue.
+constexpr std::size_t watches_at_once = 4096;
 
 bool hears_reading(const root_options& options) {
     return options.tell.contains(change_kind::opened) ||
@@ -32,46 +31,44 @@ std::string absolute(const std::string& path, std::error_code& ec) {
 
 } // namespace
 
-root_id engine::add(const std::string& path, const root_options& options, std::error_code& ec) {
+void engine::add(root_id id, std::string_view path, const root_options& options,
+                 std::error_code& ec) {
     ec.clear();
-    const auto owner = static_cast<std::uint32_t>(roots_.size());
+    const auto owner = static_cast<std::uint32_t>(id) - 1;
     if (path.empty()) {
         ec = std::make_error_code(std::errc::no_such_file_or_directory);
-        return {};
+        return;
     }
-    root_path way(absolute(path, ec), owner);
+    root_path way(absolute(std::string(path), ec), owner);
     if (ec) {
-        return {};
+        return;
     }
     const root_path::target found = way.resolve();
     if (found.what == root_path::kind::missing &&
         (options.must_exist || found.error.value() == ELOOP ||
          found.error.value() == ENAMETOOLONG)) {
         ec = found.error;
-        return {};
+        return;
     }
     if (found.what == root_path::kind::other) {
         ec = std::make_error_code(std::errc::invalid_argument);
-        return {};
+        return;
     }
     if (found.what != root_path::kind::missing && ::access(found.directory.c_str(), R_OK) != 0) {
         ec.assign(errno, std::system_category());
-        return {};
+        return;
     }
-    root_paths_.push_back(path);
-    hears_reading_ = hears_reading_ || hears_reading(options);
-    // Roots count from 1, so that a default-made number is none.
-    const auto id = static_cast<root_id>(owner + 1);
     auto added = std::make_unique<root>(root{id, nullptr, std::move(way), {}});
-    added->model =
-        std::make_unique<model>(options, owner, watches_, shared_, id, root_paths_.back());
+    added->model = std::make_unique<model>(options, owner, watches_, shared_, id, path);
     added->where.owner = owner;
     added->where.model = added->model.get();
     added->listing_at = steady_now() + listing_interval;
-    roots_.push_back(std::move(added));
+    added->where.may_move = [this, id] { return desk_.may_move(id); };
+    roots_.resize(std::max<std::size_t>(roots_.size(), owner + 1));
+    roots_[owner] = std::move(added);
+    count_readers();
     attention_ = true;
     set_timer(true);
-    return id;
 }
 
 bool engine::remove(root_id id) {
@@ -79,28 +76,42 @@ bool engine::remove(root_id id) {
     if (owner >= roots_.size() || roots_[owner] == nullptr) {
         return false;
     }
+    repairs_ += take_out(owner)->model->repairs();
+    return true;
+}
+
+/// A root without its watches, and without what they have told and was not applied yet.
+std::unique_ptr<engine::root> engine::take_out(std::uint32_t owner) {
     root& r = *roots_[owner];
     r.way.release(*source_, watches_);
     r.model->close();
     std::vector<action> shared;
+    std::size_t ended = 0;
+    std::error_code ignored;
     while (auto todo = r.model->next()) {
         if (todo->what == action::kind::unwatch) {
             performer_.perform(r.where, *todo);
+            if (++ended % watches_at_once == 0) {
+                read_source(ignored);
+            }
         } else if (todo->what == action::kind::narrow) {
             shared.push_back(std::move(*todo));
         }
     }
-    repairs_ += r.model->repairs();
     std::erase(busy_, owner);
-    roots_[owner].reset();
+    std::unique_ptr<root> taken = std::move(roots_[owner]);
     for (const action& each : shared) {
         narrow(each.watch, each.bits);
     }
     performer_.forget();
-    hears_reading_ = std::any_of(roots_.begin(), roots_.end(), [](const auto& other) {
-        return other != nullptr && hears_reading(other->model->options());
+    count_readers();
+    return taken;
+}
+
+void engine::count_readers() {
+    hears_reading_ = std::any_of(roots_.begin(), roots_.end(), [](const auto& r) {
+        return r != nullptr && hears_reading(r->model->options());
     });
-    return true;
 }
 
 /// What one subscriber of a watch wanted, and no other does, is not asked for any more. On the way
@@ -167,7 +178,7 @@ bool engine::attend(bool at_once) {
             attention_ = true;
         }
     }
-    if (busy_.empty()) {
+    if (busy_.empty() && desk_.alone && listed()) {
         tell_ready();
     }
     return !busy_.empty();
@@ -202,15 +213,21 @@ void engine::look_again(root& r) {
     become_busy(r);
 }
 
-void engine::tell_ready() {
-    const bool all_listed = std::all_of(roots_.begin(), roots_.end(), [](const auto& r) {
-        return r == nullptr || r->model->listed();
-    });
+bool engine::listed() const noexcept {
+    return std::all_of(roots_.begin(), roots_.end(),
+                       [](const auto& r) { return r == nullptr || r->model->listed(); });
+}
+
+bool engine::tell_ready() {
+    bool told = false;
+    attribute_to(0);
     for (const auto& r : roots_) {
-        if (all_listed && r != nullptr && !r->model->is_ready()) {
+        if (r != nullptr && !r->model->is_ready()) {
             r->model->ready();
+            told = true;
         }
     }
+    return told;
 }
 
 /// Everything that was read has been applied. What is left to do? False if nothing is.

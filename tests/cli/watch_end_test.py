@@ -170,7 +170,8 @@ class WatchCannotBegin(TestCase):
 
     def test_a_limit_of_instances(self):
         self.make("d/")
-        self.assert_refused(1, ["watch", "d"], "user.max_inotify_instances is used up (0 ",
+        self.assert_refused(1, ["watch", "--backend", "inotify", "d"],
+                            "user.max_inotify_instances is used up (0 ",
                             "sysctl -w user.max_inotify_instances=", **self.limited("instances", 0))
 
     def limited(self, what, number):
@@ -182,6 +183,13 @@ class WatchCannotBegin(TestCase):
             self.skipTest(f"no user namespaces here: {probe.stderr.decode().strip()}")
         return {"wrapper": ["unshare", "-Ur", "sh", "-c",
                             f'echo {number} > /proc/sys/user/max_inotify_{what}; exec "$@"', "sh"]}
+
+    def test_another_source_serves_where_there_is_no_instance(self):
+        self.make("d/")
+        stream = Json(self.start("watch", "--format", "json", "d", **self.limited("instances", 0)))
+        stream.ready()
+        self.make("d/f")
+        self.assertEqual(stream.until("created", "d/f")[-1]["root"], "d")
 
     def test_a_limit_of_watches_is_told_in_the_stream(self):
         self.make("d/", *(f"d/{i}/" for i in range(20)))

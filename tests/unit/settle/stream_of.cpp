@@ -96,6 +96,16 @@ std::string apply_one(const change& told, picture& map) {
     return {};
 }
 
+std::string to_line(const change& change) {
+    std::string line(to_string(change.kind));
+    if (!change.from.empty()) {
+        line += " " + shown(change.from, change.type) + " ->";
+    }
+    line += " " + shown(change.path, change.type);
+    line += change.replaced ? " (replaced)" : change.exchanged ? " (exchanged)" : "";
+    return line;
+}
+
 } // namespace
 
 void append_line(batch& out, std::string_view line) {
@@ -123,16 +133,6 @@ void append_line(batch& out, std::string_view line) {
     const auto [path, type] = read_path(rest);
     told.path = keep(out, path);
     told.type = told.kind < change_kind::ready ? type : entry_type::none;
-}
-
-std::string to_line(const change& change) {
-    std::string line(to_string(change.kind));
-    if (!change.from.empty()) {
-        line += " " + shown(change.from, change.type) + " ->";
-    }
-    line += " " + shown(change.path, change.type);
-    line += change.replaced ? " (replaced)" : change.exchanged ? " (exchanged)" : "";
-    return line;
 }
 
 std::vector<std::string> to_lines(const batch& changes) {

@@ -14,7 +14,6 @@ namespace espy::test {
 /// One line such as `created d/`, `renamed a -> b (replaced)`, `modified f`. A slash at the end
 /// makes a directory, an `@` a symbolic link; all paths are below the root `r`.
 void append_line(batch& out, std::string_view line);
-std::string to_line(const change& change);
 std::vector<std::string> to_lines(const batch& changes);
 
 /// Adds the lines at time 0 and gives the batch that is settled much later.

@@ -111,6 +111,7 @@ TEST_F(Coverage, SaysThatADirectoryCannotBeWatchedForAnotherReason) {
 }
 
 TEST_F(Coverage, SaysThatWhatTheLimitLeavesOutIsListed) {
+    setup_.backend = backend::inotify;
     setup_.api.add_watch = refuse_b<ENOSPC>;
     EXPECT_EQ(covers({}, "a/b/c"), "listing|watch_limit|r/a/b");
     EXPECT_EQ(covers({}, "a/b/x"), "listing|watch_limit|r/a/b");
@@ -118,6 +119,7 @@ TEST_F(Coverage, SaysThatWhatTheLimitLeavesOutIsListed) {
 }
 
 TEST_F(Coverage, OfWhatIsListedHoldsAfterSyncThoughAnotherDirectoryWent) {
+    setup_.backend = backend::inotify;
     setup_.api.add_watch = refuse_b<ENOSPC>;
     std::filesystem::create_directory(home_ / "r/gone");
     watcher fresh(setup_);

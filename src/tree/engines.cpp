@@ -1,0 +1,277 @@
+#include "tree/engines.hpp"
+
+#include "tree/choose_backend.hpp"
+#include "tree/clock.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+namespace espy::tree {
+namespace {
+
+/// More than all engines have; what is left over is ready the next time.
+constexpr int descriptors_at_once = 16;
+constexpr std::size_t engines_at_most = 4;
+
+statistics sum(statistics a, const statistics& b) {
+    for (const auto count :
+         {&statistics::directories_watched, &statistics::watches, &statistics::entries_known,
+          &statistics::directories_uncovered, &statistics::events_read, &statistics::overflows,
+          &statistics::repairs, &statistics::queue_bytes, &statistics::backlog_bytes,
+          &statistics::memory_bytes, &statistics::listings, &statistics::looks}) {
+        a.*count += b.*count;
+    }
+    return a;
+}
+
+/// What counts when the engine is gone.
+statistics lasting(const statistics& s) {
+    statistics rest;
+    for (const auto count : {&statistics::events_read, &statistics::overflows, &statistics::repairs,
+                             &statistics::listings, &statistics::looks}) {
+        rest.*count = s.*count;
+    }
+    return rest;
+}
+
+} // namespace
+
+engines::engines(const watcher_options& options, std::error_code& ec) : options_(options) {
+    ec.clear();
+    desk_.epoll.reset(::epoll_create1(EPOLL_CLOEXEC));
+    waker_.reset(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+    epoll_event interest{};
+    interest.events = EPOLLIN;
+    interest.data.fd = waker_.get();
+    if (!desk_.epoll || !waker_ ||
+        ::epoll_ctl(desk_.epoll.get(), EPOLL_CTL_ADD, waker_.get(), &interest) != 0) {
+        ec.assign(errno, std::system_category());
+        return;
+    }
+    // Made while others are at work.
+    engines_.reserve(engines_at_most);
+    desk_.may_move = [this](root_id id) { return may_move(id); };
+    const backend asked = asked_backend(options_, ec).backend;
+    if (!ec && asked != backend::automatic) {
+        make(asked, ec);
+    }
+}
+
+root_id engines::add(const std::string& path, const root_options& options, std::error_code& ec) {
+    backend_choice chosen;
+    engine* const in = choose(path, chosen, ec);
+    if (in == nullptr) {
+        return {};
+    }
+    const auto id = static_cast<root_id>(roots_.size() + 1);
+    roots_.push_back({path, std::move(chosen), in});
+    in->add(id, roots_.back().path, options, ec);
+    if (ec) {
+        roots_.pop_back();
+        return {};
+    }
+    return id;
+}
+
+engine* engines::choose(const std::string& path, backend_choice& chosen, std::error_code& ec) {
+    chosen = asked_backend(options_, ec);
+    if (ec) {
+        return nullptr;
+    }
+    return chosen.backend == backend::automatic ? choose_automatically(path, chosen, ec)
+                                                : make(chosen.backend, ec);
+}
+
+engine* engines::choose_automatically(const std::string& path, backend_choice& chosen,
+                                      std::error_code& ec) {
+    engine* const preferred = make(backend::inotify, ec);
+    chosen = tree::choose_automatically(path, options_, ec);
+    if (preferred != nullptr) {
+        return preferred;
+    }
+    std::error_code why;
+    engine* const next = make(chosen.backend, why);
+    if (next != nullptr) {
+        ec.clear();
+    }
+    return next;
+}
+
+/// The engine of a backend; null if it cannot be had.
+engine* engines::make(backend by, std::error_code& ec) {
+    ec.clear();
+    for (const one& each : engines_) {
+        if (each.by == by) {
+            return each.is.get();
+        }
+    }
+    auto made = std::make_unique<engine>(by, options_, desk_, ec);
+    if (ec) {
+        return nullptr;
+    }
+    engines_.push_back({by, std::move(made)});
+    desk_.alone = engines_.size() == 1;
+    return engines_.back().is.get();
+}
+
+bool engines::remove(root_id id) {
+    root* const found = find(id);
+    if (found == nullptr) {
+        return false;
+    }
+    std::exchange(found->in, nullptr)->remove(id);
+    return true;
+}
+
+bool engines::reprune(root_id id, std::string_view directory) {
+    root* const found = find(id);
+    return found != nullptr && found->in->reprune(id, directory);
+}
+
+engines::root* engines::find(root_id id) {
+    const auto index = static_cast<std::size_t>(id) - 1;
+    return index < roots_.size() && roots_[index].in != nullptr ? &roots_[index] : nullptr;
+}
+
+void engines::wake() noexcept {
+    const std::uint64_t count = 1;
+    (void)!::write(waker_.get(), &count, sizeof count);
+}
+
+void engines::poll(batch& out, std::error_code& ec) {
+    begin(out);
+    ec.clear();
+    // Each is the first in its turn: a full batch leaves nothing for the others.
+    first_ = engines_.empty() ? 0 : (first_ + 1) % engines_.size();
+    for (std::size_t i = 0; i < engines_.size(); ++i) {
+        std::error_code failed;
+        engines_[(first_ + i) % engines_.size()].is->poll(failed);
+        ec = ec ? ec : failed;
+    }
+    end();
+    desk_.tells.out = nullptr;
+}
+
+void engines::sync(batch& out, std::error_code& ec) {
+    begin(out);
+    ec.clear();
+    do {
+        for (const one& each : engines_) {
+            std::error_code failed;
+            each.is->sync(failed);
+            ec = ec ? ec : failed;
+        }
+    } while (end() && !ec);
+    desk_.tells.out = nullptr;
+}
+
+void engines::begin(batch& out) {
+    out.clear();
+    desk_.tells.out = &out;
+    desk_.tells.time = decltype(desk_.tells.time)(std::chrono::nanoseconds(system_now()));
+    std::array<epoll_event, descriptors_at_once> ready;
+    const int count = ::epoll_wait(desk_.epoll.get(), ready.data(), descriptors_at_once, 0);
+    for (int i = 0; i < count; ++i) {
+        const int fd = ready[static_cast<std::size_t>(i)].data.fd;
+        std::uint64_t ignored = 0;
+        if (fd == waker_.get()) {
+            woken_ = ::read(waker_.get(), &ignored, sizeof ignored) > 0;
+            continue;
+        }
+        for (const one& each : engines_) {
+            each.is->notice(fd);
+        }
+    }
+}
+
+/// What concerns several engines; true if there is more to do for it.
+bool engines::end() {
+    bool more = move_roots();
+    const auto listed = [](const one& each) { return each.is->listed(); };
+    if (!desk_.alone && std::all_of(engines_.begin(), engines_.end(), listed)) {
+        for (const one& each : engines_) {
+            more = each.is->tell_ready() || more;
+        }
+    }
+    return more;
+}
+
+/// Only what was not asked for by name is moved, and only to where one mark is enough.
+bool engines::may_move(root_id id) {
+    std::error_code ec;
+    root* const found = find(id);
+    return found != nullptr && asked_backend(options_, ec).backend == backend::automatic &&
+           found->chosen.backend == backend::inotify &&
+           probe_fanotify(found->path, options_.fanotify_api).reach ==
+               fanotify_reach::file_system &&
+           make(backend::fanotify, ec) != nullptr;
+}
+
+bool engines::move_roots() {
+    bool moved = false;
+    for (std::size_t i = 0; i < engines_.size(); ++i) {
+        while (const auto leaving = engines_[i].is->leaving()) {
+            move(*engines_[i].is, *leaving);
+            moved = true;
+        }
+    }
+    const auto unused = [&](const one& each) { return moved && !each.is->has_roots(); };
+    for (const one& each : engines_) {
+        if (unused(each)) {
+            before_ = sum(before_, lasting(each.is->stats()));
+        }
+    }
+    std::erase_if(engines_, unused);
+    desk_.alone = engines_.size() == 1;
+    return moved;
+}
+
+void engines::move(engine& from, root_id id) {
+    std::error_code ec;
+    root& moved = *find(id);
+    engine* const to = make(backend::fanotify, ec);
+    moved.chosen = {backend::fanotify, why_moved()};
+    moved.in = to;
+    to->take_over(from.give_up(id));
+}
+
+statistics engines::stats() const {
+    statistics all = before_;
+    for (const one& each : engines_) {
+        all = sum(all, each.is->stats());
+    }
+    all.changes_told = desk_.tells.seq;
+    return all;
+}
+
+std::vector<backend_use> engines::backends() const {
+    std::vector<backend_use> uses;
+    for (const one& each : engines_) {
+        const statistics s = each.is->stats();
+        const auto roots = std::count_if(roots_.begin(), roots_.end(),
+                                         [&](const root& r) { return r.in == each.is.get(); });
+        uses.push_back(
+            {each.by, static_cast<std::uint64_t>(roots), s.directories_watched, s.watches});
+    }
+    return uses;
+}
+
+std::optional<backend_choice> engines::choice(root_id id) const {
+    const auto index = static_cast<std::size_t>(id) - 1;
+    return index < roots_.size() && roots_[index].in != nullptr
+               ? std::optional(roots_[index].chosen)
+               : std::nullopt;
+}
+
+std::optional<coverage> engines::covers(root_id id, std::string_view path) const {
+    const auto index = static_cast<std::size_t>(id) - 1;
+    return index < roots_.size() && roots_[index].in != nullptr ? roots_[index].in->covers(id, path)
+                                                                : std::nullopt;
+}
+
+} // namespace espy::tree

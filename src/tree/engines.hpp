@@ -1,0 +1,78 @@
+/// The engines of a watcher: one for each backend that some root has.
+#pragma once
+
+#include "tree/any_engine.hpp"
+#include "tree/engine.hpp"
+
+#include <espy/batch.hpp>
+#include <espy/choice.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace espy::tree {
+
+/// What a watcher does. An engine is made when the first root needs it. Single-threaded, but for
+/// `wake`.
+class engines {
+public:
+    engines(const watcher_options& options, std::error_code& ec);
+
+    root_id add(const std::string& path, const root_options& options, std::error_code& ec);
+    bool remove(root_id id);
+    bool reprune(root_id id, std::string_view directory);
+
+    int native_handle() const noexcept { return desk_.epoll.get(); }
+    void poll(batch& out, std::error_code& ec);
+    void sync(batch& out, std::error_code& ec);
+
+    void wake() noexcept;
+    /// True once after `wake`, if `poll` has seen it.
+    bool take_wake() noexcept { return std::exchange(woken_, false); }
+
+    statistics stats() const;
+    std::vector<backend_use> backends() const;
+    std::optional<backend_choice> choice(root_id id) const;
+    std::optional<coverage> covers(root_id id, std::string_view path) const;
+
+private:
+    /// By number; changes view the path.
+    struct root {
+        std::string path;
+        backend_choice chosen;
+        /// Null: removed.
+        any_engine* in = nullptr;
+    };
+    struct one {
+        backend by;
+        std::unique_ptr<engine> is;
+    };
+
+    void begin(batch& out);
+    bool end();
+    engine* make(backend by, std::error_code& ec);
+    engine* choose(const std::string& path, backend_choice& chosen, std::error_code& ec);
+    engine* choose_automatically(const std::string& path, backend_choice& chosen,
+                                 std::error_code& ec);
+    bool may_move(root_id id);
+    bool move_roots();
+    void move(engine& from, root_id id);
+    root* find(root_id id);
+
+    watcher_options options_;
+    desk desk_;
+    unique_fd waker_;
+    std::vector<one> engines_;
+    std::deque<root> roots_;
+    std::size_t first_ = 0;
+    /// What engines that are no more have counted.
+    statistics before_;
+    bool woken_ = false;
+};
+
+} // namespace espy::tree

@@ -1,0 +1,100 @@
+/// A root goes from one engine to another: what is known of its tree stays, watches and positions do
+/// not. It is as after an overflow (docs/design/0010): everything is listed again, and what is
+/// different is told.
+#include "tree/engine.hpp"
+
+#include <algorithm>
+
+namespace espy::tree {
+
+void model::continue_from(model& before) {
+    for (std::size_t i = before.transfers_.size(); i-- > 0;) {
+        if (before.transfers_[i].now != transfer::state::left) {
+            // Both halves of it were read.
+            before.finish(i);
+            i = before.transfers_.size();
+        }
+    }
+    tree_ = std::move(before.tree_);
+    single_ = before.single_;
+    phase_ = before.phase_;
+    present_ = before.present_;
+    ever_present_ = before.ever_present_;
+    repairs_ = before.repairs_;
+    has_moved_ = true;
+    teller_.single(!single_.empty());
+    teller_.mute(phase_ != phase::ready && !options_.initial);
+    for (const entry_index each : before.dirty_) {
+        tree_.at(each).dirty = false;
+    }
+    for (const entry_index each : before.denied_entries_) {
+        tree_.at(each).denied = false;
+    }
+    for (directory_index i = 0; i < tree_.directory_count(); ++i) {
+        directory& d = tree_.dir(i);
+        d.watch = -1;
+        d.uncovered = false;
+        d.attributes = false;
+        d.listed_from = 0;
+        d.listed_until = never;
+    }
+    distrust_all();
+}
+
+void model::recognise(entry_index index, std::uint64_t inode, std::uint64_t device,
+                      std::uint64_t identity) {
+    const directory_index number = tree_.at(index).directory;
+    if (number == none) {
+        return;
+    }
+    directory& d = tree_.dir(number);
+    if (d.watch == -1 && d.inode == inode && d.device == device) {
+        d.inode = identity;
+    }
+}
+
+std::unique_ptr<engine::root> engine::give_up(root_id id) {
+    const auto owner = static_cast<std::uint32_t>(id) - 1;
+    const auto there = [](const auto& r) { return r != nullptr; };
+    leaving_.reset();
+    std::unique_ptr<root> taken;
+    if (std::count_if(roots_.begin(), roots_.end(), there) > 1) {
+        taken = take_out(owner);
+    } else {
+        // All watches end at once, with the engine.
+        roots_[owner]->way.release(*source_, watches_);
+        taken = std::move(roots_[owner]);
+        std::erase(busy_, owner);
+    }
+    taken->known_until = nothing_lost_.in_system_time() - event_delay;
+    // What was left undone for it.
+    set_timer(true);
+    return taken;
+}
+
+void engine::take_over(std::unique_ptr<root> from) {
+    const std::uint32_t owner = from->where.owner;
+    model& before = *from->model;
+    auto here = std::make_unique<model>(before.options(), owner, watches_, shared_, from->id,
+                                        before.tells().root_path());
+    here->continue_from(before);
+    from->model = std::move(here);
+    from->where.model = from->model.get();
+    from->where.moves = false;
+    from->denied = false;
+    from->busy = false;
+    roots_.resize(std::max<std::size_t>(roots_.size(), owner + 1));
+    roots_[owner] = std::move(from);
+    root& r = *roots_[owner];
+    look_again(r);
+    r.model->begin_repair(r.known_until);
+    count_readers();
+    attention_ = true;
+    set_timer(true);
+}
+
+bool engine::has_roots() const noexcept {
+    return std::any_of(roots_.begin(), roots_.end(), [](const auto& r) { return r != nullptr; });
+}
+
+} // namespace espy::tree

@@ -1,0 +1,244 @@
+/// Which backend a root gets, and what happens when that one does not work any more.
+#include "tree/choose_backend.hpp"
+
+#include "support/mirror.hpp"
+#include "support/temporary_directory.hpp"
+
+#include <espy/watcher.hpp>
+
+#include <gmock/gmock.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <fstream>
+
+namespace espy::test {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+/// inotify(7) with as many instances and watches as are left.
+int instances_left = 0;
+int watches_left = 0;
+
+inotify::api scarce() {
+    static const inotify::api& real = inotify::api::system();
+    inotify::api table = real;
+    table.init1 = [](int flags) {
+        if (instances_left-- <= 0) {
+            errno = EMFILE;
+            return -1;
+        }
+        return real.init1(flags);
+    };
+    table.add_watch = [](int fd, const char* path, std::uint32_t mask) {
+        if (watches_left-- <= 0) {
+            errno = ENOSPC;
+            return -1;
+        }
+        return real.add_watch(fd, path, mask);
+    };
+    return table;
+}
+
+class Engines : public ::testing::Test {
+protected:
+    void SetUp() override {
+        if (std::getenv("ESPY_BACKEND") != nullptr) {
+            GTEST_SKIP() << "ESPY_BACKEND is set";
+        }
+        instances_left = 8;
+        watches_left = 1 << 20;
+        options.api = scarce();
+    }
+
+    void make(const fs::path& name) { fs::create_directories(place / name); }
+    void write(const fs::path& name, const char* text = "text") {
+        std::ofstream(place / name, std::ios::app) << text;
+    }
+
+    /// Reads up to here; what was told is in `told`, and the map equals the disk.
+    void sync(watcher& w) {
+        told.clear();
+        w.sync(changes);
+        for (const change& each : changes) {
+            map.apply(each);
+            told += std::string(to_string(each.kind)) + ' ' + std::string(each.path) + '\n';
+            failure = each.kind == change_kind::watch_failed ? std::string(each.message) : failure;
+        }
+        EXPECT_THAT(map.contradictions(), IsEmpty());
+        EXPECT_EQ(map.of(root), walk(place.path()));
+    }
+
+    bool covers_file_system() {
+        return tree::probe_fanotify(place.path(), options.fanotify_api).reach ==
+               tree::fanotify_reach::file_system;
+    }
+
+    root_options initially{.initial = true};
+    temporary_directory place;
+    watcher_options options;
+    batch changes;
+    mirror map;
+    root_id root{};
+    std::string told;
+    std::string failure;
+};
+
+#define NEEDS_A_FILE_SYSTEM_MARK()                                                                 \
+    if (!covers_file_system()) {                                                                   \
+        GTEST_SKIP() << "no mark of fanotify(7) covers the file system of " << place.path();       \
+    }
+
+TEST_F(Engines, PreferInotify) {
+    watcher w(options);
+    root = w.add(place.path(), initially);
+    EXPECT_EQ(w.choice(root)->backend, backend::inotify);
+    EXPECT_THAT(w.choice(root)->reason, HasSubstr("order"));
+    EXPECT_EQ(choose_backend(place.path(), options).backend, backend::inotify);
+    EXPECT_FALSE(w.choice(root_id(7)));
+}
+
+TEST_F(Engines, SayThatABackendWasAskedFor) {
+    options.backend = backend::inotify;
+    watcher w(options);
+    root = w.add(place.path());
+    EXPECT_EQ(w.choice(root)->reason, "it was asked for");
+}
+
+TEST_F(Engines, TakeFanotifyWhereInotifyHasNoInstanceLeft) {
+    if (tree::probe_fanotify(place.path(), options.fanotify_api).reach ==
+        tree::fanotify_reach::nothing) {
+        GTEST_SKIP() << "fanotify(7) cannot be had";
+    }
+    instances_left = 0;
+    watcher w(options);
+    root = w.add(place.path(), initially);
+    EXPECT_EQ(w.choice(root)->backend, backend::fanotify);
+    EXPECT_THAT(w.choice(root)->reason, HasSubstr("fs.inotify.max_user_instances"));
+    make("a");
+    sync(w);
+    EXPECT_THAT(told, HasSubstr("/a"));
+    EXPECT_EQ(w.covers(root, "a")->backend, "fanotify");
+}
+
+TEST_F(Engines, MoveARootThatHasNoWatchLeftWhileItIsListed) {
+    NEEDS_A_FILE_SYSTEM_MARK();
+    for (int i = 0; i < 40; ++i) {
+        make("d" + std::to_string(i) + "/e/f");
+    }
+    watches_left = 30;
+    watcher w(options);
+    root = w.add(place.path(), initially);
+    sync(w);
+    EXPECT_THAT(failure, HasSubstr("fanotify takes over"));
+    EXPECT_THAT(told, HasSubstr("resynced"));
+    EXPECT_THAT(told, HasSubstr("ready"));
+    EXPECT_EQ(w.choice(root)->backend, backend::fanotify);
+    EXPECT_THAT(w.choice(root)->reason, HasSubstr("limit"));
+    ASSERT_EQ(w.backends().size(), 1U);
+    EXPECT_EQ(w.backends()[0].roots, 1U);
+    EXPECT_EQ(w.stats().directories_uncovered, 0U);
+    EXPECT_EQ(w.stats().directories_watched, 121U);
+    write("d39/e/f/file");
+    sync(w);
+    EXPECT_THAT(told, HasSubstr("created"));
+}
+
+TEST_F(Engines, TellDifferencesOnlyOfARootThatMovesLater) {
+    NEEDS_A_FILE_SYSTEM_MARK();
+    make("kept/below");
+    write("kept/below/file");
+    watches_left = 100;
+    watcher w(options);
+    root = w.add(place.path(), initially);
+    sync(w);
+    fs::last_write_time(place / "kept/below/file",
+                        fs::file_time_type::clock::now() - std::chrono::hours(1));
+    sync(w);
+    watches_left = 0;
+    make("more");
+    sync(w);
+    EXPECT_THAT(told, HasSubstr("created " + (place / "more").string()));
+    EXPECT_THAT(told, Not(HasSubstr("created " + (place / "kept").string())));
+    EXPECT_THAT(told, Not(HasSubstr("removed")));
+    EXPECT_THAT(told, Not(HasSubstr("\nready")));
+    EXPECT_EQ(w.choice(root)->backend, backend::fanotify);
+    fs::rename(place / "kept", place / "moved");
+    sync(w);
+    EXPECT_THAT(told, HasSubstr("renamed"));
+}
+
+TEST_F(Engines, TellWhatChangesWhileARootMoves) {
+    NEEDS_A_FILE_SYSTEM_MARK();
+    make("a/b");
+    write("a/b/file");
+    make("other");
+    write("other/file", "another");
+    watcher w(options);
+    root = w.add(place.path(), initially);
+    sync(w);
+    watches_left = 0;
+    make("new");
+    write("a/b/file", "more");
+    fs::rename(place / "a", place / "c");
+    // Another directory under a name that is known, with a file that nobody touched.
+    fs::rename(place / "other", place / "a");
+    fs::remove_all(place / "c/b");
+    sync(w);
+    EXPECT_THAT(told, HasSubstr("a/file"));
+    EXPECT_THAT(told, HasSubstr("resynced"));
+}
+
+TEST_F(Engines, WatchSeveralRootsInSeveralWays) {
+    NEEDS_A_FILE_SYSTEM_MARK();
+    make("d/e");
+    watches_left = 3;
+    watcher w(options);
+    root = w.add(place.path(), initially);
+    sync(w);
+    watches_left = 100;
+    temporary_directory second;
+    const root_id other = w.add(second.path(), initially);
+    EXPECT_EQ(w.choice(other)->backend, backend::inotify);
+    w.sync(changes);
+    ASSERT_EQ(changes.size(), 1U);
+    EXPECT_EQ(changes[0].kind, change_kind::ready);
+    EXPECT_EQ(changes[0].root, other);
+    EXPECT_EQ(w.backends().size(), 2U);
+    write("d/file");
+    fs::create_directory(second / "x");
+    w.sync(changes);
+    std::uint64_t before = 0;
+    bool of_both[2] = {false, false};
+    for (const change& each : changes) {
+        EXPECT_GT(each.seq, before);
+        before = each.seq;
+        of_both[each.root == other ? 1 : 0] = true;
+    }
+    EXPECT_TRUE(of_both[0] && of_both[1]);
+    EXPECT_TRUE(w.remove(other));
+    EXPECT_FALSE(w.remove(other));
+    EXPECT_FALSE(w.choice(other));
+    EXPECT_EQ(w.stats().changes_told, before);
+}
+
+TEST_F(Engines, StayWithWhatWasAskedFor) {
+    make("d/e/f");
+    watches_left = 6;
+    options.backend = backend::inotify;
+    watcher w(options);
+    root = w.add(place.path(), initially);
+    make("d/g");
+    sync(w);
+    watches_left = 0;
+    make("d/g/h");
+    sync(w);
+    EXPECT_EQ(w.choice(root)->backend, backend::inotify);
+    EXPECT_THAT(failure, Not(HasSubstr("takes over")));
+}
+
+} // namespace
+} // namespace espy::test
