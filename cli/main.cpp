@@ -22,7 +22,7 @@
 namespace espy::cli {
 namespace {
 
-int run_command(const command_entry& entry, std::span<const std::string> words) {
+int run_one(const command_entry& entry, std::span<const std::string> words) {
     const std::unique_ptr<command> command = entry.make();
     const std::unique_ptr<CLI::App> parser = make_parser(entry, *command);
     try {
@@ -54,7 +54,7 @@ int run(std::span<const std::string> words) {
         say(fmt::format("{}: no such command; see: espy --help", escaped(words[0])));
         return exit_status::usage;
     }
-    return run_command(*entry, words.subspan(1));
+    return run_one(*entry, words.subspan(1));
 }
 
 } // namespace

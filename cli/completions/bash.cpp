@@ -7,7 +7,7 @@
 namespace espy::cli {
 namespace {
 
-constexpr std::string_view helpers =
+constexpr std::string_view bash_helpers =
     R"(# Completions of espy for bash; written by: espy completions bash
 _espy_words() {
     mapfile -t COMPREPLY < <(compgen -W "$1" -- "$cur")
@@ -39,7 +39,7 @@ _espy() {
     done
 )";
 
-std::string offer(const value_kind& kind) {
+std::string bash_offer(const value_kind& kind) {
     switch (kind.source) {
     case value_source::words: return "_espy_words " + single_quoted(kind.words);
     case value_source::word_list: return "_espy_list " + single_quoted(kind.words);
@@ -50,7 +50,7 @@ std::string offer(const value_kind& kind) {
     return ":";
 }
 
-void append_command(std::string& out, const command_description& about) {
+void append_bash_command(std::string& out, const command_description& about) {
     const operand_kind operands = find_operand_kind(about.operands);
     std::string words;
     std::string values;
@@ -62,7 +62,7 @@ void append_command(std::string& out, const command_description& about) {
         }
         if (!option.value.empty()) {
             values += fmt::format("                {}) {}; return ;;\n", pattern,
-                                  offer(find_value_kind(option.value).value_or(value_kind())));
+                                  bash_offer(find_value_kind(option.value).value_or(value_kind())));
         }
     }
     out += fmt::format("        {})\n", about.name);
@@ -89,7 +89,7 @@ std::string bash_completions(const command_list& commands) {
     for (const command_description& about : commands) {
         names += about.name + " ";
     }
-    std::string out(helpers);
+    std::string out(bash_helpers);
     out += fmt::format("    if ((COMP_CWORD == 1)); then\n"
                        "        _espy_words {}\n"
                        "        return\n"
@@ -97,7 +97,7 @@ std::string bash_completions(const command_list& commands) {
                        "    case ${{COMP_WORDS[1]}} in\n",
                        single_quoted(fmt::format("{}{}", names, own_options)));
     for (const command_description& about : commands) {
-        append_command(out, about);
+        append_bash_command(out, about);
     }
     return out + "    esac\n}\ncomplete -F _espy espy\n";
 }

@@ -10,7 +10,7 @@
 namespace espy::cli {
 namespace {
 
-constexpr const char* footer = R"(Examples:
+constexpr const char* completions_footer = R"(Examples:
   source <(espy completions bash)   in ~/.bashrc
   source <(espy completions zsh)    in ~/.zshrc, after compinit
   espy completions fish | source    in ~/.config/fish/config.fish
@@ -22,7 +22,7 @@ class completions_command final : public command {
 public:
     std::string_view operand_names() const override { return "bash|zsh|fish"; }
 
-    void declare(CLI::App& app) override { app.footer(footer); }
+    void declare(CLI::App& app) override { app.footer(completions_footer); }
 
     int run(const operands& given) override {
         const std::vector<std::string> shells = given.all();

@@ -7,7 +7,7 @@
 namespace espy::cli {
 namespace {
 
-constexpr std::string_view helpers =
+constexpr std::string_view fish_helpers =
     R"(# Completions of espy for fish; written by: espy completions fish
 function __espy_in --argument-names name
     set --local words (commandline --tokenize --cut-at-cursor --current-process)
@@ -22,7 +22,7 @@ end
 complete --command espy --no-files
 )";
 
-std::string quoted(std::string_view text) {
+std::string fish_quoted(std::string_view text) {
     std::string out = "'";
     for (const char c : text) {
         out += c == '\'' || c == '\\' ? std::string("\\") + c : std::string(1, c);
@@ -32,10 +32,10 @@ std::string quoted(std::string_view text) {
 
 std::string value_flags(const value_kind& kind) {
     switch (kind.source) {
-    case value_source::words: return " --exclusive --arguments " + quoted(kind.words);
+    case value_source::words: return " --exclusive --arguments " + fish_quoted(kind.words);
     case value_source::word_list:
         return fmt::format(" --exclusive --arguments {}",
-                           quoted(fmt::format("(__fish_append , {})", kind.words)));
+                           fish_quoted(fmt::format("(__fish_append , {})", kind.words)));
     case value_source::files: return " --require-parameter --force-files";
     case value_source::commands: return " --exclusive --arguments '(__fish_complete_command)'";
     case value_source::free: break;
@@ -43,7 +43,7 @@ std::string value_flags(const value_kind& kind) {
     return " --exclusive";
 }
 
-void append_command(std::string& out, const command_description& about) {
+void append_fish_command(std::string& out, const command_description& about) {
     const operand_kind operands = find_operand_kind(about.operands);
     const std::string in =
         fmt::format("complete --command espy --condition '__espy_in {}", about.name);
@@ -56,7 +56,7 @@ void append_command(std::string& out, const command_description& about) {
         if (!option.value.empty()) {
             out += value_flags(find_value_kind(option.value).value_or(value_kind()));
         }
-        out += fmt::format(" --description {}\n", quoted(option.text));
+        out += fmt::format(" --description {}\n", fish_quoted(option.text));
     }
     if (operands.command_after_dashes) {
         out += fmt::format("{}; and __espy_after_dashes' --arguments '(__fish_complete_command)'\n",
@@ -66,25 +66,25 @@ void append_command(std::string& out, const command_description& about) {
         out += fmt::format("{}' --force-files\n", in);
     }
     if (!operands.words.empty()) {
-        out += fmt::format("{}' --arguments {}\n", in, quoted(operands.words));
+        out += fmt::format("{}' --arguments {}\n", in, fish_quoted(operands.words));
     }
 }
 
 } // namespace
 
 std::string fish_completions(const command_list& commands) {
-    std::string out(helpers);
+    std::string out(fish_helpers);
     for (const command_description& about : commands) {
         out += fmt::format("complete --command espy --condition __espy_first --arguments {} "
                            "--description {}\n",
-                           about.name, quoted(about.summary));
+                           about.name, fish_quoted(about.summary));
     }
     out += "complete --command espy --condition __espy_first --long-option help --description "
            "'Print help'\n"
            "complete --command espy --condition __espy_first --long-option version --description "
            "'Print the version'\n";
     for (const command_description& about : commands) {
-        append_command(out, about);
+        append_fish_command(out, about);
     }
     return out;
 }

@@ -19,7 +19,7 @@ std::string plain(std::string_view text) {
     return out;
 }
 
-std::string offer(const value_kind& kind) {
+std::string zsh_offer(const value_kind& kind) {
     switch (kind.source) {
     case value_source::words: return fmt::format("({})", kind.words);
     case value_source::word_list: return fmt::format("_sequence compadd - {}", kind.words);
@@ -44,7 +44,7 @@ std::string option_specs(const option_description& option) {
         spec += fmt::format("[{}]", plain(option.text));
         if (!option.value.empty()) {
             spec += fmt::format(":{}:{}", plain(option.value),
-                                offer(find_value_kind(option.value).value_or(value_kind())));
+                                zsh_offer(find_value_kind(option.value).value_or(value_kind())));
         }
         out += fmt::format(" \\\n                {}", single_quoted(spec));
     }
@@ -59,7 +59,7 @@ std::string operand_specs(const command_description& about) {
     return kind.files ? " \\\n                '*:path:_files'" : "";
 }
 
-void append_command(std::string& out, const command_description& about) {
+void append_zsh_command(std::string& out, const command_description& about) {
     out += fmt::format("        {})\n", about.name);
     if (find_operand_kind(about.operands).command_after_dashes) {
         out += "            if (( dashes < CURRENT )); then\n"
@@ -101,7 +101,7 @@ std::string zsh_completions(const command_list& commands) {
                        "    case $command in\n",
                        own_options);
     for (const command_description& about : commands) {
-        append_command(out, about);
+        append_zsh_command(out, about);
     }
     return out + "    esac\n}\n"
                  "if [[ $funcstack[1] == _espy ]]; then\n"

@@ -26,7 +26,7 @@
 namespace espy::cli {
 namespace {
 
-constexpr const char* footer = R"(Examples:
+constexpr const char* doctor_footer = R"(Examples:
   espy doctor                       limits, and who uses them up
   espy doctor ~/src                 also: would a watch on ~/src fit, and what can the
                                     kernel tell of the file systems there
@@ -104,7 +104,7 @@ public:
             ->type_name("GLOB")
             ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
             ->allow_extra_args(false);
-        app.footer(footer);
+        app.footer(doctor_footer);
     }
 
     int run(const operands& given) override {

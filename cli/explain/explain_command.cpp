@@ -15,7 +15,7 @@
 namespace espy::cli {
 namespace {
 
-constexpr const char* footer = R"(Examples:
+constexpr const char* explain_footer = R"(Examples:
   espy explain build/app.o          which rule ignores it, of which file and line
   espy explain src src/main.c       which watch tells of them
   espy explain --no-ignore-files --only '*.c' src/main.h
@@ -47,7 +47,7 @@ public:
                        "As lines for people (the default), or one JSON object "
                        "a line")
             ->type_name("text|json");
-        app.footer(footer);
+        app.footer(explain_footer);
     }
 
     int run(const operands& given) override {

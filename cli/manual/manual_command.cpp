@@ -14,7 +14,7 @@
 namespace espy::cli {
 namespace {
 
-constexpr const char* footer = R"(Examples:
+constexpr const char* manual_footer = R"(Examples:
   espy manual > espy.1              the page about espy itself
   espy manual watch > espy-watch.1  the page about a subcommand
   espy manual watch | man -l -      read it
@@ -24,7 +24,7 @@ class manual_command final : public command {
 public:
     std::string_view operand_names() const override { return "[COMMAND]"; }
 
-    void declare(CLI::App& app) override { app.footer(footer); }
+    void declare(CLI::App& app) override { app.footer(manual_footer); }
 
     int run(const operands& given) override {
         const std::vector<std::string> names = given.all();

@@ -10,7 +10,7 @@
 namespace espy::cli {
 namespace {
 
-constexpr const char* footer = R"(Examples:
+constexpr const char* run_footer = R"(Examples:
   espy run -- make                  now, and whenever something below the present directory changed
   espy run src include -- make -j8  only what is in these directories
   espy run --extensions py -- pytest -q
@@ -63,7 +63,7 @@ public:
         declare_settling(app, words_.settling, "100ms");
         declare_running(app);
         declare_stopping(app);
-        app.footer(footer);
+        app.footer(run_footer);
     }
 
     int run(const operands& given) override {

@@ -31,9 +31,9 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-class session {
+class run_session {
 public:
-    explicit session(const run_options& options)
+    explicit run_session(const run_options& options)
         : options_(options), trigger_(options),
           needs_paths_(!options.shell && has_placeholders(options.command)) {
         trigger_.begin();
@@ -193,7 +193,7 @@ private:
 
 int run(const run_options& options) {
     end_on_signals();
-    return session(options).run();
+    return run_session(options).run();
 }
 
 } // namespace espy::cli

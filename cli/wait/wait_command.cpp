@@ -17,7 +17,7 @@
 namespace espy::cli {
 namespace {
 
-constexpr const char* footer = R"(Examples:
+constexpr const char* wait_footer = R"(Examples:
   espy wait /run/postgresql/.s.PGSQL.5432 && psql
                                     go on as soon as the socket is there
   espy wait --timeout 30s build/app || echo "no build"
@@ -38,7 +38,7 @@ public:
                        "End after TIME, such as 500ms, 10s, 2m, 1h, with exit status 3")
             ->type_name("TIME");
         app.add_flag("-q,--quiet", quiet_, "No words on standard error, only errors");
-        app.footer(footer);
+        app.footer(wait_footer);
     }
 
     int run(const operands& given) override {

@@ -23,9 +23,9 @@
 namespace espy::cli {
 namespace {
 
-class session {
+class watch_session {
 public:
-    session(const watch_options& options, const std::vector<std::string>& roots)
+    watch_session(const watch_options& options, const std::vector<std::string>& roots)
         : options_(options), filter_(options.filter), printer_(options, filter_),
           deadline_(options.timeout), roots_(roots.size()),
           progress_(!options.quiet && is_terminal(STDERR_FILENO)) {
@@ -142,7 +142,7 @@ private:
 } // namespace
 
 int watch(const watch_options& options, const std::vector<std::string>& roots) {
-    return session(options, roots).run();
+    return watch_session(options, roots).run();
 }
 
 } // namespace espy::cli

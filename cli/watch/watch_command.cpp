@@ -11,7 +11,7 @@
 namespace espy::cli {
 namespace {
 
-constexpr const char* footer = R"(Examples:
+constexpr const char* watch_footer = R"(Examples:
   espy watch .                      everything that happens below the present directory
   espy watch --changes created,removed --type file src
                                     files that come and go
@@ -57,7 +57,7 @@ public:
         declare_selection(app);
         declare_output(app);
         declare_end(app);
-        app.footer(footer);
+        app.footer(watch_footer);
     }
 
     int run(const operands& given) override {

@@ -7,7 +7,7 @@
 namespace espy::ignore {
 namespace {
 
-std::string_view name_of(std::string_view path) {
+std::string_view last_name_of(std::string_view path) {
     return path.substr(path.rfind('/') + 1);
 }
 
@@ -49,7 +49,7 @@ bool select::implementation::has_type(entry_type type) const {
 
 const std::string* select::implementation::extension_of(std::string_view path,
                                                         bool is_directory) const {
-    const std::string_view name = name_of(path);
+    const std::string_view name = last_name_of(path);
     const auto found =
         std::find_if(extensions.begin(), extensions.end(),
                      [&](const std::string& ending) { return name.ends_with(ending); });

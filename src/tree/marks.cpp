@@ -11,7 +11,6 @@ namespace espy::tree {
 
 using fanotify::handle_flags;
 using fanotify::mark_flags;
-using fanotify::mask;
 
 std::optional<located> marks::locate(int fd, const char* name, std::error_code& ec) {
     const auto ask = [&] {
@@ -66,11 +65,11 @@ std::uint32_t marks::volume_of(int mount_id, int fd, const char* name, std::erro
 /// Taking off a bit that it does not have changes nothing, and fails if there is no mark.
 bool marks::is_marked(int fd) {
     std::error_code ec;
-    group_.mark(mark_flags::remove | mark_flags::filesystem, mask::open_exec, fd, ec);
+    group_.mark(mark_flags::remove | mark_flags::filesystem, fanotify::mask::open_exec, fd, ec);
     return !ec;
 }
 
-void marks::cover(std::uint32_t number, int fd, mask events, std::error_code& ec) {
+void marks::cover(std::uint32_t number, int fd, fanotify::mask events, std::error_code& ec) {
     ec.clear();
     volume& v = volumes_[number];
     if (v.by == reach::file_system && (v.events & events) == events) {
@@ -88,13 +87,15 @@ void marks::cover(std::uint32_t number, int fd, mask events, std::error_code& ec
         }
         v.by = reach::directory;
     }
-    group_.mark(mark_flags::add | mark_flags::only_dir, events | mask::event_on_child, fd, ec);
+    group_.mark(mark_flags::add | mark_flags::only_dir, events | fanotify::mask::event_on_child, fd,
+                ec);
 }
 
-void marks::cover_alone(std::uint32_t number, int fd, mask events, std::error_code& ec) {
+void marks::cover_alone(std::uint32_t number, int fd, fanotify::mask events, std::error_code& ec) {
     ec.clear();
     const volume& v = volumes_[number];
-    const mask missing = v.by == reach::file_system ? events & ~(v.events & ~mask::on_dir) : events;
+    const fanotify::mask missing =
+        v.by == reach::file_system ? events & ~(v.events & ~fanotify::mask::on_dir) : events;
     group_.mark(mark_flags::add | mark_flags::only_dir, missing, fd, ec);
 }
 

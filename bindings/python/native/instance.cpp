@@ -24,7 +24,7 @@ void close(instance& self) noexcept {
     const instance ended(std::move(self));
 }
 
-std::int32_t add(instance& self, const py::object& path, std::uint32_t mask) {
+std::int32_t add_watch(instance& self, const py::object& path, std::uint32_t mask) {
     const std::filesystem::path native = to_path(path);
     opened(self);
     const py::gil_scoped_release unlocked;
@@ -72,7 +72,7 @@ void bind_instance(py::module_& module) {
     py::class_<instance>(module, "instance", instance_doc)
         .def(py::init([](const inotify::api* table) { return instance(table_or_system(table)); }),
              "api"_a = py::none())
-        .def("add", &add, "path"_a, "mask"_a,
+        .def("add", &add_watch, "path"_a, "mask"_a,
              "add(path, mask) -> int\n\nAs `espy.inotify.add`, in this instance.")
         .def(
             "remove",
