@@ -28,9 +28,12 @@ public:
     /// True if something is mounted below `directory`.
     bool any_below(std::string_view directory) const;
 
-private:
     /// Mount point and mount number.
     using point = std::pair<std::string, std::string>;
+    /// As of the last time, parents first.
+    const std::vector<point>& points() const noexcept { return points_; }
+
+private:
     std::vector<point> read() const;
 
     unique_fd file_;

@@ -1,0 +1,197 @@
+#include "untracked/engine.hpp"
+
+#include "tree/clock.hpp"
+
+#include <cerrno>
+#include <limits>
+
+#include <sys/epoll.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+namespace espy::untracked {
+
+using tree::milliseconds;
+
+namespace {
+
+constexpr std::int64_t slice = 5 * milliseconds;
+constexpr std::size_t changes_at_once = 8192;
+/// The queue has no end, or one that is far away.
+constexpr std::size_t queue_capacity = 16384;
+
+} // namespace
+
+engine::engine(const watcher_options& options, tree::desk& desk, std::error_code& ec)
+    : options_(options), desk_(desk), gathering_(queue_capacity) {
+    ec.clear();
+    timer_.reset(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));
+    if (!timer_) {
+        ec.assign(errno, std::system_category());
+        return;
+    }
+    listen(timer_.get(), EPOLLIN);
+    listen(mounts_.native_handle(), EPOLLPRI);
+}
+
+engine::~engine() = default;
+
+void engine::listen(int fd, std::uint32_t events) noexcept {
+    epoll_event interest{};
+    interest.events = events;
+    interest.data.fd = fd;
+    if (fd >= 0) {
+        ::epoll_ctl(desk_.epoll.get(), EPOLL_CTL_ADD, fd, &interest);
+    }
+}
+
+void engine::add(root_id id, std::string_view path, const root_options& options,
+                 std::error_code& ec) {
+    ec.clear();
+    if (options.initial || path.empty()) {
+        ec = std::make_error_code(path.empty() ? std::errc::no_such_file_or_directory
+                                               : std::errc::invalid_argument);
+        return;
+    }
+    auto added = std::make_unique<root>(options_, desk_.tells, id, path, options, mounts_, ec);
+    if (ec) {
+        return;
+    }
+    listen(added->native_handle(), EPOLLIN);
+    listen(added->way_handle(), EPOLLIN);
+    gather(false);
+    roots_.emplace(id, std::move(added));
+    set_timer(true);
+}
+
+bool engine::remove(root_id id) {
+    return roots_.erase(id) != 0;
+}
+
+bool engine::reprune(root_id id, std::string_view /*directory*/) {
+    const auto found = roots_.find(id);
+    if (found == roots_.end()) {
+        return false;
+    }
+    found->second->reprune();
+    return true;
+}
+
+void engine::notice(int fd) {
+    if (fd == timer_.get()) {
+        std::uint64_t ignored = 0;
+        (void)!::read(timer_.get(), &ignored, sizeof ignored);
+    } else if (fd == mounts_.native_handle()) {
+        const auto changes = mounts_.update();
+        for (const auto& [id, each] : roots_) {
+            each->mounts_changed(changes);
+        }
+    }
+}
+
+void engine::begin() {
+    for (const auto& [id, each] : roots_) {
+        each->begin_batch();
+    }
+}
+
+void engine::end() {
+    if (desk_.alone) {
+        tell_ready();
+    }
+    for (const auto& [id, each] : roots_) {
+        each->rest();
+    }
+}
+
+void engine::poll(std::error_code& ec) {
+    begin();
+    const std::int64_t began = tree::steady_now();
+    const std::uint64_t before = events_taken();
+    const bool more = work(began + slice, changes_at_once, ec);
+    end();
+    gathering_.polled(began, tree::steady_now(), events_taken() - before);
+    gather(gathering_.active() && !more);
+    set_timer(more);
+}
+
+/// True if there is more to do than was allowed.
+bool engine::work(std::int64_t until, std::size_t changes, std::error_code& ec) {
+    ec.clear();
+    for (const auto& [id, each] : roots_) {
+        for (unsigned count = 0; each->step(ec); ++count) {
+            if (desk_.tells.out->size() >= changes ||
+                (count % 64 == 63 && tree::steady_now() >= until)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+void engine::sync(std::error_code& ec) {
+    begin();
+    ec.clear();
+    gather(false);
+    for (const auto& [id, each] : roots_) {
+        const std::uint64_t end = each->taken() + each->queued();
+        while (each->taken() < end && each->step(ec)) {
+        }
+        each->settle();
+    }
+    this->end();
+    set_timer(false);
+}
+
+bool engine::tell_ready() {
+    bool any = false;
+    for (const auto& [id, each] : roots_) {
+        any = any || !each->is_ready();
+        each->tell_ready();
+    }
+    return any;
+}
+
+void engine::gather(bool whether) noexcept {
+    if (whether == gathers_) {
+        return;
+    }
+    gathers_ = whether;
+    for (const auto& [id, each] : roots_) {
+        epoll_event interest{};
+        interest.events = whether ? 0U : static_cast<std::uint32_t>(EPOLLIN);
+        interest.data.fd = each->native_handle();
+        ::epoll_ctl(desk_.epoll.get(), EPOLL_CTL_MOD, interest.data.fd, &interest);
+    }
+}
+
+void engine::set_timer(bool more) noexcept {
+    const std::int64_t at = more ? 1 : gathers_ ? gathering_.until() : 0;
+    itimerspec when{};
+    when.it_value.tv_sec = at / 1'000'000'000;
+    when.it_value.tv_nsec = at % 1'000'000'000;
+    ::timerfd_settime(timer_.get(), TFD_TIMER_ABSTIME, &when, nullptr);
+}
+
+std::uint64_t engine::events_taken() const noexcept {
+    std::uint64_t sum = 0;
+    for (const auto& [id, each] : roots_) {
+        sum += each->taken();
+    }
+    return sum;
+}
+
+statistics engine::stats() const {
+    statistics sum;
+    for (const auto& [id, each] : roots_) {
+        each->add_to(sum);
+    }
+    return sum;
+}
+
+std::optional<coverage> engine::covers(root_id id, std::string_view path) const {
+    const auto found = roots_.find(id);
+    return found == roots_.end() ? std::nullopt : std::optional(found->second->covers(path));
+}
+
+} // namespace espy::untracked

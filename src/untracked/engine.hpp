@@ -1,0 +1,56 @@
+/// The engine for roots of which no entries are tracked.
+#pragma once
+
+#include "tree/any_engine.hpp"
+#include "tree/gathering.hpp"
+#include "tree/mounts.hpp"
+#include "untracked/root.hpp"
+
+#include <espy/unique_fd.hpp>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <system_error>
+
+namespace espy::untracked {
+
+/// Nothing is listed: a root is ready as soon as its file systems are marked. Single-threaded.
+class engine final : public tree::any_engine {
+public:
+    engine(const watcher_options& options, tree::desk& desk, std::error_code& ec);
+    ~engine() override;
+
+    void add(root_id id, std::string_view path, const root_options& options,
+             std::error_code& ec) override;
+    bool remove(root_id id) override;
+    bool reprune(root_id id, std::string_view directory) override;
+    void notice(int fd) override;
+    void poll(std::error_code& ec) override;
+    void sync(std::error_code& ec) override;
+    bool listed() const noexcept override { return true; }
+    bool tell_ready() override;
+    statistics stats() const override;
+    std::optional<coverage> covers(root_id id, std::string_view path) const override;
+
+private:
+    bool work(std::int64_t until, std::size_t changes, std::error_code& ec);
+    void begin();
+    void end();
+    void listen(int fd, std::uint32_t events) noexcept;
+    void gather(bool whether) noexcept;
+    void set_timer(bool more) noexcept;
+    std::uint64_t events_taken() const noexcept;
+
+    watcher_options options_;
+    tree::desk& desk_;
+    tree::mounts mounts_;
+    unique_fd timer_;
+    tree::gathering gathering_;
+    bool gathers_ = false;
+    std::map<root_id, std::unique_ptr<root>> roots_;
+};
+
+} // namespace espy::untracked

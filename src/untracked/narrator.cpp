@@ -1,0 +1,67 @@
+#include "untracked/narrator.hpp"
+
+namespace espy::untracked {
+
+void narrator::attribute_to(std::int32_t process) {
+    process_ = process;
+}
+
+void narrator::entry(change_kind kind, std::string_view path, entry_type type) {
+    if (change* const told = append(kind)) {
+        told->path = keep(path);
+        told->type = type;
+    }
+}
+
+void narrator::renamed(std::string_view path, std::string_view from, entry_type type,
+                       bool exchanged) {
+    if (change* const told = append(change_kind::renamed)) {
+        told->path = keep(path);
+        told->from = keep(from);
+        told->type = type;
+        told->exchanged = exchanged;
+    }
+}
+
+void narrator::stream(change_kind kind) {
+    attribute_to(0);
+    if (change* const told = append(kind)) {
+        told->path = root_path_;
+    }
+}
+
+void narrator::watch_failed(std::string_view path, std::error_code error,
+                            std::string_view message) {
+    attribute_to(0);
+    if (change* const told = append(change_kind::watch_failed)) {
+        told->path = keep(path);
+        told->type = entry_type::directory;
+        told->error = error;
+        told->message = keep(message);
+    }
+}
+
+change* narrator::append(change_kind kind) {
+    if (!wanted_.contains(kind)) {
+        return nullptr;
+    }
+    change& told = shared_.out->append({});
+    told.kind = kind;
+    told.root = root_;
+    told.seq = ++shared_.seq;
+    told.time = shared_.time;
+    told.root_path = root_path_;
+    if (process_ > 0) {
+        told.pid = process_;
+        told.process = processes_.find(process_, *shared_.out);
+    }
+    return &told;
+}
+
+std::string_view narrator::keep(std::string_view text) {
+    char* const copy = shared_.out->allocate(text.size());
+    text.copy(copy, text.size());
+    return {copy, text.size()};
+}
+
+} // namespace espy::untracked

@@ -1,0 +1,71 @@
+/// The events of a group, some of them read ahead.
+#pragma once
+
+#include "untracked/object_key.hpp"
+
+#include <espy/fanotify/group.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <unordered_map>
+#include <vector>
+
+namespace espy::untracked {
+
+/// The key of the object of a record, and the name with it.
+struct named {
+    object_key key;
+    std::string_view name;
+};
+std::optional<named> name_in(fanotify::event from, fanotify::info_type type);
+
+/// Reads, and gives out one event after the other. What was read ahead says where directories were:
+/// one that is going to be moved or removed is where that event says, until the event after it is
+/// asked for.
+class queue {
+public:
+    /// The next event, valid until the one after it is asked for; nothing if none is queued.
+    std::optional<fanotify::event> next(fanotify::group& from, std::error_code& ec);
+    /// Reads what has happened so far, as far as there is room for it.
+    void read_ahead(fanotify::group& from, std::error_code& ec);
+
+    /// Where the directory is at this point of the stream, if it leaves that place later.
+    const slot* place_of(std::string_view directory) const;
+
+    std::uint64_t events_taken() const noexcept { return taken_; }
+    /// Those that were read and not given out.
+    std::uint64_t events_held() const noexcept { return read_ - taken_; }
+    std::size_t bytes_held() const noexcept { return chunks_.size() * chunk_size; }
+
+private:
+    static constexpr std::size_t chunk_size = 65536;
+    static constexpr std::size_t most_chunks = 256;
+
+    struct chunk {
+        std::unique_ptr<std::byte[]> bytes;
+        std::size_t size = 0;
+        fanotify::events::iterator at;
+    };
+
+    bool read_chunk(fanotify::group& from, std::error_code& ec);
+    void note_move(fanotify::event of);
+    void forget_move(fanotify::event of);
+
+    std::deque<chunk> chunks_;
+    /// The memory of one that was given out.
+    std::unique_ptr<std::byte[]> spare_;
+    /// The event that was given out last.
+    std::optional<fanotify::event> last_;
+    std::uint64_t read_ = 0;
+    std::uint64_t taken_ = 0;
+    /// By directory, in the order of the events.
+    std::unordered_map<std::string, std::deque<slot>, text_hash, std::equal_to<>> moves_;
+};
+
+} // namespace espy::untracked

@@ -1,0 +1,289 @@
+#include "untracked/root.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <filesystem>
+#include <utility>
+
+namespace espy::untracked {
+
+using fanotify::init_flags;
+using fanotify::mask;
+
+namespace {
+
+fanotify::group make_group(const fanotify::api& table, std::error_code& ec) {
+    constexpr init_flags names = init_flags::report_dfid_name_target;
+    fanotify::group made(names | init_flags::unlimited_queue, ec, table);
+    return ec.value() == EPERM ? fanotify::group(names, ec, table) : std::move(made);
+}
+
+/// What is asked for whatever is wanted: it says where directories are.
+mask wanted_events(kinds tell) {
+    mask events = mask::create | mask::delete_ | mask::rename | mask::on_dir;
+    const auto add = [&](change_kind kind, mask event) {
+        events |= tell.contains(kind) ? event : mask::none;
+    };
+    add(change_kind::modified, mask::modify);
+    add(change_kind::written, mask::close_write);
+    add(change_kind::attributes, mask::attrib);
+    add(change_kind::opened, mask::open);
+    add(change_kind::accessed, mask::access);
+    add(change_kind::closed, mask::close_nowrite);
+    return events;
+}
+
+bool is_below(std::string_view path, std::string_view directory) {
+    return directory == "/" ? path.size() > 1
+                            : path.size() > directory.size() && path.starts_with(directory) &&
+                                  path[directory.size()] == '/';
+}
+
+} // namespace
+
+root::root(const watcher_options& options, tree::telling& shared, root_id id, std::string_view path,
+           const root_options& wanted, const tree::mounts& mounted, std::error_code& ec)
+    : options_(wanted), most_depth_(wanted.recursive ? wanted.max_depth : 1),
+      group_(make_group(options.fanotify_api, ec)),
+      land_(group_, options.fanotify_api, wanted_events(wanted.tell), std::string(path)),
+      tell_(shared, id, path, wanted.tell), mounted_(mounted),
+      ways_(options.api, false, ec ? ignored_ : ec),
+      way_(std::filesystem::absolute(path, ignored_).native(), 0) {
+    land_.places().hides = [this](std::string_view told, std::uint32_t depth) {
+        const std::string_view below = told.substr(tell_.root_path().size());
+        return depth >= most_depth_ ||
+               (options_.prune && options_.prune(below.substr(below.starts_with('/') ? 1 : 0)));
+    };
+    if (ec) {
+        return;
+    }
+    const tree::root_path::target found = way_.follow(ways_, way_watches_);
+    if (found.what == tree::root_path::kind::directory) {
+        enter(found.directory, ec);
+    } else if (found.what != tree::root_path::kind::missing) {
+        ec = std::make_error_code(std::errc::not_a_directory);
+    } else if (wanted.must_exist) {
+        ec = found.error;
+    }
+}
+
+void root::enter(const std::string& directory, std::error_code& ec) {
+    land_.enter(directory, ec);
+    if (!ec) {
+        directory_ = directory;
+        present_ = true;
+    }
+}
+
+/// Is this, or a directory above it?
+bool root::is_pruned(std::string_view below) const {
+    for (std::size_t end = 0; options_.prune && end < below.size(); ++end) {
+        end = std::min(below.find('/', end), below.size());
+        if (options_.prune(below.substr(0, end))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// What is mounted below the root, as far as anybody wants to know.
+void root::cover_mounts() {
+    std::map<std::string, int> refused;
+    for (const auto& [path, number] : mounted_.points()) {
+        if (options_.one_file_system || !is_below(path, directory_)) {
+            continue;
+        }
+        const std::string_view below =
+            std::string_view(path).substr(directory_ == "/" ? 1 : directory_.size() + 1);
+        const auto depth = 1 + std::count(below.begin(), below.end(), '/');
+        if (static_cast<std::uint64_t>(depth) >= most_depth_ || is_pruned(below)) {
+            continue;
+        }
+        std::error_code ec;
+        const int id = std::stoi(number);
+        land_.cover(path, id, ec);
+        if (ec) {
+            refused[path] = id;
+            const auto known = refused_.find(path);
+            if (known == refused_.end() || known->second != id) {
+                tell_.watch_failed(told_path(path), ec,
+                                   "fanotify cannot watch what is mounted here: " + ec.message());
+            }
+        }
+    }
+    refused_ = std::move(refused);
+}
+
+std::string root::told_path(std::string_view real) const {
+    std::string path(tell_.root_path());
+    real.remove_prefix(std::min(real.size(), directory_.size()));
+    if (path.ends_with('/') && real.starts_with('/')) {
+        real.remove_prefix(1);
+    } else if (!path.ends_with('/') && !real.empty() && !real.starts_with('/')) {
+        path += '/';
+    }
+    return path.append(real);
+}
+
+bool root::step(std::error_code& ec) {
+    land_.tidy();
+    auto next = land_.queue().next(group_, ec);
+    if (!next && !ec && pending_) {
+        await_partner(ec);
+        next = land_.queue().next(group_, ec);
+    }
+    if (!next) {
+        settle();
+        return false;
+    }
+    apply(*next);
+    if (recheck_) {
+        look_again(false);
+    }
+    return true;
+}
+
+void root::settle() {
+    tell_pending();
+    tell_endings();
+    verify_moves();
+    read_way();
+    if (recheck_) {
+        look_again(false);
+    }
+}
+
+std::uint64_t root::queued() const noexcept {
+    std::error_code ignored;
+    return group_.queued_events(ignored) + queue().events_held();
+}
+
+void root::read_way() {
+    alignas(8) std::array<std::byte, 8192> buffer;
+    std::vector<tree::subscriber> audience;
+    std::error_code ec;
+    while (const std::size_t size = ways_.read(buffer, ec)) {
+        for (const inotify::event each : inotify::events(std::span(buffer).first(size))) {
+            const auto watch = static_cast<std::int32_t>(each.watch());
+            audience.clear();
+            way_watches_.collect(watch, audience);
+            recheck_ = recheck_ || any(each.mask(), inotify::mask::queue_overflow);
+            for (const tree::subscriber& who : audience) {
+                recheck_ = recheck_ || way_.concerns(who.directory, each.mask(), each.name());
+                if (any(each.mask(), inotify::mask::ignored)) {
+                    way_watches_.remove(watch, who);
+                }
+            }
+        }
+    }
+}
+
+/// What is at the path now? `anew`: what is mounted has changed.
+void root::look_again(bool anew) {
+    recheck_ = false;
+    const tree::root_path::target found = way_.follow(ways_, way_watches_);
+    const bool there = found.what == tree::root_path::kind::directory;
+    const bool same = there && present_ && land_.is_top_at(found.directory);
+    if (same && !anew && found.directory == directory_) {
+        return;
+    }
+    if (present_ && !same) {
+        lose();
+        land_.leave();
+        present_ = false;
+        tell_.stream(change_kind::root_gone);
+    }
+    if (!there) {
+        return;
+    }
+    std::error_code ec;
+    enter(found.directory, ec);
+    if (ec) {
+        tell_.watch_failed(tell_.root_path(), ec,
+                           "fanotify cannot watch the file system of the root: " + ec.message());
+        return;
+    }
+    cover_mounts();
+    if (!same && ready_) {
+        tell_.stream(change_kind::root_back);
+    }
+}
+
+/// What was believed is not known any more.
+void root::lose() {
+    land_.forget();
+    moved_.clear();
+    endings_.clear();
+    pending_.reset();
+}
+
+void root::mounts_changed(const std::vector<tree::mounts::change>& changes) {
+    for (const tree::mounts::change& each : changes) {
+        if (each.gone && present_ &&
+            (each.place == directory_ || is_below(each.place, directory_))) {
+            tell_.attribute_to(0);
+            tell_.entry(change_kind::unmounted, told_path(each.place), entry_type::directory);
+        }
+    }
+    look_again(true);
+}
+
+void root::tell_ready() {
+    if (!ready_) {
+        if (present_) {
+            cover_mounts();
+        }
+        ready_ = true;
+        tell_.stream(change_kind::ready);
+    }
+}
+
+void root::add_to(statistics& sum) const {
+    std::error_code ignored;
+    sum.watches += way_watches_.size();
+    std::vector<fanotify::fsid> marked;
+    for (const mount& each : land_.volumes().all()) {
+        if (std::find(marked.begin(), marked.end(), each.volume) == marked.end()) {
+            marked.push_back(each.volume);
+        }
+    }
+    sum.watches += marked.size();
+    sum.events_read += taken();
+    sum.overflows += overflows_;
+    sum.queue_bytes += group_.queued_events(ignored) * fanotify::event_header_size;
+    sum.backlog_bytes += queue().bytes_held();
+    sum.memory_bytes += land_.memory() + objects_.memory();
+    sum.looks += land_.looks();
+}
+
+coverage root::covers(std::string_view path) const {
+    if (!present_) {
+        return {coverage_means::watch, coverage_gap::absent, {}, "inotify"};
+    }
+    coverage answer{coverage_means::watch, coverage_gap::none, std::string(tell_.root_path()),
+                    "fanotify"};
+    std::string real = directory_ == "/" ? "/" : directory_ + '/';
+    real += path;
+    std::size_t nearest = 0;
+    const auto take = [&](const std::string& mounted, bool works) {
+        if (mounted.size() >= nearest && (real == mounted || is_below(real, mounted))) {
+            nearest = mounted.size();
+            answer =
+                works ? coverage{coverage_means::watch, coverage_gap::none, told_path(mounted),
+                                 "fanotify"}
+                      : coverage{
+                            coverage_means::nothing, coverage_gap::failed, told_path(mounted), {}};
+        }
+    };
+    for (const mount& each : land_.volumes().all()) {
+        take(each.path, true);
+    }
+    for (const auto& [mounted, id] : refused_) {
+        take(mounted, false);
+    }
+    return answer;
+}
+
+} // namespace espy::untracked

@@ -1,0 +1,138 @@
+/// One root without a record of its entries: the kernel's events, told as changes.
+#pragma once
+
+#include "tree/inotify_source.hpp"
+#include "tree/mounts.hpp"
+#include "tree/root_path.hpp"
+#include "tree/watch_table.hpp"
+#include "untracked/narrator.hpp"
+#include "untracked/objects.hpp"
+#include "untracked/territory.hpp"
+
+#include <espy/coverage.hpp>
+#include <espy/options.hpp>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <unordered_map>
+#include <vector>
+
+namespace espy::untracked {
+
+/// A name in a directory, and what was or is there.
+struct happening {
+    fanotify::mask what = fanotify::mask::none;
+    slot where;
+    object_key object;
+    std::int32_t process = 0;
+
+    bool is_directory() const noexcept { return any(what, fanotify::mask::on_dir); }
+};
+
+/// A rename.
+struct move {
+    slot from;
+    slot to;
+    object_key object;
+    bool is_directory = false;
+    std::int32_t process = 0;
+};
+
+/// Watches a directory and what is below it by marks of whole file systems. Single-threaded.
+class root {
+public:
+    /// `path` must outlive the batches. Fails if the path leads to no directory, or if its file
+    /// system can have no mark.
+    root(const watcher_options& options, tree::telling& shared, root_id id, std::string_view path,
+         const root_options& wanted, const tree::mounts& mounted, std::error_code& ec);
+
+    int native_handle() const noexcept { return group_.native_handle(); }
+    int way_handle() const noexcept { return ways_.native_handle(); }
+
+    void begin_batch() noexcept { tell_.begin(); }
+    /// Takes the next event; false if none is queued, and what waited for that was told.
+    bool step(std::error_code& ec);
+    /// Tells what waits for the end of the queue, and what has become of the way to the root.
+    void settle();
+    /// Events that are queued in the kernel or read ahead, and those that were taken.
+    std::uint64_t queued() const noexcept;
+    std::uint64_t taken() const noexcept { return queue().events_taken(); }
+    void mounts_changed(const std::vector<tree::mounts::change>& changes);
+    void reprune() noexcept { land_.places().forget_paths(); }
+    /// Closes what a call has opened.
+    void rest() noexcept { land_.rest(); }
+
+    void tell_ready();
+    bool is_ready() const noexcept { return ready_; }
+
+    void add_to(statistics& sum) const;
+    coverage covers(std::string_view path) const;
+
+private:
+    const untracked::queue& queue() const noexcept { return land_.queue(); }
+
+    // root.cpp
+    void enter(const std::string& directory, std::error_code& ec);
+    void cover_mounts();
+    bool is_pruned(std::string_view below) const;
+    void read_way();
+    void look_again(bool anew);
+    void lose();
+    std::string told_path(std::string_view real) const;
+
+    // events.cpp
+    void apply(fanotify::event from);
+    void tell_life(place& in, happening& of);
+    bool has_name(const happening& of, entry_type& type);
+    void tell_content(place& in, const happening& of, entry_type type);
+    void tell_end(place& in, const happening& of, entry_type type);
+    void about_itself(const happening& of);
+    void tell_endings();
+    void end_before(const slot& taken);
+    entry_type type_of(std::string_view object, const slot& where, bool is_directory);
+    bool hides_content(const place& in) const noexcept;
+
+    // renames.cpp
+    void take_rename(fanotify::event from);
+    void tell_pending();
+    enum class swap : std::uint8_t { none, first, second };
+    void tell_rename(const move& what, swap part);
+    void verify_moves();
+    void await_partner(std::error_code& ec);
+
+    root_options options_;
+    std::uint32_t most_depth_;
+    std::error_code ignored_;
+    fanotify::group group_;
+    territory land_;
+    objects objects_;
+    narrator tell_;
+    const tree::mounts& mounted_;
+
+    tree::inotify_source ways_;
+    tree::watch_table way_watches_;
+    tree::root_path way_;
+    std::string directory_;
+    bool present_ = false;
+    bool recheck_ = false;
+    bool ready_ = false;
+
+    /// A rename whose other half, of an exchange, may be the next event.
+    std::optional<move> pending_;
+    /// Where objects were renamed to since the queue was empty.
+    std::unordered_map<std::string, std::vector<slot>, text_hash, std::equal_to<>> moved_;
+    /// Directories that came and went, whose content is still to be told.
+    std::vector<happening> endings_;
+    /// What is mounted below and cannot be watched: path and number.
+    std::map<std::string, int> refused_;
+    std::uint64_t overflows_ = 0;
+};
+
+/// The path of an entry as it is told.
+std::string path_in(const place& in, std::string_view name);
+
+} // namespace espy::untracked
