@@ -65,4 +65,24 @@ std::string root_error_text(std::string_view path, std::error_code why) {
     return line(fmt::format("{}; check the path", why.message()));
 }
 
+std::string untracked_error_text(std::string_view path, std::error_code why) {
+    const std::string shown = escaped(path);
+    switch (why.value()) {
+    case EPERM:
+        return fmt::format("cannot watch {}: --no-track takes the privilege to watch a whole file "
+                           "system; run espy as root, or leave out --no-track",
+                           shown);
+    case EOPNOTSUPP:
+    case ENODEV:
+    case EXDEV:
+    case ENOSYS:
+        return fmt::format("cannot watch {}: fanotify cannot watch its file system as a whole "
+                           "({}); leave out --no-track",
+                           shown, why.message());
+    case ENOTDIR:
+        return fmt::format("cannot watch {}: --no-track is for directories; leave it out", shown);
+    default: return root_error_text(path, why);
+    }
+}
+
 } // namespace espy::cli

@@ -13,5 +13,7 @@ std::string error_text(const espy::error& error);
 
 /// For a path that cannot be watched.
 std::string root_error_text(std::string_view path, std::error_code why);
+/// The same, if no entries were to be tracked.
+std::string untracked_error_text(std::string_view path, std::error_code why);
 
 } // namespace espy::cli

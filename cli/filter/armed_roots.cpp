@@ -34,7 +34,8 @@ std::vector<root_id> armed_roots::add(const std::vector<std::string>& roots,
         std::error_code ec;
         roots_.push_back(watcher_.add(roots[i], each[i], ec));
         if (ec) {
-            throw failure(root_error_text(roots[i], ec));
+            throw failure(options.track ? root_error_text(roots[i], ec)
+                                        : untracked_error_text(roots[i], ec));
         }
     }
     return roots_;

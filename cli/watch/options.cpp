@@ -69,6 +69,21 @@ backend parse_backend(std::string_view text) {
     return *found;
 }
 
+/// Without a record of the entries only the kernel says what happens, and it says nothing of what is.
+void read_tracking(const watch_words& words, watch_options& options) {
+    options.root.track = !words.no_track;
+    if (options.root.track) {
+        return;
+    }
+    if (options.root.initial) {
+        throw usage_error("--no-track does not look at what exists; leave out --initial");
+    }
+    if (options.backend == backend::inotify || options.backend == backend::poll) {
+        throw usage_error(fmt::format("--no-track needs the backend fanotify, not {}",
+                                      to_string(options.backend)));
+    }
+}
+
 path_style read_path_style(const watch_words& words) {
     if (words.relative && words.absolute) {
         throw usage_error("--relative and --absolute exclude each other");
@@ -118,6 +133,7 @@ watch_options read_watch_words(const watch_words& words) {
         }
     }
     options.backend = parse_backend(words.backend);
+    read_tracking(words, options);
     options.format = words.format;
     options.color = wants_color(parse_color(words.color));
     options.time = words.time;

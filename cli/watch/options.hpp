@@ -56,6 +56,7 @@ struct watch_words {
     std::string timeout;
     std::string color = "auto";
     bool initial = false;
+    bool no_track = false;
     bool time = false;
     bool quiet = false;
     bool relative = false;

@@ -6,10 +6,13 @@
 
 namespace espy::cli {
 
+std::string watches_text(const statistics& now) {
+    return fmt::format("{} {}", now.watches, now.watches == 1 ? "watch" : "watches");
+}
+
 std::string counts_text(const statistics& now) {
-    return fmt::format("{} {}, {} {}", now.entries_known,
-                       now.entries_known == 1 ? "entry" : "entries", now.watches,
-                       now.watches == 1 ? "watch" : "watches");
+    return fmt::format("{} {}, {}", now.entries_known, now.entries_known == 1 ? "entry" : "entries",
+                       watches_text(now));
 }
 
 void progress::show(const statistics& now) {

@@ -10,6 +10,8 @@ namespace espy::cli {
 
 /// `2 entries, 8 watches`.
 std::string counts_text(const statistics& now);
+/// `8 watches`: where no entries are tracked.
+std::string watches_text(const statistics& now);
 
 /// Shows how far the watcher has come; shows nothing for a tree that is read in no time. Distinct
 /// objects: safe. Shared objects: unsafe.

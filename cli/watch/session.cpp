@@ -61,7 +61,8 @@ private:
     void take_changes() {
         const auto now = std::chrono::steady_clock::now();
         for (const change& change : changes_) {
-            if (!armed_.take_in(change)) {
+            // What is printed may go to a file below a root, to be told and printed again.
+            if (!armed_.take_in(change) || change.pid == self_) {
                 continue;
             }
             if (!settler_) {
@@ -103,7 +104,9 @@ private:
         }
         progress_.end();
         if (options_.format != "json" && !options_.quiet) {
-            write_to_stderr(fmt::format("ready: {}\n", counts_text(armed_.stats())));
+            const statistics now = armed_.stats();
+            write_to_stderr(fmt::format("ready: {}\n", options_.root.track ? counts_text(now)
+                                                                           : watches_text(now)));
         }
     }
 
@@ -137,6 +140,7 @@ private:
     std::optional<settler> settler_;
     batch changes_;
     bool ready_ = false;
+    const std::int32_t self_ = ::getpid();
 };
 
 } // namespace

@@ -34,6 +34,7 @@ constexpr const char* watch_footer = R"(Examples:
                                     lines of your own
   git ls-files -z | espy watch --stdin
                                     exactly these files
+  sudo espy watch --no-track /      whatever happens on the whole system, from the first second on
 
 Fields of a template: {change} {path} {from} {type} {root} {time} {seq} {name} {directory} {pid}
 {process}, braces {{ }}, and \n \t \0 \\. A newline is added unless it ends in \n or \0. Names are
@@ -44,6 +45,12 @@ Changes: exists created modified written attributes renamed removed; only if ask
 root_back unmounted. A rename is one change: "from -> to".
 
 With --settle each batch of changes stands between batch_begin and batch_end, in text and JSON.
+
+With --no-track nothing is listed: one mark on each file system, which takes root, tells what happens
+to any file, and at which path. A directory that comes or goes as a whole is told without its
+content, and what the kernel dropped (overflow) is not found out: the exit status is 4 then.
+
+What espy itself writes, to a file below PATH, is never told.
 
 Data goes to standard output, words to standard error; "ready" is told once every change from
 then on will be.
@@ -84,6 +91,8 @@ private:
         declare_settling(app, words_.settling, {});
         app.add_flag("--initial", words_.initial, "Tell first what exists");
         declare_depth(app, words_.depth);
+        app.add_flag("--no-track", words_.no_track,
+                     "Be ready at once, keep no record of what is there (see below)");
         app.add_option("--backend", words_.backend,
                        "automatic (the default), inotify, fanotify or poll")
             ->type_name("BACKEND");

@@ -27,6 +27,17 @@ struct root_options {
     bool one_file_system = false;
     /// Tell an `exists` for every entry before `ready`.
     bool initial = false;
+    /// Keep a record of every entry, which the promises of the watcher rest on, so that the tree is
+    /// listed before `ready`. Without it a root is ready at once, whatever is in it, and changes are
+    /// told as the kernel tells them, which needs `backend::fanotify` and the privilege to mark whole
+    /// file systems. Then
+    /// - a directory that comes or goes as a whole is told alone, without its content,
+    /// - what is mounted, or comes back with the root, is not told,
+    /// - what an `overflow` hides is not found out, and there is no `resynced`,
+    /// - `renamed` never says `replaced`, and `removed` has a type only if the entry was told before
+    ///   or is a directory.
+    /// File systems below the root that cannot be marked are each named by a `watch_failed`.
+    bool track = true;
     /// `add` fails with `ENOENT` if nothing is at the path. Otherwise the root is waited for.
     bool must_exist = true;
     /// Says of a directory, by its path below the root (`a/b`), that it is not to be descended

@@ -60,8 +60,12 @@ public:
     /// @par Errors
     /// - `ENOENT`, `ENOTDIR`: nothing is there, and `root_options::must_exist`.
     /// - `EACCES`: the root may not be read. `ELOOP`, `ENAMETOOLONG`: from resolving it.
-    /// - `EINVAL`: it is neither a directory nor a file (a socket, a FIFO, a device).
+    /// - `EINVAL`: it is neither a directory nor a file (a socket, a FIFO, a device). Or
+    ///   `root_options::initial` was asked for without `root_options::track`.
     /// - `errc::instance_limit_reached` and others: no backend can be had, see `backend::automatic`.
+    /// - Without `root_options::track`: `ENOTDIR`: it is no directory. `EPERM`, `EOPNOTSUPP`,
+    ///   `ENODEV`, `EXDEV`, `ENOSYS`: its file system cannot be marked as a whole, as by an ordinary
+    ///   user, or on overlayfs; or another backend than `fanotify` was asked for.
     root_id add(const std::filesystem::path& path, const root_options& options = {});
     root_id add(const std::filesystem::path& path, const root_options& options,
                 std::error_code& ec);

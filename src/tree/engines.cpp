@@ -2,6 +2,7 @@
 
 #include "tree/choose_backend.hpp"
 #include "tree/clock.hpp"
+#include "untracked/engine.hpp"
 
 #include <algorithm>
 #include <array>
@@ -64,7 +65,7 @@ engines::engines(const watcher_options& options, std::error_code& ec) : options_
 
 root_id engines::add(const std::string& path, const root_options& options, std::error_code& ec) {
     backend_choice chosen;
-    engine* const in = choose(path, chosen, ec);
+    any_engine* const in = options.track ? choose(path, chosen, ec) : choose_untracked(chosen, ec);
     if (in == nullptr) {
         return {};
     }
@@ -115,8 +116,36 @@ engine* engines::make(backend by, std::error_code& ec) {
         return nullptr;
     }
     engines_.push_back({by, std::move(made)});
-    desk_.alone = engines_.size() == 1;
+    engines_changed();
     return engines_.back().is.get();
+}
+
+/// Nothing but marks of whole file systems tells of what was never seen.
+any_engine* engines::choose_untracked(backend_choice& chosen, std::error_code& ec) {
+    chosen = asked_backend(options_, ec);
+    if (!ec && chosen.backend != backend::automatic && chosen.backend != backend::fanotify) {
+        ec = std::make_error_code(std::errc::operation_not_supported);
+    }
+    if (!ec && untracked_ == nullptr) {
+        auto made = std::make_unique<untracked::engine>(options_, desk_, ec);
+        if (!ec) {
+            untracked_ = std::move(made);
+            engines_changed();
+        }
+    }
+    chosen = {backend::fanotify, "no entries are tracked, which needs marks of file systems"};
+    return ec ? nullptr : untracked_.get();
+}
+
+void engines::engines_changed() {
+    working_.clear();
+    for (const one& each : engines_) {
+        working_.push_back(each.is.get());
+    }
+    if (untracked_ != nullptr) {
+        working_.push_back(untracked_.get());
+    }
+    desk_.alone = working_.size() == 1;
 }
 
 bool engines::remove(root_id id) {
@@ -147,10 +176,10 @@ void engines::poll(batch& out, std::error_code& ec) {
     begin(out);
     ec.clear();
     // Each is the first in its turn: a full batch leaves nothing for the others.
-    first_ = engines_.empty() ? 0 : (first_ + 1) % engines_.size();
-    for (std::size_t i = 0; i < engines_.size(); ++i) {
+    first_ = working_.empty() ? 0 : (first_ + 1) % working_.size();
+    for (std::size_t i = 0; i < working_.size(); ++i) {
         std::error_code failed;
-        engines_[(first_ + i) % engines_.size()].is->poll(failed);
+        working_[(first_ + i) % working_.size()]->poll(failed);
         ec = ec ? ec : failed;
     }
     end();
@@ -161,9 +190,9 @@ void engines::sync(batch& out, std::error_code& ec) {
     begin(out);
     ec.clear();
     do {
-        for (const one& each : engines_) {
+        for (std::size_t i = 0; i < working_.size(); ++i) {
             std::error_code failed;
-            each.is->sync(failed);
+            working_[i]->sync(failed);
             ec = ec ? ec : failed;
         }
     } while (end() && !ec);
@@ -183,8 +212,8 @@ void engines::begin(batch& out) {
             woken_ = ::read(waker_.get(), &ignored, sizeof ignored) > 0;
             continue;
         }
-        for (const one& each : engines_) {
-            each.is->notice(fd);
+        for (any_engine* const each : working_) {
+            each->notice(fd);
         }
     }
 }
@@ -192,10 +221,10 @@ void engines::begin(batch& out) {
 /// What concerns several engines; true if there is more to do for it.
 bool engines::end() {
     bool more = move_roots();
-    const auto listed = [](const one& each) { return each.is->listed(); };
-    if (!desk_.alone && std::all_of(engines_.begin(), engines_.end(), listed)) {
-        for (const one& each : engines_) {
-            more = each.is->tell_ready() || more;
+    const auto listed = [](const any_engine* each) { return each->listed(); };
+    if (!desk_.alone && std::all_of(working_.begin(), working_.end(), listed)) {
+        for (any_engine* const each : working_) {
+            more = each->tell_ready() || more;
         }
     }
     return more;
@@ -227,7 +256,7 @@ bool engines::move_roots() {
         }
     }
     std::erase_if(engines_, unused);
-    desk_.alone = engines_.size() == 1;
+    engines_changed();
     return moved;
 }
 
@@ -242,8 +271,8 @@ void engines::move(engine& from, root_id id) {
 
 statistics engines::stats() const {
     statistics all = before_;
-    for (const one& each : engines_) {
-        all = sum(all, each.is->stats());
+    for (const any_engine* const each : working_) {
+        all = sum(all, each->stats());
     }
     all.changes_told = desk_.tells.seq;
     return all;

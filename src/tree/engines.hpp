@@ -56,6 +56,8 @@ private:
     void begin(batch& out);
     bool end();
     engine* make(backend by, std::error_code& ec);
+    any_engine* choose_untracked(backend_choice& chosen, std::error_code& ec);
+    void engines_changed();
     engine* choose(const std::string& path, backend_choice& chosen, std::error_code& ec);
     engine* choose_automatically(const std::string& path, backend_choice& chosen,
                                  std::error_code& ec);
@@ -68,6 +70,10 @@ private:
     desk desk_;
     unique_fd waker_;
     std::vector<one> engines_;
+    /// For roots of which no entries are tracked.
+    std::unique_ptr<any_engine> untracked_;
+    /// All of them.
+    std::vector<any_engine*> working_;
     std::deque<root> roots_;
     std::size_t first_ = 0;
     /// What engines that are no more have counted.

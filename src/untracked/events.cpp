@@ -1,8 +1,8 @@
 /// What an event means, but for renames.
 #include "untracked/root.hpp"
 
-#include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 namespace espy::untracked {
@@ -85,8 +85,11 @@ void root::tell_life(place& in, happening& of) {
     if (!of.is_directory() && !has_name(of, type)) {
         return;
     }
+    if (!endings_.empty() && (made || (ended && of.is_directory()))) {
+        tell_endings(path_in(in, of.where.name));
+        tell_.attribute_to(of.process);
+    }
     if (made) {
-        end_before(of.where);
         if (of.is_directory()) {
             land_.made(of.object.text(), in, of.where.name);
         }
@@ -152,22 +155,24 @@ void root::tell_end(place& in, const happening& of, entry_type type) {
     }
 }
 
-void root::tell_endings() {
+/// Of all, or of those that are or were at `path` and below it: all of their content has been told by
+/// the time that something else has the name, or that the directory which they were in is removed.
+void root::tell_endings(std::string_view path) {
+    std::vector<happening> rest;
     for (auto of = endings_.rbegin(); of != endings_.rend(); ++of) {
-        tell_.attribute_to(of->process);
-        if (place* const in = land_.locate(of->where.directory)) {
+        place* const in = land_.locate(of->where.directory);
+        if (in == nullptr) {
+            continue;
+        }
+        const std::string here = path_in(*in, of->where.name);
+        if (path.empty() || here == path || (here.starts_with(path) && here[path.size()] == '/')) {
+            tell_.attribute_to(of->process);
             tell_end(*in, *of, entry_type::directory);
+        } else {
+            rest.push_back(std::move(*of));
         }
     }
-    endings_.clear();
-}
-
-/// The name is taken by another from now on.
-void root::end_before(const slot& taken) {
-    if (std::any_of(endings_.begin(), endings_.end(),
-                    [&](const happening& each) { return each.where == taken; })) {
-        tell_endings();
-    }
+    endings_.assign(std::move_iterator(rest.rbegin()), std::move_iterator(rest.rend()));
 }
 
 entry_type root::type_of(std::string_view object, const slot& where, bool is_directory) {

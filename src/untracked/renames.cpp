@@ -53,7 +53,9 @@ void root::tell_rename(const move& what, swap part) {
     if (from == nullptr && to == nullptr) {
         return;
     }
-    end_before(what.to);
+    if (!endings_.empty() && to != nullptr) {
+        tell_endings(path_in(*to, what.to.name));
+    }
     tell_.attribute_to(what.process);
     const std::string old_path = was_told ? path_in(*from, what.from.name) : std::string();
     const std::string path = is_told ? path_in(*to, what.to.name) : std::string();

@@ -105,15 +105,20 @@ void root::cover_mounts() {
         const int id = std::stoi(number);
         land_.cover(path, id, ec);
         if (ec) {
-            refused[path] = id;
             const auto known = refused_.find(path);
-            if (known == refused_.end() || known->second != id) {
-                tell_.watch_failed(told_path(path), ec,
-                                   "fanotify cannot watch what is mounted here: " + ec.message());
+            const bool is_new = known == refused_.end() || known->second != id;
+            if (refused.emplace(path, id).second && is_new) {
+                refuse(told_path(path), ec);
             }
         }
     }
     refused_ = std::move(refused);
+}
+
+void root::refuse(std::string_view path, std::error_code why) {
+    tell_.watch_failed(path, why,
+                       "fanotify cannot watch this file system as a whole (" + why.message() +
+                           "), and nothing else tells what happens where nothing is tracked");
 }
 
 std::string root::told_path(std::string_view real) const {
@@ -201,8 +206,7 @@ void root::look_again(bool anew) {
     std::error_code ec;
     enter(found.directory, ec);
     if (ec) {
-        tell_.watch_failed(tell_.root_path(), ec,
-                           "fanotify cannot watch the file system of the root: " + ec.message());
+        refuse(tell_.root_path(), ec);
         return;
     }
     cover_mounts();

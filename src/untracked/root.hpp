@@ -78,6 +78,7 @@ private:
     // root.cpp
     void enter(const std::string& directory, std::error_code& ec);
     void cover_mounts();
+    void refuse(std::string_view path, std::error_code why);
     bool is_pruned(std::string_view below) const;
     void read_way();
     void look_again(bool anew);
@@ -91,8 +92,7 @@ private:
     void tell_content(place& in, const happening& of, entry_type type);
     void tell_end(place& in, const happening& of, entry_type type);
     void about_itself(const happening& of);
-    void tell_endings();
-    void end_before(const slot& taken);
+    void tell_endings(std::string_view path = {});
     entry_type type_of(std::string_view object, const slot& where, bool is_directory);
     bool hides_content(const place& in) const noexcept;
 

@@ -82,6 +82,18 @@ void believer::apply(const change& told) {
     }
 }
 
+void believer::begin_untracked() {
+    tracked_ = false;
+    std::map<std::string, std::pair<entry_type, stamp>> disk;
+    const int root = ::open(root_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (root >= 0) {
+        list(root, root_ + "/", disk);
+    }
+    for (const auto& [path, truth] : disk) {
+        known_[path] = {truth.first, truth.second};
+    }
+}
+
 void believer::arrive(const change& told, bool twice_is_wrong) {
     const std::string path(told.path);
     if (known_.contains(path) && twice_is_wrong) {
@@ -105,7 +117,7 @@ void believer::leave(const change& told) {
     }
     const auto below = known_.lower_bound(std::string(told.path) + "/");
     if (below != known_.end() && below->first.starts_with(std::string(told.path) + "/")) {
-        contradict(told, "before its content");
+        contradict(told, ("before its content, such as " + below->first).c_str());
     }
     known_.erase(found);
 }
@@ -116,7 +128,8 @@ void believer::rename(const change& told) {
     if (!known_.contains(from)) {
         contradict(told, "of something unknown");
     }
-    if (known_.contains(to) != (told.replaced || told.exchanged)) {
+    const bool is_there = known_.contains(to);
+    if (tracked_ ? is_there != (told.replaced || told.exchanged) : told.exchanged && !is_there) {
         contradict(told, "and the target is there, or not");
     }
     map moved = take(from);

@@ -26,6 +26,9 @@ class believer {
 public:
     explicit believer(std::string root) : root_(std::move(root)) {}
 
+    /// For a root of which nothing is tracked: begins with what is there now, and is not told what
+    /// is replaced by a rename.
+    void begin_untracked();
     void apply(const batch& changes);
     /// The differences between the map and the disk, and between the files looked at and the files there; up to a few.
     std::vector<std::string> differences() const;
@@ -58,6 +61,7 @@ private:
     map known_;
     std::vector<std::string> contradictions_;
     std::uint64_t overflows_ = 0;
+    bool tracked_ = true;
 };
 
 } // namespace espy::test

@@ -30,6 +30,7 @@ public:
 
 private:
     std::unique_ptr<watcher> make_watcher() const;
+    void add_root(watcher& source);
     void start_writers();
     void start_stopper();
     [[noreturn]] void write(int number) const;

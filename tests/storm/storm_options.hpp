@@ -34,6 +34,8 @@ struct storm_options {
     bool tame = false;
     /// Where events come from.
     std::string backend = "automatic";
+    /// Without a record of the entries.
+    bool no_track = false;
     /// Print the changes.
     bool verbose = false;
 };

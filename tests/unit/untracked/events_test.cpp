@@ -83,6 +83,17 @@ TEST_F(Untracked, TellsWhatWasMadeAndRemovedBeforeItWasRead) {
                             "removed w/a/b", "removed w/a", "created w/a"));
 }
 
+TEST_F(Untracked, TellsWhatCameAndWentBeforeTheDirectoryItWasIn) {
+    ok(::mkdir("w/a", 0755));
+    watch();
+    ok(::mkdir("w/a/b", 0755));
+    make_file("w/a/b/f");
+    std::filesystem::remove_all("w/a");
+    EXPECT_THAT(told({change_kind::written}),
+                ElementsAre("created w/a/b", "created w/a/b/f", "removed w/a/b/f", "removed w/a/b",
+                            "removed w/a"));
+}
+
 TEST_F(Untracked, TellsNothingUnderANameThatIsLost) {
     watch();
     make_file("w/f");
