@@ -71,8 +71,9 @@ def table(rows, remarks, missing):
         cells = [name, *(cell(row.get(measure)) for measure in columns)]
         cells += [f"{row[m]['ratio']:.2f}×" if "ratio" in row.get(m, {}) else "" for m in ratios]
         lines.append("| " + " | ".join(cells) + " |")
-    for name, why in remarks.items():
-        lines += ["", f"{name}: {why}."]
+    for why in dict.fromkeys(remarks.values()):
+        names = ", ".join(name for name, same in remarks.items() if same == why)
+        lines += ["", f"{names}: {why}."]
     for name, why in missing.items():
         lines += ["", f"{name} is missing: {why}."]
     return "\n".join(lines)

@@ -58,10 +58,11 @@ class Tables(unittest.TestCase):
         self.assertEqual(tables.cell(tables.summary([100, 120, 110])), "110 (100–120)")
 
     def test_table_says_who_is_missing_and_who_failed(self):
-        text = tables.table({"espy watch": {"cpu": tables.summary([1.0])}}, {"fswatch": "it ended by itself"},
+        text = tables.table({"espy watch": {"cpu": tables.summary([1.0])}},
+                            {"fswatch": "it ended by itself", "entr": "left out", "twisted": "left out"},
                             {"watchman": "watchman is not installed"})
         self.assertIn("| espy watch | 1.00 |", text)
-        self.assertIn("fswatch: it ended by itself.", text)
+        self.assertIn("fswatch: it ended by itself.\n\nentr, twisted: left out.", text)
         self.assertIn("watchman is missing: watchman is not installed.", text)
 
 
