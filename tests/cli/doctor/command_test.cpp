@@ -156,11 +156,11 @@ TEST(DoctorCommand, SaysAsAnOrdinaryUserWhatItCouldNotSee) {
         GTEST_SKIP() << "needs root, so that there are processes of another user";
     }
     const test::child_process of_root([] { return true; });
-    const test::result text = doctor({"/tmp"}, become_ordinary);
+    const test::result text = doctor({"/etc"}, become_ordinary);
     EXPECT_EQ(text.status, 0) << text.err;
     EXPECT_THAT(text.out, HasSubstr("\nNot seen: "));
     EXPECT_THAT(text.out, HasSubstr(" may not be looked into ("));
-    EXPECT_THAT(text.out, HasSubstr("; as root: sudo espy doctor /tmp\n"));
+    EXPECT_THAT(text.out, HasSubstr("; as root: sudo espy doctor /etc\n"));
     const rapidjson::Document report = json(doctor({"--json"}, become_ordinary));
     EXPECT_GE(report["processes_not_seen"].GetUint64(), 1U);
     EXPECT_LT(report["processes_not_seen"].GetUint64(), report["processes_found"].GetUint64());
