@@ -24,7 +24,9 @@ enum class backend : std::uint8_t {
     /// Says who did it, see `change::pid`. Needs Linux 5.17. What happens to one name before it is
     /// read is told without its order; a name that came and went is not told.
     fanotify,
-    /// Listing again and again. Not there yet.
+    /// No events at all: everything is listed again and again, and compared with what it was, see
+    /// `watcher_options::poll_interval`. What happens between two listings is told as one change;
+    /// `written` is not told, nor `opened`, `accessed` and `closed`.
     poll,
 };
 

@@ -6,6 +6,7 @@
 #include <espy/fanotify/api.hpp>
 #include <espy/inotify/api.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -61,6 +62,13 @@ struct watcher_options {
     /// `/proc` is the other way to name what a descriptor is open on. Only for programs in which no
     /// other thread uses relative paths.
     bool borrows_working_directory = false;
+    /// What is polled (the backend `poll`; network file systems and the like, which change without
+    /// the kernel's knowledge; directories for which there is no watch any more) is listed this
+    /// often, and directories that changed lately eight times as often. At least 10 ms.
+    std::chrono::milliseconds poll_interval{2000};
+    /// Per cent of the time that polling takes at most: after a listing that took long it rests.
+    /// 1 to 100. `watcher::sync` does not wait for it.
+    unsigned poll_share = 10;
     /// The kernel interface, of the backend `inotify` and of `fanotify`.
     inotify::api api = inotify::api::system();
     fanotify::api fanotify_api = fanotify::api::system();

@@ -48,6 +48,8 @@ struct action {
         unwatch,
         /// Others still need the watch `watch`, but perhaps not for all of `bits`.
         narrow,
+        /// List `directory`, and say with `model::observed` what is there by now.
+        observe,
     };
 
     kind what;

@@ -74,6 +74,9 @@ void model::tell_arrival(entry_index index) {
         return;
     }
     e.told = true;
+    if (polled_ > 0) {
+        stamp_later(index);
+    }
     if (e.untyped) {
         untyped_.push_back(index);
     } else {
@@ -160,6 +163,7 @@ verdict model::uncovered(entry_index index, std::error_code why, std::string_vie
                          std::uint64_t inode, std::uint64_t device) {
     const directory_index number = bind(index, -1, inode, device);
     clear_failures(index);
+    poll(number);
     tree_.dir(number).uncovered = true;
     ++uncovered_;
     tell_arrival(index);
@@ -263,9 +267,11 @@ void model::find_all_again() {
         }
     }
     mark_dirty(tree_.top());
+    pass_again_ = in_pass();
 }
 
 void model::forget_watch(directory_index where) {
+    stop_polling(where);
     directory& d = tree_.dir(where);
     if (d.watch == -1) {
         return;
@@ -296,6 +302,9 @@ void model::close_directory(entry_index index) {
 void model::listing_begins(directory_index where) {
     teller_.nobody();
     finish_transfers_of(where);
+    if (in_pass()) {
+        forget_observed(where);
+    }
     directory& d = tree_.dir(where);
     d.relist = false;
     // What was lost may have been about any of its files; when it was lost is not known any more.
@@ -318,6 +327,10 @@ bool model::listed(directory_index where, const sys::listed_entry& found) {
     }
     const entry_index known = tree_.find(where, found.name);
     const bool says_nothing = found.type == entry_type::none;
+    const bool closely = tree_.dir(where).polled;
+    if (known == none && !says_nothing && closely) {
+        return true;
+    }
     if (known == none && !says_nothing) {
         discover(where, found.name, found.type, typing::known, found.inode);
     }
@@ -339,20 +352,23 @@ bool model::listed(directory_index where, const sys::listed_entry& found) {
                    tree_.dir(e.directory).inode != found.inode) {
             arm(known, found.inode);
         }
-        return false;
+        return closely;
     }
     const bool refines_guess = e.untyped && found.type != entry_type::directory;
     if (e.type != found.type && !refines_guess) {
         remove(known);
-        discover(where, found.name, found.type, typing::known, found.inode);
-        return false;
+        if (!closely) {
+            discover(where, found.name, found.type, typing::known, found.inode);
+        }
+        return closely;
     }
     set_type(known, found.type);
     if (tree_.dir(where).rebound) {
         teller_.entry(change_kind::modified, known);
-        return false;
+        signatures_.erase(known);
+        return closely;
     }
-    return changed_since_ != std::numeric_limits<std::int64_t>::max();
+    return closely || changed_since_ != std::numeric_limits<std::int64_t>::max();
 }
 
 void model::changed(directory_index where, std::string_view name, const sys::status& status) {
@@ -365,6 +381,9 @@ void model::changed(directory_index where, std::string_view name, const sys::sta
 void model::listing_ends(directory_index where) {
     directory& d = tree_.dir(where);
     d.rebound = false;
+    if (d.entry != none && d.polled && d.watch != -1 && !d.shared) {
+        stop_polling(where);
+    }
     if (d.entry != none && d.watch != -1 && !d.relist) {
         tree_.at(d.entry).failure_told = false;
     }

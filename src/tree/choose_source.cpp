@@ -2,6 +2,7 @@
 
 #include "tree/fanotify_source.hpp"
 #include "tree/inotify_source.hpp"
+#include "tree/poll_source.hpp"
 
 namespace espy::tree {
 
@@ -11,12 +12,10 @@ std::unique_ptr<source> make_source(backend by, const watcher_options& options,
     if (by == backend::fanotify) {
         return std::make_unique<fanotify_source>(options.fanotify_api, ec);
     }
-    auto made =
-        std::make_unique<inotify_source>(options.api, options.borrows_working_directory, ec);
     if (by == backend::poll) {
-        ec = std::make_error_code(std::errc::operation_not_supported);
+        return std::make_unique<poll_source>();
     }
-    return made;
+    return std::make_unique<inotify_source>(options.api, options.borrows_working_directory, ec);
 }
 
 } // namespace espy::tree

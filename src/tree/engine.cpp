@@ -1,5 +1,6 @@
 #include "tree/engine.hpp"
 
+#include "tree/choose_backend.hpp"
 #include "tree/choose_source.hpp"
 
 #include <espy/fanotify/event.hpp>
@@ -39,7 +40,13 @@ engine::engine(backend by, const watcher_options& options, desk& shared, std::er
     : desk_(shared), shared_(shared.tells), source_(make_source(by, options, ec)),
       backlog_(buffer_size(options, *source_), source_->keeps_order()),
       backlog_limit_(options.backlog_size), performer_(*source_, watches_),
-      gathering_(queue_capacity()) {
+      gathering_(queue_capacity()),
+      poll_interval_(std::max<std::int64_t>(std::chrono::nanoseconds(options.poll_interval).count(),
+                                            10 * milliseconds)),
+      poll_share_(options.poll_share) {
+    // Whoever asks for one source gets that and no more.
+    std::error_code ignored;
+    performer_.poll_shared(asked_backend(options, ignored).backend == backend::automatic);
     if (ec) {
         return;
     }
@@ -104,8 +111,8 @@ void engine::poll(std::error_code& ec) {
 void engine::sync(std::error_code& ec) {
     begin_batch();
     for (const auto& r : roots_) {
-        if (r != nullptr && r->model->has_uncovered()) {
-            r->listing_at = 0;
+        if (r != nullptr && is_polled(*r)) {
+            r->polls.demand();
         }
     }
     gather(false);
@@ -131,6 +138,9 @@ void engine::end_batch() {
             performer_.complete_types(r->where);
             looked = true;
         }
+        if (r != nullptr && r->model->has_unstamped()) {
+            performer_.stamp(r->where);
+        }
     }
     performer_.forget();
     const position seen = looked ? source_->seen() : 0;
@@ -149,11 +159,12 @@ void engine::end_batch() {
 /// True if there is more to do than was allowed.
 bool engine::work(const limits& allowed, std::error_code& ec) {
     ec.clear();
+    observed_for_ = 0;
     for (unsigned count = 0;; ++count) {
         if (shared_.out->size() >= allowed.changes) {
             return true;
         }
-        if (count % 64 == 63 && steady_now() >= allowed.until) {
+        if ((count % 64 == 63 || observed_for_ > slice / 4) && steady_now() >= allowed.until) {
             return true;
         }
         if (allowed.through != never && count % 64 == 0 && settled(allowed.through)) {
@@ -214,6 +225,8 @@ bool engine::perform_some(std::error_code& ec) {
         }
         if (todo->what == action::kind::narrow) {
             narrow(todo->watch, todo->bits);
+        } else if (todo->what == action::kind::observe) {
+            observe(*r, *todo);
         } else {
             performer_.perform(r->where, *todo);
         }
@@ -379,9 +392,10 @@ bool engine::settled(position through) const noexcept {
         return false;
     }
     return std::all_of(roots_.begin(), roots_.end(), [](const auto& r) {
-        return r == nullptr || (!r->recheck && r->model->is_ready() && !r->model->in_repair() &&
-                                !r->model->has_transfers() && !r->model->has_dirty() &&
-                                !r->model->has_uncovered() && !r->model->has_doubts());
+        return r == nullptr ||
+               (!r->recheck && r->model->is_ready() && !r->model->in_repair() &&
+                !r->model->has_transfers() && !r->model->has_dirty() && !r->polls.demanded() &&
+                !r->model->in_pass() && !r->model->has_doubts());
     });
 }
 
@@ -408,6 +422,7 @@ statistics engine::stats() const {
             s.directory_bytes += held.directories;
             s.name_bytes += held.names;
             s.table_bytes += held.tables;
+            s.table_bytes += r->model->signature_memory();
         }
     }
     s.memory_bytes = s.entry_bytes + s.directory_bytes + s.name_bytes + s.table_bytes;

@@ -9,6 +9,7 @@
 #include "tree/model.hpp"
 #include "tree/mounts.hpp"
 #include "tree/performer.hpp"
+#include "tree/poll_schedule.hpp"
 #include "tree/process_names.hpp"
 #include "tree/root_path.hpp"
 #include "tree/source.hpp"
@@ -54,6 +55,7 @@ public:
         std::unique_ptr<tree::model> model;
         root_path way;
         place where;
+        poll_schedule polls;
         /// Find out again what is at the path.
         bool recheck = true;
         /// It may not be read.
@@ -63,10 +65,6 @@ public:
         std::int64_t retry_at = 0;
         std::int64_t retry_delay = 0;
         std::uint64_t retried_at = never;
-        /// When to list again what cannot be watched.
-        std::int64_t listing_at = 0;
-        bool listing_uncovered = false;
-        moment uncovered_listed = {};
         /// What happened later may not have been told by the engine that it comes from.
         std::int64_t known_until = 0;
     };
@@ -117,7 +115,6 @@ private:
     void retry(root& r);
     void retry_denied();
     void attribute_to(std::int32_t process);
-    void list_uncovered(root& r);
     void narrow(std::int32_t watch, inotify::mask unwanted);
     void mounts_changed();
     void become_busy(root& r);
@@ -126,6 +123,11 @@ private:
     void watch_for_events();
     void set_timer(bool more_to_do);
     void gather(bool whether);
+
+    // polls.cpp
+    bool is_polled(const root& r) const noexcept;
+    void poll(root& r);
+    void observe(root& r, const action& todo);
 
     desk& desk_;
     telling& shared_;
@@ -170,6 +172,9 @@ private:
     std::uint64_t overflows_ = 0;
     std::uint64_t repairs_ = 0;
     std::size_t performed_ = 0;
+    std::int64_t poll_interval_;
+    unsigned poll_share_;
+    std::int64_t observed_for_ = 0;
     /// Some root asks for `opened`, `accessed` or `closed`.
     bool hears_reading_ = false;
     std::optional<root_id> leaving_;

@@ -160,6 +160,9 @@ void model::about_content(directory_index where, const event& what) {
     if (known == none || !kind) {
         return;
     }
+    if (polled_ > 0) {
+        stamp_later(known);
+    }
     const entry& e = tree_.at(known);
     if (e.type != entry_type::directory) {
         teller_.entry(*kind, known);

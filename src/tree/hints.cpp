@@ -114,6 +114,9 @@ void model::tell_content(entry_index known, mask bits) {
     if (known == none || !tree_.at(known).told) {
         return;
     }
+    if (polled_ > 0) {
+        stamp_later(known);
+    }
     const bool is_dir = tree_.at(known).type == entry_type::directory;
     const auto tell = [&](mask bit, change_kind kind) {
         if (any(bits, bit) && (!is_dir || kind == change_kind::attributes)) {

@@ -313,7 +313,7 @@ void model::types_done() {
     }
     untyped_.clear();
     teller_.complete_types();
-    if (idle()) {
+    if (idle() && !in_pass()) {
         tree_.recycle();
     }
 }

@@ -171,21 +171,6 @@ void model::retry() {
     }
 }
 
-void model::list_uncovered(std::int64_t since) {
-    changed_since_ = since;
-    for (directory_index i = 0; i < tree_.directory_count(); ++i) {
-        directory& d = tree_.dir(i);
-        if (d.entry == none || !d.uncovered) {
-            continue;
-        }
-        d.relist = true;
-        const directory_index parent = tree_.parent(d.entry);
-        if (parent == none || !tree_.dir(parent).uncovered) {
-            arm(d.entry);
-        }
-    }
-}
-
 void model::reprune(std::string_view below_root) {
     const entry_index subtree = find_below(below_root);
     if (subtree == none || tree_.at(subtree).type != entry_type::directory) {

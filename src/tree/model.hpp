@@ -3,6 +3,7 @@
 #pragma once
 
 #include "tree/action.hpp"
+#include "tree/pass.hpp"
 #include "tree/store.hpp"
 #include "tree/teller.hpp"
 #include "tree/watch_table.hpp"
@@ -17,6 +18,7 @@
 #include <string_view>
 #include <system_error>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace espy::tree {
@@ -89,7 +91,6 @@ public:
     bool in_repair() const noexcept { return repair_ != repair::no; }
     /// Tries what could not be reached, or not be watched, once more.
     void retry();
-    void list_uncovered(std::int64_t since);
     /// Some directory's attributes have changed; perhaps one of those that could not be read.
     void retry_denied();
     /// Asks `root_options::prune` again, of this directory (by its path below the root) and all
@@ -97,6 +98,43 @@ public:
     void reprune(std::string_view below_root);
     /// Something was mounted on, or unmounted from (`gone`), this path below the root.
     void mount_changed(std::string_view below_root, bool gone);
+
+    // --- Polling (polling.cpp, placing.cpp).
+
+    bool has_polled() const noexcept { return polled_ > 0; }
+    /// It was opened, and is listed on a schedule instead of being watched.
+    verdict only_polled(entry_index index, std::uint64_t inode, std::uint64_t device);
+    /// It is listed on a schedule, whatever is told of it.
+    void poll(directory_index where);
+    /// The same, because others change it without this kernel's knowledge.
+    void share(entry_index index);
+    /// Its listing is compared with what is known of it from polling; no more after that.
+    void poll_until_listed(directory_index where);
+    /// Lists what is polled: all of it, or what changed lately. Goes on, asking for actions, until
+    /// it is not `in_pass` any more; only when every event that was read has been applied.
+    void begin_pass(bool whole);
+    void go_on_with_pass();
+    bool in_pass() const noexcept { return pass_.now != pass::phase::no; }
+    /// Gives up a pass; false if it is too late for that.
+    bool forget_pass();
+    /// The last one has seen what only a whole one explains.
+    bool wants_pass() const noexcept { return (pass_.moved && !pass_.whole) || pass_again_; }
+    /// Some directories changed lately.
+    bool has_warm() const noexcept { return !warm_.empty(); }
+    void observation_begins(directory_index where, const sys::details& itself);
+    void observed(directory_index where, std::string_view name, const sys::details& what);
+    void observation_ends(directory_index where);
+    /// It is not where it is thought to be.
+    void observation_failed(directory_index where);
+    bool has_strayed() const noexcept { return !pass_.strayed.empty(); }
+    std::string path_on_disk(directory_index where) const;
+    /// What `listed` asked for, of a directory that is polled.
+    void listed_closely(directory_index where, std::string_view name, const sys::details& what);
+    /// Entries to be looked at before the changes are given out, since events told of them.
+    std::vector<entry_index> take_unstamped() { return std::exchange(unstamped_, {}); }
+    bool has_unstamped() const noexcept { return !unstamped_.empty(); }
+    void stamped(entry_index index, const sys::details& what);
+    std::size_t signature_memory() const noexcept { return signatures_.memory(); }
 
     // --- Actions and their answers.
 
@@ -130,7 +168,8 @@ public:
     void other_file_system(entry_index index);
 
     void listing_begins(directory_index where);
-    /// True if the caller is to say with `changed` when the entry was changed.
+    /// True if the caller is to say with `changed` when the entry was changed; of a directory that
+    /// is polled, with `listed_closely` what it is.
     bool listed(directory_index where, const sys::listed_entry& found);
     void changed(directory_index where, std::string_view name, const sys::status& status);
     void listing_ends(directory_index where);
@@ -314,6 +353,30 @@ private:
     void remove_below(entry_index index);
     void remove_untold(entry_index index);
 
+    // polling.cpp
+    void stop_polling(directory_index where);
+    bool is_only_polled(directory_index where) const noexcept;
+    void note_arrival(directory_index where, std::string_view name, const sys::details& what);
+    void note_missing(entry_index index);
+    entry_index find_directory(const sys::details& what);
+    bool may_be_what_it_was(entry_index known, const sys::details& what) const noexcept;
+    void forget_observed(directory_index where);
+    void tell_difference(entry_index known, difference differs);
+    void stamp_later(entry_index index);
+
+    // placing.cpp
+    void place_found();
+    void place_where_watched();
+    void find_movers();
+    std::size_t destination(entry_index index) const;
+    void place_first(entry_index index, unsigned depth);
+    void place(std::size_t arrival, unsigned depth);
+    void move_there(const pass::found& here);
+    void arrive(directory_index where, std::string_view name, const sys::details& what);
+    entry_index find_missing(directory_index where, const sys::details& what);
+    void found_inside(entry_index moved);
+    void end_pass();
+
     // coverage.cpp
     coverage covers_content(entry_index index) const;
     coverage_gap why_pruned(entry_index index) const;
@@ -360,6 +423,14 @@ private:
     bool hinted_ = false;
     bool has_moved_ = false;
     std::uint64_t repairs_ = 0;
+    std::uint64_t polled_ = 0;
+    signatures signatures_;
+    pass pass_;
+    /// Directories that changed lately, and how many more closer looks each gets.
+    std::unordered_map<directory_index, unsigned> warm_;
+    std::vector<entry_index> unstamped_;
+    /// Not everything could be told at once.
+    bool pass_again_ = false;
     std::string path_;
     /// The directory being listed had entries before.
     bool sweeps_ = false;

@@ -35,7 +35,35 @@ std::string_view field(std::string_view line, int number) {
     return line.substr(0, line.find(' '));
 }
 
+std::string read_all(int fd) {
+    std::string text;
+    std::array<char, 16384> buffer;
+    ssize_t size = 0;
+    ::lseek(fd, 0, SEEK_SET);
+    while ((size = ::read(fd, buffer.data(), buffer.size())) > 0) {
+        text.append(buffer.data(), static_cast<std::size_t>(size));
+    }
+    return text;
+}
+
 } // namespace
+
+std::string mounted_type(std::uint64_t device) {
+    const std::string wanted =
+        std::to_string(device >> 32) + ':' + std::to_string(device & 0xffffffffU);
+    const unique_fd file(::open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC));
+    const std::string text = file ? read_all(file.get()) : std::string();
+    std::string_view rest = text;
+    while (!rest.empty()) {
+        const std::string_view line = rest.substr(0, rest.find('\n'));
+        const auto dash = line.find(" - ");
+        if (field(line, 2) == wanted && dash != std::string_view::npos) {
+            return unescape(field(line.substr(dash + 3), 0));
+        }
+        rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+    }
+    return {};
+}
 
 mounts::mounts() : file_(::open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC)) {
     points_ = read();
@@ -70,13 +98,7 @@ bool mounts::any_below(std::string_view directory) const {
 }
 
 std::vector<mounts::point> mounts::read() const {
-    std::string text;
-    std::array<char, 16384> buffer;
-    ssize_t size = 0;
-    ::lseek(file_.get(), 0, SEEK_SET);
-    while ((size = ::read(file_.get(), buffer.data(), buffer.size())) > 0) {
-        text.append(buffer.data(), static_cast<std::size_t>(size));
-    }
+    const std::string text = read_all(file_.get());
     std::vector<point> points;
     std::string_view rest = text;
     while (!rest.empty()) {

@@ -3,6 +3,7 @@
 
 #include <espy/unique_fd.hpp>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -39,5 +40,9 @@ private:
     unique_fd file_;
     std::vector<point> points_;
 };
+
+/// The type of what is mounted from `device` (`major << 32 | minor`): `fuse.sshfs`; empty if nothing
+/// is.
+std::string mounted_type(std::uint64_t device);
 
 } // namespace espy::tree

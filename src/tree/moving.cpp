@@ -16,6 +16,7 @@ void model::continue_from(model& before) {
         }
     }
     tree_ = std::move(before.tree_);
+    signatures_ = std::move(before.signatures_);
     single_ = before.single_;
     phase_ = before.phase_;
     present_ = before.present_;
@@ -34,6 +35,8 @@ void model::continue_from(model& before) {
         directory& d = tree_.dir(i);
         d.watch = -1;
         d.uncovered = false;
+        d.polled = false;
+        d.shared = false;
         d.attributes = false;
         d.listed_from = 0;
         d.listed_until = never;

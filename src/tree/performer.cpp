@@ -16,6 +16,7 @@ void performer::perform(place& where, const action& todo) {
             source_.unwatch(todo.watch);
         }
         break;
+    case action::kind::observe: observe(where, todo); break;
     case action::kind::narrow: break; // by the engine, which knows the other roots
     }
 }
@@ -60,7 +61,8 @@ void performer::arm_opened(place& where, entry_index index, unique_fd fd, std::u
     std::error_code ec;
     const directory_index parent = m.tree().parent(index);
     std::uint64_t device = parent == none ? 0 : m.tree().dir(parent).device;
-    if (inode == 0 || parent == none || where.has_mounts || m.options().one_file_system) {
+    if (inode == 0 || parent == none || where.has_mounts || m.options().one_file_system ||
+        !source_.tells_events()) {
         const sys::status self = sys::look(fd.get(), "", ec);
         inode = self.inode;
         device = self.device;
@@ -69,18 +71,26 @@ void performer::arm_opened(place& where, entry_index index, unique_fd fd, std::u
         m.other_file_system(index);
         return;
     }
-    const std::int32_t watch = source_.watch(fd.get(), m.mask_for(index), ec);
+    const bool watches = source_.tells_events();
+    const std::int32_t watch = watches ? source_.watch(fd.get(), m.mask_for(index), ec) : -1;
     verdict todo = verdict::leave;
-    if (!ec) {
+    if (!watches) {
+        todo = m.only_polled(index, inode, device);
+    } else if (!ec) {
         const std::uint64_t identity = source_.identity_of(watch, inode);
         if (m.has_moved()) {
             m.recognise(index, inode, device, identity);
         }
         todo = m.armed(index, watch, identity, device);
+        if (polls_shared_ && is_shared(m, index, fd.get(), device)) {
+            m.share(index);
+        }
     } else if (ec.value() == ENOSPC) {
         if (where.may_move) {
             where.moves = std::exchange(where.may_move, nullptr)();
         }
+        std::error_code ignored;
+        inode = sys::look(fd.get(), "", ignored).inode;
         todo = m.uncovered(index, ec, explain(where, index, ec), inode, device);
     } else {
         m.arm_failed(index, ec, explain(where, index, ec));
@@ -134,6 +144,10 @@ bool performer::list(place& where, directory_index directory, int fd) {
             }
             has_directories = has_directories || found.type == entry_type::directory;
             if (m.listed(directory, found)) {
+                if (m.tree().dir(directory).polled) {
+                    look_closely(m, directory, fd, found);
+                    return;
+                }
                 const sys::status status = sys::look(fd, found.name.data(), ec);
                 if (!ec) {
                     m.changed(directory, found.name, status);

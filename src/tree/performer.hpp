@@ -2,6 +2,7 @@
 #pragma once
 
 #include "tree/model.hpp"
+#include "tree/mount_kinds.hpp"
 #include "tree/source.hpp"
 
 #include <espy/unique_fd.hpp>
@@ -43,6 +44,13 @@ public:
     void narrow(place& where, directory_index directory, inotify::mask bits);
     /// Looks at the entries whose types are not known yet.
     void complete_types(place& where);
+    /// Notes what the entries look like that events have told of, where these do not tell all.
+    void stamp(place& where);
+    /// Lists a directory that is polled.
+    void observe(place& where, const action& todo);
+    /// File systems that change without this kernel's knowledge are polled, too.
+    void poll_shared(bool whether) noexcept { polls_shared_ = whether; }
+    void mounts_changed() noexcept { kinds_.forget(); }
     /// Closes the descriptors at hand.
     void forget() noexcept;
 
@@ -61,6 +69,12 @@ private:
     void look_for_type(place& where, entry_index index);
     /// True if there are directories in it.
     bool list(place& where, directory_index directory, int fd);
+
+    unique_fd open_observed(place& where, directory_index directory, std::error_code& ec);
+    bool cover(place& where, directory_index directory, int fd, const sys::details& itself);
+    void list_observed(model& m, directory_index directory, int fd, const sys::details& itself);
+    void look_closely(model& m, directory_index directory, int fd, const sys::listed_entry& found);
+    bool is_shared(const model& m, entry_index index, int fd, std::uint64_t device);
 
     /// The descriptor of a directory, opened if need be; -1 if its path does not lead to it.
     int open(place& where, directory_index directory, std::error_code& ec);
@@ -88,6 +102,8 @@ private:
     std::string path_;
     std::uint64_t listings_ = 0;
     std::uint64_t looks_ = 0;
+    mount_kinds kinds_;
+    bool polls_shared_ = false;
 
     static constexpr std::size_t buffer_size = 32768;
 };

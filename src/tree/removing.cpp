@@ -47,6 +47,9 @@ void model::remove_untold(entry_index index) {
         drop_transfers_of(index);
     }
     clear_failures(index);
+    if (!signatures_.empty()) {
+        signatures_.erase(index);
+    }
     if (tree_.at(index).type == entry_type::directory) {
         teller_.forget_paths();
         if (tree_.at(index).directory != none) {

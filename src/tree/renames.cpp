@@ -233,6 +233,9 @@ void model::type_again(entry_index index) {
 }
 
 void model::renamed(entry_index index, std::string_view from, bool replaced, bool exchanged) {
+    if (polled_ > 0) {
+        stamp_later(index);
+    }
     if (tree_.at(index).type != entry_type::directory) {
         type_again(index);
         teller_.renamed(index, from, replaced, exchanged);

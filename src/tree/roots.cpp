@@ -13,9 +13,6 @@ namespace {
 
 constexpr std::int64_t shortest_retry = 10 * milliseconds;
 constexpr std::int64_t slowest_retry = 1000 * milliseconds;
-/// What cannot be watched is listed this often at most, and takes this share of the time at most.
-constexpr std::int64_t listing_interval = 1000 * milliseconds;
-constexpr std::int64_t listing_share = 10;
 /// The end of a watch is an event: so many do not fill the kernel's queue.
 constexpr std::size_t watches_at_once = 4096;
 
@@ -58,11 +55,13 @@ void engine::add(root_id id, std::string_view path, const root_options& options,
         ec.assign(errno, std::system_category());
         return;
     }
-    auto added = std::make_unique<root>(root{id, nullptr, std::move(way), {}});
+    auto added = std::make_unique<root>(
+        root{id, nullptr, std::move(way), {}, {poll_interval_, poll_share_}});
     added->model = std::make_unique<model>(options, owner, watches_, shared_, id, path);
     added->where.owner = owner;
     added->where.model = added->model.get();
-    added->listing_at = steady_now() + listing_interval;
+    added->polls.begin(poll_schedule::work::pass, steady_now());
+    added->polls.end(steady_now());
     added->where.may_move = [this, id] { return desk_.may_move(id); };
     roots_.resize(std::max<std::size_t>(roots_.size(), owner + 1));
     roots_[owner] = std::move(added);
@@ -250,8 +249,8 @@ bool engine::settle(std::error_code& ec) {
             retry(*r);
         }
         // What was to be tried again may all be gone.
-        if (m.idle() && m.has_uncovered()) {
-            list_uncovered(*r);
+        if (m.idle() && !m.has_transfers() && m.is_ready() && is_polled(*r)) {
+            poll(*r);
         }
         in_doubt = in_doubt || m.has_doubts();
         if (m.idle() && m.has_doubts() && !m.in_repair() && !m.has_transfers()) {
@@ -261,7 +260,7 @@ bool engine::settle(std::error_code& ec) {
             become_busy(*r);
         }
         // Half of an exchange may have turned into a rename that waits for its other half.
-        progress = progress || r->busy || m.has_transfers();
+        progress = progress || r->busy || r->recheck || m.has_transfers();
         in_repair = in_repair || m.in_repair();
     }
     if (!in_repair && !in_doubt) {
@@ -289,25 +288,10 @@ void engine::retry_denied() {
     }
 }
 
-void engine::list_uncovered(root& r) {
-    const moment now;
-    if (r.listing_uncovered) {
-        r.listing_uncovered = false;
-        const std::int64_t took = now.steady - r.uncovered_listed.steady;
-        r.listing_at = now.steady + std::max(listing_interval, took * listing_share);
-    } else if (now.steady >= r.listing_at) {
-        r.model->list_uncovered(r.uncovered_listed.in_system_time() - event_delay);
-        r.uncovered_listed = now;
-        r.listing_uncovered = true;
-        // Nor may the way to the root be watched.
-        r.recheck = true;
-        attention_ = true;
-    }
-}
-
 void engine::mounts_changed() {
     const std::vector<mounts::change> changes = mounts_.update();
     source_->mounts_changed();
+    performer_.mounts_changed();
     for (const auto& r : roots_) {
         if (r == nullptr) {
             continue;
@@ -347,8 +331,8 @@ void engine::set_timer(bool more_to_do) {
             if (r != nullptr && r->model->has_dirty()) {
                 consider(r->retry_at);
             }
-            if (r != nullptr && r->model->has_uncovered()) {
-                consider(r->listing_at);
+            if (r != nullptr && is_polled(*r)) {
+                consider(r->polls.when(r->model->has_warm()));
             }
         }
     }

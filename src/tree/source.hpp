@@ -34,6 +34,9 @@ public:
     /// Readable when events are queued.
     virtual int native_handle() const noexcept = 0;
 
+    /// False: nothing can be watched, everything is listed again and again.
+    virtual bool tells_events() const noexcept { return true; }
+
     /// Watches the directory that `fd` is open on, or adds `bits` to what is watched of it already.
     /// @return A number that stands for this directory until the watch ends, and for no other ever.
     virtual std::int32_t watch(int fd, inotify::mask bits, std::error_code& ec) noexcept = 0;

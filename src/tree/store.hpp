@@ -65,6 +65,10 @@ struct directory {
     bool rebound : 1 = false;
     /// Has no watch because the limit is reached; listed again now and then.
     bool uncovered : 1 = false;
+    /// Listed again and again, for want of a watch or because that does not tell all.
+    bool polled : 1 = false;
+    /// Its file system changes without this kernel's knowledge.
+    bool shared : 1 = false;
     /// It is to be listed (again), and every event until then is contained in that listing.
     bool relist : 1 = false;
     /// Events were lost since it was listed.

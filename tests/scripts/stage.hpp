@@ -65,6 +65,8 @@ private:
 
     // stage.cpp
     void prepare(const std::vector<statement>& script);
+    void compare_what_polling_tells(const std::vector<statement>& script);
+    bool expects_hidden(const statement& line) const;
     void step(const statement& line);
     bool surround(const statement& line);
     void unless(const statement& line);

@@ -16,6 +16,16 @@ finding to_finding(const thing& what) {
     return {what.type != entry_type::none, {what.type, what.inode, device, what.changed}};
 }
 
+sys::details to_details(const thing& what) {
+    sys::details result;
+    result.status = {what.type, what.inode, device, what.changed};
+    result.born = 1;
+    result.modified = what.changed;
+    result.mode = what.mode;
+    result.links = 1;
+    return result;
+}
+
 /// Those of `there` that are directly in `directory`.
 names inside_of(const std::string& directory, const names& there) {
     names inside;
@@ -191,14 +201,91 @@ void conversation::passes() {
 void conversation::list(directory_index where, const names& inside) {
     model_->listing_begins(where);
     for (const auto& [name, what] : inside) {
-        if (model_->listed(where, {name, what.type, what.inode})) {
+        if (!model_->listed(where, {name, what.type, what.inode})) {
+            continue;
+        }
+        if (model_->tree().dir(where).polled) {
+            model_->listed_closely(where, name, to_details(what));
+        } else {
             model_->changed(where, name, to_finding(what).status);
         }
     }
     model_->listing_ends(where);
 }
 
+void conversation::polls(const std::map<std::string, names>& disk, bool whole) {
+    model_->begin_pass(whole);
+    while (model_->in_pass()) {
+        model_->go_on_with_pass();
+        while (const auto todo = model_->next()) {
+            if (todo->what == action::kind::observe) {
+                observes(disk, todo->directory);
+            } else {
+                question_ = *todo;
+                arms_polled(disk, subject());
+            }
+            model_->fence(end_);
+        }
+    }
+}
+
+void conversation::given_polled(const std::map<std::string, names>& disk, root_options options) {
+    begins(std::move(options));
+    while (const auto todo = model_->next()) {
+        question_ = *todo;
+        arms_polled(disk, subject());
+        model_->fence(end_);
+    }
+    model_->ready();
+    end_batch();
+    batch_.clear();
+}
+
+/// Which directory is at a path of `disk`; 0: none.
+std::uint64_t inode_at(const std::map<std::string, names>& disk, const std::string& path) {
+    if (path == ".") {
+        return 1;
+    }
+    const auto slash = path.rfind('/');
+    const auto parent = disk.find(slash == std::string::npos ? "." : path.substr(0, slash));
+    const std::string name = path.substr(slash == std::string::npos ? 0 : slash + 1);
+    for (const auto& [each, what] : parent == disk.end() ? names() : parent->second) {
+        if (each == name && disk.contains(path)) {
+            return what.inode;
+        }
+    }
+    return 0;
+}
+
+void conversation::observes(const std::map<std::string, names>& disk, directory_index where) {
+    const entry_index index = model_->tree().dir(where).entry;
+    std::string at = model_->has_strayed() ? model_->path_on_disk(where) : path(index);
+    at = at.empty() ? "." : at;
+    if (inode_at(disk, at) != model_->tree().dir(where).inode) {
+        model_->observation_failed(where);
+        return;
+    }
+    model_->observation_begins(where, to_details(a_directory(1)));
+    for (const auto& [name, what] : disk.at(at)) {
+        model_->observed(where, name, to_details(what));
+    }
+    model_->observation_ends(where);
+}
+
+void conversation::arms_polled(const std::map<std::string, names>& disk, entry_index index) {
+    const std::string at = path(index);
+    const std::uint64_t inode = inode_at(disk, at);
+    if (inode == 0) {
+        model_->arm_failed(index, error(ENOENT), {});
+    } else if (model_->only_polled(index, inode, device) == verdict::list) {
+        list(model_->tree().at(index).directory, disk.at(at));
+    }
+}
+
 void conversation::end_batch() {
+    for (const entry_index index : model_->take_unstamped()) {
+        static_cast<void>(index);
+    }
     for (std::size_t i = 0; i < model_->untyped().size(); ++i) {
         const entry_index index = model_->untyped()[i];
         const entry& e = model_->tree().at(index);
@@ -241,6 +328,7 @@ std::string conversation::describe(const action& todo) const {
     case action::kind::unwatch: return "unwatch " + std::to_string(todo.watch);
     case action::kind::barrier: return "pass " + path(directory());
     case action::kind::narrow: return "narrow " + std::to_string(todo.watch);
+    case action::kind::observe: return "list " + path(directory());
     case action::kind::look: break;
     }
     const std::string where = path(directory());

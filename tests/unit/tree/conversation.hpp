@@ -23,6 +23,7 @@ struct thing {
     std::uint64_t inode = 0;
     std::int32_t watch = -1;
     std::int64_t changed = 0;
+    std::uint32_t mode = 0644;
 };
 inline constexpr thing nothing{};
 inline constexpr thing a_file{entry_type::file};
@@ -33,6 +34,11 @@ constexpr thing a_file_changed_at(std::int64_t time) {
 /// The directory number `inode`; its watch has the same number unless said otherwise.
 constexpr thing a_directory(std::int32_t inode, std::int32_t watch = -1) {
     return {entry_type::directory, static_cast<std::uint64_t>(inode), watch == -1 ? inode : watch};
+}
+
+/// For what is polled: it was made, and changed, as many moments ago as its numbers say.
+constexpr thing polled_file(std::uint64_t inode, std::int64_t changed = 1) {
+    return {entry_type::file, inode, -1, changed};
 }
 
 using names = std::vector<std::pair<std::string, thing>>;
@@ -94,6 +100,11 @@ protected:
     void is_elsewhere();
     void is_on_another_file_system();
     void passes();
+    /// Like `given`, where nothing can be watched.
+    void given_polled(const std::map<std::string, names>& disk, root_options options = {});
+    /// A pass over all that is polled, or over what changed lately: what is there by the path of
+    /// each directory; the root's is `.`.
+    void polls(const std::map<std::string, names>& disk, bool whole = true);
 
     /// The batch ends; these are the changes in it: `created d/`, `created link@`,
     /// `renamed b from a, replaced`. A name is that of a file, unless `turns_out` said otherwise.
@@ -116,6 +127,8 @@ private:
 
     void answer_from(const names& there);
     void list(directory_index where, const names& inside);
+    void observes(const std::map<std::string, names>& disk, directory_index where);
+    void arms_polled(const std::map<std::string, names>& disk, entry_index index);
     void end_batch();
     void answers(action::kind what) const;
     entry_index subject() const;

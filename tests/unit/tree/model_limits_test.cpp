@@ -12,12 +12,11 @@ TEST_F(ModelLimits, ListsNowAndThenWhatCannotBeWatched) {
     given({});
     says(1, mkdir, "d");
     asks("arm d");
-    cannot_watch(ENOSPC, a_directory(2), {{"x", a_file}});
+    cannot_watch(ENOSPC, a_directory(2), {{"x", polled_file(7)}});
     tells({"created d/", "watch_failed d/", "created d/x"});
     EXPECT_EQ(it().uncovered_count(), 1U);
-    it().list_uncovered(1000);
-    asks("arm d");
-    cannot_watch(ENOSPC, a_directory(2), {{"x", a_file_changed_at(1500)}, {"y", a_file}});
+    polls(
+        {{".", {{"d", a_directory(2)}}}, {"d", {{"x", polled_file(7, 2)}, {"y", polled_file(8)}}}});
     tells({"modified d/x", "created d/y"});
 }
 
@@ -37,10 +36,11 @@ TEST_F(ModelLimits, WatchesWhatCouldNotBeWatchedAsSoonAsItCan) {
     says(1, mkdir, "d");
     asks("arm d");
     cannot_watch(ENOSPC, a_directory(2), {{"x", a_file}});
-    it().list_uncovered(1000);
+    EXPECT_TRUE(it().has_polled());
+    it().reprune("d");
     asks("arm d");
     opens(a_directory(2), {{"x", a_file}});
-    EXPECT_FALSE(it().has_uncovered());
+    EXPECT_FALSE(it().has_polled());
     EXPECT_EQ(it().watched(), 2U);
     tells({"created d/", "watch_failed d/", "created d/x"});
     says(2, create, "y");

@@ -1,0 +1,64 @@
+/// When what is polled is listed.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+namespace espy::tree {
+
+/// All of it once in an interval; directories that changed lately several times as often, at a
+/// glance. Both together take no more than a share of the time: what took long is followed by a
+/// long rest. Times are in nanoseconds of the steady clock.
+class poll_schedule {
+public:
+    /// `share` is in percent.
+    poll_schedule(std::int64_t interval, unsigned share) noexcept
+        : interval_(interval), share_(std::clamp(share, 1U, 100U)) {}
+
+    enum class work : std::uint8_t { nothing, glance, pass };
+    /// `warm`: some directories changed lately.
+    work due(std::int64_t now, bool warm) const noexcept {
+        if (demanded_ || now >= pass_at_) {
+            return work::pass;
+        }
+        return warm && now >= glance_at_ ? work::glance : work::nothing;
+    }
+    /// The next moment at which something is due.
+    std::int64_t when(bool warm) const noexcept {
+        return demanded_ ? 1 : warm ? std::min(pass_at_, glance_at_) : pass_at_;
+    }
+
+    void begin(work what, std::int64_t now) noexcept {
+        demanded_ = demanded_ && what != work::pass;
+        passes_ = what == work::pass;
+        began_ = now;
+        spent_ = 0;
+    }
+    void spend(std::int64_t time) noexcept { spent_ += time; }
+    void end(std::int64_t now) noexcept {
+        const std::int64_t rested = now + spent_ * (100 - share_) / share_;
+        glance_at_ = std::max(began_ + interval_ / glances, rested);
+        pass_at_ = std::max(passes_ ? began_ + interval_ : pass_at_, rested);
+    }
+
+    /// Names have come or gone: what else moved is to be found out.
+    void hurry() noexcept { pass_at_ = std::min(pass_at_, glance_at_); }
+    /// Now, whatever it costs.
+    void demand() noexcept { demanded_ = true; }
+    bool demanded() const noexcept { return demanded_; }
+
+    /// How many glances there are in an interval.
+    static constexpr std::int64_t glances = 8;
+
+private:
+    std::int64_t interval_;
+    std::int64_t share_;
+    std::int64_t pass_at_ = 0;
+    std::int64_t glance_at_ = 0;
+    std::int64_t began_ = 0;
+    std::int64_t spent_ = 0;
+    bool demanded_ = false;
+    bool passes_ = false;
+};
+
+} // namespace espy::tree

@@ -1,0 +1,292 @@
+/// Directories that are listed again and again, and compared with what they held before.
+#include "tree/model.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <iterator>
+
+namespace espy::tree {
+
+namespace {
+
+/// How often a directory that changed is looked at more closely.
+constexpr unsigned warmest = 16;
+/// Directories listed between two looks at everything else.
+constexpr std::size_t listings_at_once = 8;
+
+} // namespace
+
+void model::poll(directory_index where) {
+    directory& d = tree_.dir(where);
+    polled_ += d.polled ? 0U : 1U;
+    d.polled = true;
+}
+
+void model::stop_polling(directory_index where) {
+    directory& d = tree_.dir(where);
+    polled_ -= d.polled ? 1U : 0U;
+    d.polled = false;
+    warm_.erase(where);
+}
+
+bool model::is_only_polled(directory_index where) const noexcept {
+    return tree_.dir(where).polled && tree_.dir(where).watch == -1;
+}
+
+verdict model::only_polled(entry_index index, std::uint64_t inode, std::uint64_t device) {
+    const directory_index number = tree_.at(index).directory;
+    const bool same = number != none && is_only_polled(number) &&
+                      tree_.dir(number).inode == inode && tree_.dir(number).device == device;
+    clear_failures(index);
+    if (!same) {
+        if (number != none) {
+            // Of what was there before.
+            signatures_.erase(index);
+        }
+        const directory_index bound = bind(index, -1, inode, device);
+        poll(bound);
+    }
+    tree_.at(index).failure_told = false;
+    tell_arrival(index);
+    return tree_.dir(tree_.at(index).directory).relist ? verdict::list : verdict::leave;
+}
+
+void model::begin_pass(bool whole) {
+    pass_ = {};
+    pass_again_ = false;
+    pass_.now = pass::phase::looking;
+    pass_.whole = whole;
+    for (directory_index i = 0; whole && i < tree_.directory_count(); ++i) {
+        if (tree_.dir(i).entry != none && tree_.dir(i).polled) {
+            pass_.ahead.push_back(i);
+        }
+    }
+    for (auto at = warm_.begin(); at != warm_.end();) {
+        if (!whole) {
+            pass_.ahead.push_back(at->first);
+        }
+        at = --at->second == 0 ? warm_.erase(at) : std::next(at);
+    }
+    std::sort(pass_.ahead.begin(), pass_.ahead.end(), std::greater<>());
+}
+
+/// Asks for the next listings; when there are none left, for what they have shown.
+void model::go_on_with_pass() {
+    if (pass_.now == pass::phase::placing) {
+        end_pass();
+        return;
+    }
+    if (pass_.ahead.empty() && pass_.strayed.size() > pass_.strayed_before) {
+        pass_.strayed_before = pass_.strayed.size();
+        pass_.ahead.swap(pass_.lost);
+    }
+    if (pass_.ahead.empty()) {
+        place_found();
+        return;
+    }
+    // What is asked for last is done first.
+    const std::size_t rest = pass_.ahead.size() - std::min(pass_.ahead.size(), listings_at_once);
+    for (std::size_t i = rest; i < pass_.ahead.size(); ++i) {
+        action look{action::kind::observe};
+        look.directory = pass_.ahead[i];
+        actions_.push_back(std::move(look));
+    }
+    pass_.ahead.resize(rest);
+}
+
+/// The way to a directory through others that were seen elsewhere.
+std::string model::path_on_disk(directory_index where) const {
+    std::string path;
+    for (entry_index at = tree_.dir(where).entry; at != none && at != tree_.top();) {
+        const auto strayed = pass_.strayed.find(tree_.at(at).directory);
+        const bool elsewhere =
+            strayed != pass_.strayed.end() && tree_.dir(strayed->second.first).entry != none;
+        const std::string_view name =
+            elsewhere ? std::string_view(strayed->second.second) : tree_.name(at);
+        path.insert(0, path.empty() ? "" : "/").insert(0, name);
+        if (path.size() > 1U << 20) {
+            return {}; // a loop, since the names were not all read at one moment
+        }
+        at = elsewhere ? tree_.dir(strayed->second.first).entry : tree_.at(at).parent;
+    }
+    return path;
+}
+
+void model::observation_begins(directory_index where, const sys::details& itself) {
+    const directory& d = tree_.dir(where);
+    for (entry_index child = d.first_child; child != none; child = tree_.at(child).next) {
+        tree_.at(child).seen = false;
+    }
+    if (d.entry != tree_.top()) {
+        return;
+    }
+    const sys::details* const before = signatures_.find(d.entry);
+    const bool differs = before != nullptr && compare(*before, itself) == difference::attributes;
+    if (differs && single_.empty() && d.watch == -1) {
+        teller_.entry(change_kind::attributes, d.entry);
+    }
+    signatures_.put(d.entry, itself);
+}
+
+void model::observed(directory_index where, std::string_view name, const sys::details& what) {
+    if (!single_.empty() && name != single_) {
+        return;
+    }
+    const entry_index known = tree_.find(where, name);
+    if (known == none) {
+        note_arrival(where, name, what);
+        return;
+    }
+    tree_.at(known).seen = true;
+    const sys::details* const before = signatures_.find(known);
+    if (before == nullptr && may_be_what_it_was(known, what)) {
+        signatures_.put(known, what);
+        return;
+    }
+    const difference differs = before == nullptr ? difference::another : compare(*before, what);
+    if (differs == difference::nothing) {
+        return;
+    }
+    warm_[where] = warmest;
+    if (differs == difference::another) {
+        if (is_only_polled(where)) {
+            note_missing(known);
+        }
+        note_arrival(where, name, what);
+    } else if (is_only_polled(where)) {
+        tell_difference(known, differs);
+        signatures_.put(known, what);
+    } else {
+        // An event about it may be queued.
+        pass_.arrivals.push_back({where, std::string(name), what});
+    }
+}
+
+/// It is listed now, and what is found is told at once.
+void model::forget_observed(directory_index where) {
+    std::erase(pass_.lost, where);
+    for (pass::found& each : pass_.arrivals) {
+        if (each.where == where) {
+            each.now = pass::found::state::done;
+        }
+    }
+    for (entry_index child = tree_.dir(where).first_child; child != none;
+         child = tree_.at(child).next) {
+        const auto at = pass_.missing_at.find(child);
+        if (at != pass_.missing_at.end() && pass_.missing[at->second].second == pass::nowhere) {
+            pass_.missing[at->second].first = none;
+            pass_.missing_at.erase(at);
+        }
+    }
+}
+
+/// As far as can be said without a signature.
+bool model::may_be_what_it_was(entry_index known, const sys::details& what) const noexcept {
+    const directory_index number = tree_.at(known).directory;
+    return tree_.at(known).type == what.status.type &&
+           (number == none || !is_only_polled(number) || is_same(known, what.status));
+}
+
+void model::tell_difference(entry_index known, difference differs) {
+    const entry& e = tree_.at(known);
+    if (differs == difference::content && e.type != entry_type::directory) {
+        teller_.entry(change_kind::modified, known);
+    } else if (differs == difference::attributes) {
+        teller_.entry(change_kind::attributes, known);
+        if (e.denied) {
+            arm_again(known);
+        }
+    }
+}
+
+void model::note_arrival(directory_index where, std::string_view name, const sys::details& what) {
+    warm_[where] = warmest;
+    pass_.moved = true;
+    pass_.arrivals.push_back({where, std::string(name), what});
+    if (what.status.type != entry_type::directory || !is_only_polled(where) || !pass_.whole) {
+        return;
+    }
+    const entry_index known = find_directory(what);
+    if (known != none && tree_.at(known).directory != none) {
+        pass_.strayed.try_emplace(tree_.at(known).directory, where, std::string(name));
+    }
+}
+
+entry_index model::find_directory(const sys::details& what) {
+    if (!pass_.has_directories) {
+        pass_.has_directories = true;
+        for (directory_index i = 0; i < tree_.directory_count(); ++i) {
+            const entry_index index = tree_.dir(i).entry;
+            const sys::details* const is = index == none ? nullptr : signatures_.find(index);
+            if (is != nullptr && tree_.dir(i).polled) {
+                pass_.directories.emplace(is->status.inode, index);
+            }
+        }
+    }
+    const auto [first, last] = pass_.directories.equal_range(what.status.inode);
+    for (auto at = first; at != last; ++at) {
+        const sys::details* const is = signatures_.find(at->second);
+        if (is != nullptr && !tree_.at(at->second).retired && is_same_thing(*is, what)) {
+            return at->second;
+        }
+    }
+    return none;
+}
+
+void model::note_missing(entry_index index) {
+    if (pass_.missing_at.try_emplace(index, pass_.missing.size()).second) {
+        pass_.missing.emplace_back(index, pass::nowhere);
+    }
+}
+
+void model::observation_ends(directory_index where) {
+    const directory& d = tree_.dir(where);
+    for (entry_index child = d.first_child; child != none; child = tree_.at(child).next) {
+        if (!tree_.at(child).seen) {
+            warm_[where] = warmest;
+            pass_.moved = true;
+            note_missing(child);
+        }
+    }
+}
+
+void model::observation_failed(directory_index where) {
+    pass_.moved = true;
+    pass_.lost.push_back(where);
+}
+
+bool model::forget_pass() {
+    const bool early = pass_.now == pass::phase::looking && idle();
+    if (early) {
+        pass_ = {};
+    }
+    return early;
+}
+
+void model::share(entry_index index) {
+    const directory_index number = tree_.at(index).directory;
+    if (number != none && tree_.dir(number).watch != -1) {
+        tree_.dir(number).shared = true;
+        poll(number);
+    }
+}
+
+void model::poll_until_listed(directory_index where) {
+    poll(where);
+}
+
+/// Of a directory that is watched as well: so that what events have told is not told twice.
+void model::stamp_later(entry_index index) {
+    const directory_index where = tree_.parent(index);
+    if (where != none && tree_.dir(where).polled && tree_.dir(where).watch != -1) {
+        unstamped_.push_back(index);
+    }
+}
+
+void model::stamped(entry_index index, const sys::details& what) {
+    if (!tree_.at(index).retired && tree_.at(index).type == what.status.type) {
+        signatures_.put(index, what);
+    }
+}
+
+} // namespace espy::tree

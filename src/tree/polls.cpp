@@ -1,0 +1,53 @@
+/// The engine's care for what is polled: when it is listed, and for how long.
+#include "tree/engine.hpp"
+
+#include <algorithm>
+
+namespace espy::tree {
+
+bool engine::is_polled(const root& r) const noexcept {
+    return r.model->has_polled() || !source_->tells_events();
+}
+
+/// Everything that was read has been applied: the next part of a pass, if it is time.
+void engine::poll(root& r) {
+    model& m = *r.model;
+    std::int64_t now = steady_now();
+    if (m.in_pass() && r.polls.demanded() && m.forget_pass()) {
+        r.polls.end(now);
+    }
+    if (!m.in_pass()) {
+        const poll_schedule::work what = r.polls.due(now, m.has_warm());
+        if (what == poll_schedule::work::nothing) {
+            return;
+        }
+        r.polls.begin(what, now);
+        m.begin_pass(what == poll_schedule::work::pass);
+        if (what == poll_schedule::work::pass) {
+            // Nor may the way to the root be watched.
+            r.recheck = true;
+            attention_ = true;
+        }
+    }
+    do {
+        m.go_on_with_pass();
+    } while (m.in_pass() && m.idle());
+    if (!m.in_pass()) {
+        now = steady_now();
+        r.polls.end(now);
+        if (m.wants_pass()) {
+            r.polls.hurry();
+        }
+    }
+}
+
+void engine::observe(root& r, const action& todo) {
+    const std::int64_t before = steady_now();
+    performer_.observe(r.where, todo);
+    const std::int64_t now = steady_now();
+    r.polls.spend(now - before);
+    // Each may take long where a server is asked.
+    observed_for_ += now - before;
+}
+
+} // namespace espy::tree

@@ -1,0 +1,83 @@
+#include "tree/poll_schedule.hpp"
+
+#include <gtest/gtest.h>
+
+namespace espy::tree {
+namespace {
+
+using work = poll_schedule::work;
+
+constexpr std::int64_t interval = 8000;
+
+void perform(poll_schedule& polls, work what, std::int64_t at, std::int64_t took) {
+    polls.begin(what, at);
+    polls.spend(took);
+    polls.end(at + took);
+}
+
+TEST(PollSchedule, ListsAllOfItOnceInAnInterval) {
+    poll_schedule polls(interval, 10);
+    perform(polls, work::pass, 100, 10);
+    EXPECT_EQ(polls.due(8099, false), work::nothing);
+    EXPECT_EQ(polls.due(8100, false), work::pass);
+    EXPECT_EQ(polls.when(false), 8100);
+}
+
+TEST(PollSchedule, GlancesAtWhatChangedLately) {
+    poll_schedule polls(interval, 10);
+    perform(polls, work::pass, 100, 10);
+    EXPECT_EQ(polls.when(true), 1100);
+    EXPECT_EQ(polls.due(1100, true), work::glance);
+    EXPECT_EQ(polls.due(1100, false), work::nothing);
+    perform(polls, work::glance, 1100, 10);
+    EXPECT_EQ(polls.when(true), 2100);
+    // The next pass is not put off.
+    EXPECT_EQ(polls.when(false), 8100);
+}
+
+TEST(PollSchedule, RestsSoThatItTakesItsShareAtMost) {
+    poll_schedule polls(interval, 10);
+    perform(polls, work::pass, 0, 2000);
+    EXPECT_EQ(polls.when(false), 20000);
+    EXPECT_EQ(polls.when(true), 20000);
+    poll_schedule half(interval, 50);
+    perform(half, work::pass, 0, 6000);
+    EXPECT_EQ(half.when(false), 12000);
+    poll_schedule all(interval, 100);
+    perform(all, work::pass, 0, 9000);
+    EXPECT_EQ(all.when(false), 9000);
+}
+
+TEST(PollSchedule, DoesNotRestFromWhatOthersDidMeanwhile) {
+    poll_schedule polls(interval, 10);
+    polls.begin(work::pass, 0);
+    polls.spend(100);
+    polls.end(5000);
+    EXPECT_EQ(polls.when(false), 8000);
+}
+
+TEST(PollSchedule, HurriesWhenNamesHaveMovedButStillRests) {
+    poll_schedule polls(interval, 10);
+    perform(polls, work::pass, 0, 10);
+    perform(polls, work::glance, 1000, 10);
+    polls.hurry();
+    EXPECT_EQ(polls.due(1999, true), work::nothing);
+    EXPECT_EQ(polls.due(2000, true), work::pass);
+    poll_schedule slow(interval, 10);
+    perform(slow, work::pass, 0, 10);
+    perform(slow, work::glance, 1000, 600);
+    slow.hurry();
+    EXPECT_EQ(slow.when(false), 7000);
+}
+
+TEST(PollSchedule, DoesAtOnceWhatIsDemanded) {
+    poll_schedule polls(interval, 10);
+    perform(polls, work::pass, 0, 2000);
+    polls.demand();
+    EXPECT_EQ(polls.due(2001, false), work::pass);
+    perform(polls, work::pass, 2001, 10);
+    EXPECT_FALSE(polls.demanded());
+}
+
+} // namespace
+} // namespace espy::tree
