@@ -28,6 +28,11 @@ std::uint64_t short_word(const char* at, std::size_t size) noexcept {
     return size == 0 ? 0 : byte(0) | byte(size / 2) << 8 | byte(size - 1) << 16;
 }
 
+/// The bits of a hash that do not say which slot it is for, in any but the largest tables.
+std::uint8_t tag(std::uint32_t hash) noexcept {
+    return static_cast<std::uint8_t>(hash >> 24 | 1U);
+}
+
 bool are_same(std::string_view a, std::string_view b) noexcept {
     if (a.size() != b.size() || a.size() < 8) {
         return a.size() == b.size() &&
@@ -44,7 +49,7 @@ bool are_same(std::string_view a, std::string_view b) noexcept {
 
 } // namespace
 
-store::store() : table_(64, none) {
+store::store() : tags_(64), table_(64, none) {
     entry top;
     top.type = entry_type::directory;
     entries_.push_back(top);
@@ -72,7 +77,10 @@ entry_index store::find(directory_index parent, std::string_view name) const noe
     const entry_index up = directories_[parent].entry;
     const std::uint32_t key = hash(up, name);
     const std::size_t mask = table_.size() - 1;
-    for (std::size_t slot = key & mask; table_[slot] != none; slot = (slot + 1) & mask) {
+    for (std::size_t slot = key & mask; tags_[slot] != 0; slot = (slot + 1) & mask) {
+        if (tags_[slot] != tag(key)) {
+            continue;
+        }
         const entry& e = entries_[table_[slot]];
         if (e.hash == key && e.parent == up && are_same(this->name(table_[slot]), name)) {
             return table_[slot];
@@ -82,7 +90,8 @@ entry_index store::find(directory_index parent, std::string_view name) const noe
 }
 
 entry_index store::add(directory_index parent, std::string_view name, entry_type type) {
-    if ((count_ + 1) * 4 > table_.size() * 3) {
+    // Fuller, and most that is not there would be looked for among many others.
+    if ((count_ + 1) * 2 > table_.size()) {
         grow();
     }
     const std::uint32_t text = names_.add(name);
@@ -229,7 +238,7 @@ store::footprint store::memory() const noexcept {
         entries_.memory() + (free_entries_.capacity() + retired_.capacity()) * sizeof(entry_index),
         directories_.memory() + (free_directories_.capacity() + retired_directories_.capacity()) *
                                     sizeof(directory_index),
-        names_.memory(), table_.capacity() * sizeof(entry_index)};
+        names_.memory(), tags_.capacity() + table_.capacity() * sizeof(entry_index)};
 }
 
 void store::link(entry_index index, directory_index parent) noexcept {
@@ -262,9 +271,10 @@ void store::unlink(entry_index index) noexcept {
 void store::put(entry_index index) noexcept {
     const std::size_t mask = table_.size() - 1;
     std::size_t slot = entries_[index].hash & mask;
-    while (table_[slot] != none) {
+    while (tags_[slot] != 0) {
         slot = (slot + 1) & mask;
     }
+    tags_[slot] = tag(entries_[index].hash);
     table_[slot] = index;
 }
 
@@ -275,21 +285,26 @@ void store::take(entry_index index) noexcept {
         hole = (hole + 1) & mask;
     }
     // Those behind it move up, so that no look-up meets a hole too early.
-    for (std::size_t slot = (hole + 1) & mask; table_[slot] != none; slot = (slot + 1) & mask) {
+    for (std::size_t slot = (hole + 1) & mask; tags_[slot] != 0; slot = (slot + 1) & mask) {
         const std::size_t home = entries_[table_[slot]].hash & mask;
         if (((slot - home) & mask) >= ((slot - hole) & mask)) {
+            tags_[hole] = tags_[slot];
             table_[hole] = table_[slot];
             hole = slot;
         }
     }
+    tags_[hole] = 0;
     table_[hole] = none;
 }
 
 void store::grow() {
-    std::vector<entry_index> old(table_.size() * 2, none);
-    old.swap(table_);
-    for (const entry_index index : old) {
-        if (index != none) {
+    std::vector<std::uint8_t> tags(table_.size() * 2);
+    std::vector<entry_index> larger(table_.size() * 2, none);
+    tags_.swap(tags);
+    table_.swap(larger);
+    // Straight through the entries, not in the order of the old table, which has none.
+    for (entry_index index = top() + 1; index < entries_.size(); ++index) {
+        if (!entries_[index].retired) {
             put(index);
         }
     }

@@ -154,6 +154,9 @@ private:
     growing<entry> entries_;
     growing<directory> directories_;
     name_arena names_;
+    /// Open addressing. A tag says of the entry in the same slot what its hash begins with, or 0 that
+    /// there is none: a look-up passes by other entries without touching them.
+    std::vector<std::uint8_t> tags_;
     std::vector<entry_index> table_;
     std::vector<entry_index> free_entries_;
     std::vector<entry_index> retired_;

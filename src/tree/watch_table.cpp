@@ -1,9 +1,11 @@
 #include "tree/watch_table.hpp"
 
+#include <algorithm>
+
 namespace espy::tree {
 
 void watch_table::add(std::int32_t watch, subscriber who) {
-    if ((used_ + 1) * 4 > slots_.size() * 3) {
+    if ((used_ + 1) * 2 > slots_.size()) {
         grow();
     }
     bool first = true;
@@ -14,6 +16,7 @@ void watch_table::add(std::int32_t watch, subscriber who) {
     slots_[at] = {watch, who};
     ++used_;
     watches_ += first ? 1 : 0;
+    highest_ = std::max(highest_, watch);
     ++version_;
 }
 
@@ -42,6 +45,9 @@ bool watch_table::remove(std::int32_t watch, subscriber who) {
 }
 
 directory_index watch_table::find(std::int32_t watch, std::uint32_t owner) const noexcept {
+    if (watch > highest_) {
+        return none;
+    }
     for (std::size_t at = home(watch); slots_[at].watch != -1; at = after(at)) {
         if (slots_[at].watch == watch && slots_[at].who.owner == owner &&
             slots_[at].who.directory < first_mark) {
