@@ -4,7 +4,7 @@
 import pathlib
 
 # Those that need nothing but a mark.
-MARKED = ("raw fanotify",)
+MARKED = ("raw fanotify", "espy library --no-track", "espy watch --no-track")
 
 
 def _arm(bench, scenario, root, scratch, peer, entries):

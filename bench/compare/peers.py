@@ -141,6 +141,10 @@ def _command(name, package, words, **more):
                 missing=None if found else f"{package} is not installed", **more)
 
 
+# It does not do what the others do.
+UNTRACKED = "it keeps no record of what is there"
+
+
 def _no_root():
     return None if os.geteuid() == 0 else "it needs root"
 
@@ -159,6 +163,10 @@ def all_peers(programs, espy, build):
         Peer("espy watch", lambda root, _: [str(espy), "watch", str(root)], _espy_lines),
         Peer("espy fanotify", lambda root, _: [str(espy), "watch", "--backend", "fanotify", str(root)], _espy_lines,
              missing=_no_root(), marks=True),
+        Peer("espy library --no-track", lambda root, _: [str(programs / "bench_listen"), str(root), "--no-track"],
+             silent=True, missing=_no_root(), marks=True, scenarios=("mark",), limits=UNTRACKED),
+        Peer("espy watch --no-track", lambda root, _: [str(espy), "watch", "--no-track", str(root)], _espy_lines,
+             missing=_no_root(), marks=True, scenarios=("mark",), limits=UNTRACKED),
         _command("inotifywait", "inotify-tools",
                  ["-m", "-r", "-e", "create,delete,move,modify,close_write,attrib", "--format", "%e %w%f"],
                  lines=_inotifywait_lines, ready=b"Watches established"),

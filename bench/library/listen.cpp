@@ -4,6 +4,8 @@
 
 #include <espy/watcher.hpp>
 
+#include <string_view>
+
 #include <poll.h>
 
 namespace {
@@ -37,14 +39,15 @@ void take(const espy::batch& changes, totals& seen) {
 
 int main(int count, char** words) {
     if (count < 2) {
-        std::fputs("usage: bench_listen DIRECTORY [--lend]\n", stderr);
+        std::fputs("usage: bench_listen DIRECTORY [--lend|--no-track]\n", stderr);
         return 2;
     }
     end_by_signal();
     espy::watcher_options options;
-    options.borrows_working_directory = count > 2;
+    const std::string_view how = count > 2 ? words[2] : "";
+    options.borrows_working_directory = how == "--lend";
     espy::watcher watcher(options);
-    watcher.add(words[1]);
+    watcher.add(words[1], {.track = how != "--no-track"});
     espy::batch changes;
     totals seen;
     bool ready = false;
