@@ -1,6 +1,14 @@
 #include "untracked/narrator.hpp"
 
 namespace espy::untracked {
+namespace {
+
+/// What was gone before it could be looked at was a file, as a rule; of tracked roots it is said, too.
+entry_type known(entry_type type) noexcept {
+    return type == entry_type::none ? entry_type::file : type;
+}
+
+} // namespace
 
 void narrator::attribute_to(std::int32_t process) {
     process_ = process;
@@ -9,7 +17,7 @@ void narrator::attribute_to(std::int32_t process) {
 void narrator::entry(change_kind kind, std::string_view path, entry_type type) {
     if (change* const told = append(kind)) {
         told->path = keep(path);
-        told->type = type;
+        told->type = kind == change_kind::removed ? type : known(type);
     }
 }
 
@@ -18,7 +26,7 @@ void narrator::renamed(std::string_view path, std::string_view from, entry_type 
     if (change* const told = append(change_kind::renamed)) {
         told->path = keep(path);
         told->from = keep(from);
-        told->type = type;
+        told->type = known(type);
         told->exchanged = exchanged;
     }
 }
