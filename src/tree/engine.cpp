@@ -388,7 +388,7 @@ void engine::overflowed() {
 }
 
 bool engine::settled(position through) const noexcept {
-    if (!busy_.empty() || backlog_.at() < through) {
+    if (!busy_.empty() || backlog_.at() < through || source_->has_put_off()) {
         return false;
     }
     return std::all_of(roots_.begin(), roots_.end(), [](const auto& r) {

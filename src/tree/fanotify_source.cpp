@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <tuple>
 #include <utility>
 
 namespace espy::tree {
@@ -216,6 +217,15 @@ void fanotify_source::look_at_renamed(record_writer& to) {
         return;
     }
     to.progress(0, 0);
+    // A name that many things went through was part of as many renames: one look is enough.
+    const auto order = [](const slot& a, const slot& b) {
+        return std::tie(a.watch, a.name, b.before) < std::tie(b.watch, b.name, a.before);
+    };
+    const auto same = [](const slot& a, const slot& b) {
+        return a.watch == b.watch && a.name == b.name;
+    };
+    std::sort(renamed_.begin(), renamed_.end(), order);
+    renamed_.erase(std::unique(renamed_.begin(), renamed_.end(), same), renamed_.end());
     while (!renamed_.empty() && to.has_room()) {
         const slot& last = renamed_.back();
         to.event(last.watch, inotify_mask::none, last.before, last.name);

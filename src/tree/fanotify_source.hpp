@@ -31,6 +31,7 @@ public:
     void mounts_changed() noexcept override { marks_.mounts_changed(); }
     bool put_off(std::int32_t watch, std::string_view name, position at,
                  std::uint32_t before) override;
+    bool has_put_off() const noexcept override { return !renamed_.empty(); }
     bool keeps_order() const noexcept override { return false; }
     std::size_t read(std::span<std::byte> buffer, std::error_code& ec) noexcept override;
     position read_end() const noexcept override { return read_; }

@@ -75,6 +75,9 @@ public:
         return false;
     }
 
+    /// There are names that were put off; a later event makes them be looked at.
+    virtual bool has_put_off() const noexcept { return false; }
+
     /// Events are told in the order in which things happened, each by itself, and positions are
     /// bytes. Otherwise an event goes on collecting what happens to its name until it is read: it is
     /// a hint. Positions are told by records then.
