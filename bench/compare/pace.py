@@ -2,9 +2,9 @@
 
 import time
 
-# A whole run, in seconds.
+# A whole run, in seconds; what is begun is ended, so that it takes a little longer.
 LIMIT = 840
-QUICK_LIMIT = 100
+QUICK_LIMIT = 105
 
 
 class Pace:

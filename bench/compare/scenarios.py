@@ -16,21 +16,21 @@ class Scenario:
 
 
 ALL = [
-    Scenario("drain", calm.drain, 10, 2),
+    Scenario("drain", calm.drain, 15, 3),
     Scenario("micro", calm.micro, 10, 2),
-    Scenario("latency", calm.latency, 110, 14),
-    Scenario("idle", calm.idle, 60, 8),
-    Scenario("throughput-one", storms.one_directory, 70, 10),
-    Scenario("throughput-many", storms.many_directories, 70, 10),
-    Scenario("burst", storms.burst, 110, 14),
-    Scenario("renames", storms.renames, 60, 10),
-    Scenario("overflow", storms.overflow, 70, 22),
-    Scenario("removal", storms.removal, 110, 12),
+    Scenario("latency", calm.latency, 110, 15),
+    Scenario("idle", calm.idle, 45, 8),
+    Scenario("throughput-one", storms.one_directory, 85, 16),
+    Scenario("throughput-many", storms.many_directories, 85, 16),
+    Scenario("burst", storms.burst, 110, 35),
+    Scenario("renames", storms.renames, 60, 16),
+    Scenario("overflow", storms.overflow, 70, 45),
+    Scenario("removal", storms.removal, 100, 20),
     Scenario("mark", arming.mark, 20, 2),
-    Scenario("arming-small", arming.small, 50, 5),
-    Scenario("arming-large", arming.large, 150, 5),
-    Scenario("arming-million", arming.million, 60, 5),
-    Scenario("growth", arming.growth, 60, 5),
+    Scenario("arming-small", arming.small, 50, 6),
+    Scenario("arming-large", arming.large, 120, 8),
+    Scenario("arming-million", arming.million, 60, 4),
+    Scenario("growth", arming.growth, 65, 5),
 ]
 
 

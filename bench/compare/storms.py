@@ -8,8 +8,9 @@ from . import peers as watchers
 from .bench import entries, small_queue
 
 
-# A repair may be put off for a second, so that it does not overflow the queue again.
-REPAIR = 1.5
+def _until_repaired(bench, peer):
+    """espy's repair may be put off for a second, so that it does not overflow the queue again."""
+    return max(bench.quiet, 1.5) if peer.ours else bench.quiet
 
 
 def _heard(peer, output, root):
@@ -186,10 +187,10 @@ def overflow(bench):
                 running = bench.start(peer, root, scratch)
             with running:
                 bench.work("changes", root)
-                running.settle(30, REPAIR)
+                running.settle(30, _until_repaired(bench, peer))
                 there = entries(root)
                 heard = _heard(peer, running.output, root)
-                blind = _blind(running, peer, root, there)
+                blind = _blind(bench, running, peer, root, there)
                 _survives(bench, "overflow", peer, running)
             picture = Picture(before)
             picture.apply(heard)
@@ -202,13 +203,13 @@ def overflow(bench):
     bench.each_round("overflow", _printing(bench), measure, 1)
 
 
-def _blind(running, peer, root, there):
+def _blind(bench, running, peer, root, there):
     """How many directories say nothing of a file that is made in them, slowly."""
     directories = [path for path, is_directory in there.items() if is_directory] + [str(root)]
     for number, path in enumerate(directories):
         pathlib.Path(path, f"probe{number}").touch()
         time.sleep(0.001)
-    running.settle(30, REPAIR)
+    running.settle(30, _until_repaired(bench, peer))
     told = {path for word, path in _heard(peer, running.output, root) if word in ("add", "touch")}
     return sum(f"{path}/probe{number}" not in told for number, path in enumerate(directories))
 
