@@ -74,9 +74,11 @@ def mark(bench):
         with bench.tree(directories, 1) as (root, scratch):
             def measure(peer):
                 with bench.start(peer, root, scratch) as running:
-                    bench.note("mark", f"{peer.name}, {directories} directories", cpu=running.cpu_seconds(),
-                               seconds=running.seconds_to_ready, **{"resident MB": running.resident_mb()})
-            bench.each_round("mark", chosen, measure)
+                    bench.note("mark", f"{peer.name}, {directories} directories", **{
+                        "ms to ready": running.seconds_to_ready * 1e3, "CPU ms": running.cpu_seconds() * 1e3,
+                        "resident MB": running.resident_mb()})
+            bench.each_round("mark", chosen, measure, 2 * bench.rounds - 1,
+                             row=lambda peer: f"{peer.name}, {directories} directories")
 
 
 def growth(bench):

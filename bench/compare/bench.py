@@ -14,7 +14,7 @@ from . import pace, processes
 
 QUEUES = [pathlib.Path(f"/proc/sys/fs/{kind}/max_queued_events") for kind in ("inotify", "fanotify")]
 # Rounds go on until this is steady; what is not named here does not vary, or says little.
-VARYING = ("cpu", "CPU s", "CPU µs an event", "p50 µs", "event")
+VARYING = ("ms to ready", "cpu", "CPU s", "CPU µs an event", "p50 µs", "event")
 # One that needs longer than this is measured once.
 SLOW = 4.0
 

@@ -5,6 +5,17 @@ import json
 from . import tables
 
 
+def _ranked(rows, order):
+    """As measured, tree by tree, if rows end in `, so many entries`; and within each, in the order of the watchers."""
+    sizes = list(dict.fromkeys(row.partition(",")[2] for row in rows))
+
+    def rank(row):
+        watcher, _, size = row.partition(",")
+        return sizes.index(size), order.index(watcher) if watcher in order else len(order)
+
+    return sorted(rows, key=rank)
+
+
 class Result:
     def __init__(self, file, content):
         self.file = file
@@ -29,8 +40,7 @@ class Result:
         taken = []
         for scenario in {**bench.values, **bench.remarks}:
             rows = bench.values.pop(scenario, {})
-            ranked = sorted(rows, key=lambda row: order.index(row) if row in order else len(order))
-            self.content["scenarios"][scenario] = tables.summarise({row: rows[row] for row in ranked})
+            self.content["scenarios"][scenario] = tables.summarise({row: rows[row] for row in _ranked(rows, order)})
             self.content["remarks"][scenario] = bench.remarks.pop(scenario, {})
             taken.append(scenario)
         self._save()

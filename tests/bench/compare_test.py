@@ -236,6 +236,16 @@ class Results(unittest.TestCase):
             self.assertEqual(kept.lacks(["idle", "burst"]), ["burst"])
 
 
+    def test_rows_come_tree_by_tree_in_the_order_of_the_watchers(self):
+        with tempfile.TemporaryDirectory() as folder:
+            kept = result.Result.new(pathlib.Path(folder), {"date": "2026-01-02"}, False, "full")
+            one = bench.Bench(pathlib.Path(), [RAW], pathlib.Path(), pathlib.Path(), 3, False, Silent())
+            for row in ("b, 10", "a, 10", "a, 9", "b, 9"):
+                one.note("growth", row, cpu=1)
+            kept.take(one, "growth", 1, ["a", "b"])
+            self.assertEqual(list(kept.content["scenarios"]["growth"]), ["a, 10", "b, 10", "a, 9", "b, 9"])
+
+
 class Words(unittest.TestCase):
     NEEDED = ["--build", ".", "--espy", ".", "--peers", ".", "--place", "."]
 
