@@ -2,7 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <iterator>
+#include <map>
+#include <span>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -44,6 +50,48 @@ std::string read_all(int fd) {
         text.append(buffer.data(), static_cast<std::size_t>(size));
     }
     return text;
+}
+
+// listmount(2) and statmount(2), newer than the headers may be; the numbers are those of all
+// architectures of Linux but alpha.
+constexpr long call_statmount = 457;
+constexpr long call_listmount = 458;
+struct mount_request {
+    std::uint32_t size = 24;
+    std::uint32_t spare = 0;
+    std::uint64_t mount = 0;
+    std::uint64_t parameter = 0;
+};
+constexpr std::uint64_t below_the_root = ~std::uint64_t{0};
+constexpr std::uint64_t basic_numbers = 0x2;
+constexpr std::size_t offset_of_number = 56;
+
+/// The number of a mount in the list is used again as soon as it is free; these are not. Empty where
+/// the kernel has none (before Linux 6.8). They are asked for by number, not by path: to look up a
+/// path waits for the server that it leads to.
+std::map<std::uint32_t, std::uint64_t> lasting_numbers() {
+    std::map<std::uint32_t, std::uint64_t> numbers;
+    std::array<std::uint64_t, 64> found{};
+    mount_request all;
+    all.mount = below_the_root;
+    for (;;) {
+        const long count = ::syscall(call_listmount, &all, found.data(), found.size(), 0);
+        if (count <= 0) {
+            return numbers;
+        }
+        for (const std::uint64_t each : std::span(found).first(static_cast<std::size_t>(count))) {
+            std::array<std::byte, 1024> about{};
+            mount_request one;
+            one.mount = each;
+            one.parameter = basic_numbers;
+            if (::syscall(call_statmount, &one, about.data(), about.size(), 0) == 0) {
+                std::uint32_t number = 0;
+                std::memcpy(&number, about.data() + offset_of_number, sizeof number);
+                numbers[number] = each;
+            }
+            all.parameter = each;
+        }
+    }
 }
 
 } // namespace
@@ -99,11 +147,18 @@ bool mounts::any_below(std::string_view directory) const {
 
 std::vector<mounts::point> mounts::read() const {
     const std::string text = read_all(file_.get());
+    const std::map<std::uint32_t, std::uint64_t> lasting = lasting_numbers();
     std::vector<point> points;
     std::string_view rest = text;
     while (!rest.empty()) {
         const std::string_view line = rest.substr(0, rest.find('\n'));
-        points.emplace_back(unescape(field(line, 4)), field(line, 0));
+        std::string number(field(line, 0));
+        std::uint32_t value = 0;
+        std::from_chars(number.data(), number.data() + number.size(), value);
+        if (const auto known = lasting.find(value); known != lasting.end()) {
+            number += ' ' + std::to_string(known->second);
+        }
+        points.emplace_back(unescape(field(line, 4)), std::move(number));
         rest.remove_prefix(std::min(rest.size(), line.size() + 1));
     }
     std::sort(points.begin(), points.end());

@@ -29,7 +29,8 @@ public:
     /// True if something is mounted below `directory`.
     bool any_below(std::string_view directory) const;
 
-    /// Mount point and mount number.
+    /// Mount point, and what tells this mount from all others that were or will be there, if the
+    /// kernel can.
     using point = std::pair<std::string, std::string>;
     /// As of the last time, parents first.
     const std::vector<point>& points() const noexcept { return points_; }
