@@ -56,4 +56,17 @@ std::string explain_failure(std::error_code why, std::uint64_t held, std::uint64
     }
 }
 
+bool is_refused(std::error_code why) noexcept {
+    return why.value() == EXDEV || why.value() == ENODEV || why.value() == EOPNOTSUPP;
+}
+
+std::string explain_missing_mark(std::error_code why) {
+    return why.value() == ENOSPC
+               ? "limit of fanotify marks reached: fs.fanotify.max_user_marks is " +
+                     std::to_string(read_setting("/proc/sys/fs/fanotify/max_user_marks")) +
+                     "; what is there is listed now and then"
+               : "fanotify cannot watch this file system (" + why.message() +
+                     "): what is there is listed now and then";
+}
+
 } // namespace espy::tree

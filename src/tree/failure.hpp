@@ -11,4 +11,9 @@ namespace espy::tree {
 /// as of now.
 std::string explain_failure(std::error_code why, std::uint64_t held, std::uint64_t needed);
 
+/// No directory of the file system can be marked, at least not by this group.
+bool is_refused(std::error_code why) noexcept;
+/// One line for people: why fanotify(7) does not watch a directory.
+std::string explain_missing_mark(std::error_code why);
+
 } // namespace espy::tree

@@ -85,8 +85,8 @@ void performer::arm_opened(place& where, entry_index index, unique_fd fd, std::u
         if (polls_shared_ && is_shared(m, index, fd.get(), device)) {
             m.share(index);
         }
-    } else if (ec.value() == ENOSPC) {
-        if (where.may_move) {
+    } else if (ec.value() == ENOSPC || is_refused(ec)) {
+        if (where.may_move && ec.value() == ENOSPC) {
             where.moves = std::exchange(where.may_move, nullptr)();
         }
         std::error_code ignored;
@@ -108,6 +108,9 @@ std::string performer::explain(const place& where, entry_index index, std::error
     const model& m = *where.model;
     if (!m.tells_failure(index)) {
         return {};
+    }
+    if (source_.name() == "fanotify" && (why.value() == ENOSPC || is_refused(why))) {
+        return explain_missing_mark(why);
     }
     std::string text = explain_failure(why, watches_.size(), m.uncovered_count() + 1);
     return where.moves ? text + "; fanotify takes over" : text;

@@ -9,8 +9,19 @@
 #include <gmock/gmock.h>
 
 #include <cerrno>
+#include <cstddef>
 #include <cstdlib>
 #include <fstream>
+#include <initializer_list>
+#include <optional>
+#include <vector>
+
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace espy::test {
 namespace {
@@ -223,6 +234,110 @@ TEST_F(Engines, WatchSeveralRootsInSeveralWays) {
     EXPECT_FALSE(w.remove(other));
     EXPECT_FALSE(w.choice(other));
     EXPECT_EQ(w.stats().changes_told, before);
+}
+
+TEST_F(Engines, ListWhatFanotifyRefusesToMark) {
+    if (tree::probe_fanotify(place.path(), options.fanotify_api).reach ==
+        tree::fanotify_reach::nothing) {
+        GTEST_SKIP() << "fanotify(7) cannot be had";
+    }
+    // As of a file system whose marks may not be in one group with those of others.
+    options.fanotify_api.mark = [](int, unsigned, std::uint64_t, int, const char*) {
+        errno = EXDEV;
+        return -1;
+    };
+    options.backend = backend::fanotify;
+    make("d/e");
+    watcher w(options);
+    root = w.add(place.path(), initially);
+    sync(w);
+    EXPECT_THAT(failure, HasSubstr("listed now and then"));
+    write("d/e/f");
+    fs::rename(place / "d", place / "g");
+    sync(w);
+    EXPECT_THAT(told, HasSubstr("g/e/f"));
+}
+
+/// What a filter of seccomp(2) answers to the calls of one interface from here on, in this process.
+bool deny(std::initializer_list<std::uint32_t> calls, int error) {
+    std::vector<sock_filter> program{
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr))};
+    for (const std::uint32_t call : calls) {
+        program.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call, 0, 1));
+        program.push_back(
+            BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | static_cast<std::uint32_t>(error)));
+    }
+    program.push_back(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
+    const sock_fprog filter{static_cast<unsigned short>(program.size()), program.data()};
+    return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+           ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0;
+}
+
+/// The backend of a root in a process of its own, behind such a filter, after a change was told; or
+/// nothing if there can be no filter.
+std::optional<backend> backend_behind(std::initializer_list<std::uint32_t> calls, int error,
+                                      const fs::path& place) {
+    constexpr int no_filter = 100;
+    constexpr int wrong = 101;
+    const pid_t child = ::fork();
+    if (child == 0) {
+        if (!deny(calls, error)) {
+            ::_exit(no_filter);
+        }
+        try {
+            watcher w;
+            const root_id root = w.add(place);
+            batch changes;
+            w.sync(changes);
+            const std::size_t before = changes.size();
+            fs::create_directory(place / ("x" + std::to_string(::getpid())));
+            w.sync(changes);
+            const bool quiet = before == 1 && changes.size() == 1;
+            ::_exit(quiet ? static_cast<int>(w.choice(root)->backend) : wrong);
+        } catch (const std::exception&) {
+            ::_exit(wrong);
+        }
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    const int code = WIFEXITED(status) ? WEXITSTATUS(status) : wrong;
+    EXPECT_NE(code, wrong);
+    return code == no_filter ? std::nullopt : std::optional(static_cast<backend>(code));
+}
+
+constexpr std::initializer_list<std::uint32_t> fanotify_calls{
+    SYS_fanotify_init, SYS_fanotify_mark, SYS_name_to_handle_at, SYS_open_by_handle_at};
+constexpr std::initializer_list<std::uint32_t> inotify_calls{SYS_inotify_init1,
+                                                             SYS_inotify_add_watch};
+
+TEST_F(Engines, AreQuietInASandboxWithoutFanotify) {
+    for (const int error : {EPERM, ENOSYS}) {
+        const auto found = backend_behind(fanotify_calls, error, place.path());
+        if (!found) {
+            GTEST_SKIP() << "no filter of seccomp(2) can be installed";
+        }
+        EXPECT_EQ(found, backend::inotify);
+    }
+}
+
+TEST_F(Engines, DoWithoutInotifyInASandbox) {
+    const bool marks = tree::probe_fanotify(place.path(), options.fanotify_api).reach !=
+                       tree::fanotify_reach::nothing;
+    const auto found = backend_behind(inotify_calls, EPERM, place.path());
+    if (!found) {
+        GTEST_SKIP() << "no filter of seccomp(2) can be installed";
+    }
+    EXPECT_EQ(found, marks ? backend::fanotify : backend::poll);
+}
+
+TEST_F(Engines, PollInASandboxThatDeniesBoth) {
+    const auto found = backend_behind(
+        {SYS_fanotify_init, SYS_fanotify_mark, SYS_inotify_init1, SYS_inotify_add_watch}, ENOSYS,
+        place.path());
+    if (!found) {
+        GTEST_SKIP() << "no filter of seccomp(2) can be installed";
+    }
+    EXPECT_EQ(found, backend::poll);
 }
 
 TEST_F(Engines, StayWithWhatWasAskedFor) {
