@@ -36,6 +36,13 @@ public:
         array("file_systems", about_.file_systems,
               [this](const file_system& entry) { put(entry); });
         array("backends", about_.ways.ways, [this](const backend& entry) { put(entry); });
+        if (!about_.choice.reason.empty()) {
+            key("choice");
+            json_.StartObject();
+            text("backend", to_string(about_.choice.backend));
+            text("reason", about_.choice.reason);
+            json_.EndObject();
+        }
         array("probes", about_.ways.probes, [this](const probe& entry) { put(entry); });
         array("problems", problems, [this](const problem& entry) { put(entry); });
         json_.EndObject();

@@ -113,6 +113,9 @@ private:
         for (const backend& entry : about_.ways.ways) {
             line("  {:<9} {:<6} {}", entry.name, entry.works ? "works" : "no", entry.reason);
         }
+        if (!about_.choice.reason.empty()) {
+            line("  espy takes {}: {}", to_string(about_.choice.backend), about_.choice.reason);
+        }
     }
 
     const report& about_;

@@ -2,6 +2,8 @@
 
 #include "user_namespace.hpp"
 
+#include <espy/options.hpp>
+
 #include <algorithm>
 
 #include <unistd.h>
@@ -78,6 +80,7 @@ report gather(const std::string& path, const places& where, const tree_options& 
     }
     result.file_systems = describe(std::move(mounts), by_mount);
     result.ways = probe_backends(resolved, where.proc);
+    result.choice = choose_backend(resolved, {});
     return result;
 }
 

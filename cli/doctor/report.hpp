@@ -7,6 +7,7 @@
 #include "tree.hpp"
 #include "usage.hpp"
 
+#include <espy/choice.hpp>
 #include <espy/file_system.hpp>
 
 #include <cstdint>
@@ -45,6 +46,8 @@ struct report {
     std::optional<tree_count> tree;
     std::vector<file_system> file_systems;
     backends ways;
+    /// What a watcher would take here by itself.
+    backend_choice choice;
 
     const limit& of(resource what) const noexcept { return limits[static_cast<std::size_t>(what)]; }
     /// How much of `what` the user of `from` holds; 0 for the queues.

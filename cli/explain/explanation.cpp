@@ -112,6 +112,7 @@ explanation explainer::explain(const std::string& path) {
     if (about.type == entry_type::directory && about.link.empty()) {
         about.content = watcher_.covers(in->id, below + '/');
     }
+    about.choice = watcher_.choice(in->id).value_or(backend_choice());
     about.message = message_about(about.itself);
     if (about.message.empty() && about.content) {
         about.message = message_about(*about.content);

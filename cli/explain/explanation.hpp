@@ -41,6 +41,8 @@ struct explanation {
     std::optional<coverage> content;
     /// A symbolic link on the way to it, which is not followed; or empty.
     std::string link;
+    /// Where the root's events come from; no reason: nobody was asked.
+    backend_choice choice;
     /// What the watcher said about why it cannot watch; or empty.
     std::string message;
 

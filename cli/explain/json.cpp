@@ -23,6 +23,13 @@ public:
                 covered("content", *about.content);
             }
         }
+        if (!about.choice.reason.empty()) {
+            key("choice");
+            writer_.StartObject();
+            text("backend", to_string(about.choice.backend));
+            text("reason", about.choice.reason);
+            writer_.EndObject();
+        }
         path("link", about.link);
         text("message", about.message);
         writer_.EndObject();

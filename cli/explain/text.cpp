@@ -83,6 +83,9 @@ void append_text(std::string& out, const explanation& about) {
     if (about.content) {
         line(out, "  content: {}", coverage_text(*about.content));
     }
+    if (about.itself.by != coverage_means::nothing) {
+        line(out, "  backend: {}: {}", to_string(about.choice.backend), about.choice.reason);
+    }
     if (!about.message.empty()) {
         line(out, "  why:     {}", escaped(about.message));
     }

@@ -138,6 +138,7 @@ watch_options read_watch_words(const watch_words& words) {
     options.color = wants_color(parse_color(words.color));
     options.time = words.time;
     options.quiet = words.quiet;
+    options.verbose = words.verbose;
     options.paths = read_path_style(words);
     if (!words.count.empty()) {
         options.count = parse_positive<std::uint64_t>("--count", words.count);

@@ -39,6 +39,7 @@ struct watch_options {
     bool color = false;
     bool time = false;
     bool quiet = false;
+    bool verbose = false;
     path_style paths = path_style::as_given;
     std::optional<std::uint64_t> count;
     std::optional<std::chrono::milliseconds> timeout;
@@ -59,6 +60,7 @@ struct watch_words {
     bool no_track = false;
     bool time = false;
     bool quiet = false;
+    bool verbose = false;
     bool relative = false;
     bool absolute = false;
     bool from_stdin = false;

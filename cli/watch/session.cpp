@@ -3,6 +3,7 @@
 #include "deadline.hpp"
 #include "exit_status.hpp"
 #include "filter/armed_roots.hpp"
+#include "format/escape.hpp"
 #include "output.hpp"
 #include "watch/printer.hpp"
 #include "watch/progress.hpp"
@@ -36,7 +37,11 @@ public:
         if (options.paths == path_style::absolute) {
             std::transform(roots.begin(), roots.end(), shown.begin(), absolute_path);
         }
-        armed_.add(shown, options.root);
+        const std::vector<root_id> ids = armed_.add(shown, options.root);
+        for (std::size_t i = 0; i < ids.size(); ++i) {
+            chosen_.push_back({ids[i], shown[i], {}});
+        }
+        tell_choices();
     }
 
     int run() {
@@ -45,6 +50,7 @@ public:
             take_changes();
             armed_.rearm();
             flush();
+            tell_choices();
             if (printer_.is_complete()) {
                 return end(exit_status::success);
             }
@@ -91,6 +97,19 @@ private:
         write_to_stderr(printer_.words);
         printer_.data.clear();
         printer_.words.clear();
+    }
+
+    /// Once, and once more when another backend has taken over.
+    void tell_choices() {
+        for (auto& [root, path, told] : chosen_) {
+            const backend_choice now = watcher_.choice(root).value_or(backend_choice());
+            if (options_.verbose && now.reason != told) {
+                told = now.reason;
+                progress_.clear();
+                write_to_stderr(fmt::format("{}: watched by {}: {}\n", escaped(path),
+                                            to_string(now.backend), now.reason));
+            }
+        }
     }
 
     void tell_progress() {
@@ -140,6 +159,12 @@ private:
     std::optional<settler> settler_;
     batch changes_;
     bool ready_ = false;
+    struct told_choice {
+        root_id root{};
+        std::string path;
+        std::string reason;
+    };
+    std::vector<told_choice> chosen_;
     const std::int32_t self_ = ::getpid();
 };
 

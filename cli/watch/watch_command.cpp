@@ -110,6 +110,7 @@ private:
         app.add_option("--color", words_.color, "auto (the default), always or never")
             ->type_name("WHEN");
         app.add_flag("-q,--quiet", words_.quiet, "No words on standard error, only errors");
+        app.add_flag("-v,--verbose", words_.verbose, "Say which backend each path has, and why");
     }
 
     void declare_end(CLI::App& app) {

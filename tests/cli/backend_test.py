@@ -46,6 +46,14 @@ class Backends(TestCase):
         self.make("p/")
         self.json_of("--backend", "inotify", env={**os.environ, "ESPY_BACKEND": "nothing"})
 
+    def test_says_with_v_which_it_is_and_why(self):
+        self.make("p/")
+        done = self.run_espy("watch", "-v", "--quiet", "--timeout", "1ms", "p")
+        self.assertEqual(done[2], "p: watched by inotify: it keeps the order of events and needs no "
+                         "privilege\n")
+        done = self.run_espy("watch", "-v", "-q", "--backend", "inotify", "--timeout", "1ms", "p")
+        self.assertEqual(done[2], "p: watched by inotify: it was asked for\n")
+
     def test_refuses_what_is_no_backend(self):
         status, _, words = self.run_espy("watch", "--backend", "kqueue", "p")
         self.assertEqual(status, 2)

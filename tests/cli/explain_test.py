@@ -26,13 +26,22 @@ class Explain(TestCase):
         status, out, words = self.run_espy("explain", "--root", "p", *arguments, env=self.env,
                                            **options)
         self.assertEqual((status, words), (0, ""))
-        return out.splitlines()
+        self.backends = {line for line in out.splitlines() if line.startswith("  backend: ")}
+        return [line for line in out.splitlines() if line not in self.backends]
 
     def explain_json(self, *arguments):
         lines = [json.loads(line) for line in self.explain("--format", "json", *arguments)]
         for line in lines:
             self.assertEqual(json_schema.problems(SCHEMA, line), [], line)
+            self.choice = line.pop("choice", None)
         return lines
+
+    def test_says_where_the_events_come_from_and_why(self):
+        self.explain("p/src")
+        why = "it keeps the order of events and needs no privilege"
+        self.assertEqual(self.backends, {f"  backend: inotify: {why}"})
+        self.explain_json("p/src")
+        self.assertEqual(self.choice, {"backend": "inotify", "reason": why})
 
     def test_names_the_watch_that_tells(self):
         self.assertEqual(self.explain("p/src/main.c", "p/src"), [
