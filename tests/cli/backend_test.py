@@ -27,6 +27,17 @@ class Backends(TestCase):
         with open("/proc/self/comm", encoding="utf-8") as name:
             self.assertEqual(told["process"], name.read().strip())
 
+    def test_needs_no_place_on_the_file_system_that_it_watches(self):
+        self.make("p/d/")
+        path = self.path("p")
+        # With a wrapper, for the working directory is that of the test.
+        stream = Json(self.start("watch", "--format", "json", "--backend", "fanotify", path,
+                                 wrapper=["env", "-C", "/proc"]))
+        if stream.next() is None:
+            self.skipTest(stream.espy.err.next().decode())
+        self.make("p/d/f")
+        self.assertEqual(stream.next()["path"], f"{path}/d/f")
+
     def test_does_not_say_so_with_inotify(self):
         self.make("p/")
         stream = self.json_of("--backend", "inotify", "--changes", "created")
