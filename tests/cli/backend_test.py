@@ -29,7 +29,7 @@ class Backends(TestCase):
 
     def test_needs_no_place_on_the_file_system_that_it_watches(self):
         self.make("p/d/")
-        path = self.path("p")
+        path = os.fsdecode(self.path("p"))
         # With a wrapper, for the working directory is that of the test.
         stream = Json(self.start("watch", "--format", "json", "--backend", "fanotify", path,
                                  wrapper=["env", "-C", "/proc"]))
