@@ -39,12 +39,25 @@ std::vector<std::string> split(std::string_view path) {
     return names;
 }
 
+/// True if `name` in `parent` is the directory at `fd`.
+bool leads_to(int parent, const std::string& name, int fd) {
+    std::error_code ec;
+    const sys::status there = sys::look(parent, name.c_str(), ec);
+    if (ec) {
+        return false;
+    }
+    const sys::status here = sys::look(fd, "", ec);
+    return !ec && there.inode == here.inode && there.device == here.device;
+}
+
 /// The state of a walk: where it is, and the names still ahead, the next one last.
 struct walker {
     unique_fd here = open_place(AT_FDCWD, "/");
     std::string path = "/";
     std::vector<std::string> ahead;
     int links = 0;
+    /// The last step was into a directory.
+    bool entered = false;
 
     explicit walker(std::string_view way) : ahead(split(way)) {
         std::reverse(ahead.begin(), ahead.end());
@@ -52,6 +65,7 @@ struct walker {
 
     void enter(unique_fd there, const std::string& name) {
         here = std::move(there);
+        entered = true;
         if (name == "..") {
             path.resize(std::max<std::size_t>(path.rfind('/'), 1));
         } else {
@@ -62,6 +76,7 @@ struct walker {
 
     /// Goes where the symbolic link `name` leads; false if it cannot be read or there are too many.
     bool follow(const std::string& name) {
+        entered = false;
         std::array<char, PATH_MAX> text;
         const ssize_t size = ::readlinkat(here.get(), name.c_str(), text.data(), text.size());
         if (size < 0) {
@@ -85,15 +100,18 @@ struct walker {
 } // namespace
 
 root_path::target root_path::resolve() {
-    return walk(nullptr);
+    return *walk(nullptr);
 }
 
 root_path::target root_path::follow(source& events, watch_table& watches) {
     std::vector<station> old;
     old.swap(stations_);
-    const target found = walk(&events);
+    std::optional<target> found;
+    while (!found) {
+        found = walk(&events);
+    }
     subscribe(watches, old, events);
-    return found;
+    return *found;
 }
 
 void root_path::release(source& events, watch_table& watches) {
@@ -102,7 +120,8 @@ void root_path::release(source& events, watch_table& watches) {
     subscribe(watches, old, events);
 }
 
-root_path::target root_path::walk(source* events) {
+/// Nothing if a directory was moved away before it was watched: then nobody will say so.
+std::optional<root_path::target> root_path::walk(source* events) {
     walker at(path_);
     std::vector<std::pair<unique_fd, std::string>> passed;
     const auto missing = [&](int reason) {
@@ -117,7 +136,14 @@ root_path::target root_path::walk(source* events) {
         at.ahead.pop_back();
         const bool last = at.ahead.empty();
         std::error_code ec;
-        pass(events, at.here.get(), name, last);
+        if (!pass(events, at.here.get(), name, last) && at.entered) {
+            // Not before its mode changes, of which its own directory tells.
+            pass(events, passed.back().first.get(), passed.back().second, true);
+        }
+        if (events != nullptr && at.entered &&
+            !leads_to(passed.back().first.get(), passed.back().second, at.here.get())) {
+            return std::nullopt;
+        }
         sys::status next = sys::look(at.here.get(), name.c_str(), ec);
         if (!last && (ec || next.type != entry_type::directory)) {
             // This name matters by itself: watched first, then looked at again.
@@ -141,17 +167,17 @@ root_path::target root_path::walk(source* events) {
             at.enter(std::move(there), name);
         } else if (last) {
             const kind what = next.type == entry_type::file ? kind::file : kind::other;
-            return {what, at.path, name, {}};
+            return target{what, at.path, name, {}};
         } else {
             return missing(ENOTDIR);
         }
     }
-    return {kind::directory, at.path, {}, {}};
+    return target{kind::directory, at.path, {}, {}};
 }
 
-void root_path::pass(source* events, int fd, std::string_view name, bool name_matters) {
+bool root_path::pass(source* events, int fd, std::string_view name, bool name_matters) {
     if (events == nullptr || name == "..") {
-        return;
+        return true;
     }
     std::error_code ignored;
     // A directory that may be searched but not read cannot be watched; the others tell what they
@@ -161,6 +187,7 @@ void root_path::pass(source* events, int fd, std::string_view name, bool name_ma
     if (watch != -1) {
         stations_.push_back({watch, name_matters ? std::string(name) : std::string()});
     }
+    return watch != -1;
 }
 
 void root_path::subscribe(watch_table& watches, const std::vector<station>& old, source& events) {

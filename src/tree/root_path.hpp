@@ -7,6 +7,7 @@
 #include <espy/unique_fd.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -63,8 +64,9 @@ private:
         std::string name;
     };
 
-    target walk(source* events);
-    void pass(source* events, int fd, std::string_view name, bool last_or_link);
+    std::optional<target> walk(source* events);
+    /// False if it cannot be watched.
+    bool pass(source* events, int fd, std::string_view name, bool name_matters);
     void subscribe(watch_table& watches, const std::vector<station>& old, source& events);
 
     std::string path_;

@@ -26,6 +26,8 @@ public:
     /// Called before a directory is watched.
     std::function<void(const std::string& path, mask bits)> before = [](const auto&, mask) {};
 
+    std::string unreadable;
+
     std::string_view name() const noexcept override { return "mapped"; }
     int native_handle() const noexcept override { return -1; }
     std::int32_t watch(int fd, mask bits, std::error_code&) noexcept override {
@@ -34,6 +36,9 @@ public:
         const ssize_t size = ::readlink(link.c_str(), text.data(), text.size());
         const std::string path(text.data(), static_cast<std::size_t>(size));
         before(path, bits);
+        if (path == unreadable) {
+            return -1;
+        }
         const auto number = static_cast<std::int32_t>(numbers_.size());
         const std::int32_t watch = numbers_.try_emplace(path, number).first->second;
         watched_.insert(watch);
@@ -159,6 +164,25 @@ TEST_F(RootPath, LeavesWatchesThatOthersNeed) {
     way_.release(source_, watches_);
     EXPECT_EQ(source_.count(), 1U);
     EXPECT_TRUE(source_.is_watched(at("a")));
+}
+
+TEST_F(RootPath, WatchesTheDirectoryThatHasTheNameOnceItIsWatched) {
+    int times = 0;
+    source_.before = [&](const std::string& path, mask) {
+        if (path == at("a") && ++times == 1) {
+            std::filesystem::rename(home_ / "a", home_ / "c");
+            std::filesystem::create_directories(home_ / "a/b");
+        }
+    };
+    EXPECT_EQ(follow(at("a/b")).what, kind::directory);
+    EXPECT_EQ(times, 2);
+}
+
+TEST_F(RootPath, HearsOfTheModeOfADirectoryThatCannotBeRead) {
+    source_.unreadable = at("a");
+    std::ofstream(home_ / "a/f") << "x";
+    EXPECT_EQ(follow(at("a/f")).what, kind::file);
+    EXPECT_TRUE(concerns(home_.path(), "a", mask::attrib));
 }
 
 } // namespace
