@@ -112,6 +112,15 @@ std::size_t list(int directory, std::span<std::byte> buffer, std::error_code& ec
     return static_cast<std::size_t>(size);
 }
 
+std::uint64_t own_inode(std::span<const std::byte> records) noexcept {
+    std::uint64_t inode = 0;
+    if (records.size() > dirent::name + 1 && records[dirent::name] == std::byte{'.'} &&
+        records[dirent::name + 1] == std::byte{0}) {
+        std::memcpy(&inode, records.data() + dirent::inode, sizeof inode);
+    }
+    return inode;
+}
+
 void rewind(int directory) noexcept {
     ::lseek(directory, 0, SEEK_SET);
 }

@@ -55,6 +55,10 @@ void rewind(int directory) noexcept;
 template <typename Each>
 void for_each_listed(std::span<const std::byte> records, Each&& each);
 
+/// The inode of the directory that was listed, from the first record of its listing; 0 if that is
+/// not `.`.
+std::uint64_t own_inode(std::span<const std::byte> records) noexcept;
+
 /// Waits until whoever holds the directory's lock exclusively, in the middle of a rename say, has
 /// let go of it: looks up a name that nobody has looked up before.
 void pass_lock(int directory) noexcept;

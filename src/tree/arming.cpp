@@ -4,6 +4,7 @@
 #include <espy/error.hpp>
 
 #include <cerrno>
+#include <utility>
 
 namespace espy::tree {
 
@@ -86,18 +87,24 @@ void model::tell_arrival(entry_index index) {
 }
 
 verdict model::armed(entry_index index, std::int32_t watch, std::uint64_t inode,
-                     std::uint64_t device) {
+                     std::uint64_t device, bool sure) {
     const directory_index number = tree_.at(index).directory;
     const bool told = tree_.at(index).failure_told;
     if (number != none && tree_.dir(number).watch == watch) {
-        tree_.dir(number).inode = inode;
-        tree_.dir(number).device = device;
+        if (sure) {
+            tree_.dir(number).inode = inode;
+            tree_.dir(number).device = device;
+        }
         clear_failures(index);
         tell_arrival(index);
+        if (index == tree_.top() && std::exchange(root_came_, false)) {
+            returned(index, now_);
+        }
         // That it cannot be listed is not told twice.
         tree_.at(index).failure_told = told && tree_.dir(number).relist;
         return tree_.dir(number).relist ? verdict::list : verdict::leave;
     }
+    root_came_ = root_came_ && index != tree_.top();
     if (retries_denied_ && tree_.at(index).denied) {
         teller_.entry(change_kind::attributes, index);
     }
@@ -128,6 +135,7 @@ directory_index model::bind(entry_index index, std::int32_t watch, std::uint64_t
     d.inode = inode;
     d.device = device;
     d.relist = true;
+    note_place(number);
     if (watch != -1) {
         ++watched_;
         watches_.add(watch, {owner_, number});
@@ -290,11 +298,11 @@ void model::forget_watch(directory_index where) {
 /// It stays an entry, but is not looked into any more.
 void model::close_directory(entry_index index) {
     finish_transfers_below(index);
+    clear_failures(index);
     if (tree_.at(index).directory == none) {
         return;
     }
     remove_below(index);
-    clear_failures(index);
     forget_watch(tree_.at(index).directory);
     tree_.close_directory(index);
 }
@@ -318,6 +326,13 @@ void model::listing_begins(directory_index where) {
         tree_.at(child).seen = false;
     }
     sweeps_ = d.first_child != none;
+}
+
+/// Between the listing that gave its number and the opening, another may have come to its name.
+void model::listed_itself(directory_index where, std::uint64_t inode) {
+    directory& d = tree_.dir(where);
+    d.rebound = d.rebound || d.inode != inode;
+    d.inode = inode;
 }
 
 bool model::listed(directory_index where, const sys::listed_entry& found) {
@@ -345,9 +360,7 @@ bool model::listed(directory_index where, const sys::listed_entry& found) {
     e.seen = true;
     if (e.type == entry_type::directory && found.type == entry_type::directory) {
         if (!descends(known)) {
-            if (e.directory != none) {
-                close_directory(known);
-            }
+            close_directory(known);
         } else if (e.directory == none || e.dirty || tree_.dir(e.directory).relist ||
                    tree_.dir(e.directory).inode != found.inode) {
             arm(known, found.inode);

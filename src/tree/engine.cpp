@@ -313,7 +313,10 @@ void engine::apply_next() {
     for (const subscriber& who : audience_) {
         root& r = *roots_[who.owner];
         if (root_path::is_mark(who.directory)) {
-            r.recheck = r.recheck || r.way.concerns(who.directory, what.mask, what.name);
+            if (r.way.concerns(who.directory, what.mask, what.name)) {
+                r.recheck = true;
+                r.came = r.came || any(what.mask, mask::create | mask::moved_to);
+            }
             attention_ = attention_ || r.recheck;
             continue;
         }

@@ -58,6 +58,8 @@ public:
         poll_schedule polls;
         /// Find out again what is at the path.
         bool recheck = true;
+        /// Something came to the path, or to the way there.
+        bool came = false;
         /// It may not be read.
         bool denied = false;
         bool busy = false;

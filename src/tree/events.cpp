@@ -79,6 +79,9 @@ void model::reached(position at) {
     if (!looks_.empty() && at >= last_look_ && unfenced_looks_.empty()) {
         looks_.clear();
     }
+    if (!placed_.empty() && at >= last_placed_) {
+        placed_.clear();
+    }
     if (repair_ == repair::settling && at >= resync_at_ && !awaits_listing()) {
         repair_ = repair::no;
         ++repairs_;
@@ -106,8 +109,10 @@ void model::before_listing(directory_index where, const event& what) {
     }
     if (what.mask != mask::none && !any(what.mask, entry_events)) {
         about_content(where, what);
-    } else if (any(what.mask, mask::create | mask::moved_to)) {
+    } else if (any(what.mask, mask::create)) {
         may_be_another(tree_.find(where, what.name));
+    } else if (any(what.mask, mask::moved_to)) {
+        came_again(tree_.find(where, what.name), what.at);
     }
 }
 

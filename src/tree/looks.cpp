@@ -98,6 +98,8 @@ void model::reconcile(directory_index where, std::string_view name, const sys::s
     if (known != none && is_dir && tree_.at(known).type == entry_type::directory) {
         if (!is_same(known, *found) && (tree_.at(known).directory != none || descends(known))) {
             arm(known);
+        } else if (refresh) {
+            returned(known, now_);
         }
         return;
     }
@@ -143,6 +145,12 @@ void model::target_looked(const action& question, const finding& answer) {
     const entry_index moved = transfers_[i].entry;
     doubt(moved);
     const entry_index known = tree_.find(where, question.name);
+    if (known == moved) {
+        // It was found there before.
+        transfers_.erase(transfers_.begin() + static_cast<std::ptrdiff_t>(i));
+        reconcile(where, question.name, found, true);
+        return;
+    }
     const bool moved_is_dir = tree_.at(moved).type == entry_type::directory;
     const bool arrived =
         answer.exists && (moved_is_dir ? is_same(moved, answer.status)
@@ -194,6 +202,8 @@ void model::exchange_looked(const action& question, const finding& answer) {
     doubt(t.entry);
     doubt(t.occupant);
     if (known_already) {
+        returned(t.entry, now_);
+        returned(t.occupant, now_);
         return;
     }
     if (swapped) {
@@ -234,8 +244,12 @@ void model::late_exchange_looked(const action& question, const finding& answer) 
 void model::confirmed(const action& question, const finding& answer) {
     const entry_index moved = question.entry;
     const entry_index place = question.other;
+    finish_transfers_with(moved);
     if (tree_.at(moved).retired || tree_.at(place).retired) {
         find_all_again();
+        if (!tree_.at(place).retired) {
+            arm(place);
+        }
         return;
     }
     doubt(moved);
@@ -313,6 +327,7 @@ void model::types_done() {
     }
     untyped_.clear();
     teller_.complete_types();
+    unfenced_places_.clear();
     if (idle() && !in_pass()) {
         tree_.recycle();
     }

@@ -1,6 +1,7 @@
 #include "tree/model.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace espy::tree {
 
@@ -11,7 +12,7 @@ model::model(const root_options& options, std::uint32_t owner, watch_table& watc
     teller_.mute(!options.initial);
 }
 
-void model::look_at_root(std::string_view single) {
+void model::look_at_root(std::string_view single, bool came) {
     const directory_index top = tree_.at(tree_.top()).directory;
     if (single != single_ && top != none) {
         // The path leads to another file of the same directory.
@@ -21,13 +22,11 @@ void model::look_at_root(std::string_view single) {
     }
     single_ = single;
     teller_.single(!single.empty());
-    if (!present_) {
-        present_ = true;
-        if (phase_ == phase::ready && ever_present_) {
-            teller_.stream(change_kind::root_back);
-        }
+    present_ = true;
+    if (std::exchange(told_gone_, false)) {
+        teller_.stream(change_kind::root_back);
     }
-    ever_present_ = true;
+    root_came_ = root_came_ || came;
     arm(tree_.top());
 }
 
@@ -46,6 +45,7 @@ void model::root_missing() {
     }
     tree_.at(top).failure_told = false;
     teller_.stream(change_kind::root_gone);
+    told_gone_ = true;
 }
 
 void model::ready() {
@@ -68,7 +68,8 @@ std::optional<action> model::next() {
         actions_.pop_back();
         const bool stale = (todo.entry != none && tree_.at(todo.entry).retired) ||
                            (todo.other != none && tree_.at(todo.other).retired) ||
-                           (todo.directory != none && tree_.dir(todo.directory).entry == none);
+                           (todo.directory != none && tree_.dir(todo.directory).entry == none) ||
+                           (todo.entry == tree_.top() && !present_);
         if (!stale && todo.what == action::kind::arm && tree_.at(todo.entry).pruned) {
             // Since it was asked for, it has come to a place where it is not looked into.
             tell_arrival(todo.entry);
@@ -102,6 +103,7 @@ void model::fence(position seen, position end) {
         last_look_ = end;
     }
     unfenced_looks_.clear();
+    fence_places(end);
     if (!idle()) {
         return;
     }

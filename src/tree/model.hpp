@@ -56,8 +56,9 @@ public:
     // --- The root.
 
     /// Begins, or finds out again what is at the root's path. `single`: the root is the entry of
-    /// that name, and the top directory is the one that it is in.
-    void look_at_root(std::string_view single);
+    /// that name, and the top directory is the one that it is in. `came`: something has come there,
+    /// even if it should be what was there before.
+    void look_at_root(std::string_view single, bool came = false);
     /// Nothing is at the root's path.
     void root_missing();
     /// Told by whom owns all roots, when `listed` is true of each.
@@ -156,7 +157,9 @@ public:
     void fence(position seen, position end);
     void fence(position end) { fence(end, end); }
 
-    verdict armed(entry_index index, std::int32_t watch, std::uint64_t inode, std::uint64_t device);
+    /// `sure`: the number is that of the directory itself, not of what a listing saw at its name.
+    verdict armed(entry_index index, std::int32_t watch, std::uint64_t inode, std::uint64_t device,
+                  bool sure = true);
     /// It was opened but not watched: the limit is reached.
     verdict uncovered(entry_index index, std::error_code why, std::string_view message,
                       std::uint64_t inode, std::uint64_t device);
@@ -168,6 +171,8 @@ public:
     void other_file_system(entry_index index);
 
     void listing_begins(directory_index where);
+    /// The inode of the directory that is listed.
+    void listed_itself(directory_index where, std::uint64_t inode);
     /// True if the caller is to say with `changed` when the entry was changed; of a directory that
     /// is polled, with `listed_closely` what it is.
     bool listed(directory_index where, const sys::listed_entry& found);
@@ -304,6 +309,7 @@ private:
     void came_elsewhere(entry_index index);
     std::size_t transfer_with(std::uint32_t cookie) const noexcept;
     void finish_transfers_of(directory_index where);
+    void finish_transfers_with(entry_index index);
     void drop_transfers_of(entry_index index);
 
     // looks.cpp
@@ -327,6 +333,12 @@ private:
     void doubt(directory_index where, std::string_view name);
     void doubt(entry_index index);
     void verified(const action& question, const finding& answer);
+
+    // returning.cpp
+    void note_place(directory_index where);
+    void fence_places(position end);
+    void came_again(entry_index known, position at);
+    void returned(entry_index index, position at);
 
     // arming.cpp
     /// How well the type of something found is known.
@@ -394,7 +406,7 @@ private:
     phase phase_ = phase::listing;
     repair repair_ = repair::no;
     bool present_ = false;
-    bool ever_present_ = false;
+    bool told_gone_ = false;
     position now_ = 0;
     position fence_ = 0;
     /// Files changed after this are told as modified by the listing under way; `never` in the sense
@@ -414,6 +426,11 @@ private:
     std::vector<std::uint64_t> unfenced_looks_;
     position last_look_ = 0;
     position resync_at_ = never;
+    /// Directories that were told of lately: of all that was queued by then.
+    std::unordered_map<directory_index, position> placed_;
+    std::vector<directory_index> unfenced_places_;
+    position last_placed_ = 0;
+    bool root_came_ = false;
     std::uint64_t watched_ = 0;
     std::uint64_t uncovered_ = 0;
     std::uint64_t denied_ = 0;

@@ -20,7 +20,7 @@ void model::continue_from(model& before) {
     single_ = before.single_;
     phase_ = before.phase_;
     present_ = before.present_;
-    ever_present_ = before.ever_present_;
+    told_gone_ = before.told_gone_;
     repairs_ = before.repairs_;
     has_moved_ = true;
     teller_.single(!single_.empty());

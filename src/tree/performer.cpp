@@ -61,8 +61,9 @@ void performer::arm_opened(place& where, entry_index index, unique_fd fd, std::u
     std::error_code ec;
     const directory_index parent = m.tree().parent(index);
     std::uint64_t device = parent == none ? 0 : m.tree().dir(parent).device;
-    if (inode == 0 || parent == none || where.has_mounts || m.options().one_file_system ||
-        !source_.tells_events()) {
+    const bool looks = inode == 0 || parent == none || where.has_mounts ||
+                       m.options().one_file_system || !source_.tells_events();
+    if (looks) {
         const sys::status self = sys::look(fd.get(), "", ec);
         inode = self.inode;
         device = self.device;
@@ -81,7 +82,7 @@ void performer::arm_opened(place& where, entry_index index, unique_fd fd, std::u
         if (m.has_moved()) {
             m.recognise(index, inode, device, identity);
         }
-        todo = m.armed(index, watch, identity, device);
+        todo = m.armed(index, watch, identity, device, looks || identity != inode);
         if (polls_shared_ && is_shared(m, index, fd.get(), device)) {
             m.share(index);
         }
@@ -124,7 +125,7 @@ bool performer::list(place& where, directory_index directory, int fd) {
     // btrfs lists what was there when the directory was opened, or rewound: the watch came later.
     sys::rewind(fd);
     std::error_code unclear;
-    for (;;) {
+    for (bool first = true;; first = false) {
         std::error_code ec;
         const std::size_t size = sys::list(fd, {buffer_.get(), buffer_size}, ec);
         if (ec) {
@@ -134,6 +135,9 @@ bool performer::list(place& where, directory_index directory, int fd) {
         // Less than there is room for is not the end: a signal cuts a listing short.
         if (size == 0) {
             break;
+        }
+        if (first) {
+            identify(where, directory, fd, sys::own_inode({buffer_.get(), size}));
         }
         sys::for_each_listed({buffer_.get(), size}, [&](sys::listed_entry found) {
             // The name ends with a NUL in the record.
@@ -173,6 +177,19 @@ finding performer::look_at(int directory, const char* name, std::error_code& ec)
         ec.clear();
     }
     return answer;
+}
+
+/// The number by which it is known may be that of another, which had its name when that was listed.
+void performer::identify(place& where, directory_index directory, int fd, std::uint64_t listed) {
+    const tree::directory& d = where.model->tree().dir(directory);
+    if (d.inode == listed || source_.identity_of(d.watch, listed) != listed) {
+        return;
+    }
+    std::error_code ec;
+    const sys::status self = sys::look(fd, "", ec);
+    if (!ec) {
+        where.model->listed_itself(directory, self.inode);
+    }
 }
 
 void performer::look(place& where, const action& todo) {

@@ -69,6 +69,7 @@ private:
     void look_for_type(place& where, entry_index index);
     /// True if there are directories in it.
     bool list(place& where, directory_index directory, int fd);
+    void identify(place& where, directory_index directory, int fd, std::uint64_t listed);
 
     unique_fd open_observed(place& where, directory_index directory, std::error_code& ec);
     bool cover(place& where, directory_index directory, int fd, const sys::details& itself);

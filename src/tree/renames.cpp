@@ -141,9 +141,11 @@ void model::moved_to(directory_index where, const event& what, entry_index known
         if (doubtful) {
             ask_hint(where, what.name, mask::create | mask::delete_);
         } else if (sure == certainty::open) {
+            // Perhaps the first half of an exchange, the other half of which comes after the look.
+            doubt(where, what.name);
             ask(where, what.name, purpose::refresh);
         } else if (sure == certainty::contained) {
-            may_be_another(known);
+            came_again(known, what.at);
         } else {
             if (known != none) {
                 // Perhaps the first half of an exchange with something outside.
@@ -162,7 +164,7 @@ void model::moved_to(directory_index where, const event& what, entry_index known
         // It is known under its new name already.
         doubt(where, what.name);
         doubt(moved);
-        may_be_another(known);
+        came_again(known, what.at);
         finish(i);
     } else if (!agrees) {
         ask(where, what.name, purpose::target, moved, what.cookie);
@@ -182,6 +184,11 @@ void model::rename(entry_index index, directory_index to, std::string_view name,
     entry_index occupant = tree_.find(to, text.view());
     if (occupant != none && occupant != index) {
         finish_transfers_below(occupant);
+        occupant = tree_.find(to, text.view());
+    }
+    if (tree_.dir(to).entry != none && tree_.is_within(tree_.dir(to).entry, index)) {
+        // What it goes into may have left it before, and be held where it was.
+        finish_transfers_below(index);
         occupant = tree_.find(to, text.view());
     }
     if (tree_.at(index).retired || tree_.dir(to).entry == none) {
@@ -250,6 +257,9 @@ void model::renamed(entry_index index, std::string_view from, bool replaced, boo
 void model::came_elsewhere(entry_index index) {
     entry& e = tree_.at(index);
     const bool was_open = e.directory != none;
+    if (was_open) {
+        note_place(e.directory);
+    }
     const bool limited = options_.prune || options_.one_file_system || !options_.recursive ||
                          options_.max_depth != root_options().max_depth;
     if (!was_open) {
@@ -327,6 +337,19 @@ void model::finish_transfers_of(directory_index where) {
     }
     std::erase_if(replacements_,
                   [&](const replacement& r) { return r.from == where || r.to == where; });
+}
+
+/// It was found at another place: it is not on its way any more, and what replaced it is where it was.
+void model::finish_transfers_with(entry_index index) {
+    std::erase_if(transfers_, [&](const transfer& t) {
+        return t.entry == index && t.now == transfer::state::left;
+    });
+    for (std::size_t i = transfers_.size(); i-- > 0;) {
+        if (transfers_[i].entry == index || transfers_[i].occupant == index) {
+            finish(i);
+            i = transfers_.size();
+        }
+    }
 }
 
 void model::drop_transfers_of(entry_index index) {

@@ -206,7 +206,7 @@ void engine::look_again(root& r) {
         r.where.top_path = found.directory;
         r.where.has_mounts = mounts_.any_below(found.directory);
         performer_.forget();
-        m.look_at_root(found.name);
+        m.look_at_root(found.name, std::exchange(r.came, false));
     }
     // Even if nothing is to be done, its listing counts as done.
     become_busy(r);

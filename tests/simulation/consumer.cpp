@@ -40,7 +40,8 @@ void consumer::apply(const change& told, std::uint64_t tick) {
         entry.type = told.type;
         if (told.kind != change_kind::attributes) {
             require(!is_directory, "a directory has no content");
-            entry.told = entry.path_told = tick;
+            entry.told = tick;
+            entry.read = read(below(told.path));
         }
         return;
     }
@@ -58,7 +59,7 @@ void consumer::appeared(const change& told, std::uint64_t tick) {
         require(get(path.substr(0, slash)).type == entry_type::directory,
                 "a parent is created before its children");
     }
-    entries_[path] = {told.type, tick, tick};
+    entries_[path] = {told.type, tick, read(path)};
 }
 
 void consumer::renamed(const change& told, std::uint64_t tick) {
@@ -75,15 +76,19 @@ void consumer::renamed(const change& told, std::uint64_t tick) {
     if (told.exchanged) {
         require(occupied, "both sides of an exchange are known");
         require(!is_within(from, to), "nothing is exchanged with what is below it");
-        exchanged(from, to, tick);
-        entries_[from].told = entries_[from].path_told = tick;
     } else {
         require(occupied == told.replaced, "replaced is said if and only if something was there");
         require(!has_children(to), "children are removed before their parent is replaced");
         entries_.erase(to);
-        moved(from, to, tick);
     }
-    entries_[to] = {told.type, tick, tick};
+    const map other = take(to);
+    put(take(from), to);
+    put(other, from);
+    if (told.exchanged) {
+        entries_[from].told = tick;
+    }
+    entries_[to].type = told.type;
+    entries_[to].told = tick;
 }
 
 consumer::map consumer::take(const std::string& path) {
@@ -101,20 +106,10 @@ consumer::map consumer::take(const std::string& path) {
     return taken;
 }
 
-void consumer::exchanged(const std::string& from, const std::string& to, std::uint64_t tick) {
-    const map a = take(from);
-    const map b = take(to);
-    for (const auto& [rest, entry] : a) {
-        entries_[to + rest] = {entry.type, entry.told, tick};
-    }
-    for (const auto& [rest, entry] : b) {
-        entries_[from + rest] = {entry.type, entry.told, tick};
-    }
-}
-
-void consumer::moved(const std::string& from, const std::string& to, std::uint64_t tick) {
-    for (auto& [rest, entry] : take(from)) {
-        entries_[to + rest] = {entry.type, entry.told, tick};
+/// The content of each is read anew.
+void consumer::put(const map& things, const std::string& to) {
+    for (const auto& [rest, entry] : things) {
+        entries_[to + rest] = {entry.type, entry.told, read(to + rest)};
     }
 }
 

@@ -4,6 +4,7 @@
 #include <espy/change.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -24,13 +25,15 @@ public:
         entry_type type = entry_type::none;
         /// When a change of its content, or of which thing it is, was last told.
         std::uint64_t told = 0;
-        /// The same, or a rename of a directory above it.
-        std::uint64_t path_told = 0;
+        /// Which thing was there when that was read, or a rename of a directory above it.
+        std::uint64_t read = 0;
     };
     using map = std::map<std::string, known, std::less<>>;
 
     explicit consumer(std::string root) : root_(std::move(root)) {}
 
+    /// Which thing is at a path, as a reader of its content would find it.
+    std::function<std::uint64_t(const std::string&)> read = [](const std::string&) { return 0; };
     /// Applies a change that was given out at `tick`.
     void apply(const change& told, std::uint64_t tick);
     const map& entries() const noexcept { return entries_; }
@@ -44,8 +47,7 @@ public:
 private:
     void appeared(const change& told, std::uint64_t tick);
     void renamed(const change& told, std::uint64_t tick);
-    void exchanged(const std::string& from, const std::string& to, std::uint64_t tick);
-    void moved(const std::string& from, const std::string& to, std::uint64_t tick);
+    void put(const map& things, const std::string& to);
     void about_stream(const change& told);
     std::string below(std::string_view path) const;
     known& get(const std::string& path);

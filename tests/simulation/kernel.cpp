@@ -1,6 +1,7 @@
 #include "kernel.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <tuple>
@@ -173,6 +174,14 @@ long kernel::list(int fd, std::byte* buffer, std::size_t size) {
     }
     using key = std::tuple<std::uint64_t, std::string>;
     std::vector<std::pair<key, const node*>> ahead;
+    const node* const parent = from.what->parent == nullptr ? from.what.get() : from.what->parent;
+    const std::array<std::pair<const char*, const node*>, 2> dots{
+        {{".", from.what.get()}, {"..", parent}}};
+    for (const auto& [name, what] : dots) {
+        if (key(0, name) > key(from.order, from.name)) {
+            ahead.emplace_back(key(0, name), what);
+        }
+    }
     for (const auto& [name, what] : from.what->names) {
         if (key(what.order, name) > key(from.order, from.name)) {
             ahead.emplace_back(key(what.order, name), what.target.get());

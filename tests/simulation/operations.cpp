@@ -80,7 +80,6 @@ void play::operate() {
     for (unsigned left = choices_.below(8); left < 6 && tree.under_way(); left = 0) {
         tree.finish_all();
     }
-    note_paths();
     quiet_ = was_quiet;
 }
 
@@ -185,18 +184,6 @@ void play::empty(const node_ptr& where, const std::string& path) {
         }
         say("rm " + path + '/' + name);
         kernel_.tree().unlink(where, name);
-    }
-}
-
-void play::note_paths() {
-    for (std::size_t i = 0; i < since_.size(); ++i) {
-        const auto now = whole_tree(i);
-        for (const auto& [path, there] : now) {
-            auto& known = since_[i][path];
-            if (known.first != there.what->identity) {
-                known = {there.what->identity, kernel_.tree().tick()};
-            }
-        }
     }
 }
 

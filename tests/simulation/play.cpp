@@ -84,7 +84,6 @@ void play::add_root(const std::string& path, const root_options& options) {
     if (!ec) {
         options_.push_back(chosen);
         consumers_.emplace_back(path);
-        since_.emplace_back();
         say("watch " + path);
     }
 }
@@ -94,7 +93,6 @@ void play::run() {
     if (consumers_.empty()) {
         return;
     }
-    note_paths();
     quiet_ = false;
     while (!choices_.exhausted() && operations_left_ > 0) {
         act();
@@ -145,6 +143,7 @@ void play::sync() {
 }
 
 void play::take_in() {
+    read_again();
     for (const change& told : batch_) {
         std::string line = "    told: " + std::string(to_string(told.kind)) + ' ' +
                            std::string(told.path) + ' ' + std::string(to_string(told.type));
@@ -155,6 +154,16 @@ void play::take_in() {
                         ? " (root " + std::to_string(static_cast<unsigned>(told.root)) + ')'
                         : ""));
         consumers_.at(static_cast<std::size_t>(told.root) - 1).apply(told, kernel_.tree().tick());
+    }
+}
+
+/// Who reads what a change is about finds what is there by then.
+void play::read_again() {
+    for (std::size_t i = 0; i < consumers_.size() && !batch_.empty(); ++i) {
+        consumers_[i].read = [tree = whole_tree(i)](const std::string& path) {
+            const auto found = tree.find(path);
+            return found == tree.end() ? 0 : found->second.what->identity;
+        };
     }
 }
 
@@ -250,9 +259,8 @@ void play::check_laws(std::size_t which, const std::string& path, const seen& th
     if (known.told < there.what->written) {
         throw broken_promise("a change is told after the last write: " + path);
     }
-    const auto since = since_[which].find(path);
-    if (since != since_[which].end() && known.path_told < since->second.second) {
-        throw broken_promise("a change is told after another file came to a path: " + path);
+    if (known.read != there.what->identity) {
+        throw broken_promise("a change is told after another thing came to a path: " + path);
     }
 }
 

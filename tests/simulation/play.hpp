@@ -48,6 +48,7 @@ private:
     void sync();
     void quiesce();
     void take_in();
+    void read_again();
     void check(bool everything);
     void check_root(std::size_t which, bool everything);
     void check_laws(std::size_t which, const std::string& path, const seen& there);
@@ -67,7 +68,6 @@ private:
     void save(const place& at);
     void empty(const node_ptr& where, const std::string& path);
     void collect(const node_ptr& where, const std::string& path, unsigned depth);
-    void note_paths();
     std::map<std::string, seen> whole_tree(std::size_t which) const;
     void collect_seen(std::size_t which, const node_ptr& where, const std::string& path,
                       unsigned depth, bool hidden, std::map<std::string, seen>& out) const;
@@ -89,8 +89,6 @@ private:
     bool denies_ = false;
     /// Directories that exist, with their paths.
     std::vector<std::pair<node_ptr, std::string>> directories_;
-    /// For each root which thing is at a path, and since when.
-    std::vector<std::map<std::string, std::pair<std::uint64_t, std::uint64_t>>> since_;
 };
 
 } // namespace espy::simulation

@@ -192,5 +192,18 @@ TEST_F(ModelLimits, TakesBackATypeThatAListingKnowsBetter) {
     tells({"renamed b from a", "removed b", "created b@"});
 }
 
+TEST_F(ModelLimits, OfDepthEndWhatWasToBeOpened) {
+    given({{"b", a_directory(2)}, {"c", a_directory(3)}}, {.max_depth = 3});
+    says(2, mkdir, "e");
+    asks("arm b/e");
+    is_elsewhere();
+    says(1, from_dir, "b", 7);
+    says(3, to_dir, "b", 7);
+    asks("arm c/b");
+    opens(a_directory(2), {{"e", a_directory(4)}});
+    tells({"created b/e/", "renamed c/b/ from b"});
+    EXPECT_FALSE(it().tree().at(it().tree().find(2, "e")).dirty);
+}
+
 } // namespace
 } // namespace espy::tree

@@ -353,5 +353,37 @@ TEST_F(ModelRenames, EndWhenTheirDirectoryIsListedAgain) {
     tells({"removed a"});
 }
 
+TEST_F(ModelRenames, IntoWhatHasJustLeftComeAfterThat) {
+    given({{"b", a_directory(2)},
+           {"b/a", a_directory(3)},
+           {"c", a_directory(4)},
+           {"c/d", a_directory(5)}});
+    happens(2, from_dir, "a", 7);
+    happens(4, to_dir, "d", 7);
+    happens(1, from_dir, "b", 8);
+    happens(3, to_dir, "c", 8);
+    reads();
+    asks("unwatch 5");
+    tells({"renamed c/d/ from b/a, replaced", "renamed c/d/c/ from b"});
+}
+
+TEST_F(ModelRenames, OfWhatWasFoundThereBeforeAreTold) {
+    given({{"d", a_directory(2)}, {"e", a_directory(3)}});
+    happens(1, from_dir, "d", 7);
+    happens(3, to_dir, "d", 7);
+    reads_one();
+    it().reprune("e");
+    asks("arm e");
+    opens(a_directory(3), {{"d", a_directory(2)}});
+    asks("arm e/d");
+    meets(a_directory(2));
+    asks("look at d");
+    finds(nothing);
+    reads();
+    asks("look at e/d");
+    finds(a_directory(2));
+    tells({"renamed e/d/ from d"});
+}
+
 } // namespace
 } // namespace espy::tree

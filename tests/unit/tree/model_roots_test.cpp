@@ -237,5 +237,27 @@ TEST_F(ModelRepairs, OfARootThatIsGoneAreComplete) {
     tells({"root_gone r", "overflow r", "resynced r"});
 }
 
+TEST_F(ModelRoots, ThatAreGoneAreNotOpenedAnyMore) {
+    given({{"a", a_file}});
+    it().look_at_root("");
+    it().root_missing();
+    asks("unwatch 1");
+    asks_nothing();
+    tells({"removed a", "root_gone r"});
+}
+
+TEST_F(ModelRoots, AreToldToBeBackBeforeReadyIfToldToBeGone) {
+    begins({.initial = true});
+    asks("arm .");
+    opens(a_directory(1), {});
+    it().root_missing();
+    it().look_at_root("");
+    asks("arm .");
+    opens(a_directory(2), {});
+    asks("unwatch 1");
+    it().ready();
+    tells({"root_gone r", "root_back r", "ready r"});
+}
+
 } // namespace
 } // namespace espy::tree

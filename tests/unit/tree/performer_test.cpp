@@ -134,5 +134,17 @@ TEST_F(Performer, LooksNotBelowAPathThatLeadsElsewhereByNow) {
     EXPECT_TRUE(model_.has_dirty());
 }
 
+TEST_F(Performer, KnowsADirectoryByItsOwnNumberWhateverAListingSaw) {
+    model_.look_at_root("");
+    performer_.perform(where_, *model_.next());
+    fs::rename(home_ / "r/d", home_ / "r/e");
+    fs::create_directory(home_ / "r/d");
+    perform_all();
+    struct stat there {};
+    ASSERT_EQ(::stat((home_ / "r/d").c_str(), &there), 0);
+    const directory_index d = model_.tree().at(model_.tree().find(0, "d")).directory;
+    EXPECT_EQ(model_.tree().dir(d).inode, there.st_ino);
+}
+
 } // namespace
 } // namespace espy::tree

@@ -1,0 +1,54 @@
+/// A directory that was away for a moment, unseen, and is back.
+///
+/// It is where it was known to be, so nothing about the tree needs to be told. But whoever read a
+/// file below it at that moment found another one at its path, or none, and is not to believe that.
+#include "tree/model.hpp"
+
+#include <algorithm>
+
+namespace espy::tree {
+
+/// The consumer is told that it is where it is, and reads what is there after that.
+void model::note_place(directory_index where) {
+    if (phase_ == phase::ready) {
+        const position told = std::max(fence_, now_ + 1);
+        placed_[where] = told;
+        last_placed_ = std::max(last_placed_, told);
+        unfenced_places_.push_back(where);
+    }
+}
+
+/// The batch in which that is told is not complete yet.
+void model::fence_places(position end) {
+    for (const directory_index where : unfenced_places_) {
+        placed_[where] = end;
+        last_placed_ = end;
+    }
+    unfenced_places_.clear();
+}
+
+/// What holds this name, as far as is known, came to it.
+void model::came_again(entry_index known, position at) {
+    may_be_another(known);
+    if (known != none) {
+        returned(known, at);
+    }
+}
+
+/// At `at` it came to where it is known to be.
+void model::returned(entry_index index, position at) {
+    if (tree_.at(index).type != entry_type::directory || tree_.at(index).directory == none) {
+        return;
+    }
+    const auto placed = placed_.find(tree_.at(index).directory);
+    if (placed != placed_.end() && at < placed->second) {
+        return;
+    }
+    for (entry_index each = tree_.first_in_postorder(index); each != index;
+         each = tree_.next_in_postorder(each, index)) {
+        may_be_another(each);
+    }
+    note_place(tree_.at(index).directory);
+}
+
+} // namespace espy::tree

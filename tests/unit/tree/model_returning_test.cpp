@@ -1,0 +1,76 @@
+// A directory that was away for a moment and is back: whoever read below it meanwhile found something else.
+#include "conversation.hpp"
+
+namespace espy::tree {
+namespace {
+
+class ModelReturning : public conversation {};
+
+TEST_F(ModelReturning, TellsTheFilesBelowAsModified) {
+    given({{"d", a_directory(2)}, {"d/x", a_file}, {"d/e", a_directory(3)}, {"d/e/y", a_file}});
+    happens(1, unlink, "d");
+    happens(1, from_dir, "d", 7);
+    happens(1, to_dir, "d", 8);
+    reads_one();
+    asks("look at d");
+    finds(a_directory(2));
+    tells({});
+    reads();
+    asks("look at d");
+    finds(a_directory(2));
+    asks("look at d");
+    finds(a_directory(2));
+    tells({"modified d/e/y", "modified d/x"});
+}
+
+TEST_F(ModelReturning, TellsNothingOfADirectoryThatWasToldSince) {
+    given({{"d", a_directory(2)}, {"b", a_directory(4)}, {"b/x", a_file}});
+    happens(1, mkdir, "e");
+    happens(1, from_dir, "b", 7);
+    happens(3, to_dir, "b", 7);
+    reads_one();
+    asks("arm e");
+    opens(a_directory(3), {{"b", a_directory(4)}});
+    asks("arm e/b");
+    meets(a_directory(4));
+    asks("look at b");
+    finds(nothing);
+    tells({"created e/", "renamed e/b/ from b"});
+    reads();
+    asks("look at e/b");
+    finds(a_directory(4));
+    tells({});
+}
+
+TEST_F(ModelReturning, TellsTheFilesOfTheRootAsModified) {
+    given({{"x", a_file}});
+    it().look_at_root("", true);
+    asks("arm .");
+    meets(a_directory(1));
+    tells({"modified x"});
+}
+
+TEST_F(ModelReturning, TellsNothingOfARootThatStayed) {
+    given({{"x", a_file}});
+    it().look_at_root("", false);
+    asks("arm .");
+    meets(a_directory(1));
+    tells({});
+}
+
+TEST_F(ModelReturning, BeforeAListingTellsTheFilesBelowAsModified) {
+    given({{"d", a_directory(2)}, {"d/x", a_file}});
+    it().reprune("");
+    asks("arm .");
+    is_elsewhere();
+    says(1, to_dir, "d", 7);
+    it().retry();
+    asks("arm .");
+    opens(a_directory(1), {{"d", a_directory(2)}});
+    asks("arm d");
+    opens(a_directory(2), {{"x", a_file}});
+    tells({"modified d/x"});
+}
+
+} // namespace
+} // namespace espy::tree
