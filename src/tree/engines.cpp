@@ -24,7 +24,9 @@ statistics sum(statistics a, const statistics& b) {
          {&statistics::directories_watched, &statistics::watches, &statistics::entries_known,
           &statistics::directories_uncovered, &statistics::events_read, &statistics::overflows,
           &statistics::repairs, &statistics::queue_bytes, &statistics::backlog_bytes,
-          &statistics::memory_bytes, &statistics::listings, &statistics::looks}) {
+          &statistics::memory_bytes, &statistics::listings, &statistics::looks,
+          &statistics::entry_bytes, &statistics::directory_bytes, &statistics::name_bytes,
+          &statistics::table_bytes}) {
         a.*count += b.*count;
     }
     return a;

@@ -258,6 +258,8 @@ void root::add_to(statistics& sum) const {
     sum.overflows += overflows_;
     sum.queue_bytes += group_.queued_events(ignored) * fanotify::event_header_size;
     sum.backlog_bytes += queue().bytes_held();
+    // Tables are all that it has.
+    sum.table_bytes += land_.memory() + objects_.memory();
     sum.memory_bytes += land_.memory() + objects_.memory();
     sum.looks += land_.looks();
 }

@@ -153,6 +153,10 @@ TEST_F(Engines, MoveARootThatHasNoWatchLeftWhileItIsListed) {
     EXPECT_EQ(w.backends()[0].roots, 1U);
     EXPECT_EQ(w.stats().directories_uncovered, 0U);
     EXPECT_EQ(w.stats().directories_watched, 121U);
+    const statistics now = w.stats();
+    EXPECT_GT(now.entry_bytes, 0U);
+    EXPECT_EQ(now.memory_bytes,
+              now.entry_bytes + now.directory_bytes + now.name_bytes + now.table_bytes);
     write("d39/e/f/file");
     sync(w);
     EXPECT_THAT(told, HasSubstr("created"));
