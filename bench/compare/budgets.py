@@ -39,7 +39,9 @@ def _mark(all_rows):
 
 
 def _memory(all_rows):
-    return _found([("", _median(all_rows.get("arming-large", {}), "espy library", "bytes an entry"))])
+    rows = all_rows.get("arming-large", {})
+    held, names = (_median(rows, "espy library", measure) for measure in ("bytes an entry", "B names"))
+    return [] if held is None else [("without names", held - (names or 0))]
 
 
 def _drained(all_rows):

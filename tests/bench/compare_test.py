@@ -102,6 +102,11 @@ class Budgets(unittest.TestCase):
                                  "espy watch": {"cpu": [1.15]}})
         self.assertEqual(self.verdicts({"arming-large": rows})["arming 111,111 directories, CPU"], "not met: library")
 
+    def test_names_are_no_part_of_the_budget_of_memory(self):
+        row = {"bytes an entry": tables.summary([110]), "B names": tables.summary([17])}
+        self.assertEqual(self.verdicts({"arming-large": {"espy library": row}})
+                         ["memory of 111,111 directories and as many files"], "met")
+
     def test_nothing_lost_meets_the_budget_and_one_entry_does_not(self):
         what = "storm of 41,111 entries"
         for missing, verdict in ((0, "met"), (1, "not met: missing")):
