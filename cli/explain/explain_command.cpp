@@ -7,6 +7,7 @@
 #include "format/escape.hpp"
 #include "interrupt.hpp"
 #include "output.hpp"
+#include "source/options.hpp"
 #include "watch/options.hpp"
 
 #include <CLI/CLI.hpp>
@@ -43,6 +44,7 @@ public:
             ->take_all();
         declare_filter(app, filter_, true);
         declare_depth(app, depth_);
+        declare_source(app, source_);
         app.add_option("--format", format_,
                        "As lines for people (the default), or one JSON object "
                        "a line")
@@ -61,9 +63,10 @@ public:
         root_options options;
         read_depth_words(depth_, options);
         const filter_options entries = read_filter_words(filter_, true);
+        const watcher_options source = read_source_words(source_);
         end_on_signals();
         explainer explains(roots_.empty() ? std::vector<std::string>{"."} : roots_, entries,
-                           options);
+                           options, source);
         for (const std::string& path : paths) {
             if (path.empty()) {
                 throw usage_error("an empty path is none");
@@ -80,6 +83,7 @@ private:
     std::vector<std::string> roots_;
     filter_words filter_;
     depth_words depth_;
+    source_words source_;
     std::string format_ = "text";
 };
 

@@ -64,8 +64,8 @@ std::string link_on_way(const std::string& root, const std::string& below) {
 } // namespace
 
 explainer::explainer(const std::vector<std::string>& roots, const filter_options& entries,
-                     const root_options& options)
-    : filter_(entries) {
+                     const root_options& options, const watcher_options& source)
+    : filter_(entries), watcher_(source) {
     const std::vector<root_id> ids = armed_.add(roots, options);
     for (std::size_t i = 0; i < roots.size(); ++i) {
         std::error_code ec;

@@ -59,7 +59,7 @@ class explainer {
 public:
     /// Throws `failure` if a root cannot be watched, or `espy::error`.
     explainer(const std::vector<std::string>& roots, const filter_options& entries,
-              const root_options& options);
+              const root_options& options, const watcher_options& source);
 
     explanation explain(const std::string& path);
 

@@ -62,6 +62,10 @@ private:
         text("gap", to_string(answer.gap));
         path("place", answer.place);
         text("backend", answer.backend);
+        if (answer.interval.count() > 0) {
+            key("interval_ms");
+            writer_.Int64(answer.interval.count());
+        }
         writer_.EndObject();
     }
 

@@ -32,20 +32,38 @@ std::string reason(const coverage& covered) {
     return place + " is not looked at yet";
 }
 
+std::string duration_text(std::chrono::milliseconds time) {
+    return time.count() % 1000 == 0 ? fmt::format("{}s", time.count() / 1000)
+                                    : fmt::format("{}ms", time.count());
+}
+
+std::string listed(const coverage& covered) {
+    return fmt::format(", by listing it every {}", duration_text(covered.interval));
+}
+
 std::string coverage_text(const coverage& covered) {
     if (covered.by == coverage_means::nothing) {
         return "none: " + reason(covered);
     }
+    if (covered.by == coverage_means::listing && covered.gap != coverage_gap::watch_limit) {
+        return covered.place.empty() ? "of the way to it" + listed(covered)
+                                     : "of " + directory(covered.place) + listed(covered);
+    }
     if (covered.by == coverage_means::listing) {
-        return fmt::format("none: the limit of watches is reached; {} is listed now and then",
-                           directory(covered.place));
+        return fmt::format("none: the limit of watches is reached; {} is listed every {}",
+                           directory(covered.place), duration_text(covered.interval));
     }
     if (covered.place.empty()) {
         return fmt::format("of the directories on the way to it, by {}", covered.backend);
     }
     const bool denied = covered.gap == coverage_gap::permission;
-    return fmt::format("of {}, by {}{}", directory(covered.place), covered.backend,
-                       denied ? ", which may not be read any more" : "");
+    const std::string besides =
+        covered.interval.count() > 0
+            ? fmt::format("; others may change it untold: listed every {}, too",
+                          duration_text(covered.interval))
+            : "";
+    return fmt::format("of {}, by {}{}{}", directory(covered.place), covered.backend,
+                       denied ? ", which may not be read any more" : "", besides);
 }
 
 template <typename... Arguments>
@@ -65,7 +83,7 @@ void append_text(std::string& out, const explanation& about) {
     }
     const std::string_view would = about.type == entry_type::none ? "would be " : "";
     const std::string_view verdict = about.is_told() ? "told" : "not told";
-    if (about.itself.by == coverage_means::listing && about.is_told()) {
+    if (about.itself.gap == coverage_gap::watch_limit && about.is_told()) {
         line(out, "{}: {}{}told, late", escaped(about.path), there, would);
     } else {
         line(out, "{}: {}{}{}", escaped(about.path), there, about.is_told() ? would : "", verdict);

@@ -56,6 +56,7 @@ run_options read_run_words(const run_words& words) {
     run_options options;
     read_depth_words(words.depth, options.root);
     options.filter = read_filter_words(words.filter, true);
+    options.source = read_source_words(words.source);
     options.settle = read_settling_words(words.settling).value_or(settle_options{});
     options.busy = parse_word(
         "--on-busy", words.on_busy,

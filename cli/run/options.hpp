@@ -4,6 +4,7 @@
 #include "filter/depth.hpp"
 #include "filter/options.hpp"
 #include "settling/options.hpp"
+#include "source/options.hpp"
 
 #include <espy/options.hpp>
 #include <espy/settler.hpp>
@@ -33,6 +34,7 @@ struct run_options {
     std::vector<std::string> roots;
     std::vector<std::string> command;
     root_options root;
+    watcher_options source;
     filter_options filter;
     settle_options settle;
     busy_policy busy = busy_policy::queue;
@@ -52,6 +54,7 @@ struct run_words {
     filter_words filter;
     depth_words depth;
     settling_words settling;
+    source_words source;
     std::string on_busy = "queue";
     std::string signal = "HUP";
     std::string stop_signal = "TERM";

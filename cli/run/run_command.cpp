@@ -58,6 +58,7 @@ public:
     void declare(CLI::App& app) override {
         declare_filter(app, words_.filter, true);
         declare_depth(app, words_.depth);
+        declare_source(app, words_.source);
         app.add_flag("--stdin", words_.from_stdin,
                      "Read more paths from standard input, one a line or ended by NULs");
         declare_settling(app, words_.settling, "100ms");

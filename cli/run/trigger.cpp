@@ -10,7 +10,8 @@
 
 namespace espy::cli {
 
-trigger::trigger(const run_options& options) : filter_(options.filter), settler_(options.settle) {
+trigger::trigger(const run_options& options)
+    : filter_(options.filter), watcher_(options.source), settler_(options.settle) {
     root_options how = options.root;
     if (options.settle.complete) {
         how.tell = how.tell | kinds{change_kind::opened, change_kind::closed};

@@ -46,13 +46,14 @@ bool is_present(const std::string& path) {
     return false;
 }
 
-bool wait_for_presence(const std::string& path, bool present, const deadline& end) {
+bool wait_for_presence(const std::string& path, bool present, const watcher_options& source,
+                       const deadline& end) {
     if (is_present(path) == present) {
         return true;
     }
     // The path as a root: whatever leads to it may come and go, symbolic links included. Its
     // directory: for what cannot be a root, such as a socket.
-    watcher watcher;
+    watcher watcher(source);
     add(watcher, path);
     add(watcher, std::string(parent_directory(path)));
     batch changes;

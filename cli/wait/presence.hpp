@@ -3,6 +3,8 @@
 
 #include "deadline.hpp"
 
+#include <espy/options.hpp>
+
 #include <string>
 
 namespace espy::cli {
@@ -13,6 +15,7 @@ bool is_present(const std::string& path);
 
 /// Waits until `is_present(path) == present`.
 /// @return False if the time was over before. Throws `failure` or `espy::error`.
-bool wait_for_presence(const std::string& path, bool present, const deadline& end);
+bool wait_for_presence(const std::string& path, bool present, const watcher_options& source,
+                       const deadline& end);
 
 } // namespace espy::cli

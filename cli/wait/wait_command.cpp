@@ -6,6 +6,7 @@
 #include "format/escape.hpp"
 #include "interrupt.hpp"
 #include "output.hpp"
+#include "source/options.hpp"
 #include "wait/presence.hpp"
 
 #include <CLI/CLI.hpp>
@@ -37,6 +38,7 @@ public:
         app.add_option("--timeout", timeout_,
                        "End after TIME, such as 500ms, 10s, 2m, 1h, with exit status 3")
             ->type_name("TIME");
+        declare_source(app, source_);
         app.add_flag("-q,--quiet", quiet_, "No words on standard error, only errors");
         app.footer(wait_footer);
     }
@@ -50,8 +52,9 @@ public:
         if (!timeout_.empty()) {
             timeout = parse_duration("--timeout", timeout_);
         }
+        const watcher_options source = read_source_words(source_);
         end_on_signals();
-        if (wait_for_presence(paths.front(), !gone_, deadline(timeout))) {
+        if (wait_for_presence(paths.front(), !gone_, source, deadline(timeout))) {
             return exit_status::success;
         }
         if (!quiet_) {
@@ -63,6 +66,7 @@ public:
 
 private:
     std::string timeout_;
+    source_words source_;
     bool gone_ = false;
     bool quiet_ = false;
 };

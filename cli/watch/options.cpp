@@ -60,15 +60,6 @@ kinds stream_kinds() {
     return result;
 }
 
-backend parse_backend(std::string_view text) {
-    const auto found = backend_from_string(text);
-    if (!found) {
-        throw usage_error(
-            fmt::format("--backend {}: not automatic, inotify, fanotify or poll", escaped(text)));
-    }
-    return *found;
-}
-
 /// Without a record of the entries only the kernel says what happens, and it says nothing of what is.
 void read_tracking(const watch_words& words, watch_options& options) {
     options.root.track = !words.no_track;
@@ -132,7 +123,9 @@ watch_options read_watch_words(const watch_words& words) {
             options.root.tell = options.root.tell | kinds{change_kind::opened, change_kind::closed};
         }
     }
-    options.backend = parse_backend(words.backend);
+    const watcher_options source = read_source_words(words.source);
+    options.backend = source.backend;
+    options.interval = source.poll_interval;
     read_tracking(words, options);
     options.format = words.format;
     options.color = wants_color(parse_color(words.color));

@@ -4,6 +4,7 @@
 #include "filter/depth.hpp"
 #include "filter/options.hpp"
 #include "settling/options.hpp"
+#include "source/options.hpp"
 #include "standard_streams.hpp"
 
 #include <espy/change.hpp>
@@ -29,6 +30,7 @@ enum class path_style {
 /// The arguments of `espy watch`, read and checked.
 struct watch_options {
     espy::backend backend = espy::backend::automatic;
+    std::chrono::milliseconds interval = watcher_options().poll_interval;
     root_options root;
     /// The changes to print and to count; what is about the stream is printed in any case.
     kinds wanted;
@@ -50,7 +52,7 @@ struct watch_words {
     filter_words filter;
     depth_words depth;
     settling_words settling;
-    std::string backend = "automatic";
+    source_words source;
     std::string format = "text";
     std::string changes;
     std::string count;

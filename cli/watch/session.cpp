@@ -153,8 +153,9 @@ private:
     std::size_t roots_;
     progress progress_;
     /// One thread: the working directory can be lent.
-    watcher watcher_{
-        watcher_options{.backend = options_.backend, .borrows_working_directory = true}};
+    watcher watcher_{watcher_options{.backend = options_.backend,
+                                     .borrows_working_directory = true,
+                                     .poll_interval = options_.interval}};
     armed_roots armed_{filter_, watcher_};
     std::optional<settler> settler_;
     batch changes_;

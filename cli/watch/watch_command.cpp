@@ -93,9 +93,7 @@ private:
         declare_depth(app, words_.depth);
         app.add_flag("--no-track", words_.no_track,
                      "Be ready at once, keep no record of what is there (see below)");
-        app.add_option("--backend", words_.backend,
-                       "automatic (the default), inotify, fanotify or poll")
-            ->type_name("BACKEND");
+        declare_source(app, words_.source);
         app.add_flag("--stdin", words_.from_stdin,
                      "Read more paths from standard input, one a line or ended by NULs");
     }

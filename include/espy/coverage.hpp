@@ -3,6 +3,7 @@
 
 #include <espy/export.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -13,7 +14,8 @@ namespace espy {
 enum class coverage_means : std::uint8_t {
     nothing,
     watch,
-    /// No watch could be had; what is there is listed now and then.
+    /// There is no watch (the limit is reached, or the backend is `poll`); what is there is listed
+    /// again and again.
     listing,
 };
 
@@ -54,6 +56,9 @@ struct coverage {
     std::string place;
     /// The source of events, `inotify`; empty if nothing tells.
     std::string_view backend;
+    /// How often it is listed, alone or besides the watch: since it cannot be watched, or since a
+    /// watch does not tell all that happens there. 0: it is not.
+    std::chrono::milliseconds interval{0};
 };
 
 } // namespace espy

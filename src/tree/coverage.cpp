@@ -10,13 +10,16 @@ coverage model::covers_content(entry_index index) const {
     answer.place = teller_.path(index);
     if (e.directory != none && tree_.dir(e.directory).watch != -1) {
         answer.by = coverage_means::watch;
-    } else if (e.directory != none && tree_.dir(e.directory).uncovered) {
+    } else if (e.directory != none && tree_.dir(e.directory).polled) {
         answer.by = coverage_means::listing;
-        answer.gap = coverage_gap::watch_limit;
+        answer.gap = tree_.dir(e.directory).uncovered ? coverage_gap::watch_limit : answer.gap;
     } else if (e.pruned) {
         answer.gap = why_pruned(index);
     } else {
         answer.gap = e.dirty ? coverage_gap::failed : coverage_gap::pending;
+    }
+    if (e.directory != none && tree_.dir(e.directory).polled) {
+        answer.interval = poll_interval_;
     }
     if (e.denied) {
         answer.gap = coverage_gap::permission;
@@ -38,8 +41,8 @@ coverage_gap model::why_pruned(entry_index index) const {
 coverage model::covers(std::string_view below_root) const {
     if (!present_) {
         return phase_ == phase::listing
-                   ? coverage{coverage_means::nothing, coverage_gap::pending, {}, {}}
-                   : coverage{coverage_means::watch, coverage_gap::absent, {}, {}};
+                   ? coverage{coverage_means::nothing, coverage_gap::pending, {}, {}, {}}
+                   : coverage{coverage_means::watch, coverage_gap::absent, {}, {}, {}};
     }
     const bool inside = below_root.ends_with('/');
     if (inside) {
@@ -77,6 +80,12 @@ std::optional<coverage> engine::covers(root_id id, std::string_view path) const 
     coverage answer = r.model->covers(path);
     if (r.model->is_present() && !r.model->single().empty()) {
         answer.place = r.where.top_path;
+    }
+    if (answer.by == coverage_means::watch && !source_->tells_events()) {
+        // Nothing is there, and the way to it is followed again and again.
+        answer.by = coverage_means::listing;
+        answer.interval = std::chrono::duration_cast<std::chrono::milliseconds>(
+            std::chrono::nanoseconds(poll_interval_));
     }
     if (answer.by != coverage_means::nothing) {
         answer.backend = source_->name();

@@ -12,6 +12,7 @@
 #include <espy/inotify/mask.hpp>
 #include <espy/options.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -102,6 +103,8 @@ public:
 
     // --- Polling (polling.cpp, placing.cpp).
 
+    /// What `covers` is to say.
+    void poll_every(std::chrono::milliseconds interval) noexcept { poll_interval_ = interval; }
     bool has_polled() const noexcept { return polled_ > 0; }
     /// It was opened, and is listed on a schedule instead of being watched.
     verdict only_polled(entry_index index, std::uint64_t inode, std::uint64_t device);
@@ -440,6 +443,7 @@ private:
     bool hinted_ = false;
     bool has_moved_ = false;
     std::uint64_t repairs_ = 0;
+    std::chrono::milliseconds poll_interval_{0};
     std::uint64_t polled_ = 0;
     signatures signatures_;
     pass pass_;

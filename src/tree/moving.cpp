@@ -16,6 +16,7 @@ void model::continue_from(model& before) {
         }
     }
     tree_ = std::move(before.tree_);
+    poll_interval_ = before.poll_interval_;
     signatures_ = std::move(before.signatures_);
     single_ = before.single_;
     phase_ = before.phase_;

@@ -58,6 +58,8 @@ void engine::add(root_id id, std::string_view path, const root_options& options,
     auto added = std::make_unique<root>(
         root{id, nullptr, std::move(way), {}, {poll_interval_, poll_share_}});
     added->model = std::make_unique<model>(options, owner, watches_, shared_, id, path);
+    added->model->poll_every(std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::nanoseconds(poll_interval_)));
     added->where.owner = owner;
     added->where.model = added->model.get();
     added->polls.begin(poll_schedule::work::pass, steady_now());

@@ -1,0 +1,46 @@
+#include "source/options.hpp"
+
+#include "duration.hpp"
+#include "failure.hpp"
+#include "format/escape.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+namespace espy::cli {
+namespace {
+
+backend parse_backend(std::string_view text) {
+    const auto found = backend_from_string(text);
+    if (!found) {
+        throw usage_error(
+            fmt::format("--backend {}: not automatic, inotify, fanotify or poll", escaped(text)));
+    }
+    return *found;
+}
+
+} // namespace
+
+void declare_source(CLI::App& app, source_words& words) {
+    app.add_option("--backend", words.backend, "automatic (the default), inotify, fanotify or poll")
+        ->type_name("BACKEND");
+    app.add_option("--interval", words.interval,
+                   "Where events do not tell all, list every TIME (2s)")
+        ->type_name("TIME");
+}
+
+watcher_options read_source_words(const source_words& words) {
+    watcher_options options;
+    options.backend = parse_backend(words.backend);
+    const char* const usual = ::secure_getenv("ESPY_INTERVAL");
+    if (!words.interval.empty()) {
+        options.poll_interval = parse_duration("--interval", words.interval);
+    } else if (usual != nullptr && *usual != '\0') {
+        options.poll_interval = parse_duration("ESPY_INTERVAL", usual);
+    }
+    return options;
+}
+
+} // namespace espy::cli
