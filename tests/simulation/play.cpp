@@ -6,7 +6,11 @@
 
 namespace espy::simulation {
 
-play::play(std::span<const std::uint8_t> bytes) : choices_(bytes), kernel_(choose_habits()) {}
+play::play(std::span<const std::uint8_t> bytes, backend by)
+    : choices_(bytes), by_(by), kernel_(choose_habits()) {
+    // What happens between two looks is one change.
+    limited_ = limited_ || by == backend::poll;
+}
 
 disk::habits play::choose_habits() {
     disk::habits how;
@@ -66,7 +70,8 @@ void play::prepare() {
         operate();
     }
     tree.finish_all();
-    const watcher_options options{.buffer_size = (bits & 128) != 0 ? 272U : 65536U,
+    const watcher_options options{.backend = by_,
+                                  .buffer_size = (bits & 128) != 0 ? 272U : 65536U,
                                   .api = kernel::interface()};
     watcher_.emplace(options);
     const bool second = choices_.below(8) == 7;

@@ -28,7 +28,7 @@ class play {
 public:
     /// All decisions come from `bytes`: which operations, when, and what the file system and the
     /// limits are like.
-    explicit play(std::span<const std::uint8_t> bytes);
+    explicit play(std::span<const std::uint8_t> bytes, backend by = backend::inotify);
 
     /// Throws `broken_promise`.
     void run();
@@ -73,6 +73,7 @@ private:
                       unsigned depth, bool hidden, std::map<std::string, seen>& out) const;
 
     choices choices_;
+    backend by_;
     /// There are not enough watches: what happened in between may never be seen.
     bool limited_ = false;
     kernel kernel_;

@@ -27,13 +27,13 @@ std::uint64_t number_from(const char* variable, std::uint64_t otherwise) {
 }
 
 /// `ESPY_SEED` and `ESPY_RUNS` say which runs; one run tells its story.
-TEST(Simulation, GivesTheTrueTreeWheneverItIsQuiet) {
+void play_all(backend by, std::uint64_t usual) {
     const std::uint64_t first = number_from("ESPY_SEED", 1);
-    const std::uint64_t runs = number_from("ESPY_RUNS", 2000);
+    const std::uint64_t runs = number_from("ESPY_RUNS", usual);
     unsigned failures = 0;
     for (std::uint64_t seed = first; seed < first + runs && failures < 3; ++seed) {
         const std::vector<std::uint8_t> bytes = decisions(seed);
-        play run(bytes);
+        play run(bytes, by);
         run.aloud = runs == 1;
         try {
             run.run();
@@ -42,6 +42,14 @@ TEST(Simulation, GivesTheTrueTreeWheneverItIsQuiet) {
             ADD_FAILURE() << "ESPY_SEED=" << seed << ": " << promise.what();
         }
     }
+}
+
+TEST(Simulation, GivesTheTrueTreeWheneverItIsQuiet) {
+    play_all(backend::inotify, 2000);
+}
+
+TEST(Simulation, GivesTheTrueTreeByListingAlone) {
+    play_all(backend::poll, 1000);
 }
 
 } // namespace
