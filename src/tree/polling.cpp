@@ -68,6 +68,14 @@ void model::begin_pass(bool whole) {
         at = --at->second == 0 ? warm_.erase(at) : std::next(at);
     }
     std::sort(pass_.ahead.begin(), pass_.ahead.end(), std::greater<>());
+    for (const entry_index index : denied_entries_) {
+        const entry& e = tree_.at(index);
+        const directory_index parent = tree_.parent(index);
+        if (whole && e.denied && !e.retired && (parent == none || is_only_polled(parent))) {
+            // Who may read it need not show.
+            arm(index);
+        }
+    }
 }
 
 /// Asks for the next listings; when there are none left, for what they have shown.
