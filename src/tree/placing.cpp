@@ -26,8 +26,17 @@ void model::place_found() {
         return;
     }
     for (const directory_index where : pass_.lost) {
-        // It has left, or was deleted; what was in it may have left before.
         const directory& d = tree_.dir(where);
+        entry_index above = d.entry;
+        while (above != none && above != tree_.top() && !pass_.missing_at.contains(above)) {
+            above = tree_.at(above).parent;
+        }
+        if (above == tree_.top() && d.entry != tree_.top()) {
+            // It was replaced after its name was looked at: the next pass sees by what.
+            pass_again_ = true;
+            continue;
+        }
+        // It has left, or was deleted; what was in it may have left before.
         entry_index child = d.entry == none ? none : d.first_child;
         for (; child != none; child = tree_.at(child).next) {
             note_missing(child);
