@@ -127,6 +127,8 @@ public:
     bool has_warm() const noexcept { return !warm_.empty(); }
     void observation_begins(directory_index where, const sys::details& itself);
     void observed(directory_index where, std::string_view name, const sys::details& what);
+    /// The directory may not be searched; false if nothing can be said of the name.
+    bool observed_name(directory_index where, const sys::listed_entry& found);
     void observation_ends(directory_index where);
     /// It is not where it is thought to be.
     void observation_failed(directory_index where);

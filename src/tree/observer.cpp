@@ -7,7 +7,7 @@
 namespace espy::tree {
 namespace {
 
-/// What a listing alone says.
+/// What a listing alone says, where the directory may not be searched.
 sys::details only_listed(const sys::listed_entry& found, std::uint64_t device) {
     sys::details result;
     result.status.type = found.type;
@@ -90,6 +90,7 @@ void performer::list_observed(model& m, directory_index directory, int fd,
         return;
     }
     sys::rewind(fd);
+    std::error_code unclear;
     for (;;) {
         const std::size_t size = sys::list(fd, {buffer_.get(), buffer_size}, ec);
         if (ec) {
@@ -105,9 +106,15 @@ void performer::list_observed(model& m, directory_index directory, int fd,
             if (why.value() == ENOENT) {
                 return;
             }
-            m.observed(directory, found.name,
-                       why ? only_listed(found, itself.status.device) : looked);
+            if (!why) {
+                m.observed(directory, found.name, looked);
+            } else if (!m.observed_name(directory, found)) {
+                unclear = why;
+            }
         });
+    }
+    if (unclear) {
+        m.listing_failed(directory, unclear);
     }
     m.observation_ends(directory);
 }

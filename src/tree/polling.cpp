@@ -170,6 +170,24 @@ void model::observed(directory_index where, std::string_view name, const sys::de
     }
 }
 
+/// Of what is known nothing more can be said; what is new has to have a type.
+bool model::observed_name(directory_index where, const sys::listed_entry& found) {
+    const entry_index known = tree_.find(where, found.name);
+    if (known != none && (found.type == entry_type::none || found.type == tree_.at(known).type)) {
+        tree_.at(known).seen = true;
+        return true;
+    }
+    if (found.type == entry_type::none) {
+        return false;
+    }
+    sys::details what;
+    what.status.type = found.type;
+    what.status.inode = found.inode;
+    what.status.device = tree_.dir(where).device;
+    observed(where, found.name, what);
+    return true;
+}
+
 /// It is listed now, and what is found is told at once.
 void model::forget_observed(directory_index where) {
     std::erase(pass_.lost, where);

@@ -178,7 +178,7 @@ void play::quiesce() {
     tree.finish_all();
     say("quiet");
     unsigned slow = 0;
-    for (unsigned count = 0; slow < 12; ++count) {
+    for (unsigned count = 0; slow < 60; ++count) {
         if (count > 3000) {
             throw broken_promise("the watcher comes to rest");
         }
