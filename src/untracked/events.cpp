@@ -90,6 +90,7 @@ void root::tell_life(place& in, happening& of) {
         tell_.attribute_to(of.process);
     }
     if (made) {
+        ledger_.put(of.where, of.object.text(), of.is_directory());
         if (of.is_directory()) {
             land_.made(of.object.text(), in, of.where.name);
         }
@@ -146,7 +147,7 @@ void root::tell_end(place& in, const happening& of, entry_type type) {
     if (!hides_content(in)) {
         tell_.entry(change_kind::removed, path_in(in, of.where.name), type);
     }
-    moved_.erase(std::string(of.object.text()));
+    ledger_.take(of.where, of.object.text(), of.is_directory());
     if (of.is_directory()) {
         recheck_ = recheck_ || land_.is_top(of.object.text());
         land_.removed(of.object.text());

@@ -117,16 +117,22 @@ unique_fd finder::open(std::string_view key, int flags, std::error_code& ec) {
     return {};
 }
 
-bool finder::is_at(std::string_view object, const slot& where) {
+finder::found finder::object_at(const slot& where) {
     ++looks_;
     std::error_code ec;
     const unique_fd fd = open(where.directory, O_PATH | O_DIRECTORY, ec);
     if (!fd) {
-        return false;
+        return {};
     }
-    const auto there = fanotify::handle_of(fd.get(), where.name, handle_flags::none, ec, api_);
+    const unique_fd there(::openat(fd.get(), where.name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+    struct stat status {};
+    if (!there || ::fstat(there.get(), &status) != 0) {
+        return {};
+    }
+    const auto is = fanotify::handle_of(there.get(), "", handle_flags::empty_path, ec, api_);
     const fanotify::fsid volume = object_key::volume_of(where.directory);
-    return !ec && object_key(volume, there.handle).text() == object;
+    return ec ? found()
+              : found{std::string(object_key(volume, is.handle).text()), S_ISDIR(status.st_mode)};
 }
 
 void finder::pass_lock(std::string_view directory) {

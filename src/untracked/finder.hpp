@@ -34,8 +34,16 @@ public:
     /// The parent of a directory, and its name there.
     result find(std::string_view directory, slot& out);
 
-    /// Is `object` there now?
-    bool is_at(std::string_view object, const slot& where);
+    struct found {
+        /// The key; empty if nothing is there, or it cannot be seen.
+        std::string object = {};
+        bool is_directory = false;
+    };
+    /// What is there now.
+    found object_at(const slot& where);
+    bool is_at(std::string_view object, const slot& where) {
+        return object_at(where).object == object;
+    }
     /// What an object is, which was last seen at `where`.
     sight look(std::string_view object, std::string_view directory, const char* name);
     /// Waits until nobody is in the middle of a rename from or to this directory.

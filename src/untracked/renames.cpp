@@ -1,7 +1,6 @@
 /// What renames mean.
 #include "untracked/root.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace espy::untracked {
@@ -65,8 +64,9 @@ void root::tell_rename(const move& what, swap part) {
     } else {
         objects_.get(what.object.text()).lost = 0;
     }
-    if (is_told || was_told) {
-        moved_[std::string(what.object.text())].push_back(what.to);
+    ledger_.take(what.from, what.object.text(), what.is_directory);
+    if (to != nullptr) {
+        ledger_.put(what.to, what.object.text(), what.is_directory);
     }
     if (was_told && is_told) {
         // Of a swap the second half is contained in the first.
@@ -78,27 +78,6 @@ void root::tell_rename(const move& what, swap part) {
     } else if (is_told) {
         tell_.entry(change_kind::created, path, type);
     }
-}
-
-/// Renames of one object between the same names become one event, the first: where it has been more
-/// than once, it may be now.
-void root::verify_moves() {
-    for (const auto& moved : std::exchange(moved_, {})) {
-        const std::string& object = moved.first;
-        const std::vector<slot>& places = moved.second;
-        if (places.size() < 2 || land_.finder().is_at(object, places.back())) {
-            continue;
-        }
-        const auto found = std::find_if(places.rbegin() + 1, places.rend(), [&](const slot& each) {
-            return land_.finder().is_at(object, each);
-        });
-        if (found != places.rend()) {
-            object_key key(object_key::volume_of(object), object_key::handle_of(object));
-            tell_rename({places.back(), *found, key, land_.places().find(object) != nullptr, 0},
-                        swap::none);
-        }
-    }
-    moved_.clear();
 }
 
 /// Who exchanges two names holds the lock of both directories until both events are queued.

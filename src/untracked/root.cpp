@@ -35,13 +35,13 @@ mask wanted_events(kinds tell) {
     return events;
 }
 
+} // namespace
+
 bool is_below(std::string_view path, std::string_view directory) {
     return directory == "/" ? path.size() > 1
                             : path.size() > directory.size() && path.starts_with(directory) &&
                                   path[directory.size()] == '/';
 }
-
-} // namespace
 
 root::root(const watcher_options& options, tree::telling& shared, root_id id, std::string_view path,
            const root_options& wanted, const tree::mounts& mounted, std::error_code& ec)
@@ -134,6 +134,7 @@ std::string root::told_path(std::string_view real) const {
 
 bool root::step(std::error_code& ec) {
     land_.tidy();
+    ledger_.trim();
     auto next = land_.queue().next(group_, ec);
     if (!next && !ec && pending_) {
         await_partner(ec);
@@ -153,7 +154,7 @@ bool root::step(std::error_code& ec) {
 void root::settle() {
     tell_pending();
     tell_endings();
-    verify_moves();
+    resolve_doubts();
     read_way();
     if (recheck_) {
         look_again(false);
@@ -218,7 +219,7 @@ void root::look_again(bool anew) {
 /// What was believed is not known any more.
 void root::lose() {
     land_.forget();
-    moved_.clear();
+    ledger_.clear();
     endings_.clear();
     pending_.reset();
 }
@@ -242,54 +243,6 @@ void root::tell_ready() {
         ready_ = true;
         tell_.stream(change_kind::ready);
     }
-}
-
-void root::add_to(statistics& sum) const {
-    std::error_code ignored;
-    sum.watches += way_watches_.size();
-    std::vector<fanotify::fsid> marked;
-    for (const mount& each : land_.volumes().all()) {
-        if (std::find(marked.begin(), marked.end(), each.volume) == marked.end()) {
-            marked.push_back(each.volume);
-        }
-    }
-    sum.watches += marked.size();
-    sum.events_read += taken();
-    sum.overflows += overflows_;
-    sum.queue_bytes += group_.queued_events(ignored) * fanotify::event_header_size;
-    sum.backlog_bytes += queue().bytes_held();
-    // Tables are all that it has.
-    sum.table_bytes += land_.memory() + objects_.memory();
-    sum.memory_bytes += land_.memory() + objects_.memory();
-    sum.looks += land_.looks();
-}
-
-coverage root::covers(std::string_view path) const {
-    if (!present_) {
-        return {coverage_means::watch, coverage_gap::absent, {}, "inotify"};
-    }
-    coverage answer{coverage_means::watch, coverage_gap::none, std::string(tell_.root_path()),
-                    "fanotify"};
-    std::string real = directory_ == "/" ? "/" : directory_ + '/';
-    real += path;
-    std::size_t nearest = 0;
-    const auto take = [&](const std::string& mounted, bool works) {
-        if (mounted.size() >= nearest && (real == mounted || is_below(real, mounted))) {
-            nearest = mounted.size();
-            answer =
-                works ? coverage{coverage_means::watch, coverage_gap::none, told_path(mounted),
-                                 "fanotify"}
-                      : coverage{
-                            coverage_means::nothing, coverage_gap::failed, told_path(mounted), {}};
-        }
-    };
-    for (const mount& each : land_.volumes().all()) {
-        take(each.path, true);
-    }
-    for (const auto& [mounted, id] : refused_) {
-        take(mounted, false);
-    }
-    return answer;
 }
 
 } // namespace espy::untracked

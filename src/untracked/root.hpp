@@ -5,6 +5,7 @@
 #include "tree/mounts.hpp"
 #include "tree/root_path.hpp"
 #include "tree/watch_table.hpp"
+#include "untracked/ledger.hpp"
 #include "untracked/narrator.hpp"
 #include "untracked/objects.hpp"
 #include "untracked/territory.hpp"
@@ -18,7 +19,6 @@
 #include <string>
 #include <string_view>
 #include <system_error>
-#include <unordered_map>
 #include <vector>
 
 namespace espy::untracked {
@@ -101,8 +101,17 @@ private:
     void tell_pending();
     enum class swap : std::uint8_t { none, first, second };
     void tell_rename(const move& what, swap part);
-    void verify_moves();
     void await_partner(std::error_code& ec);
+
+    // doubts.cpp
+    struct doubt {
+        slot where;
+        finder::found there;
+    };
+    void resolve_doubts();
+    std::string believed_at(const slot& where) const;
+    void bring(const doubt& what, bool exchanges);
+    void put_right(const doubt& what);
 
     root_options options_;
     std::uint32_t most_depth_;
@@ -123,8 +132,7 @@ private:
 
     /// A rename whose other half, of an exchange, may be the next event.
     std::optional<move> pending_;
-    /// Where objects were renamed to since the queue was empty.
-    std::unordered_map<std::string, std::vector<slot>, text_hash, std::equal_to<>> moved_;
+    ledger ledger_;
     /// Directories that came and went, whose content is still to be told.
     std::vector<happening> endings_;
     /// What is mounted below and cannot be watched: path and number.
@@ -132,6 +140,7 @@ private:
     std::uint64_t overflows_ = 0;
 };
 
+bool is_below(std::string_view path, std::string_view directory);
 /// The path of an entry as it is told.
 std::string path_in(const place& in, std::string_view name);
 
