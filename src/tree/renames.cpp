@@ -191,7 +191,7 @@ void model::rename(entry_index index, directory_index to, std::string_view name,
         finish_transfers_below(index);
         occupant = tree_.find(to, text.view());
     }
-    if (tree_.at(index).retired || tree_.dir(to).entry == none) {
+    if (tree_.at(index).retired || tree_.dir(to).entry == none || occupant == index) {
         return;
     }
     if (tree_.is_within(tree_.dir(to).entry, index) ||
