@@ -162,7 +162,7 @@ void model::target_looked(const action& question, const finding& answer) {
         return;
     }
     transfers_.erase(transfers_.begin() + static_cast<std::ptrdiff_t>(i));
-    rename(moved, where, question.name, known != none);
+    rename(moved, where, question.name);
     if (!moved_is_dir && !tree_.at(moved).retired) {
         typed(moved, answer);
     }
@@ -209,8 +209,8 @@ void model::exchange_looked(const action& question, const finding& answer) {
     if (swapped) {
         exchange(t.entry, t.occupant);
     } else if (!is_dir || is_same(t.entry, answer.status)) {
-        rename(t.entry, t.to, to, true);
-        rename(t.entry, t.from, from, false);
+        rename(t.entry, t.to, to);
+        rename(t.entry, t.from, from);
     } else {
         remove(t.entry);
         remove(t.occupant);
@@ -283,7 +283,7 @@ void model::confirmed(const action& question, const finding& answer) {
         remove_below(place);
         remove_untold(place);
     }
-    rename(moved, to, name, false);
+    rename(moved, to, name);
     if (tree_.dir(question.directory).entry != none) {
         reconcile(question.directory, question.name, answer.exists ? &answer.status : nullptr,
                   false);

@@ -307,7 +307,7 @@ private:
     void moved_from(directory_index where, const event& what, entry_index known, certainty sure,
                     bool just_replaced);
     void moved_to(directory_index where, const event& what, entry_index known, certainty sure);
-    void rename(entry_index index, directory_index to, std::string_view name, bool replaced);
+    void rename(entry_index index, directory_index to, std::string_view name);
     void renamed(entry_index index, std::string_view from, bool replaced, bool exchanged);
     void exchange(entry_index a, entry_index b);
     void type_again(entry_index index);

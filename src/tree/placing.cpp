@@ -164,7 +164,7 @@ void model::move_there(const pass::found& here) {
         if (circle && !tree_.is_within(mover, occupant) && !tree_.is_within(occupant, mover)) {
             exchange(mover, occupant);
         } else {
-            rename(mover, here.where, here.name, occupant != none);
+            rename(mover, here.where, here.name);
         }
     }
     if (tree_.at(mover).retired) {
@@ -182,7 +182,8 @@ void model::arrive(directory_index where, std::string_view name, const sys::deta
     const std::string text(name);
     entry_index known = tree_.find(where, text);
     const sys::details* const is = known == none ? nullptr : signatures_.find(known);
-    if (is != nullptr && compare(*is, what) != difference::another) {
+    if (is != nullptr && tree_.at(known).type == what.status.type &&
+        compare(*is, what) != difference::another) {
         return; // found in the meantime
     }
     if (known != none) {
@@ -274,6 +275,12 @@ void model::end_pass() {
                            tree_.name(index) == pass_.arrivals[fate].name;
         if (!moved) {
             remove(index);
+        }
+    }
+    for (const directory_index where : pass_.lost) {
+        if (tree_.dir(where).entry != none) {
+            // Its name holds another directory, and nothing that was seen said so.
+            mark_dirty(tree_.dir(where).entry);
         }
     }
     pass_.now = pass::phase::no;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <functional>
 #include <iterator>
+#include <limits>
 
 namespace espy::tree {
 
@@ -151,7 +152,8 @@ void model::observed(directory_index where, std::string_view name, const sys::de
         signatures_.put(known, what);
         return;
     }
-    const difference differs = before == nullptr ? difference::another : compare(*before, what);
+    const bool is_another = before == nullptr || tree_.at(known).type != what.status.type;
+    const difference differs = is_another ? difference::another : compare(*before, what);
     if (differs == difference::nothing) {
         return;
     }
@@ -208,9 +210,12 @@ void model::forget_observed(directory_index where) {
 
 /// As far as can be said without a signature.
 bool model::may_be_what_it_was(entry_index known, const sys::details& what) const noexcept {
+    // Numbers that a source has given are no inodes'.
+    constexpr std::uint64_t largest_inode = std::numeric_limits<std::uint64_t>::max() >> 1;
     const directory_index number = tree_.at(known).directory;
     return tree_.at(known).type == what.status.type &&
-           (number == none || !is_only_polled(number) || is_same(known, what.status));
+           (number == none || tree_.dir(number).inode > largest_inode ||
+            is_same(known, what.status));
 }
 
 void model::tell_difference(entry_index known, difference differs) {

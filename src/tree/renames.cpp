@@ -64,7 +64,7 @@ void model::finish(std::size_t index) {
     }
     const std::string name(tree_.name(t.occupant));
     note_replacement(t.from, t.to, name);
-    rename(t.entry, t.to, name, true);
+    rename(t.entry, t.to, name);
     if (t.now == transfer::state::swapping && !tree_.at(t.entry).retired) {
         transfer again;
         again.cookie = t.cookie;
@@ -175,11 +175,11 @@ void model::moved_to(directory_index where, const event& what, entry_index known
         transfers_[i].until = never;
     } else {
         transfers_.erase(transfers_.begin() + static_cast<std::ptrdiff_t>(i));
-        rename(moved, where, what.name, false);
+        rename(moved, where, what.name);
     }
 }
 
-void model::rename(entry_index index, directory_index to, std::string_view name, bool replaced) {
+void model::rename(entry_index index, directory_index to, std::string_view name) {
     const name_copy text(name);
     entry_index occupant = tree_.find(to, text.view());
     if (occupant != none && occupant != index) {
@@ -203,6 +203,8 @@ void model::rename(entry_index index, directory_index to, std::string_view name,
         return;
     }
     const std::string_view from = teller_.former_path(index);
+    // What nobody was told of is not replaced.
+    const bool replaced = occupant != none && occupant != index && tree_.at(occupant).told;
     if (occupant != none && occupant != index) {
         remove_below(occupant);
         remove_untold(occupant);
