@@ -1,22 +1,11 @@
-/// Directories: found, opened, watched, listed.
+/// Directories: found, opened, watched, closed.
 #include "tree/model.hpp"
 
-#include <espy/error.hpp>
-
-#include <cerrno>
 #include <utility>
 
 namespace espy::tree {
 
 using inotify::mask;
-
-namespace {
-
-bool is_gone(std::error_code why) {
-    return why.value() == ENOENT || why.value() == ENOTDIR || why.value() == ELOOP;
-}
-
-} // namespace
 
 entry_index model::discover(directory_index where, std::string_view name, entry_type type,
                             typing how, std::uint64_t inode) {
@@ -167,94 +156,6 @@ void model::found_elsewhere(entry_index index, directory_index known) {
     actions_.push_back(std::move(question));
 }
 
-verdict model::uncovered(entry_index index, std::error_code why, std::string_view message,
-                         std::uint64_t inode, std::uint64_t device) {
-    const directory_index number = bind(index, -1, inode, device);
-    clear_failures(index);
-    poll(number);
-    tree_.dir(number).uncovered = true;
-    ++uncovered_;
-    tell_arrival(index);
-    if (tells_failure(index)) {
-        tree_.at(index).failure_told = true;
-        teller_.watch_failed(index == tree_.top() ? none : index, why, message);
-    }
-    return verdict::list;
-}
-
-bool model::tells_failure(entry_index index) const noexcept {
-    const directory_index parent = tree_.parent(index);
-    return !tree_.at(index).failure_told && (parent == none || !tree_.dir(parent).uncovered);
-}
-
-void model::arm_failed(entry_index index, std::error_code why, std::string_view message) {
-    tell_arrival(index);
-    if (is_gone(why)) {
-        // An event says next where it went, unless nobody watches its directory.
-        if (tree_.at(index).directory != none) {
-            mark_dirty(index);
-        }
-        if (hinted_ && tree_.parent(index) != none) {
-            // It may have said so already.
-            ask_hint(tree_.parent(index), tree_.name(index), mask::none);
-        }
-        return;
-    }
-    fail(index, why, message);
-}
-
-void model::fail(entry_index index, std::error_code why, std::string_view message) {
-    entry& e = tree_.at(index);
-    const bool tells = tells_failure(index);
-    e.failure_told = true;
-    if (tells) {
-        teller_.watch_failed(index == tree_.top() ? none : index, why, message);
-    }
-    if (why != errc::permission_denied) {
-        mark_dirty(index);
-        return;
-    }
-    if (!e.denied) {
-        e.denied = true;
-        ++denied_;
-        denied_entries_.push_back(index);
-        const directory_index parent = tree_.parent(index);
-        if (parent != none && !tree_.dir(parent).attributes) {
-            // Changes of its mode matter from now on; it may have changed just before.
-            tree_.dir(parent).attributes = true;
-            arm(index);
-            arm(e.parent);
-        }
-    }
-}
-
-void model::clear_failures(entry_index index) {
-    entry& e = tree_.at(index);
-    denied_ -= e.denied ? 1 : 0;
-    e.denied = false;
-    e.dirty = false;
-    if (e.directory != none && tree_.dir(e.directory).uncovered) {
-        tree_.dir(e.directory).uncovered = false;
-        --uncovered_;
-    }
-    if (e.directory != none && tree_.dir(e.directory).watch != -1) {
-        e.failure_told = false;
-    }
-}
-
-void model::unreachable(entry_index index) {
-    tell_arrival(index);
-    mark_dirty(index);
-}
-
-void model::other_file_system(entry_index index) {
-    tell_arrival(index);
-    tree_.at(index).pruned = true;
-    if (tree_.at(index).directory != none) {
-        close_directory(index);
-    }
-}
-
 void model::mark_dirty(entry_index index) {
     entry& e = tree_.at(index);
     if (!e.dirty && !e.retired) {
@@ -305,126 +206,6 @@ void model::close_directory(entry_index index) {
     remove_below(index);
     forget_watch(tree_.at(index).directory);
     tree_.close_directory(index);
-}
-
-void model::listing_begins(directory_index where) {
-    teller_.nobody();
-    finish_transfers_of(where);
-    if (in_pass()) {
-        forget_observed(where);
-    }
-    directory& d = tree_.dir(where);
-    d.relist = false;
-    // What was lost may have been about any of its files; when it was lost is not known any more.
-    const bool timeless = changed_since_ == std::numeric_limits<std::int64_t>::max();
-    d.rebound = d.rebound || (d.distrusted && timeless && repair_ != repair::wanted);
-    d.distrusted = false;
-    d.listed_from = fence_;
-    d.listed_until = never;
-    unfenced_.push_back(where);
-    for (entry_index child = d.first_child; child != none; child = tree_.at(child).next) {
-        tree_.at(child).seen = false;
-    }
-    sweeps_ = d.first_child != none;
-}
-
-/// Between the listing that gave its number and the opening, another may have come to its name.
-void model::listed_itself(directory_index where, std::uint64_t inode) {
-    directory& d = tree_.dir(where);
-    d.rebound = d.rebound || d.inode != inode;
-    d.inode = inode;
-}
-
-bool model::listed(directory_index where, const sys::listed_entry& found) {
-    const bool gone = tree_.dir(where).entry == none;
-    if (gone || (!single_.empty() && found.name != single_)) {
-        return false;
-    }
-    const entry_index known = tree_.find(where, found.name);
-    const bool says_nothing = found.type == entry_type::none;
-    const bool closely = tree_.dir(where).polled;
-    if (known == none && !says_nothing && closely) {
-        return true;
-    }
-    if (known == none && !says_nothing) {
-        discover(where, found.name, found.type, typing::known, found.inode);
-    }
-    if (known == none) {
-        return false;
-    }
-    entry& e = tree_.at(known);
-    if (e.seen || says_nothing) {
-        e.seen = true;
-        return false;
-    }
-    e.seen = true;
-    if (e.type == entry_type::directory && found.type == entry_type::directory) {
-        if (!descends(known)) {
-            close_directory(known);
-        } else if (e.directory == none || e.dirty || tree_.dir(e.directory).relist ||
-                   tree_.dir(e.directory).inode != found.inode) {
-            arm(known, found.inode);
-        }
-        return closely;
-    }
-    const bool refines_guess = e.untyped && found.type != entry_type::directory;
-    if (e.type != found.type && !refines_guess) {
-        remove(known);
-        if (!closely) {
-            discover(where, found.name, found.type, typing::known, found.inode);
-        }
-        return closely;
-    }
-    set_type(known, found.type);
-    if (tree_.dir(where).rebound) {
-        teller_.entry(change_kind::modified, known);
-        signatures_.erase(known);
-        return closely;
-    }
-    return closely || changed_since_ != std::numeric_limits<std::int64_t>::max();
-}
-
-void model::changed(directory_index where, std::string_view name, const sys::status& status) {
-    const entry_index known = tree_.find(where, name);
-    if (known != none && status.changed >= changed_since_) {
-        teller_.entry(change_kind::modified, known);
-    }
-}
-
-void model::listing_ends(directory_index where) {
-    directory& d = tree_.dir(where);
-    d.rebound = false;
-    if (d.entry != none && d.polled && d.watch != -1 && !d.shared) {
-        stop_polling(where);
-    }
-    if (d.entry != none && d.watch != -1 && !d.relist) {
-        tree_.at(d.entry).failure_told = false;
-    }
-    if (d.entry == none || !sweeps_) {
-        return;
-    }
-    entry_index child = tree_.dir(where).first_child;
-    while (child != none) {
-        const entry_index next = tree_.at(child).next;
-        if (!tree_.at(child).seen) {
-            const bool alone = transfers_.empty();
-            remove(child);
-            // What was on its way may have changed the neighbours.
-            child = alone ? next : tree_.dir(where).first_child;
-        } else {
-            child = next;
-        }
-    }
-}
-
-void model::listing_failed(directory_index where, std::error_code why) {
-    const entry_index index = tree_.dir(where).entry;
-    if (is_gone(why)) {
-        mark_dirty(index);
-    } else {
-        tree_.dir(where).relist = true;
-        fail(index, why, "the directory cannot be listed");
-    }
 }
 
 inotify::mask model::mask_for(entry_index index) const noexcept {

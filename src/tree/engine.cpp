@@ -14,9 +14,6 @@
 
 namespace espy::tree {
 
-using inotify::any;
-using inotify::mask;
-
 namespace {
 
 constexpr std::int64_t slice = 5 * milliseconds;
@@ -265,129 +262,6 @@ bool engine::perform_some(std::error_code& ec) {
 
 bool engine::read_source(std::error_code& ec) {
     return backlog_.fill(*source_, ec);
-}
-
-void engine::attribute_to(std::int32_t process) {
-    shared_.pid = process;
-    shared_.process = process > 0 ? processes_.find(process, *shared_.out) : std::string_view();
-}
-
-/// Events that come one after the other, as long as they ask for nothing.
-void engine::apply_some() {
-    constexpr unsigned at_once = 32;
-    for (unsigned count = 0;
-         count == 0 || (count < at_once && busy_.empty() && !attention_ && !backlog_.empty());
-         ++count) {
-        apply_next();
-    }
-}
-
-void engine::apply_next() {
-    const auto process = static_cast<std::int32_t>(backlog_.process());
-    if (process != shared_.pid) {
-        attribute_to(process);
-    }
-    const inotify::event front = backlog_.front();
-    const event what{
-        front.mask(),  front.cookie(),          front.name(),
-        backlog_.at(), !source_->keeps_order(), static_cast<std::uint32_t>(front.size())};
-    const auto watch = static_cast<std::int32_t>(front.watch());
-    ++events_;
-    if (any(what.mask, mask::queue_overflow)) {
-        backlog_.pop();
-        overflowed();
-        return;
-    }
-    if (watch == source::elsewhere) {
-        backlog_.pop();
-        retry_denied();
-        return;
-    }
-    if (watch != audience_watch_ || watches_.version() != audience_version_) {
-        audience_.clear();
-        watches_.collect(watch, audience_);
-        audience_watch_ = watch;
-        audience_version_ = watches_.version();
-    }
-    heard_ += audience_.empty() ? 0U : 1U;
-    for (const subscriber& who : audience_) {
-        root& r = *roots_[who.owner];
-        if (root_path::is_mark(who.directory)) {
-            if (r.way.concerns(who.directory, what.mask, what.name)) {
-                r.recheck = true;
-                r.came = r.came || any(what.mask, mask::create | mask::moved_to);
-            }
-            attention_ = attention_ || r.recheck;
-            continue;
-        }
-        const bool top = r.model->tree().dir(who.directory).entry == r.model->tree().top();
-        if (top &&
-            any(what.mask, mask::delete_self | mask::move_self | mask::ignored | mask::unmount)) {
-            r.recheck = true;
-            attention_ = true;
-        }
-        r.model->apply(who.directory, what);
-        if (!r.model->idle()) {
-            become_busy(r);
-        }
-    }
-    if (any(what.mask, mask::ignored)) {
-        for (const subscriber& who : std::vector<subscriber>(audience_)) {
-            watches_.remove(watch, who);
-        }
-    }
-    backlog_.pop();
-    for (const subscriber& who : audience_) {
-        root& r = *roots_[who.owner];
-        if (r.model->has_transfers() && r.model->idle()) {
-            find_partners(r);
-        }
-    }
-}
-
-/// What was moved away is moved out of the tree, unless the other half is queued already: it is
-/// decided here, so that nothing that happens outside is told under the former path.
-void engine::find_partners(root& r) {
-    while (const auto awaited = r.model->awaits()) {
-        const std::int32_t watch = r.model->tree().dir(awaited->from).watch;
-        auto found = backlog_.find_partner(watch, awaited->cookie);
-        if (found == backlog::partner::unknown) {
-            action barrier{action::kind::barrier};
-            barrier.directory = awaited->from;
-            performer_.perform(r.where, barrier);
-            std::error_code ec;
-            const position end = source_->end();
-            while (backlog_.end() < end && read_source(ec)) {
-            }
-            found = backlog_.find_partner(watch, awaited->cookie);
-        }
-        r.model->partner_found(awaited->cookie, found == backlog::partner::found);
-    }
-    if (!r.model->idle()) {
-        become_busy(r);
-    }
-}
-
-void engine::overflowed() {
-    ++overflows_;
-    const std::int64_t now = steady_now();
-    repair_delay_ =
-        now - last_overflow_ < 1000 * milliseconds
-            ? std::clamp<std::int64_t>(repair_delay_ * 2, 5 * milliseconds, 1000 * milliseconds)
-            : 0;
-    last_overflow_ = now;
-    repair_at_ = now + repair_delay_;
-    discard_until_ = source_->end();
-    repair_wanted_ = true;
-    attention_ = true;
-    for (const auto& r : roots_) {
-        if (r != nullptr) {
-            r->model->overflow();
-            if (!r->model->idle()) {
-                become_busy(*r);
-            }
-        }
-    }
 }
 
 bool engine::settled(position through) const noexcept {

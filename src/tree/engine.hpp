@@ -102,11 +102,14 @@ private:
     bool step(const limits& allowed, std::error_code& ec);
     bool perform_some(std::error_code& ec);
     bool read_source(std::error_code& ec);
+    bool settled(position through) const noexcept;
+
+    // applying.cpp
+    void attribute_to(std::int32_t process);
     void apply_some();
     void apply_next();
     void find_partners(root& r);
     void overflowed();
-    bool settled(position through) const noexcept;
 
     // roots.cpp
     bool attend(bool at_once);
@@ -116,7 +119,6 @@ private:
     bool settle(std::error_code& ec);
     void retry(root& r);
     void retry_denied();
-    void attribute_to(std::int32_t process);
     void narrow(std::int32_t watch, inotify::mask unwanted);
     void mounts_changed();
     void become_busy(root& r);

@@ -313,6 +313,8 @@ private:
     void type_again(entry_index index);
     void came_elsewhere(entry_index index);
     std::size_t transfer_with(std::uint32_t cookie) const noexcept;
+
+    // transfers.cpp
     void finish_transfers_of(directory_index where);
     void finish_transfers_with(entry_index index);
     void drop_transfers_of(entry_index index);
@@ -324,15 +326,17 @@ private:
                    bool refresh);
     void source_looked(const action& question, const finding& answer);
     void target_looked(const action& question, const finding& answer);
-    void exchange_looked(const action& question, const finding& answer);
-    void late_exchange_looked(const action& question, const finding& answer);
     void confirmed(const action& question, const finding& answer);
     void set_type(entry_index index, entry_type type);
     void note_look(directory_index where, std::string_view name);
     entry_index find_below(std::string_view below_root) const noexcept;
     void look_lapsed(const action& question);
     bool is_same(entry_index index, const sys::status& status) const noexcept;
+
+    // exchanges.cpp
     bool may_be(entry_index index, const finding& answer) const noexcept;
+    void exchange_looked(const action& question, const finding& answer);
+    void late_exchange_looked(const action& question, const finding& answer);
 
     // doubts.cpp
     void doubt(directory_index where, std::string_view name);
@@ -360,9 +364,11 @@ private:
     void forget_watch(directory_index where);
     void mark_dirty(entry_index index);
     void find_all_again();
+    void close_directory(entry_index index);
+
+    // refusals.cpp
     void clear_failures(entry_index index);
     void fail(entry_index index, std::error_code why, std::string_view message);
-    void close_directory(entry_index index);
 
     // removing.cpp
     void finish_transfers_below(entry_index index);
@@ -373,13 +379,15 @@ private:
     // polling.cpp
     void stop_polling(directory_index where);
     bool is_only_polled(directory_index where) const noexcept;
+    void stamp_later(entry_index index);
+
+    // observing.cpp
     void note_arrival(directory_index where, std::string_view name, const sys::details& what);
     void note_missing(entry_index index);
     entry_index find_directory(const sys::details& what);
     bool may_be_what_it_was(entry_index known, const sys::details& what) const noexcept;
     void forget_observed(directory_index where);
     void tell_difference(entry_index known, difference differs);
-    void stamp_later(entry_index index);
 
     // placing.cpp
     void place_found();

@@ -1,0 +1,79 @@
+/// Whether two renames were an exchange: a look tells.
+#include "tree/model.hpp"
+
+#include <algorithm>
+
+namespace espy::tree {
+
+/// As far as a look can say. Of two files it cannot.
+bool model::may_be(entry_index index, const finding& answer) const noexcept {
+    if (tree_.at(index).type == entry_type::directory) {
+        return answer.exists && is_same(index, answer.status);
+    }
+    return answer.exists && answer.status.type != entry_type::directory;
+}
+
+/// Two renames there and back, or an exchange: the events are the same. What each name holds now
+/// tells which, if it has not changed again since.
+void model::exchange_looked(const action& question, const finding& answer) {
+    const auto found = std::find_if(transfers_.begin(), transfers_.end(), [&](const transfer& t) {
+        return t.now == transfer::state::swapping && t.entry == question.entry;
+    });
+    if (found == transfers_.end()) {
+        return;
+    }
+    const transfer t = *found;
+    const std::string from(tree_.name(t.entry));
+    const std::string to(tree_.name(t.occupant));
+    const bool is_dir = tree_.at(t.entry).type == entry_type::directory;
+    const bool onto_dir = tree_.at(t.occupant).type == entry_type::directory;
+    const bool back = question.why == purpose::exchange_back;
+    // Both may have been found where they are now before this was read.
+    const bool known_already = !back && (is_dir || onto_dir) && may_be(t.occupant, answer);
+    const bool swapped = is_dir != onto_dir || may_be(back ? t.occupant : t.entry, answer);
+    if (!known_already && !swapped && is_dir && !back) {
+        ask(t.from, from, purpose::exchange_back, t.entry, t.cookie);
+        return;
+    }
+    transfers_.erase(found);
+    doubt(t.entry);
+    doubt(t.occupant);
+    if (known_already) {
+        returned(t.entry, now_);
+        returned(t.occupant, now_);
+        return;
+    }
+    if (swapped) {
+        exchange(t.entry, t.occupant);
+    } else if (!is_dir || is_same(t.entry, answer.status)) {
+        rename(t.entry, t.to, to);
+        rename(t.entry, t.from, from);
+    } else {
+        remove(t.entry);
+        remove(t.occupant);
+    }
+    // Both names as of now, since events up to now say nothing of them any more.
+    ask(t.from, from, purpose::reconcile);
+    ask(t.to, to, purpose::reconcile);
+}
+
+/// The same question, after the first rename was told already.
+void model::late_exchange_looked(const action& question, const finding& answer) {
+    doubt(question.directory, question.name);
+    const entry_index moved = question.entry;
+    if (may_be(moved, answer)) {
+        // It was exchanged: what follows is the other half.
+        reconcile(question.directory, question.name, &answer.status, true);
+    } else if (answer.exists) {
+        reconcile(question.directory, question.name, &answer.status, false);
+    } else {
+        transfer t;
+        t.exact = false;
+        t.cookie = question.cookie;
+        t.entry = moved;
+        t.from = question.directory;
+        transfers_.push_back(t);
+    }
+}
+
+} // namespace espy::tree

@@ -1,0 +1,118 @@
+/// Directories that cannot be opened, watched or listed.
+#include "tree/model.hpp"
+
+#include <espy/error.hpp>
+
+#include <cerrno>
+
+namespace espy::tree {
+
+using inotify::mask;
+
+namespace {
+
+bool is_gone(std::error_code why) {
+    return why.value() == ENOENT || why.value() == ENOTDIR || why.value() == ELOOP;
+}
+
+} // namespace
+
+verdict model::uncovered(entry_index index, std::error_code why, std::string_view message,
+                         std::uint64_t inode, std::uint64_t device) {
+    const directory_index number = bind(index, -1, inode, device);
+    clear_failures(index);
+    poll(number);
+    tree_.dir(number).uncovered = true;
+    ++uncovered_;
+    tell_arrival(index);
+    if (tells_failure(index)) {
+        tree_.at(index).failure_told = true;
+        teller_.watch_failed(index == tree_.top() ? none : index, why, message);
+    }
+    return verdict::list;
+}
+
+bool model::tells_failure(entry_index index) const noexcept {
+    const directory_index parent = tree_.parent(index);
+    return !tree_.at(index).failure_told && (parent == none || !tree_.dir(parent).uncovered);
+}
+
+void model::arm_failed(entry_index index, std::error_code why, std::string_view message) {
+    tell_arrival(index);
+    if (is_gone(why)) {
+        // An event says next where it went, unless nobody watches its directory.
+        if (tree_.at(index).directory != none) {
+            mark_dirty(index);
+        }
+        if (hinted_ && tree_.parent(index) != none) {
+            // It may have said so already.
+            ask_hint(tree_.parent(index), tree_.name(index), mask::none);
+        }
+        return;
+    }
+    fail(index, why, message);
+}
+
+void model::fail(entry_index index, std::error_code why, std::string_view message) {
+    entry& e = tree_.at(index);
+    const bool tells = tells_failure(index);
+    e.failure_told = true;
+    if (tells) {
+        teller_.watch_failed(index == tree_.top() ? none : index, why, message);
+    }
+    if (why != errc::permission_denied) {
+        mark_dirty(index);
+        return;
+    }
+    if (!e.denied) {
+        e.denied = true;
+        ++denied_;
+        denied_entries_.push_back(index);
+        const directory_index parent = tree_.parent(index);
+        if (parent != none && !tree_.dir(parent).attributes) {
+            // Changes of its mode matter from now on; it may have changed just before.
+            tree_.dir(parent).attributes = true;
+            arm(index);
+            arm(e.parent);
+        }
+    }
+}
+
+void model::clear_failures(entry_index index) {
+    entry& e = tree_.at(index);
+    denied_ -= e.denied ? 1 : 0;
+    e.denied = false;
+    e.dirty = false;
+    if (e.directory != none && tree_.dir(e.directory).uncovered) {
+        tree_.dir(e.directory).uncovered = false;
+        --uncovered_;
+    }
+    if (e.directory != none && tree_.dir(e.directory).watch != -1) {
+        e.failure_told = false;
+    }
+}
+
+void model::unreachable(entry_index index) {
+    tell_arrival(index);
+    mark_dirty(index);
+}
+
+void model::other_file_system(entry_index index) {
+    tell_arrival(index);
+    tree_.at(index).pruned = true;
+    if (tree_.at(index).directory != none) {
+        close_directory(index);
+    }
+}
+
+void model::listing_failed(directory_index where, std::error_code why) {
+    const entry_index index = tree_.dir(where).entry;
+    if (is_gone(why)) {
+        mark_dirty(index);
+    } else {
+        tree_.dir(where).relist = true;
+        fail(index, why, "the directory cannot be listed");
+    }
+}
+
+} // namespace espy::tree
