@@ -38,18 +38,18 @@ void model::observed(directory_index where, std::string_view name, const sys::de
         note_arrival(where, name, what);
         return;
     }
-    tree_.at(known).seen = true;
+    entry& e = tree_.at(known);
+    e.seen = true;
+    if (e.type == entry_type::directory && e.directory == none && !e.denied && !e.pruned) {
+        // It was not there when it was to be opened.
+        mark_dirty(known);
+    }
     const sys::details* const before = signatures_.find(known);
     if (before == nullptr && may_be_what_it_was(known, what)) {
         signatures_.put(known, what);
         return;
     }
-    const entry& e = tree_.at(known);
-    if (e.type == entry_type::directory && e.directory == none && !e.denied && !e.pruned) {
-        // It was not there when it was to be opened.
-        mark_dirty(known);
-    }
-    const bool is_another = before == nullptr || tree_.at(known).type != what.status.type;
+    const bool is_another = before == nullptr || e.type != what.status.type;
     const difference differs = is_another ? difference::another : compare(*before, what);
     if (differs == difference::nothing) {
         return;

@@ -102,7 +102,9 @@ void model::find_movers() {
         const auto [first, last] = pass_.by_inode.equal_range(each.what.status.inode);
         for (auto at = first; at != last && each.now == pass::found::state::waiting; ++at) {
             auto& [index, fate] = pass_.missing[at->second];
-            if (fate == pass::nowhere && is_same_thing(*signatures_.find(index), each.what)) {
+            // A type that was looked at since is newer than the signature.
+            if (fate == pass::nowhere && tree_.at(index).type == each.what.status.type &&
+                is_same_thing(*signatures_.find(index), each.what)) {
                 fate = i;
                 each.mover = index;
                 break;

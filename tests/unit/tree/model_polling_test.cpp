@@ -1,6 +1,8 @@
 // What a listing that is repeated tells. Each test fails without the rule it is named for.
 #include "conversation.hpp"
 
+#include <cerrno>
+
 namespace espy::tree {
 namespace {
 
@@ -153,6 +155,47 @@ TEST_F(ModelPolling, DoesNotTellAgainWhatAnEventHasTold) {
     // But what happened without one.
     polls({{".", {{"a", polled_file(11, 3)}}}});
     tells({"modified a"});
+}
+
+TEST_F(ModelPolling, BelievesATypeThatWasLookedAtMoreThanASignature) {
+    given_polled({{".", {{"a", polled_file(11)}, {"b", polled_file(12)}}}});
+    turns_out("a", a_link);
+    polls({{".", {{"a", polled_file(12)}, {"b", polled_file(11)}}}});
+    tells({"renamed b from a, exchanged", "removed a", "created a@"});
+    polls({{".", {{"a", polled_file(12)}, {"b", polled_file(11)}}}});
+    tells({"removed a@", "created a"});
+}
+
+TEST_F(ModelPolling, OpensADirectoryThatWasGoneWhenItWasToBeOpened) {
+    begins({.initial = true});
+    asks("arm .");
+    opens(a_directory(1), {{"d", a_directory(2)}});
+    asks("arm d");
+    cannot_open(ENOENT);
+    it().share(it().tree().top());
+    it().begin_pass(true);
+    it().observed(0, "d", sys::details{.status = {entry_type::directory, 2, 1, 0}});
+    EXPECT_TRUE(it().has_dirty());
+    it().retry();
+    asks("arm d");
+    opens(a_directory(2), {});
+    it().forget_pass();
+    it().ready();
+    tells({"exists d/", "ready r"});
+}
+
+TEST_F(ModelPolling, FindsAgainADirectoryWhoseNameHoldsAnother) {
+    given_polled({{".", {{"d", a_directory(2)}}}, {"d", {{"x", polled_file(11)}}}});
+    const entry_index d = it().tree().find(0, "d");
+    it().begin_pass(true);
+    it().observation_failed(it().tree().at(d).directory);
+    it().go_on_with_pass();
+    while (it().next()) {
+    }
+    while (it().in_pass()) {
+        it().go_on_with_pass();
+    }
+    EXPECT_TRUE(it().tree().at(d).dirty);
 }
 
 } // namespace
