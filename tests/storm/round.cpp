@@ -2,13 +2,11 @@
 
 #include "scripts/script.hpp"
 #include "storm/chaos.hpp"
-#include "support/event_queue_limit.hpp"
 
 #include <espy/error.hpp>
 
 #include <chrono>
 #include <cstdio>
-#include <optional>
 #include <system_error>
 #include <thread>
 
@@ -55,6 +53,8 @@ bool storm_round::run() {
     make_chaos(inside_, outside_, {seed_ * 7 + 1, 200, !options_.tame});
     const std::unique_ptr<watcher> source = make_watcher();
     add_root(*source);
+    // The queue is made with the first root.
+    small_queue_.reset();
     start_writers();
     if (options_.stops > 0) {
         start_stopper();
@@ -73,11 +73,10 @@ bool storm_round::run() {
     return check(*source);
 }
 
-std::unique_ptr<watcher> storm_round::make_watcher() const {
-    std::optional<event_queue_limit> small;
+std::unique_ptr<watcher> storm_round::make_watcher() {
     if (options_.queue > 0) {
         std::error_code ec;
-        small.emplace(options_.queue, ec);
+        small_queue_.emplace(options_.queue, ec);
         if (ec) {
             throw std::system_error(ec, "fs.inotify.max_queued_events");
         }

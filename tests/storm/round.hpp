@@ -3,11 +3,13 @@
 
 #include "storm/believer.hpp"
 #include "storm/storm_options.hpp"
+#include "support/event_queue_limit.hpp"
 
 #include <espy/watcher.hpp>
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,7 +31,7 @@ public:
     std::uint64_t overflows() const noexcept { return believer_.overflows(); }
 
 private:
-    std::unique_ptr<watcher> make_watcher() const;
+    std::unique_ptr<watcher> make_watcher();
     void add_root(watcher& source);
     void start_writers();
     void start_stopper();
@@ -52,6 +54,7 @@ private:
     std::vector<pid_t> children_;
     int marks_ = 0;
     bool wrong_ = false;
+    std::optional<event_queue_limit> small_queue_;
 };
 
 } // namespace espy::test
