@@ -37,7 +37,7 @@ engine::engine(backend by, const watcher_options& options, desk& shared, std::er
     : desk_(shared), shared_(shared.tells), source_(make_source(by, options, ec)),
       backlog_(buffer_size(options, *source_), source_->keeps_order()),
       backlog_limit_(options.backlog_size), performer_(*source_, watches_),
-      gathering_(queue_capacity()),
+      mounts_(options.fanotify_api), gathering_(queue_capacity()),
       poll_interval_(std::max<std::int64_t>(std::chrono::nanoseconds(options.poll_interval).count(),
                                             10 * milliseconds)),
       poll_share_(options.poll_share) {
@@ -68,7 +68,7 @@ void engine::watch_for_events() {
     };
     add(source_->native_handle(), EPOLLIN);
     add(timer_.get(), EPOLLIN);
-    add(mounts_.native_handle(), EPOLLPRI);
+    mounts_.listen(desk_.epoll.get());
 }
 
 /// While events gather, only the timer looks after them.

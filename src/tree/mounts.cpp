@@ -1,16 +1,19 @@
 #include "tree/mounts.hpp"
 
+#include "sys/mount_status.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <iterator>
 #include <map>
-#include <span>
+#include <system_error>
+#include <utility>
 
 #include <fcntl.h>
+#include <sys/epoll.h>
 #include <unistd.h>
 
 namespace espy::tree {
@@ -52,46 +55,17 @@ std::string read_all(int fd) {
     return text;
 }
 
-// listmount(2) and statmount(2), newer than the headers may be; the numbers are those of all
-// architectures of Linux but alpha.
-constexpr long call_statmount = 457;
-constexpr long call_listmount = 458;
-struct mount_request {
-    std::uint32_t size = 24;
-    std::uint32_t spare = 0;
-    std::uint64_t mount = 0;
-    std::uint64_t parameter = 0;
-};
-constexpr std::uint64_t below_the_root = ~std::uint64_t{0};
-constexpr std::uint64_t basic_numbers = 0x2;
-constexpr std::size_t offset_of_number = 56;
-
-/// The number of a mount in the list is used again as soon as it is free; these are not. Empty where
-/// the kernel has none (before Linux 6.8). They are asked for by number, not by path: to look up a
-/// path waits for the server that it leads to.
+/// The lasting number of each mount by the one it has in the list; none where the kernel has none.
 std::map<std::uint32_t, std::uint64_t> lasting_numbers() {
     std::map<std::uint32_t, std::uint64_t> numbers;
-    std::array<std::uint64_t, 64> found{};
-    mount_request all;
-    all.mount = below_the_root;
-    for (;;) {
-        const long count = ::syscall(call_listmount, &all, found.data(), found.size(), 0);
-        if (count <= 0) {
-            return numbers;
-        }
-        for (const std::uint64_t each : std::span(found).first(static_cast<std::size_t>(count))) {
-            std::array<std::byte, 1024> about{};
-            mount_request one;
-            one.mount = each;
-            one.parameter = basic_numbers;
-            if (::syscall(call_statmount, &one, about.data(), about.size(), 0) == 0) {
-                std::uint32_t number = 0;
-                std::memcpy(&number, about.data() + offset_of_number, sizeof number);
-                numbers[number] = each;
-            }
-            all.parameter = each;
+    std::error_code ec;
+    for (const std::uint64_t each : sys::list_mounts(ec)) {
+        const sys::mount_status is = sys::stat_mount(each, ec);
+        if (!ec) {
+            numbers[is.number] = each;
         }
     }
+    return numbers;
 }
 
 } // namespace
@@ -113,11 +87,97 @@ std::string mounted_type(std::uint64_t device) {
     return {};
 }
 
-mounts::mounts() : file_(::open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC)) {
+mounts::mounts(const fanotify::api& table)
+    : api_(table), file_(::open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC)) {
     points_ = read();
 }
 
+int mounts::native_handle() const noexcept {
+    return events_ ? events_->native_handle() : file_.get();
+}
+
+void mounts::listen(int epoll) noexcept {
+    epoll_ = epoll;
+    wait_for(native_handle(), events_ ? EPOLLIN : EPOLLPRI);
+}
+
+void mounts::wait_for(int fd, std::uint32_t what) noexcept {
+    epoll_event interest{};
+    interest.events = what;
+    interest.data.fd = fd;
+    if (epoll_ >= 0 && fd >= 0) {
+        ::epoll_ctl(epoll_, what == 0 ? EPOLL_CTL_DEL : EPOLL_CTL_ADD, fd, &interest);
+    }
+}
+
 std::vector<mounts::change> mounts::update() {
+    std::vector<change> changes;
+    std::optional<std::vector<std::uint64_t>> changed;
+    if (events_) {
+        std::error_code ec;
+        changed = events_->take(ec);
+        if (ec) {
+            wait_for(native_handle(), 0);
+            events_.reset();
+            without_events_ = true;
+            listen(epoll_);
+        }
+    } else {
+        begin_events();
+    }
+    if (!changed || !look_at(*changed, changes)) {
+        compare(changes);
+    }
+    std::stable_partition(changes.begin(), changes.end(), [](const change& c) { return c.gone; });
+    return changes;
+}
+
+/// The list is read after the mark was made: what changes between the two is in both.
+void mounts::begin_events() {
+    if (without_events_ || points_.empty() || points_.front().lasting == 0) {
+        return;
+    }
+    std::error_code ec;
+    mount_events begun(api_, ec);
+    without_events_ = static_cast<bool>(ec);
+    if (!ec) {
+        wait_for(native_handle(), 0);
+        events_ = std::move(begun);
+        listen(epoll_);
+    }
+}
+
+/// False if that does not tell all.
+bool mounts::look_at(const std::vector<std::uint64_t>& changed, std::vector<change>& changes) {
+    for (const std::uint64_t mount : changed) {
+        std::error_code ec;
+        const sys::mount_status is = sys::stat_mount(mount, ec);
+        if (ec && ec != std::errc::no_such_file_or_directory) {
+            return false;
+        }
+        const auto known = std::find_if(points_.begin(), points_.end(),
+                                        [&](const point& p) { return p.lasting == mount; });
+        if (known != points_.end() && is.place == known->place) {
+            continue;
+        }
+        if (known != points_.end() && !is.place.empty()) {
+            // Moved, with all that is mounted below it, of which nothing is said.
+            return false;
+        }
+        if (known != points_.end()) {
+            changes.push_back({std::move(known->place), true});
+            points_.erase(known);
+        } else if (!is.place.empty()) {
+            point come{is.place, is.number, mount};
+            points_.insert(std::upper_bound(points_.begin(), points_.end(), come), come);
+            changes.push_back({is.place, false});
+        }
+    }
+    return true;
+}
+
+/// What is different in the whole list.
+void mounts::compare(std::vector<change>& changes) {
     std::vector<point> now = read();
     std::vector<point> gone;
     std::vector<point> come;
@@ -126,39 +186,38 @@ std::vector<mounts::change> mounts::update() {
     std::set_difference(now.begin(), now.end(), points_.begin(), points_.end(),
                         std::back_inserter(come));
     points_ = std::move(now);
-    std::vector<change> changes;
     for (point& p : gone) {
-        changes.push_back({std::move(p.first), true});
+        changes.push_back({std::move(p.place), true});
     }
     for (point& p : come) {
-        changes.push_back({std::move(p.first), false});
+        changes.push_back({std::move(p.place), false});
     }
-    return changes;
 }
 
 bool mounts::any_below(std::string_view directory) const {
     return std::any_of(points_.begin(), points_.end(), [&](const point& p) {
-        const std::string_view place = p.first;
+        const std::string_view place = p.place;
         return directory == "/" ? place.size() > 1
                                 : place.starts_with(directory) && place.size() > directory.size() &&
                                       place[directory.size()] == '/';
     });
 }
 
-std::vector<mounts::point> mounts::read() const {
+std::vector<mounts::point> mounts::read() {
+    ++readings_;
     const std::string text = read_all(file_.get());
     const std::map<std::uint32_t, std::uint64_t> lasting = lasting_numbers();
     std::vector<point> points;
     std::string_view rest = text;
     while (!rest.empty()) {
         const std::string_view line = rest.substr(0, rest.find('\n'));
-        std::string number(field(line, 0));
-        std::uint32_t value = 0;
-        std::from_chars(number.data(), number.data() + number.size(), value);
-        if (const auto known = lasting.find(value); known != lasting.end()) {
-            number += ' ' + std::to_string(known->second);
+        const std::string_view number = field(line, 0);
+        point found{unescape(field(line, 4))};
+        std::from_chars(number.data(), number.data() + number.size(), found.number);
+        if (const auto known = lasting.find(found.number); known != lasting.end()) {
+            found.lasting = known->second;
         }
-        points.emplace_back(unescape(field(line, 4)), std::move(number));
+        points.push_back(std::move(found));
         rest.remove_prefix(std::min(rest.size(), line.size() + 1));
     }
     std::sort(points.begin(), points.end());

@@ -1,44 +1,69 @@
 /// What is mounted where, and when that changes.
 #pragma once
 
+#include "tree/mount_events.hpp"
+
+#include <espy/fanotify/api.hpp>
 #include <espy/unique_fd.hpp>
 
+#include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace espy::tree {
 
 /// The mount points of this process, from `/proc/self/mountinfo`; none where there is no `/proc`.
+/// From the first change on, where the kernel says which mounts change, only those are looked at.
 /// See proc_pid_mountinfo(5).
 class mounts {
 public:
-    mounts();
+    explicit mounts(const fanotify::api& table = fanotify::api::system());
 
-    /// Polls as `EPOLLPRI` after every change; -1 if there is nothing to poll.
-    int native_handle() const noexcept { return file_.get(); }
+    /// Wakes up `epoll` after every change; done once.
+    void listen(int epoll) noexcept;
+    /// What is ready then, for now; -1 if there is nothing to wait for.
+    int native_handle() const noexcept;
     /// A mount point at which something was mounted, or (`gone`) unmounted.
     struct change {
         std::string place;
         bool gone = false;
     };
-    /// Reads the list again; gives what has changed since the last time, unmounts first.
+    /// Finds out what has changed since the last time; unmounts first.
     std::vector<change> update();
     /// True if something is mounted below `directory`.
     bool any_below(std::string_view directory) const;
 
-    /// Mount point, and what tells this mount from all others that were or will be there, if the
-    /// kernel can.
-    using point = std::pair<std::string, std::string>;
+    struct point {
+        std::string place;
+        /// As in the list: used again as soon as it is free.
+        std::uint32_t number = 0;
+        /// Tells this mount from all others that were or will be there; 0 if the kernel cannot.
+        std::uint64_t lasting = 0;
+
+        auto operator<=>(const point&) const = default;
+    };
     /// As of the last time, parents first.
     const std::vector<point>& points() const noexcept { return points_; }
+    /// How often the whole list was read.
+    std::uint64_t readings() const noexcept { return readings_; }
 
 private:
-    std::vector<point> read() const;
+    bool look_at(const std::vector<std::uint64_t>& changed, std::vector<change>& changes);
+    void compare(std::vector<change>& changes);
+    std::vector<point> read();
+    void begin_events();
+    void wait_for(int fd, std::uint32_t what) noexcept;
 
+    fanotify::api api_;
     unique_fd file_;
+    std::optional<mount_events> events_;
+    /// They were not to be had, or ended.
+    bool without_events_ = false;
+    int epoll_ = -1;
+    std::uint64_t readings_ = 0;
     std::vector<point> points_;
 };
 

@@ -23,7 +23,7 @@ constexpr std::size_t queue_capacity = 16384;
 } // namespace
 
 engine::engine(const watcher_options& options, tree::desk& desk, std::error_code& ec)
-    : options_(options), desk_(desk), gathering_(queue_capacity) {
+    : options_(options), desk_(desk), mounts_(options.fanotify_api), gathering_(queue_capacity) {
     ec.clear();
     timer_.reset(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));
     if (!timer_) {
@@ -31,7 +31,7 @@ engine::engine(const watcher_options& options, tree::desk& desk, std::error_code
         return;
     }
     listen(timer_.get(), EPOLLIN);
-    listen(mounts_.native_handle(), EPOLLPRI);
+    mounts_.listen(desk_.epoll.get());
 }
 
 engine::~engine() = default;

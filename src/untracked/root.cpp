@@ -91,7 +91,7 @@ bool root::is_pruned(std::string_view below) const {
 /// What is mounted below the root, as far as anybody wants to know.
 void root::cover_mounts() {
     std::map<std::string, int> refused;
-    for (const auto& [path, number] : mounted_.points()) {
+    for (const auto& [path, number, lasting] : mounted_.points()) {
         if (options_.one_file_system || !is_below(path, directory_)) {
             continue;
         }
@@ -102,7 +102,7 @@ void root::cover_mounts() {
             continue;
         }
         std::error_code ec;
-        const int id = std::stoi(number);
+        const auto id = static_cast<int>(number);
         land_.cover(path, id, ec);
         if (ec) {
             const auto known = refused_.find(path);
