@@ -1,5 +1,5 @@
-// Plays scripts: script_runner [--late] [--backend NAME] FILE…
-// Ends with 0 if all is as they say, 1 if not, 2 if a script is wrong, 77 if it cannot be played
+// Plays scripts: script_runner [--late] [--backend NAME] [--user] [--list-mounts] FILE… [DIRECTORY]
+// Ends with 0 if all is as they say, 1 if not, 2 if a script is wrong, 77 if none can be played
 // here.
 #include "stage.hpp"
 
@@ -11,6 +11,9 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <map>
+#include <string>
+#include <vector>
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -53,9 +56,9 @@ int play(const std::string& name, const std::string& text, const setting& how) {
 }
 
 /// In a process of its own, since a script may give up privileges, and in a new directory.
-int play_apart(const std::string& file, const setting& how) {
+int play_apart(const std::string& file, const std::string& where, const setting& how) {
     const std::string text = read_file(file);
-    const temporary_directory directory;
+    const temporary_directory directory(where);
     std::cout.flush();
     const pid_t child = ::fork();
     if (child == 0) {
@@ -78,19 +81,37 @@ int play_apart(const std::string& file, const setting& how) {
 
 int run(int count, char** words) {
     setting how;
-    int result = passed;
+    std::string where = std::filesystem::temp_directory_path();
+    std::vector<std::string> files;
     for (int i = 1; i < count; ++i) {
         const std::string word = words[i];
         if (word == "--late") {
             how.when = pace::late;
         } else if (word == "--backend" && i + 1 < count) {
             how.backend = words[++i];
+        } else if (word == "--user") {
+            how.as_nobody = true;
+        } else if (word == "--list-mounts") {
+            how.lists_mounts = true;
+        } else if (std::filesystem::is_directory(word)) {
+            where = word;
         } else {
-            const int one = play_apart(word, how);
-            result = result == passed || one == failed ? one : result;
+            files.push_back(word);
         }
     }
-    return result;
+    std::map<int, std::size_t> results;
+    for (const std::string& file : files) {
+        ++results[play_apart(file, where, how)];
+    }
+    if (files.size() > 1) {
+        std::cout << files.size() << " scripts, " << results[skipped] << " skipped\n";
+    }
+    for (const int worst : {failed, cannot}) {
+        if (results[worst] != 0) {
+            return worst;
+        }
+    }
+    return results[passed] == 0 && !files.empty() ? skipped : passed;
 }
 
 } // namespace

@@ -33,6 +33,9 @@ void stage::play(const std::vector<statement>& script) {
 void stage::prepare(const std::vector<statement>& script) {
     const bool mounts = std::any_of(script.begin(), script.end(),
                                     [](const statement& line) { return line.words[0] == "mount"; });
+    if (how_.as_nobody) {
+        become_nobody(std::filesystem::current_path());
+    }
     if (mounts) {
         enter_own_mounts();
     }

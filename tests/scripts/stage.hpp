@@ -36,6 +36,10 @@ struct setting {
     pace when = pace::each_step;
     /// How the watcher gets its events; the same scripts are for every way.
     std::string backend = "inotify";
+    /// All of it happens as an ordinary user.
+    bool as_nobody = false;
+    /// What is mounted is read in the list of mounts, as where no event tells of it.
+    bool lists_mounts = false;
 };
 
 class stage {

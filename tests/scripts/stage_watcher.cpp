@@ -3,14 +3,27 @@
 #include "surroundings.hpp"
 
 #include <espy/error.hpp>
+#include <espy/fanotify/flags.hpp>
 #include <support/event_queue_limit.hpp>
 
 #include <algorithm>
+#include <cerrno>
 #include <system_error>
 
 #include <string.h> // strerrorname_np
 
 namespace espy::test {
+namespace {
+
+int refuse_mounts(unsigned flags, unsigned event_flags) {
+    if ((flags & static_cast<unsigned>(fanotify::init_flags::report_mnt)) != 0) {
+        errno = EINVAL;
+        return -1;
+    }
+    return fanotify::api::system().init(flags, event_flags);
+}
+
+} // namespace
 
 void stage::start_watcher() {
     if (watcher_) {
@@ -22,6 +35,9 @@ void stage::start_watcher() {
         throw not_possible("there is no source of events called " + how_.backend);
     }
     options.backend = *asked;
+    if (how_.lists_mounts) {
+        options.fanotify_api.init = refuse_mounts;
+    }
     std::optional<event_queue_limit> limit;
     std::optional<usual_event_queue> usual;
     if (!queue_) {
