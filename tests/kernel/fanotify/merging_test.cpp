@@ -32,6 +32,34 @@ TEST_F(FanotifyMerging, KeepsObjectsOfOneNameApart) {
     EXPECT_NE(events[0].target, events[1].target);
 }
 
+class FanotifyMergingByName : public fanotify_test {
+protected:
+    FanotifyMergingByName() : fanotify_test(init_flags::report_dfid_name) {}
+};
+
+TEST_F(FanotifyMergingByName, MakesTheSameEventOfALifeAndOfAReplacement) {
+    make_file("D/g");
+    drain();
+    make_file("D/f");
+    ok(::unlink("D/f"));
+    ok(::unlink("D/g"));
+    make_file("D/g");
+    EXPECT_THAT(drain(),
+                ElementsAre("D/f close_write|create|delete", "D/g close_write|create|delete"))
+        << "one is gone, the other is there";
+}
+
+TEST_F(FanotifyMerging, MakesTheSameEventOfALifeAndOfAReturn) {
+    make_file("D/g");
+    ok(::link("D/g", "D/h"));
+    drain();
+    ok(::link("D/g", "D/f"));
+    ok(::unlink("D/f"));
+    ok(::unlink("D/h"));
+    ok(::link("D/g", "D/h"));
+    EXPECT_THAT(drain(), ElementsAre("D/f create|delete", "D/h create|delete"));
+}
+
 TEST_F(FanotifyMerging, LosesTheOrderOfWhatHappenedToOneName) {
     make_file("D/g");
     drain();

@@ -40,6 +40,13 @@ TEST_F(FanotifyProcesses, AreNotMerged) {
     EXPECT_EQ(events[1].pid, other);
 }
 
+TEST_F(FanotifyProcesses, IncludeTheOneThatReads) {
+    ok(::mkdir("D/a", 0755));
+    const auto events = log().drain_events();
+    ASSERT_EQ(events.size(), 1U);
+    EXPECT_EQ(events[0].pid, ::getpid());
+}
+
 class FanotifyPidfds : public fanotify_test {
 protected:
     FanotifyPidfds()

@@ -38,6 +38,24 @@ TEST_F(FanotifyQueue, GivesWholeRecordsOnly) {
     EXPECT_EQ(group.queued_events(), 1U);
 }
 
+TEST_F(FanotifyQueue, LetsWhoReadsItWriteMeanwhile) {
+    auto group = group_of_d();
+    for (int i = 0; i < 1000; ++i) {
+        make_file(("D/" + std::to_string(i)).c_str()); // nobody reads: this would wait forever
+    }
+    EXPECT_EQ(group.queued_events(), 1000U);
+}
+
+TEST_F(FanotifyQueue, GetsNothingByBeingRead) {
+    auto group = group_of_d();
+    constexpr mask reading = mask::open | mask::access | mask::close_nowrite;
+    group.mark(mark_flags::add, reading | mask::on_dir | mask::event_on_child, "D");
+    make_file("D/f");
+    std::array<std::byte, 4096> buffer;
+    EXPECT_FALSE(group.read(buffer).events.empty());
+    EXPECT_EQ(group.queued_events(), 0U);
+}
+
 TEST_F(FanotifyQueue, SaysInAnEventOfItsOwnThatItWasFull) {
     std::size_t limit = 0;
     std::ifstream("/proc/sys/fs/fanotify/max_queued_events") >> limit;
