@@ -64,6 +64,17 @@ def _beside_inotifywait(all_rows):
     return found
 
 
+def _beside_inotify(all_rows):
+    rows = all_rows.get("nested", {})
+    found = []
+    for name in rows:
+        watcher, _, size = name.partition(", ")
+        ours, theirs = (_median(rows, one, "CPU µs an entry") for one in (name, f"espy library, {size}"))
+        if watcher == "espy library fanotify" and ours is not None and theirs:
+            found.append((size, ours / theirs))
+    return found
+
+
 def _counts(scenario, name, *measures):
     return lambda all_rows: _found((measure, _median(all_rows.get(scenario, {}), name, measure))
                                    for measure in measures)
@@ -77,6 +88,8 @@ ALL = [
     Budget("CPU of an event, draining a full queue", "raw `read()` loop", "≤ 1.5×", _drained, 1.5),
     Budget("CPU of an event at full live storm, library", "raw `read()` loop", "≤ 1.1×", _live, 1.1),
     Budget("CPU of an event, `espy watch`", "inotifywait", "≤ 0.9×", _beside_inotifywait, 0.9),
+    Budget("CPU of a storm of new directories, fanotify", "inotify, of espy", "≤ 2×, however long it is",
+           _beside_inotify, 2.0),
     Budget("from a write to its line, p99", "raw loop", "≤ 1.2×",
            _ratios("latency-stream", "p99 µs", espy_watch="a stream"), 1.2),
     Budget("idle on 11,111 directories, 10 s", "", "0 wake-ups", _counts("idle", "espy watch", "wake-ups"), 0, ""),

@@ -157,9 +157,12 @@ def all_peers(programs, espy, build):
     return [
         Peer("raw inotify", lambda root, _: [str(programs / "raw_inotify"), str(root)], raw=True, silent=True),
         Peer("raw fanotify", lambda root, _: [str(programs / "raw_fanotify"), str(root)], raw=True, silent=True,
-             missing=_no_root(), marks=True, scenarios=("arming", "mark"),
+             missing=_no_root(), marks=True, scenarios=("arming", "mark", "nested"),
              limits="its mark is on the whole file system, where others work, too"),
         Peer("espy library", lambda root, _: [str(programs / "bench_listen"), str(root)], silent=True),
+        Peer("espy library fanotify", lambda root, _: [str(programs / "bench_listen"), str(root), "--fanotify"],
+             silent=True, missing=_no_root(), marks=True, scenarios=("nested", "throughput"),
+             limits="espy fanotify, which prints, stands for it here"),
         Peer("espy watch", lambda root, _: [str(espy), "watch", str(root)], _espy_lines),
         Peer("espy fanotify", lambda root, _: [str(espy), "watch", "--backend", "fanotify", str(root)], _espy_lines,
              missing=_no_root(), marks=True),
@@ -196,3 +199,9 @@ def totals(said):
     """What a silent one has counted: events, overflows."""
     found = re.search(r"events (\d+) overflows (\d+)", said)
     return (int(found[1]), int(found[2])) if found else (0, 0)
+
+
+def read(said):
+    """How many events of the kernel a silent one has read: ours says it, a raw one has no other events."""
+    found = re.search(r"read (\d+)", said)
+    return int(found[1]) if found else totals(said)[0]

@@ -23,6 +23,7 @@ ALL = [
     Scenario("throughput-one", storms.one_directory, 85, 16),
     Scenario("throughput-many", storms.many_directories, 85, 16),
     Scenario("burst", storms.burst, 110, 35),
+    Scenario("nested", storms.nested, 60, 3),
     Scenario("renames", storms.renames, 60, 16),
     Scenario("overflow", storms.overflow, 70, 45),
     Scenario("removal", storms.removal, 100, 20),

@@ -103,6 +103,29 @@ def burst(bench):
     bench.each_round("burst", bench.peers, measure, min(bench.rounds, 2))
 
 
+def nested(bench):
+    """New directories in new directories with files in them, in two sizes, by one process and by two."""
+    chosen = [peer for peer in bench.peers if peer.raw or peer.name.startswith("espy library")]
+    chosen = bench.suited("nested", [peer for peer in chosen if peer.name != "raw inotify"])
+    for entries in (2_500, 10_000) if bench.quick else (40_000, 160_000):
+        for writers in (1, 2):
+            def measure(peer):
+                with bench.tree(1, 0) as (root, scratch), bench.start(peer, root, scratch) as running:
+                    before = running.cpu_seconds()
+                    bench.work("storm", root, entries, writers)
+                    lag = _lag(bench, "nested", peer, running, time.monotonic())
+                    cpu = running.cpu_seconds() - before
+                    running.end()
+                    read = watchers.read(running.said)
+                    bench.note("nested", row(peer), **{
+                        "CPU µs an entry": cpu * 1e6 / entries, "CPU µs an event": cpu * 1e6 / max(read, 1),
+                        "events an entry": read / entries, "lag s": lag})
+
+            def row(peer):
+                return f"{peer.name}, {entries} entries by {writers}"
+            bench.each_round("nested", chosen, measure, row=row)
+
+
 def _true_paths(said):
     """For each file the path at which it was made, and those that it had later."""
     at = {}

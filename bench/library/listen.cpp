@@ -26,6 +26,15 @@ void say_memory(const espy::watcher& watcher) {
     say_ready(now.watches);
 }
 
+/// How the changes came about.
+void say_work(const espy::watcher& watcher) {
+    const espy::statistics now = watcher.stats();
+    std::fprintf(stderr, "read %llu listings %llu looks %llu\n",
+                 static_cast<unsigned long long>(now.events_read),
+                 static_cast<unsigned long long>(now.listings),
+                 static_cast<unsigned long long>(now.looks));
+}
+
 void take(const espy::batch& changes, totals& seen) {
     for (const espy::change& change : changes) {
         ++seen.events;
@@ -39,13 +48,14 @@ void take(const espy::batch& changes, totals& seen) {
 
 int main(int count, char** words) {
     if (count < 2) {
-        std::fputs("usage: bench_listen DIRECTORY [--lend|--no-track]\n", stderr);
+        std::fputs("usage: bench_listen DIRECTORY [--lend|--no-track|--fanotify]\n", stderr);
         return 2;
     }
     end_by_signal();
     espy::watcher_options options;
     const std::string_view how = count > 2 ? words[2] : "";
     options.borrows_working_directory = how == "--lend";
+    options.backend = how == "--fanotify" ? espy::backend::fanotify : espy::backend::automatic;
     espy::watcher watcher(options);
     watcher.add(words[1], {.track = how != "--no-track"});
     espy::batch changes;
@@ -61,5 +71,6 @@ int main(int count, char** words) {
         }
         ::poll(&interest, 1, -1);
     }
+    say_work(watcher);
     say_totals(seen);
 }

@@ -13,6 +13,7 @@ namespace {
 constexpr const char* usage = "usage: bench_work tree DIRECTORY DIRECTORIES FILES\n"
                               "                  churn DIRECTORY SECONDS DIRECTORIES\n"
                               "                  burst DIRECTORY\n"
+                              "                  storm DIRECTORY ENTRIES WRITERS\n"
                               "                  renames DIRECTORY\n"
                               "                  changes DIRECTORY\n"
                               "                  latency DIRECTORY INPUT MICROSECONDS COUNT\n";
@@ -25,6 +26,8 @@ bool work(std::string_view what, const std::string& root, const std::vector<doub
         espy::bench::churn(root, numbers[0], number(1));
     } else if (what == "burst" && numbers.empty()) {
         espy::test::make_burst(root);
+    } else if (what == "storm" && numbers.size() == 2) {
+        espy::bench::storm(root, number(0), number(1));
     } else if (what == "renames" && numbers.empty()) {
         espy::bench::rename_directories(root);
     } else if (what == "changes" && numbers.empty()) {

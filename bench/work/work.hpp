@@ -12,6 +12,10 @@ void make_tree(const std::string& root, int directories, int files);
 /// directories in turn. Prints how many files it made.
 void churn(const std::string& root, double seconds, int directories);
 
+/// So many entries, one in five a directory in the one before, by so many processes at once. Prints
+/// how many entries they made.
+void storm(const std::string& root, int entries, int writers);
+
 /// 1,000 renames of directories, with three files made after each. Prints what is true.
 void rename_directories(const std::string& root);
 
