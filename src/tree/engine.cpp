@@ -287,7 +287,7 @@ statistics engine::stats() const {
     s.backlog_bytes = backlog_.bytes();
     s.listings = performer_.listings();
     s.looks = performer_.looks();
-    s.table_bytes = watches_.memory();
+    s.table_bytes = watches_.memory() + source_->memory();
     for (const auto& r : roots_) {
         if (r != nullptr) {
             s.directories_watched += r->model->watched();

@@ -37,6 +37,7 @@ public:
     position read_end() const noexcept override { return read_; }
     position end() const noexcept override;
     position seen() const noexcept override { return read_; }
+    std::size_t memory() const noexcept override { return numbers_.memory(); }
 
 private:
     /// A name that was part of a rename, and is to be looked at when all of it was told.

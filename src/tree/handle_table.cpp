@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstring>
+#include <functional>
 
 namespace espy::tree {
 namespace {
@@ -29,29 +30,121 @@ private:
     std::size_t size_ = 0;
 };
 
+std::uint32_t hash_of(std::string_view key) noexcept {
+    const std::uint64_t wide = std::hash<std::string_view>()(key);
+    return static_cast<std::uint32_t>(wide ^ wide >> 32);
+}
+
+/// Runs of numbers that follow each other, from several times, are not to meet.
+std::size_t hash_of(std::int32_t number) noexcept {
+    return static_cast<std::uint32_t>(number) * 0x9e3779b97f4a7c15U >> 32;
+}
+
+/// Frees a slot; what was put behind it for want of a better one moves up. `hash_in` says which
+/// hash what is in a slot has.
+template <typename Slot, typename Hash>
+void empty_slot(std::vector<Slot>& slots, std::size_t hole, const Slot& free,
+                Hash hash_in) noexcept {
+    const std::size_t mask = slots.size() - 1;
+    for (std::size_t at = (hole + 1) & mask; slots[at] != free; at = (at + 1) & mask) {
+        if (((at - hash_in(slots[at])) & mask) >= ((at - hole) & mask)) {
+            slots[hole] = slots[at];
+            hole = at;
+        }
+    }
+    slots[hole] = free;
+}
+
 } // namespace
+
+handle_table::handle_table() : by_handle_(64), by_number_(64, none) {}
+
+std::size_t handle_table::memory() const noexcept {
+    return keys_.memory() + records_.memory() + by_handle_.capacity() * sizeof(slot) +
+           by_number_.capacity() * sizeof(std::uint32_t);
+}
+
+/// Where the key is, or would be.
+std::size_t handle_table::slot_of(std::string_view key, std::uint32_t hash) const noexcept {
+    const std::size_t mask = by_handle_.size() - 1;
+    std::size_t at = hash & mask;
+    while (by_handle_[at].at != none &&
+           (by_handle_[at].hash != hash || key_of(records_[by_handle_[at].at]) != key)) {
+        at = (at + 1) & mask;
+    }
+    return at;
+}
+
+std::size_t handle_table::slot_of(std::int32_t number) const noexcept {
+    const std::size_t mask = by_number_.size() - 1;
+    std::size_t at = hash_of(number) & mask;
+    while (by_number_[at] != none && records_[by_number_[at]].number != number) {
+        at = (at + 1) & mask;
+    }
+    return at;
+}
 
 std::int32_t handle_table::add(std::uint32_t volume, fanotify::handle_view handle) {
     const key wanted(volume, handle);
-    if (const auto known = by_handle_.find(wanted.text()); known != by_handle_.end()) {
-        return known->second;
+    const std::uint32_t hash = hash_of(wanted.text());
+    const slot& known = by_handle_[slot_of(wanted.text(), hash)];
+    if (known.at != none) {
+        return records_[known.at].number;
     }
-    const auto added = by_handle_.emplace(wanted.text(), ++last_).first;
-    by_number_.emplace(last_, added->first);
-    return last_;
+    if ((used_ + 1) * 4 > by_handle_.size() * 3) {
+        grow();
+    }
+    const std::uint32_t at = new_record(wanted.text());
+    by_handle_[slot_of(wanted.text(), hash)] = {hash, at};
+    by_number_[slot_of(records_[at].number)] = at;
+    ++used_;
+    return records_[at].number;
 }
 
-std::int32_t handle_table::find(std::uint32_t volume, fanotify::handle_view handle) const {
-    const auto known = by_handle_.find(key(volume, handle).text());
-    return known == by_handle_.end() ? -1 : known->second;
+std::int32_t handle_table::find(std::uint32_t volume, fanotify::handle_view handle) const noexcept {
+    const key wanted(volume, handle);
+    const slot& known = by_handle_[slot_of(wanted.text(), hash_of(wanted.text()))];
+    return known.at == none ? -1 : records_[known.at].number;
 }
 
-void handle_table::remove(std::int32_t number) {
-    const auto known = by_number_.find(number);
-    if (known != by_number_.end()) {
-        const auto handle = by_handle_.find(known->second);
-        by_number_.erase(known);
-        by_handle_.erase(handle);
+void handle_table::remove(std::int32_t number) noexcept {
+    const std::size_t numbered = slot_of(number);
+    const std::uint32_t at = by_number_[numbered];
+    if (at == none) {
+        return;
+    }
+    record& r = records_[at];
+    empty_slot(by_number_, numbered, none,
+               [&](std::uint32_t i) { return hash_of(records_[i].number); });
+    empty_slot(by_handle_, slot_of(key_of(r), hash_of(key_of(r))), slot{},
+               [](const slot& s) { return std::size_t{s.hash}; });
+    keys_.erase(r.key, r.key_size);
+    r.number = static_cast<std::int32_t>(free_);
+    free_ = at;
+    --used_;
+}
+
+std::uint32_t handle_table::new_record(std::string_view key) {
+    const record made{++last_, keys_.add(key), static_cast<std::uint32_t>(key.size())};
+    if (free_ == none) {
+        records_.push_back(made);
+        return static_cast<std::uint32_t>(records_.size() - 1);
+    }
+    const std::uint32_t at = free_;
+    free_ = static_cast<std::uint32_t>(records_[at].number);
+    records_[at] = made;
+    return at;
+}
+
+void handle_table::grow() {
+    std::vector<slot> handles(by_handle_.size() * 2);
+    handles.swap(by_handle_);
+    by_number_.assign(by_handle_.size(), none);
+    for (const slot& s : handles) {
+        if (s.at != none) {
+            by_handle_[slot_of(key_of(records_[s.at]), s.hash)] = s;
+            by_number_[slot_of(records_[s.at].number)] = s.at;
+        }
     }
 }
 

@@ -1,37 +1,60 @@
 /// Numbers for directories that are known by their file handles.
 #pragma once
 
+#include "tree/growing.hpp"
+#include "tree/name_arena.hpp"
+
 #include <espy/fanotify/file_handle.hpp>
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
-#include <unordered_map>
+#include <vector>
 
 namespace espy::tree {
 
 /// A number stands for one handle of one file system until it is removed, and for no other ever.
 class handle_table {
 public:
+    handle_table();
+
     /// The number of the handle, a new one if it has none. `volume` is the file system's.
     std::int32_t add(std::uint32_t volume, fanotify::handle_view handle);
     /// The number of the handle, or -1.
-    std::int32_t find(std::uint32_t volume, fanotify::handle_view handle) const;
-    void remove(std::int32_t number);
-    std::size_t size() const noexcept { return by_number_.size(); }
+    std::int32_t find(std::uint32_t volume, fanotify::handle_view handle) const noexcept;
+    void remove(std::int32_t number) noexcept;
+    std::size_t size() const noexcept { return used_; }
+    std::size_t memory() const noexcept;
 
 private:
-    struct hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const noexcept {
-            return std::hash<std::string_view>()(text);
-        }
+    static constexpr std::uint32_t none = 0xffffffff;
+    struct record {
+        /// That of the next free one, in one that is free.
+        std::int32_t number;
+        /// Volume, type and bytes in the arena.
+        std::uint32_t key;
+        std::uint32_t key_size;
+    };
+    /// The hash tells all but equal handles apart without a look at the record.
+    struct slot {
+        std::uint32_t hash = 0;
+        std::uint32_t at = none;
+        friend bool operator==(const slot&, const slot&) = default;
     };
 
-    std::unordered_map<std::string, std::int32_t, hash, std::equal_to<>> by_handle_;
-    /// Keys of the other table stay where they are.
-    std::unordered_map<std::int32_t, std::string_view> by_number_;
+    std::string_view key_of(const record& r) const noexcept { return keys_.get(r.key, r.key_size); }
+    std::size_t slot_of(std::string_view key, std::uint32_t hash) const noexcept;
+    std::size_t slot_of(std::int32_t number) const noexcept;
+    std::uint32_t new_record(std::string_view key);
+    void grow();
+
+    name_arena keys_;
+    growing<record> records_;
+    std::uint32_t free_ = none;
+    /// Open addressing, both of one size.
+    std::vector<slot> by_handle_;
+    std::vector<std::uint32_t> by_number_;
+    std::size_t used_ = 0;
     std::int32_t last_ = 0;
 };
 

@@ -91,6 +91,9 @@ public:
     virtual position end() const noexcept = 0;
     /// What is looked at from now on contains every event before this position.
     virtual position seen() const noexcept { return end(); }
+
+    /// Bytes held by tables.
+    virtual std::size_t memory() const noexcept { return 0; }
 };
 
 } // namespace espy::tree
