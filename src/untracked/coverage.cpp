@@ -23,8 +23,9 @@ void root::add_to(statistics& sum) const {
     sum.queue_bytes += group_.queued_events(ignored) * fanotify::event_header_size;
     sum.backlog_bytes += queue().bytes_held();
     // Tables are all that it has.
-    sum.table_bytes += land_.memory() + objects_.memory();
-    sum.memory_bytes += land_.memory() + objects_.memory();
+    const std::size_t tables = land_.memory() + objects_.memory() + account_.memory();
+    sum.table_bytes += tables;
+    sum.memory_bytes += tables;
     sum.looks += land_.looks();
 }
 

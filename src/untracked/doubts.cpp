@@ -1,91 +1,90 @@
 /// What the kernel has told without its order is looked at when the queue is empty.
-#include "untracked/root.hpp"
+#include "untracked/account.hpp"
 
 #include <algorithm>
-#include <unordered_set>
-#include <utility>
-#include <vector>
 
 namespace espy::untracked {
 
-void root::resolve_doubts() {
-    const std::vector<ledger::entry*> doubts = ledger_.doubts();
-    if (doubts.empty()) {
-        ledger_.clear();
-        return;
-    }
-    std::vector<doubt> wrong;
-    std::unordered_set<std::string> seen;
-    for (ledger::entry* const each : doubts) {
-        finder::found there = land_.finder().object_at(each->where);
-        if (!there.object.empty()) {
-            seen.insert(there.object);
+/// Finds the names in doubt of which something else is believed than is there. False if none is in
+/// doubt.
+bool account::look(std::vector<doubtful>& wrong) {
+    bool any = false;
+    for (const auto& [directory, entries] : ledger_.all()) {
+        std::vector<std::string> names;
+        for (const auto& [name, each] : entries) {
+            if (each.times > 1) {
+                names.push_back(name);
+            }
         }
-        if (there.object != each->object) {
-            wrong.push_back({each->where, std::move(there)});
+        if (names.empty()) {
+            continue;
+        }
+        any = true;
+        const std::vector<thing> there = land_.finder().objects_in(directory, names);
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            const ledger::entry& believed = entries.find(names[i])->second;
+            if (!believed.known || believed.what != there[i]) {
+                wrong.push_back({{directory, names[i]}, there[i]});
+            }
         }
     }
-    std::error_code ignored;
-    land_.queue().read_ahead(group_, ignored);
-    if (queue().events_held() != 0) {
-        return; // what was seen may be what these are about
+    return any;
+}
+
+bool account::put_right() {
+    std::vector<doubtful> wrong;
+    if (look(wrong) && !land_.catch_up()) {
+        return false; // what was seen may be what these events are about
     }
     tell_.attribute_to(0);
-    for (const doubt& each : wrong) {
-        bring(each, seen.contains(believed_at(each.where)));
+    bring(wrong);
+    for (const doubtful& each : wrong) {
+        const thing there = ledger_.at(each.where);
+        if (there.exists() && there != each.now &&
+            (!there.is_directory || !resettle(each.where, there))) {
+            end(each.where, there);
+        }
     }
-    for (const doubt& each : wrong) {
-        put_right(each);
+    for (const doubtful& each : wrong) {
+        if (each.now.exists() && !ledger_.holds(each.where, each.now)) {
+            came(each.where, each.now);
+        }
     }
     ledger_.clear();
+    return true;
 }
 
-std::string root::believed_at(const slot& where) const {
-    const ledger::entry* const known = ledger_.at(where);
-    return known == nullptr ? std::string() : known->object;
-}
-
-/// What is there was told to be elsewhere. What was told to be here changes places with it, if it
-/// still exists.
-void root::bring(const doubt& what, bool exchanges) {
-    const slot* const known = ledger_.find(what.there.object);
-    if (what.there.object.empty() || known == nullptr || *known == what.where ||
-        land_.finder().object_at(*known).object == what.there.object) {
-        return;
-    }
-    const slot from = *known;
-    const std::string other = believed_at(what.where);
-    const bool other_is_directory = !other.empty() && ledger_.at(what.where)->is_directory;
-    const auto key = [](std::string_view object) {
-        return object_key(object_key::volume_of(object), object_key::handle_of(object));
-    };
-    const move here{from, what.where, key(what.there.object), what.there.is_directory, 0};
-    tell_rename(here, exchanges && !other.empty() ? swap::first : swap::none);
-    if (exchanges && !other.empty()) {
-        tell_rename({what.where, from, key(other), other_is_directory, 0}, swap::second);
+/// What is at one of these names is believed to be at another one.
+void account::bring(const std::vector<doubtful>& wrong) {
+    for (bool more = true; more;) {
+        more = false;
+        for (const doubtful& each : wrong) {
+            more = bring(each, wrong) || more;
+        }
     }
 }
 
-void root::put_right(const doubt& what) {
-    const ledger::entry* const known = ledger_.at(what.where);
-    place* const in = land_.locate(what.where.directory);
-    if (known == nullptr || in == nullptr || known->object == what.there.object) {
-        return;
+bool account::bring(const doubtful& one, const std::vector<doubtful>& wrong) {
+    if (!one.now.exists() || ledger_.holds(one.where, one.now)) {
+        return false;
     }
-    const auto happens = [&](fanotify::mask kind, std::string_view object, bool is_directory) {
-        const object_key key(object_key::volume_of(object), object_key::handle_of(object));
-        return happening{kind | (is_directory ? fanotify::mask::on_dir : fanotify::mask::none),
-                         what.where, key, 0};
-    };
-    if (!known->object.empty()) {
-        const auto gone = happens(fanotify::mask::delete_, known->object, known->is_directory);
-        tell_end(*in, gone, type_of(gone.object.text(), gone.where, known->is_directory));
+    const auto known = std::find_if(wrong.begin(), wrong.end(), [&](const doubtful& each) {
+        return each.now != one.now && ledger_.holds(each.where, one.now);
+    });
+    if (known == wrong.end()) {
+        return false;
     }
-    if (!what.there.object.empty()) {
-        happening come =
-            happens(fanotify::mask::create, what.there.object, what.there.is_directory);
-        tell_life(*in, come);
+    const thing other = ledger_.at(one.where);
+    const bool lives =
+        other.exists() && std::any_of(wrong.begin(), wrong.end(),
+                                      [&](const auto& each) { return each.now == other; });
+    if (lives) {
+        return exchange(known->where, one.where, one.now, other);
     }
+    if (other.exists() && (other.is_directory || !one.now.is_directory)) {
+        end(one.where, other);
+    }
+    return shift(known->where, one.where, one.now);
 }
 
 } // namespace espy::untracked

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::int64_t slice = 5 * milliseconds;
 constexpr std::size_t changes_at_once = 8192;
+constexpr int attempts = 64;
 /// The queue has no end, or one that is far away.
 constexpr std::size_t queue_capacity = 16384;
 
@@ -137,7 +138,14 @@ void engine::sync(std::error_code& ec) {
         const std::uint64_t end = each->taken() + each->queued();
         while (each->taken() < end && each->step(ec)) {
         }
-        each->settle();
+        const std::uint64_t due = each->due();
+        while (each->taken() < due && each->step(ec)) {
+        }
+        // Names in doubt can be looked at when nothing happens; in a storm that goes on, they wait.
+        for (int i = 0; i < attempts && !each->settle(); ++i) {
+            while (each->has_read_ahead() && each->step(ec)) {
+            }
+        }
     }
     this->end();
     set_timer(false);

@@ -1,8 +1,7 @@
-/// What an event means, but for renames.
+/// What an event means.
 #include "untracked/root.hpp"
 
 #include <array>
-#include <iterator>
 #include <utility>
 
 namespace espy::untracked {
@@ -29,30 +28,23 @@ bool may_be_number(std::string_view name) noexcept {
 
 } // namespace
 
-std::string path_in(const place& in, std::string_view name) {
-    std::string path = in.path;
-    if (!path.ends_with('/')) {
-        path += '/';
-    }
-    return path += name;
-}
-
 void root::apply(fanotify::event from) {
     if (any(from.mask(), mask::queue_overflow)) {
-        tell_pending();
-        ++overflows_;
-        lose();
-        tell_.stream(change_kind::overflow);
+        overflow();
         return;
     }
     if (any(from.mask(), mask::rename)) {
         take_rename(from);
         return;
     }
-    tell_pending();
     const auto where = name_in(from, info_type::dfid_name);
-    place* const in = where ? land_.locate(where->key.text()) : nullptr;
-    if (in == nullptr) {
+    if (!where) {
+        return;
+    }
+    const bool is_inside = land_.locate(where->key.text()) != nullptr;
+    // A directory that is made outside is known to be there from the beginning.
+    constexpr mask notable = mask::create | mask::on_dir;
+    if (!is_inside && (from.mask() & notable) != notable) {
         return;
     }
     const auto object = name_in(from, info_type::fid);
@@ -64,131 +56,117 @@ void root::apply(fanotify::event from) {
     if (of.where.name == ".") {
         about_itself(of);
     } else {
-        tell_life(*in, of);
+        tell_life(of);
     }
+}
+
+void root::take_rename(fanotify::event from) {
+    const auto old = name_in(from, info_type::old_dfid_name);
+    const auto now = name_in(from, info_type::new_dfid_name);
+    const auto object = name_in(from, info_type::fid);
+    if (!old || !now || !object) {
+        return;
+    }
+    recheck_ = recheck_ || land_.is_top(object->key.text());
+    const bool was_inside = land_.locate(old->key.text()) != nullptr;
+    const bool is_inside = land_.locate(now->key.text()) != nullptr;
+    if (!was_inside && !is_inside) {
+        return;
+    }
+    const slot source{std::string(old->key.text()), std::string(old->name)};
+    const slot target{std::string(now->key.text()), std::string(now->name)};
+    const thing what{std::string(object->key.text()), any(from.mask(), mask::on_dir)};
+    const std::int32_t process = from.pid();
+    const thing partner = land_.find_partner(source, target, what);
+    tell_.attribute_to(process);
+    account_.moved(source, target, what, partner);
 }
 
 /// A directory is named by itself where something happens to itself.
 void root::about_itself(const happening& of) {
     const place* const itself = land_.locate(of.where.directory);
     if (any(of.what, mask::attrib) && itself != nullptr &&
-        (itself->parent == nullptr || !hides_content(*itself->parent))) {
+        (itself->parent == nullptr || account_.shows(*itself->parent))) {
         tell_.entry(change_kind::attributes, itself->path, entry_type::directory);
     }
 }
 
 /// In one event is all that one process did to an object under one name, before it was read.
-void root::tell_life(place& in, happening& of) {
+void root::tell_life(happening& of) {
     const bool made = any(of.what, mask::create);
     const bool ended = any(of.what, mask::delete_);
+    const thing what = of.subject();
     entry_type type = entry_type::directory;
-    if (!of.is_directory() && !has_name(of, type)) {
+    bool is_gone = false;
+    if (!of.is_directory() && !has_name(of, type, is_gone)) {
         return;
     }
-    if (!endings_.empty() && (made || (ended && of.is_directory()))) {
-        tell_endings(path_in(in, of.where.name));
-        tell_.attribute_to(of.process);
-    }
     if (made) {
-        ledger_.put(of.where, of.object.text(), of.is_directory());
-        if (of.is_directory()) {
-            land_.made(of.object.text(), in, of.where.name);
-        }
-        if (!hides_content(in)) {
-            tell_.entry(change_kind::created, path_in(in, of.where.name), type);
-        }
+        account_.came(of.where, what);
     }
-    tell_content(in, of, type);
+    tell_content(of, type);
     if (!ended) {
         return;
     }
     if (made && of.is_directory()) {
-        // What was in it is told by the events that follow.
-        endings_.push_back(std::move(of));
-    } else if (!made || !land_.finder().is_at(of.object.text(), of.where)) {
-        tell_end(in, of, type);
+        endings_.push_back({land_.queue().end(group_), what, of.process});
+        return;
     }
+    recheck_ = recheck_ || land_.is_top(what.key);
+    if (made && !is_gone) {
+        account_.doubt(of.where);
+        if (land_.finder().is_at(what.key, of.where)) {
+            return;
+        }
+    }
+    account_.left(of.where, what);
 }
 
 /// False if the event is about a name that the object does not have any more, or never had: it is
-/// still open. Otherwise gives its type.
-bool root::has_name(const happening& of, entry_type& type) {
+/// still open. Otherwise gives its type, and whether it has no name any more.
+bool root::has_name(const happening& of, entry_type& type, bool& is_gone) {
     objects::object& known = objects_.get(of.object.text());
-    const std::size_t name = objects::name_of(of.where);
+    const std::size_t name = hash_of(of.where);
     const bool lives = !any(of.what, mask::create | mask::delete_);
     if (known.type == entry_type::none) {
         const sight seen =
             land_.finder().look(of.object.text(), of.where.directory, of.where.name.c_str());
         known.type = seen.type;
-        known.lost = seen.nameless && lives ? name : known.lost;
+        if (seen.nameless && lives) {
+            known.loses(name);
+        }
+        is_gone = seen.nameless || seen.type == entry_type::none;
     }
     type = known.type;
-    if (lives && (known.lost == name || (may_be_number(of.where.name) &&
-                                         !land_.finder().is_at(of.object.text(), of.where)))) {
+    if (lives && (known.has_lost(name) || (may_be_number(of.where.name) &&
+                                           !land_.finder().is_at(of.object.text(), of.where)))) {
         return false;
     }
-    known.lost = 0;
+    objects_.give(of.object.text(), name);
     return true;
 }
 
-void root::tell_content(place& in, const happening& of, entry_type type) {
-    if (hides_content(in)) {
+void root::tell_content(const happening& of, entry_type type) {
+    const place* const in = land_.locate(of.where.directory);
+    if (in == nullptr || !account_.shows(*in) || !account_.agrees(of.where, of.subject())) {
         return;
     }
     for (const auto& [bit, kind] : content) {
         const bool of_directories = bit == mask::attrib;
         if (any(of.what, bit) && (of_directories || !of.is_directory())) {
-            tell_.entry(kind, path_in(in, of.where.name), type);
+            tell_.entry(kind, path_in(*in, of.where.name), type);
         }
     }
 }
 
-void root::tell_end(place& in, const happening& of, entry_type type) {
-    if (!hides_content(in)) {
-        tell_.entry(change_kind::removed, path_in(in, of.where.name), type);
+/// Those whose time has come. All that happened in them was queued before their end.
+void root::tell_endings(bool all) {
+    while (!endings_.empty() && (all || taken() >= endings_.front().when)) {
+        const ending next = std::move(endings_.front());
+        endings_.pop_front();
+        tell_.attribute_to(next.process);
+        account_.ended(next.what);
     }
-    ledger_.take(of.where, of.object.text(), of.is_directory());
-    if (of.is_directory()) {
-        recheck_ = recheck_ || land_.is_top(of.object.text());
-        land_.removed(of.object.text());
-    } else {
-        objects_.get(of.object.text()).lost = objects::name_of(of.where);
-    }
-}
-
-/// Of all, or of those that are or were at `path` and below it: all of their content has been told by
-/// the time that something else has the name, or that the directory which they were in is removed.
-void root::tell_endings(std::string_view path) {
-    std::vector<happening> rest;
-    for (auto of = endings_.rbegin(); of != endings_.rend(); ++of) {
-        place* const in = land_.locate(of->where.directory);
-        if (in == nullptr) {
-            continue;
-        }
-        const std::string here = path_in(*in, of->where.name);
-        if (path.empty() || here == path || (here.starts_with(path) && here[path.size()] == '/')) {
-            tell_.attribute_to(of->process);
-            tell_end(*in, *of, entry_type::directory);
-        } else {
-            rest.push_back(std::move(*of));
-        }
-    }
-    endings_.assign(std::move_iterator(rest.rbegin()), std::move_iterator(rest.rend()));
-}
-
-entry_type root::type_of(std::string_view object, const slot& where, bool is_directory) {
-    if (is_directory) {
-        return entry_type::directory;
-    }
-    auto& known = objects_.get(object);
-    if (known.type == entry_type::none) {
-        known.type = land_.finder().look(object, where.directory, where.name.c_str()).type;
-    }
-    return known.type;
-}
-
-bool root::hides_content(const place& in) const noexcept {
-    return in.hidden || in.depth >= most_depth_;
 }
 
 } // namespace espy::untracked

@@ -102,7 +102,10 @@ finder::result finder::find_through(mount& seen, std::string_view directory, slo
     }
     // Of one that has been removed, the kernel says a name that it does not have; one that is
     // covered by a mount cannot be got at.
-    return has_name(parent.get(), out.name.c_str(), which) ? result::found : result::moving;
+    const bool there = has_name(parent.get(), out.name.c_str(), which);
+    // Whoever has renamed it may be about to queue the event.
+    sys::pass_lock(parent.get());
+    return there ? result::found : result::moving;
 }
 
 unique_fd finder::open(std::string_view key, int flags, std::error_code& ec) {
@@ -117,22 +120,39 @@ unique_fd finder::open(std::string_view key, int flags, std::error_code& ec) {
     return {};
 }
 
-finder::found finder::object_at(const slot& where) {
+thing finder::object_in(int directory, const char* name, fanotify::fsid volume) {
     ++looks_;
-    std::error_code ec;
-    const unique_fd fd = open(where.directory, O_PATH | O_DIRECTORY, ec);
-    if (!fd) {
-        return {};
-    }
-    const unique_fd there(::openat(fd.get(), where.name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+    const unique_fd there(::openat(directory, name, O_PATH | O_NOFOLLOW | O_CLOEXEC));
     struct stat status {};
     if (!there || ::fstat(there.get(), &status) != 0) {
         return {};
     }
+    std::error_code ec;
     const auto is = fanotify::handle_of(there.get(), "", handle_flags::empty_path, ec, api_);
-    const fanotify::fsid volume = object_key::volume_of(where.directory);
-    return ec ? found()
-              : found{std::string(object_key(volume, is.handle).text()), S_ISDIR(status.st_mode)};
+    return ec ? thing()
+              : thing{std::string(object_key(volume, is.handle).text()), S_ISDIR(status.st_mode)};
+}
+
+thing finder::object_at(const slot& where) {
+    std::error_code ec;
+    const unique_fd fd = open(where.directory, O_PATH | O_DIRECTORY, ec);
+    return fd ? object_in(fd.get(), where.name.c_str(), object_key::volume_of(where.directory))
+              : thing();
+}
+
+std::vector<thing> finder::objects_in(std::string_view directory,
+                                      std::span<const std::string> names) {
+    std::error_code ec;
+    std::vector<thing> found;
+    const unique_fd fd = open(directory, O_PATH | O_DIRECTORY, ec);
+    for (const std::string& name : names) {
+        found.push_back(fd ? object_in(fd.get(), name.c_str(), object_key::volume_of(directory))
+                           : thing());
+    }
+    if (fd) {
+        sys::pass_lock(fd.get());
+    }
+    return found;
 }
 
 void finder::pass_lock(std::string_view directory) {
@@ -149,9 +169,12 @@ sight finder::look(std::string_view object, std::string_view directory, const ch
     const unique_fd fd = open(object, O_PATH | O_NOFOLLOW, ec);
     bool seen = fd && ::fstat(fd.get(), &status) == 0;
     if (!seen && ec.value() == EPERM) {
-        // Whoever is root of a user namespace alone may open directories only.
+        // Whoever is root of a user namespace alone may open directories only. By its name it is
+        // found as long as it has that.
         const unique_fd parent = open(directory, O_PATH | O_DIRECTORY, ec);
-        seen = parent && ::fstatat(parent.get(), name, &status, AT_SYMLINK_NOFOLLOW) == 0;
+        const auto volume = object_key::volume_of(directory);
+        seen = parent && ::fstatat(parent.get(), name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+               object_in(parent.get(), name, volume).key == object;
     }
     if (!seen) {
         return {};

@@ -7,7 +7,10 @@
 #include <espy/change.hpp>
 
 #include <cstdint>
+#include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace espy::untracked {
 
@@ -31,18 +34,16 @@ public:
         /// It was renamed while it was looked for.
         moving,
     };
-    /// The parent of a directory, and its name there.
+    /// The parent of a directory, and its name there. If it was renamed before, the event of that is
+    /// queued.
     result find(std::string_view directory, slot& out);
 
-    struct found {
-        /// The key; empty if nothing is there, or it cannot be seen.
-        std::string object = {};
-        bool is_directory = false;
-    };
-    /// What is there now.
-    found object_at(const slot& where);
+    /// What is there now; none, too, if it cannot be seen.
+    thing object_at(const slot& where);
+    /// What is under each of these names now. All that changed them before has queued its event.
+    std::vector<thing> objects_in(std::string_view directory, std::span<const std::string> names);
     bool is_at(std::string_view object, const slot& where) {
-        return object_at(where).object == object;
+        return object_at(where).key == object;
     }
     /// What an object is, which was last seen at `where`.
     sight look(std::string_view object, std::string_view directory, const char* name);
@@ -54,6 +55,7 @@ public:
 private:
     result find_through(mount& seen, std::string_view directory, slot& out);
     unique_fd open(std::string_view key, int flags, std::error_code& ec);
+    thing object_in(int directory, const char* name, fanotify::fsid volume);
 
     volumes& volumes_;
     fanotify::api api_;

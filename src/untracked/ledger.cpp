@@ -1,86 +1,88 @@
 #include "untracked/ledger.hpp"
 
+#include <iterator>
+#include <utility>
+
 namespace espy::untracked {
-namespace {
-
-/// No name has a NUL in it.
-std::string key_of(const slot& where) {
-    std::string key = where.name;
-    key += '\0';
-    return key += where.directory;
-}
-
-} // namespace
 
 ledger::entry& ledger::get(const slot& where) {
-    entry& found = names_[key_of(where)];
-    if (found.times++ == 0) {
-        found.where = where;
+    auto directory = directories_.find(where.directory);
+    if (directory == directories_.end()) {
+        directory = directories_.emplace(where.directory, names()).first;
     }
+    const auto [found, is_new] = directory->second.try_emplace(where.name);
+    size_ += is_new ? 1U : 0U;
+    return found->second;
+}
+
+ledger::entry& ledger::touch(const slot& where) {
+    entry& found = get(where);
+    ++found.times;
     return found;
 }
 
-void ledger::put(const slot& where, std::string_view object, bool is_directory) {
-    entry& name = get(where);
-    name.object = object;
-    name.is_directory = is_directory;
-    objects_[std::string(object)] = where;
+void ledger::put(const slot& where, thing what) {
+    entry& found = get(where);
+    found.what = std::move(what);
+    found.known = true;
 }
 
-void ledger::take(const slot& where, std::string_view object, bool is_directory) {
-    entry& name = get(where);
-    if (name.object == object) {
-        name.object.clear();
+ledger::entry* ledger::find(const slot& where) {
+    const auto directory = directories_.find(where.directory);
+    if (directory == directories_.end()) {
+        return nullptr;
     }
-    name.is_directory = is_directory;
-    const auto known = objects_.find(object);
-    if (known != objects_.end() && known->second == where) {
-        objects_.erase(known);
-    }
+    const auto found = directory->second.find(where.name);
+    return found == directory->second.end() ? nullptr : &found->second;
 }
 
-std::vector<ledger::entry*> ledger::doubts() {
-    std::vector<entry*> found;
-    for (auto& [key, each] : names_) {
-        if (each.times > 1) {
-            found.push_back(&each);
+thing ledger::at(const slot& where) {
+    const entry* const found = find(where);
+    return found == nullptr ? thing() : found->what;
+}
+
+std::vector<std::string> ledger::names_in(std::string_view directory) const {
+    std::vector<std::string> found;
+    const auto known = directories_.find(directory);
+    if (known != directories_.end()) {
+        for (const auto& [name, each] : known->second) {
+            if (each.what.exists()) {
+                found.push_back(name);
+            }
         }
     }
     return found;
 }
 
-const ledger::entry* ledger::at(const slot& where) const {
-    const auto found = names_.find(key_of(where));
-    return found == names_.end() ? nullptr : &found->second;
-}
-
-const slot* ledger::find(std::string_view object) const {
-    const auto found = objects_.find(object);
-    return found == objects_.end() ? nullptr : &found->second;
+void ledger::forget(std::string_view directory) {
+    const auto known = directories_.find(directory);
+    if (known != directories_.end()) {
+        size_ -= known->second.size();
+        directories_.erase(known);
+    }
 }
 
 void ledger::clear() noexcept {
     // To clear a table that is empty takes as long as it once was big.
-    if (!names_.empty()) {
-        names_ = {};
-        objects_ = {};
+    if (!directories_.empty()) {
+        directories_ = {};
+        size_ = 0;
     }
 }
 
-void ledger::trim() {
-    if (names_.size() < most) {
-        return;
+void ledger::forget_certain() {
+    for (auto directory = directories_.begin(); directory != directories_.end();) {
+        size_ -= std::erase_if(directory->second,
+                               [](const auto& each) { return each.second.times <= 1; });
+        directory =
+            directory->second.empty() ? directories_.erase(directory) : std::next(directory);
     }
-    std::erase_if(names_, [&](const auto& each) {
-        const bool certain = each.second.times == 1;
-        if (certain) {
-            objects_.erase(each.second.object);
-        }
-        return certain;
-    });
-    if (names_.size() >= most / 2) {
-        clear();
-    }
+}
+
+std::size_t ledger::memory() const noexcept {
+    constexpr std::size_t link = 4 * sizeof(void*);
+    return size_ * (sizeof(std::string) + sizeof(entry) + link) +
+           directories_.size() * (sizeof(std::string) + sizeof(names) + link);
 }
 
 } // namespace espy::untracked

@@ -4,6 +4,7 @@
 #include "untracked/object_key.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -11,43 +12,52 @@
 
 namespace espy::untracked {
 
-/// The last thing that happened to a name may be in the first event about it, so names that were
-/// told of more than once are in doubt until they are looked at. Distinct objects: safe. Shared
-/// objects: unsafe.
+/// What a consumer believes of the names that events were about. The last thing that happened to a
+/// name may be in the first event about it, so names that more than one event was about are in doubt
+/// until they are looked at. Distinct objects: safe. Shared objects: unsafe.
 class ledger {
 public:
     struct entry {
-        slot where;
-        /// What is believed to be there; empty: nothing.
-        std::string object;
-        bool is_directory = false;
+        thing what = {};
+        /// False: whatever was there before.
+        bool known = false;
+        /// Events that were about it.
         unsigned times = 0;
+
+        bool is_other(const thing& than) const noexcept { return known && what != than; }
     };
+    using names = std::unordered_map<std::string, entry, text_hash, std::equal_to<>>;
 
-    /// It was told that `object` is there now.
-    void put(const slot& where, std::string_view object, bool is_directory);
-    /// It was told that `object` is not there any more.
-    void take(const slot& where, std::string_view object, bool is_directory);
+    /// An event is about this name.
+    entry& touch(const slot& where);
+    /// It was told that this is there now, or nothing.
+    void put(const slot& where, thing what);
+    /// Null: no event was about it.
+    entry* find(const slot& where);
+    /// What is believed to be there; none if that is nothing, or not known.
+    thing at(const slot& where);
+    bool holds(const slot& where, const thing& what) { return at(where) == what; }
 
-    /// Those in doubt.
-    std::vector<entry*> doubts();
-    /// What is believed of a name; null if nothing was told of it.
-    const entry* at(const slot& where) const;
-    /// Where an object is believed to be; null if nothing was told of it.
-    const slot* find(std::string_view object) const;
+    /// The names in a directory of which something is believed.
+    std::vector<std::string> names_in(std::string_view directory) const;
+    /// The directory does not exist any more.
+    void forget(std::string_view directory);
+    /// By directory.
+    const std::unordered_map<std::string, names, text_hash, std::equal_to<>>& all() const noexcept {
+        return directories_;
+    }
 
+    std::size_t size() const noexcept { return size_; }
+    std::size_t memory() const noexcept;
     void clear() noexcept;
-    /// Forgets what is not in doubt, if it is too much: events so far apart do not become one.
-    void trim();
+    /// Forgets what is not in doubt.
+    void forget_certain();
 
 private:
-    static constexpr std::size_t most = std::size_t{1} << 16;
-
     entry& get(const slot& where);
 
-    /// By name and directory.
-    std::unordered_map<std::string, entry> names_;
-    std::unordered_map<std::string, slot, text_hash, std::equal_to<>> objects_;
+    std::unordered_map<std::string, names, text_hash, std::equal_to<>> directories_;
+    std::size_t size_ = 0;
 };
 
 } // namespace espy::untracked

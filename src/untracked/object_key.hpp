@@ -69,4 +69,20 @@ struct slot {
     friend bool operator==(const slot&, const slot&) = default;
 };
 
+/// For tables.
+inline std::size_t hash_of(const slot& where) noexcept {
+    const text_hash hash;
+    return hash(where.directory) * 31 + hash(where.name);
+}
+
+/// An object, or none.
+struct thing {
+    /// Empty: none.
+    std::string key = {};
+    bool is_directory = false;
+
+    bool exists() const noexcept { return !key.empty(); }
+    friend bool operator==(const thing& a, const thing& b) noexcept { return a.key == b.key; }
+};
+
 } // namespace espy::untracked

@@ -20,20 +20,34 @@ std::optional<named> name_in(fanotify::event from, info_type type) {
 
 namespace {
 
-/// Where the directory was that an event moves or removes, and which one it is.
-std::optional<std::pair<object_key, named>> move_in(fanotify::event of) {
-    if (!any(of.mask(), mask::on_dir) || !any(of.mask(), mask::rename | mask::delete_)) {
-        return std::nullopt;
-    }
-    const auto which = name_in(of, info_type::fid);
-    const auto from =
-        name_in(of, any(of.mask(), mask::rename) ? info_type::old_dfid_name : info_type::dfid_name);
-    // One that was made by the same event is not known from before.
-    if (!which || !from || any(of.mask(), mask::create)) {
-        return std::nullopt;
-    }
-    return std::pair(which->key, *from);
+slot slot_of(const named& which) {
+    return {std::string(which.key.text()), std::string(which.name)};
 }
+
+/// Which directory an event moves or removes.
+std::optional<named> leaver_in(fanotify::event of) {
+    // One that was made by the same event is not known from before.
+    if (!any(of.mask(), mask::on_dir) || !any(of.mask(), mask::rename | mask::delete_) ||
+        any(of.mask(), mask::create)) {
+        return std::nullopt;
+    }
+    return name_in(of, info_type::fid);
+}
+
+/// Is it about a name in the directory?
+bool is_in(fanotify::event of, std::string_view directory) {
+    for (const info_type type :
+         {info_type::dfid_name, info_type::old_dfid_name, info_type::new_dfid_name}) {
+        const auto where = name_in(of, type);
+        if (where && where->key.text() == directory) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Beyond as many events it is not looked for.
+constexpr int near = 32;
 
 } // namespace
 
@@ -59,6 +73,12 @@ void queue::read_ahead(fanotify::group& from, std::error_code& ec) {
     }
 }
 
+std::uint64_t queue::end(fanotify::group& from) {
+    std::error_code ignored;
+    read_ahead(from, ignored);
+    return read_ + (chunks_.size() < most_chunks ? 0 : from.queued_events(ignored));
+}
+
 bool queue::read_chunk(fanotify::group& from, std::error_code& ec) {
     chunk added;
     added.bytes =
@@ -80,22 +100,89 @@ bool queue::read_chunk(fanotify::group& from, std::error_code& ec) {
 
 const slot* queue::place_of(std::string_view directory) const {
     const auto found = moves_.find(directory);
-    return found == moves_.end() ? nullptr : &found->second.front();
+    return found == moves_.end() ? nullptr : &found->second.front().from;
+}
+
+/// Whoever makes two change places holds the locks of both directories until both events are queued,
+/// so nothing else happens to names there in between.
+queue::partner queue::find_near(const slot& from, const slot& to, const thing& object) const {
+    int count = 0;
+    for (const chunk& each : chunks_) {
+        for (auto at = each.at; at != std::default_sentinel; ++at) {
+            const fanotify::event next = *at;
+            if (++count > near) {
+                return {};
+            }
+            if (!any(next.mask(), mask::create | mask::delete_ | mask::rename) ||
+                !(is_in(next, from.directory) || is_in(next, to.directory))) {
+                continue;
+            }
+            const auto old = name_in(next, info_type::old_dfid_name);
+            const auto now = name_in(next, info_type::new_dfid_name);
+            const auto which = name_in(next, info_type::fid);
+            const bool is_it = old && now && which && slot_of(*old) == to &&
+                               slot_of(*now) == from && which->key.text() != object.key;
+            return is_it ? partner{{std::string(which->key.text()), any(next.mask(), mask::on_dir)},
+                                   true}
+                         : partner{{}, true};
+        }
+    }
+    return {};
+}
+
+queue::partner queue::find_partner(const slot& from, const slot& to, const thing& object) const {
+    partner found = find_near(from, to, object);
+    const auto [begin, end] = leavers_.equal_range(hash_of(to));
+    for (auto at = begin; at != end && !found.what.exists(); ++at) {
+        const departure& first = moves_.find(at->second)->second.front();
+        if (at->second != object.key && first.from == to && first.to == from &&
+            !is_made_later(at->second)) {
+            found = {{at->second, true}, true};
+        }
+    }
+    return found;
+}
+
+bool queue::is_made_later(std::string_view directory) const {
+    constexpr mask made = mask::create | mask::on_dir;
+    for (const chunk& each : chunks_) {
+        for (auto at = each.at; at != std::default_sentinel; ++at) {
+            const auto which =
+                ((*at).mask() & made) == made ? name_in(*at, info_type::fid) : std::nullopt;
+            if (which && which->key.text() == directory) {
+                return true;
+            }
+        }
+    }
+    return false;
 }
 
 void queue::note_move(fanotify::event of) {
-    if (const auto move = move_in(of)) {
-        const auto& [which, from] = *move;
-        moves_[std::string(which.text())].push_back(
-            {std::string(from.key.text()), std::string(from.name)});
+    const auto which = leaver_in(of);
+    const bool moves = any(of.mask(), mask::rename);
+    const auto from =
+        which ? name_in(of, moves ? info_type::old_dfid_name : info_type::dfid_name) : which;
+    if (!from) {
+        return;
     }
+    const auto to = moves ? name_in(of, info_type::new_dfid_name) : std::nullopt;
+    std::string key(which->key.text());
+    slot where = slot_of(*from);
+    leavers_.emplace(hash_of(where), key);
+    moves_[std::move(key)].push_back({std::move(where), to ? slot_of(*to) : slot()});
 }
 
 void queue::forget_move(fanotify::event of) {
-    const auto move = move_in(of);
-    const auto known = move ? moves_.find(move->first.text()) : moves_.end();
+    const auto which = leaver_in(of);
+    const auto known = which ? moves_.find(which->key.text()) : moves_.end();
     if (known == moves_.end()) {
         return;
+    }
+    const auto [begin, end] = leavers_.equal_range(hash_of(known->second.front().from));
+    const auto leaver =
+        std::find_if(begin, end, [&](const auto& each) { return each.second == known->first; });
+    if (leaver != end) {
+        leavers_.erase(leaver);
     }
     known->second.pop_front();
     if (known->second.empty()) {

@@ -34,9 +34,20 @@ public:
     std::optional<fanotify::event> next(fanotify::group& from, std::error_code& ec);
     /// Reads what has happened so far, as far as there is room for it.
     void read_ahead(fanotify::group& from, std::error_code& ec);
+    /// How many events will have been taken when all are that there are now.
+    std::uint64_t end(fanotify::group& from);
 
     /// Where the directory is at this point of the stream, if it leaves that place later.
     const slot* place_of(std::string_view directory) const;
+
+    /// What changes places with an object that the event given out last has moved.
+    struct partner {
+        thing what = {};
+        /// False: it may not have been read yet.
+        bool certain = false;
+    };
+    /// `from` and `to` are those of the event.
+    partner find_partner(const slot& from, const slot& to, const thing& object) const;
 
     std::uint64_t events_taken() const noexcept { return taken_; }
     /// Those that were read and not given out.
@@ -56,6 +67,15 @@ private:
     bool read_chunk(fanotify::group& from, std::error_code& ec);
     void note_move(fanotify::event of);
     void forget_move(fanotify::event of);
+    partner find_near(const slot& from, const slot& to, const thing& object) const;
+    bool is_made_later(std::string_view directory) const;
+
+    /// A directory leaves a place.
+    struct departure {
+        slot from;
+        /// Nothing if it is removed.
+        slot to;
+    };
 
     std::deque<chunk> chunks_;
     /// The memory of one that was given out.
@@ -65,7 +85,9 @@ private:
     std::uint64_t read_ = 0;
     std::uint64_t taken_ = 0;
     /// By directory, in the order of the events.
-    std::unordered_map<std::string, std::deque<slot>, text_hash, std::equal_to<>> moves_;
+    std::unordered_map<std::string, std::deque<departure>, text_hash, std::equal_to<>> moves_;
+    /// Which directories leave a place, by the hash of that.
+    std::unordered_multimap<std::size_t, std::string> leavers_;
 };
 
 } // namespace espy::untracked

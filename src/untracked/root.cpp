@@ -48,8 +48,8 @@ root::root(const watcher_options& options, tree::telling& shared, root_id id, st
     : options_(wanted), most_depth_(wanted.recursive ? wanted.max_depth : 1),
       group_(make_group(options.fanotify_api, ec)),
       land_(group_, options.fanotify_api, wanted_events(wanted.tell), std::string(path)),
-      tell_(shared, id, path, wanted.tell), mounted_(mounted),
-      ways_(options.api, false, ec ? ignored_ : ec),
+      tell_(shared, id, path, wanted.tell), account_(land_, objects_, tell_, most_depth_),
+      mounted_(mounted), ways_(options.api, false, ec ? ignored_ : ec),
       way_(std::filesystem::absolute(path, ignored_).native(), 0) {
     land_.places().hides = [this](std::string_view told, std::uint32_t depth) {
         const std::string_view below = told.substr(tell_.root_path().size());
@@ -134,31 +134,36 @@ std::string root::told_path(std::string_view real) const {
 
 bool root::step(std::error_code& ec) {
     land_.tidy();
-    ledger_.trim();
-    auto next = land_.queue().next(group_, ec);
-    if (!next && !ec && pending_) {
-        await_partner(ec);
-        next = land_.queue().next(group_, ec);
+    if (!account_.trim()) {
+        overflow();
     }
+    const auto next = land_.queue().next(group_, ec);
     if (!next) {
-        settle();
-        return false;
+        tell_endings(true);
+        return !settle();
     }
     apply(*next);
+    tell_endings(false);
     if (recheck_) {
         look_again(false);
     }
     return true;
 }
 
-void root::settle() {
-    tell_pending();
-    tell_endings();
-    resolve_doubts();
+bool root::settle() {
+    const bool is_right = account_.put_right();
     read_way();
     if (recheck_) {
         look_again(false);
     }
+    return is_right;
+}
+
+/// More happened than the kernel, or anybody, could keep.
+void root::overflow() {
+    ++overflows_;
+    lose();
+    tell_.stream(change_kind::overflow);
 }
 
 std::uint64_t root::queued() const noexcept {
@@ -219,9 +224,8 @@ void root::look_again(bool anew) {
 /// What was believed is not known any more.
 void root::lose() {
     land_.forget();
-    ledger_.clear();
+    account_.clear();
     endings_.clear();
-    pending_.reset();
 }
 
 void root::mounts_changed(const std::vector<tree::mounts::change>& changes) {

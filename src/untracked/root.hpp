@@ -5,7 +5,7 @@
 #include "tree/mounts.hpp"
 #include "tree/root_path.hpp"
 #include "tree/watch_table.hpp"
-#include "untracked/ledger.hpp"
+#include "untracked/account.hpp"
 #include "untracked/narrator.hpp"
 #include "untracked/objects.hpp"
 #include "untracked/territory.hpp"
@@ -14,8 +14,8 @@
 #include <espy/options.hpp>
 
 #include <cstdint>
+#include <deque>
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -31,15 +31,7 @@ struct happening {
     std::int32_t process = 0;
 
     bool is_directory() const noexcept { return any(what, fanotify::mask::on_dir); }
-};
-
-/// A rename.
-struct move {
-    slot from;
-    slot to;
-    object_key object;
-    bool is_directory = false;
-    std::int32_t process = 0;
+    thing subject() const { return {std::string(object.text()), is_directory()}; }
 };
 
 /// Watches a directory and what is below it by marks of whole file systems. Single-threaded.
@@ -56,10 +48,14 @@ public:
     void begin_batch() noexcept { tell_.begin(); }
     /// Takes the next event; false if none is queued, and what waited for that was told.
     bool step(std::error_code& ec);
-    /// Tells what waits for the end of the queue, and what has become of the way to the root.
-    void settle();
+    /// Tells what waits for the end of the queue, and what has become of the way to the root. False
+    /// if more has happened meanwhile.
+    bool settle();
     /// Events that are queued in the kernel or read ahead, and those that were taken.
     std::uint64_t queued() const noexcept;
+    /// How many events will have been taken when what was removed so far is told to be.
+    std::uint64_t due() const noexcept { return endings_.empty() ? 0 : endings_.back().when; }
+    bool has_read_ahead() const noexcept { return queue().events_held() != 0; }
     std::uint64_t taken() const noexcept { return queue().events_taken(); }
     void mounts_changed(const std::vector<tree::mounts::change>& changes);
     void reprune() noexcept { land_.places().forget_paths(); }
@@ -83,35 +79,17 @@ private:
     void read_way();
     void look_again(bool anew);
     void lose();
+    void overflow();
     std::string told_path(std::string_view real) const;
 
     // events.cpp
     void apply(fanotify::event from);
-    void tell_life(place& in, happening& of);
-    bool has_name(const happening& of, entry_type& type);
-    void tell_content(place& in, const happening& of, entry_type type);
-    void tell_end(place& in, const happening& of, entry_type type);
-    void about_itself(const happening& of);
-    void tell_endings(std::string_view path = {});
-    entry_type type_of(std::string_view object, const slot& where, bool is_directory);
-    bool hides_content(const place& in) const noexcept;
-
-    // renames.cpp
     void take_rename(fanotify::event from);
-    void tell_pending();
-    enum class swap : std::uint8_t { none, first, second };
-    void tell_rename(const move& what, swap part);
-    void await_partner(std::error_code& ec);
-
-    // doubts.cpp
-    struct doubt {
-        slot where;
-        finder::found there;
-    };
-    void resolve_doubts();
-    std::string believed_at(const slot& where) const;
-    void bring(const doubt& what, bool exchanges);
-    void put_right(const doubt& what);
+    void tell_life(happening& of);
+    bool has_name(const happening& of, entry_type& type, bool& is_gone);
+    void tell_content(const happening& of, entry_type type);
+    void about_itself(const happening& of);
+    void tell_endings(bool all);
 
     root_options options_;
     std::uint32_t most_depth_;
@@ -120,6 +98,7 @@ private:
     territory land_;
     objects objects_;
     narrator tell_;
+    account account_;
     const tree::mounts& mounted_;
 
     tree::inotify_source ways_;
@@ -130,18 +109,18 @@ private:
     bool recheck_ = false;
     bool ready_ = false;
 
-    /// A rename whose other half, of an exchange, may be the next event.
-    std::optional<move> pending_;
-    ledger ledger_;
-    /// Directories that came and went, whose content is still to be told.
-    std::vector<happening> endings_;
+    /// A directory that came and went, and when its end is told: after its content, which is told
+    /// by the events that follow.
+    struct ending {
+        std::uint64_t when = 0;
+        thing what;
+        std::int32_t process = 0;
+    };
+    std::deque<ending> endings_;
     /// What is mounted below and cannot be watched: path and number.
     std::map<std::string, int> refused_;
     std::uint64_t overflows_ = 0;
 };
 
 bool is_below(std::string_view path, std::string_view directory);
-/// The path of an entry as it is told.
-std::string path_in(const place& in, std::string_view name);
-
 } // namespace espy::untracked

@@ -1,12 +1,27 @@
 #include "untracked/territory.hpp"
 
+#include <ctime>
+
+#include <sched.h>
+
 namespace espy::untracked {
 namespace {
 
 /// Beyond this many everything is asked for again.
 constexpr std::size_t most_places = std::size_t{1} << 18;
-/// A directory that is renamed all the time is looked for this often.
+/// A directory that is renamed all the time, or is being removed, is looked for this often.
 constexpr int attempts = 64;
+
+/// Lets go on who is in the middle of something: at first by the way, then for 10 ms in all.
+void give_way(int attempt) {
+    constexpr int patience = 16;
+    constexpr timespec moment{0, 200'000};
+    if (attempt >= patience) {
+        ::nanosleep(&moment, nullptr);
+    } else if (attempt > 0) {
+        ::sched_yield();
+    }
+}
 
 } // namespace
 
@@ -95,38 +110,64 @@ place* territory::locate(std::string_view key) {
     }
 }
 
-/// The place at this point of the stream, which may be behind: what is going to happen, as far as
-/// it is queued, says what was before. False: it is outside, or gone.
 bool territory::look_up(place& which) {
-    std::error_code ignored;
     slot found;
-    for (int i = 0; i < attempts; ++i) {
-        if (take_from_queue(which)) {
-            return true;
-        }
-        const finder::result how = finder_.find(which.key, found);
-        // Whatever has happened to it by now is queued.
-        queue_.read_ahead(group_, ignored);
-        if (take_from_queue(which)) {
-            return true;
-        }
-        if (how == finder::result::found) {
-            places_.put(which, places_.get(found.directory), found.name);
-            return true;
-        }
-        if (how != finder::result::moving) {
-            return false;
-        }
+    if (ask(which.key, found) != finder::result::found) {
+        return false;
     }
-    return false;
+    places_.put(which, places_.get(found.directory), found.name);
+    return true;
 }
 
-bool territory::take_from_queue(place& which) {
-    const slot* const known = queue_.place_of(which.key);
+/// The stream may be behind: what is going to happen, as far as it is queued, says what was before.
+finder::result territory::ask(std::string_view key, slot& out) {
+    std::error_code ignored;
+    auto how = finder::result::moving;
+    for (int i = 0; i < attempts && !read_place(key, out); ++i) {
+        give_way(i);
+        how = finder_.find(key, out);
+        // Whatever has happened to it by now is queued, but for its removal, perhaps.
+        queue_.read_ahead(group_, ignored);
+        const bool certain = how == finder::result::found || how == finder::result::outside;
+        if (certain && queue_.place_of(key) == nullptr) {
+            return how;
+        }
+    }
+    return read_place(key, out) ? finder::result::found : how;
+}
+
+bool territory::catch_up() {
+    std::error_code ignored;
+    queue_.read_ahead(group_, ignored);
+    return queue_.events_held() == 0;
+}
+
+thing territory::find_partner(const slot& from, const slot& to, const thing& object) {
+    queue::partner found = queue_.find_partner(from, to, object);
+    if (!found.certain) {
+        // Who makes the exchange holds both directories' locks until both events are queued.
+        finder_.pass_lock(from.directory);
+        catch_up();
+        found = queue_.find_partner(from, to, object);
+    }
+    return std::move(found.what);
+}
+
+bool territory::read_place(std::string_view key, slot& out) const {
+    const slot* const known = queue_.place_of(key);
     if (known != nullptr) {
-        places_.put(which, places_.get(known->directory), known->name);
+        out = *known;
     }
     return known != nullptr;
+}
+
+std::optional<slot> territory::believed(std::string_view key) {
+    const place* const known = places_.find(key);
+    if (known == nullptr || known->where != place::state::below || locate(key) == nullptr ||
+        known->where != place::state::below) {
+        return std::nullopt;
+    }
+    return slot{std::string(known->parent->key), known->name};
 }
 
 void territory::made(std::string_view key, place& parent, std::string_view name) {

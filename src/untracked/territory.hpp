@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -40,8 +41,17 @@ public:
 
     /// The directory, if it is in the root; with its path. Valid until `tidy`.
     place* locate(std::string_view key);
+    /// Reads what has happened so far; true if that is nothing.
+    bool catch_up();
+    /// What goes the other way when two names are exchanged, if that is what has just happened.
+    thing find_partner(const slot& from, const slot& to, const thing& object);
+    /// Where a directory is at this point of the stream, as far as anybody can know.
+    untracked::finder::result ask(std::string_view key, slot& out);
+    /// Where it is thought to be, if it is below the root.
+    std::optional<slot> believed(std::string_view key);
     /// What has happened to a directory. A null place is outside.
     void made(std::string_view key, place& parent, std::string_view name);
+    void made_outside(std::string_view key) { places_.put_outside(places_.get(key)); }
     void moved(std::string_view key, bool was_inside, place* parent, std::string_view name);
     void removed(std::string_view key);
     /// Forgets what is known, if it is too much.
@@ -59,7 +69,7 @@ public:
 
 private:
     bool look_up(place& which);
-    bool take_from_queue(place& which);
+    bool read_place(std::string_view key, slot& out) const;
     void begin_places();
     slot slot_of(const std::string& path) const;
 

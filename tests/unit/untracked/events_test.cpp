@@ -107,6 +107,19 @@ TEST_F(Untracked, TellsNothingUnderANameThatIsLost) {
     EXPECT_THAT(told(), IsEmpty());
 }
 
+TEST_F(Untracked, TellsNothingOfAnOpenFileThatWasReplaced) {
+    make_file("w/f");
+    const unique_fd open(ok(::open("w/f", O_WRONLY | O_CLOEXEC)));
+    watch();
+    ok(::write(open.get(), "text", 4));
+    make_file("w/g");
+    EXPECT_THAT(told({change_kind::written}), ElementsAre("modified w/f", "created w/g"));
+    ok(::rename("w/g", "w/f"));
+    told();
+    ok(::write(open.get(), "text", 4));
+    EXPECT_THAT(told(), IsEmpty());
+}
+
 TEST_F(Untracked, TellsAttributesOfDirectoriesAndOfTheRoot) {
     ok(::mkdir("w/d", 0755));
     watch();

@@ -42,6 +42,54 @@ TEST_F(UntrackedRenames, OfTwoThatSwapAreToldOnce) {
                 ElementsAre("renamed w/f -> w/d exchanged", "created w/f/g"));
 }
 
+TEST_F(UntrackedRenames, OfTwoThatSwapAgainAndAgainEndWhereTheyAre) {
+    std::filesystem::create_directories("w/d/in-d");
+    std::filesystem::create_directories("w/e/in-e");
+    watch();
+    for (int i = 0; i < 3; ++i) {
+        ok(::syscall(SYS_renameat2, AT_FDCWD, "w/d", AT_FDCWD, "w/e", 2U));
+    }
+    EXPECT_THAT(told(), ElementsAre("renamed w/d -> w/e exchanged",
+                                    ::testing::AnyOf("renamed w/d -> w/e exchanged",
+                                                     "renamed w/e -> w/d exchanged"),
+                                    ::testing::AnyOf("renamed w/d -> w/e exchanged",
+                                                     "renamed w/e -> w/d exchanged")));
+    make_file("w/d/in-e/f");
+    EXPECT_THAT(told({change_kind::written}), ElementsAre("created w/d/in-e/f"));
+}
+
+TEST_F(UntrackedRenames, OfAFileAndADirectoryThatSwapKeepBoth) {
+    ok(::mkdir("w/d", 0755));
+    make_file("w/g");
+    watch();
+    // The file is said to be made and removed by the first event, before it changes places.
+    make_file("w/f");
+    ok(::syscall(SYS_renameat2, AT_FDCWD, "w/f", AT_FDCWD, "w/d", 2U));
+    ok(::rename("w/d", "w/x"));
+    ok(::rename("w/x", "w/f2"));
+    ok(::rename("w/f", "w/d"));
+    ok(::rename("w/f2", "w/f"));
+    ok(::unlink("w/f"));
+    const std::vector<std::string> lines = told({change_kind::written});
+    EXPECT_EQ(lines.front(), "created w/f");
+    EXPECT_THAT(lines, ::testing::Not(::testing::Contains("removed w/d")));
+    make_file("w/d/h");
+    EXPECT_THAT(told({change_kind::written}), ElementsAre("created w/d/h"));
+}
+
+TEST_F(UntrackedRenames, ToANameThatIsTakenMoveAwayWhatHadIt) {
+    ok(::mkdir("w/d", 0755));
+    ok(::mkdir("w/e", 0755));
+    watch();
+    // The second time that `d` leaves its place is told with the first.
+    for (const char* const to : {"w/x", "w/d", "w/x"}) {
+        ok(::rename(to == std::string("w/d") ? "w/x" : "w/d", to));
+    }
+    ok(::rename("w/e", "w/d"));
+    EXPECT_THAT(told(), ElementsAre("renamed w/d -> w/x", "renamed w/x -> w/d",
+                                    "renamed w/d -> w/x", "renamed w/e -> w/d"));
+}
+
 TEST_F(UntrackedRenames, ThereAndBackAndThereEndWhereItIs) {
     ok(::mkdir("w/d", 0755));
     make_file("w/f");
