@@ -101,7 +101,11 @@ void believer::begin_untracked() {
 
 void believer::arrive(const change& told, bool twice_is_wrong) {
     const std::string path(told.path);
-    if (known_.contains(path) && twice_is_wrong) {
+    const auto before = known_.find(path);
+    // Without a record, what a rename replaces is not known.
+    const bool may_replace = !tracked_ && told.type != entry_type::directory;
+    if (before != known_.end() && twice_is_wrong &&
+        !(may_replace && before->second.type != entry_type::directory)) {
         contradict(told, "twice");
     }
     const auto slash = path.rfind('/');

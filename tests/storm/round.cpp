@@ -206,8 +206,7 @@ bool storm_round::check(const watcher& source) {
         complain(text);
     }
     const auto& contradictions = believer_.contradictions();
-    // Without a record nobody can know better what the kernel has told without its order.
-    for (std::size_t i = 0; !options_.no_track && i < contradictions.size() && i < 8; ++i) {
+    for (std::size_t i = 0; i < contradictions.size() && i < 8; ++i) {
         complain("told " + contradictions[i]);
     }
     const statistics stats = source.stats();
