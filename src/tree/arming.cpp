@@ -190,6 +190,10 @@ void model::forget_watch(directory_index where) {
     if (last || watches_.find(d.watch, owner_) == none) {
         action end{last ? action::kind::unwatch : action::kind::narrow};
         end.watch = d.watch;
+        end.ended = where;
+        if (closing_) {
+            tree_.append_path(d.entry, tree_.top(), end.name);
+        }
         end.bits = mask_for(d.entry);
         actions_.push_back(std::move(end));
     }
@@ -203,8 +207,10 @@ void model::close_directory(entry_index index) {
     if (tree_.at(index).directory == none) {
         return;
     }
+    closing_ = true;
     remove_below(index);
     forget_watch(tree_.at(index).directory);
+    closing_ = false;
     tree_.close_directory(index);
 }
 

@@ -72,7 +72,7 @@ fan::group make_group(const fan::api& table, std::error_code& ec) {
 } // namespace
 
 fanotify_source::fanotify_source(const fan::api& table, std::error_code& ec)
-    : group_(make_group(table, ec)), marks_(group_, table), raw_(raw_size) {}
+    : api_(table), group_(make_group(table, ec)), marks_(group_, table), raw_(raw_size) {}
 
 std::int32_t fanotify_source::watch(int fd, inotify::mask bits, std::error_code& ec) noexcept {
     const auto where = marks_.locate(fd, "", ec);
@@ -80,11 +80,20 @@ std::int32_t fanotify_source::watch(int fd, inotify::mask bits, std::error_code&
         return -1;
     }
     const fan::mask events = wanted(bits);
-    marks_.cover(where->volume, fd, events & ~about_itself, ec);
+    bool own_mark = marks_.cover(where->volume, fd, events & ~about_itself, ec);
     if (!ec && any(events, about_itself)) {
         marks_.cover_alone(where->volume, fd, (events & about_itself) | fan::mask::on_dir, ec);
+        own_mark = true;
     }
-    return ec ? -1 : numbers_.add(where->volume, where->handle);
+    return ec ? -1 : number(*where, own_mark);
+}
+
+std::int32_t fanotify_source::number(const located& where, bool own_mark) {
+    const std::int32_t added = numbers_.add(where.volume, where.handle);
+    if (own_mark) {
+        numbers_.note_own_mark(added);
+    }
+    return added;
 }
 
 /// What is asked for once of a file system is asked for until the end.
@@ -97,7 +106,26 @@ std::int32_t fanotify_source::watch_way(int fd, inotify::mask bits, std::error_c
     if (where) {
         marks_.cover_alone(where->volume, fd, wanted(bits & ~inotify_mask::attrib), ec);
     }
-    return ec ? -1 : numbers_.add(where->volume, where->handle);
+    return ec ? -1 : number(*where, true);
+}
+
+void fanotify_source::unmark(std::int32_t watch, int fd) noexcept {
+    std::error_code ec;
+    const auto here = marks_.locate(fd, "", ec);
+    if (!here) {
+        return;
+    }
+    if (numbers_.find(here->volume, here->handle) == watch) {
+        marks_.uncover(fd);
+        return;
+    }
+    const auto [volume, handle] = numbers_.meaning(watch);
+    if (volume == here->volume) {
+        const unique_fd found = fan::open_directory(fd, handle, ec, api_);
+        if (found) {
+            marks_.uncover(found.get());
+        }
+    }
 }
 
 std::uint64_t fanotify_source::identity(int directory, const char* name,

@@ -26,6 +26,10 @@ public:
     std::int32_t rewatch(int fd, inotify::mask bits, std::error_code& ec) noexcept override;
     std::int32_t watch_way(int fd, inotify::mask bits, std::error_code& ec) noexcept override;
     void unwatch(std::int32_t watch) noexcept override { numbers_.remove(watch); }
+    bool has_own_mark(std::int32_t watch) const noexcept override {
+        return numbers_.has_own_mark(watch);
+    }
+    void unmark(std::int32_t watch, int fd) noexcept override;
     std::uint64_t identity(int directory, const char* name, std::uint64_t inode) noexcept override;
     std::uint64_t identity_of(std::int32_t watch, std::uint64_t inode) noexcept override;
     void mounts_changed() noexcept override { marks_.mounts_changed(); }
@@ -48,11 +52,13 @@ private:
         std::uint32_t before = 0;
     };
 
+    std::int32_t number(const located& where, bool own_mark);
     std::int32_t number_of(const fanotify::info::object& where) const;
     void translate(fanotify::event from, record_writer& to);
     void translate_rename(fanotify::event from, record_writer& to);
     void look_at_renamed(record_writer& to);
 
+    fanotify::api api_;
     fanotify::group group_;
     tree::marks marks_;
     handle_table numbers_;

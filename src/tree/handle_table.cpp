@@ -18,6 +18,18 @@ public:
     }
     std::string_view text() const noexcept { return {bytes_.data(), size_}; }
 
+    static located parse(std::string_view text) noexcept {
+        located found;
+        std::int32_t type = 0;
+        std::memcpy(&found.volume, text.data(), sizeof found.volume);
+        std::memcpy(&type, text.data() + sizeof found.volume, sizeof type);
+        text.remove_prefix(sizeof found.volume + sizeof type);
+        const auto* const bytes = reinterpret_cast<const std::byte*>(text.data());
+        found.handle = fanotify::file_handle::copy_of({type, {bytes, text.size()}})
+                           .value_or(fanotify::file_handle());
+        return found;
+    }
+
 private:
     void put(const void* from, std::size_t size) noexcept {
         if (size != 0) {
@@ -124,8 +136,25 @@ void handle_table::remove(std::int32_t number) noexcept {
     --used_;
 }
 
+located handle_table::meaning(std::int32_t number) const noexcept {
+    const std::uint32_t at = by_number_[slot_of(number)];
+    return at == none ? located() : key::parse(key_of(records_[at]));
+}
+
+void handle_table::note_own_mark(std::int32_t number) noexcept {
+    const std::uint32_t at = by_number_[slot_of(number)];
+    if (at != none) {
+        records_[at].own_mark = true;
+    }
+}
+
+bool handle_table::has_own_mark(std::int32_t number) const noexcept {
+    const std::uint32_t at = by_number_[slot_of(number)];
+    return at != none && records_[at].own_mark;
+}
+
 std::uint32_t handle_table::new_record(std::string_view key) {
-    const record made{++last_, keys_.add(key), static_cast<std::uint32_t>(key.size())};
+    const record made{++last_, keys_.add(key), static_cast<std::uint16_t>(key.size())};
     if (free_ == none) {
         records_.push_back(made);
         return static_cast<std::uint32_t>(records_.size() - 1);

@@ -13,6 +13,12 @@
 
 namespace espy::tree {
 
+/// A directory, as events name it.
+struct located {
+    std::uint32_t volume = 0;
+    fanotify::file_handle handle;
+};
+
 /// A number stands for one handle of one file system until it is removed, and for no other ever.
 class handle_table {
 public:
@@ -23,6 +29,13 @@ public:
     /// The number of the handle, or -1.
     std::int32_t find(std::uint32_t volume, fanotify::handle_view handle) const noexcept;
     void remove(std::int32_t number) noexcept;
+    /// What the number stands for; an empty handle if for nothing.
+    located meaning(std::int32_t number) const noexcept;
+
+    /// The directory has a mark, not only its file system.
+    void note_own_mark(std::int32_t number) noexcept;
+    bool has_own_mark(std::int32_t number) const noexcept;
+
     std::size_t size() const noexcept { return used_; }
     std::size_t memory() const noexcept;
 
@@ -33,7 +46,8 @@ private:
         std::int32_t number;
         /// Volume, type and bytes in the arena.
         std::uint32_t key;
-        std::uint32_t key_size;
+        std::uint16_t key_size;
+        bool own_mark = false;
     };
     /// The hash tells all but equal handles apart without a look at the record.
     struct slot {

@@ -69,26 +69,27 @@ bool marks::is_marked(int fd) {
     return !ec;
 }
 
-void marks::cover(std::uint32_t number, int fd, fanotify::mask events, std::error_code& ec) {
+bool marks::cover(std::uint32_t number, int fd, fanotify::mask events, std::error_code& ec) {
     ec.clear();
     volume& v = volumes_[number];
     if (v.by == reach::file_system && (v.events & events) == events) {
-        return;
+        return false;
     }
     if (v.by != reach::directory) {
         group_.mark(mark_flags::add | mark_flags::filesystem, v.events | events, fd, ec);
         if (!ec) {
             v.by = reach::file_system;
             v.events |= events;
-            return;
+            return false;
         }
         if (v.by == reach::file_system) {
-            return;
+            return false;
         }
         v.by = reach::directory;
     }
     group_.mark(mark_flags::add | mark_flags::only_dir, events | fanotify::mask::event_on_child, fd,
                 ec);
+    return !ec;
 }
 
 void marks::cover_alone(std::uint32_t number, int fd, fanotify::mask events, std::error_code& ec) {
@@ -97,6 +98,16 @@ void marks::cover_alone(std::uint32_t number, int fd, fanotify::mask events, std
     const fanotify::mask missing =
         v.by == reach::file_system ? events & ~(v.events & ~fanotify::mask::on_dir) : events;
     group_.mark(mark_flags::add | mark_flags::only_dir, missing, fd, ec);
+}
+
+/// A mark without events is none any more; taking off what it does not have does no harm.
+void marks::uncover(int fd) {
+    using fanotify::mask;
+    constexpr mask all = mask::access | mask::modify | mask::attrib | mask::close | mask::open |
+                         mask::create | mask::delete_ | mask::rename | mask::delete_self |
+                         mask::move_self | mask::on_dir | mask::event_on_child;
+    std::error_code ignored;
+    group_.mark(mark_flags::remove | mark_flags::only_dir, all, fd, ignored);
 }
 
 std::optional<std::uint32_t> marks::find(fanotify::fsid id) const noexcept {

@@ -1,6 +1,8 @@
 /// The marks of a fanotify group: one for each file system, or one for each directory.
 #pragma once
 
+#include "tree/handle_table.hpp"
+
 #include <espy/fanotify/group.hpp>
 #include <espy/fanotify/handles.hpp>
 
@@ -12,12 +14,6 @@
 
 namespace espy::tree {
 
-/// A directory, as events name it.
-struct located {
-    std::uint32_t volume = 0;
-    fanotify::file_handle handle;
-};
-
 /// Puts marks where they are needed, in the cheapest way that the kernel allows. A volume is one
 /// life of a file system: mounted again it is another, and needs another mark.
 class marks {
@@ -27,9 +23,12 @@ public:
     /// Where the directory is that `fd` is open on, or `name` in it.
     std::optional<located> locate(int fd, const char* name, std::error_code& ec);
     /// Sees to it that `events` in the directory at `fd` are reported.
-    void cover(std::uint32_t volume, int fd, fanotify::mask events, std::error_code& ec);
+    /// @return True if that took a mark on the directory.
+    bool cover(std::uint32_t volume, int fd, fanotify::mask events, std::error_code& ec);
     /// Sees to it that `events` of the directory at `fd` alone are reported.
     void cover_alone(std::uint32_t volume, int fd, fanotify::mask events, std::error_code& ec);
+    /// Takes off the mark that the directory at `fd` has by itself.
+    void uncover(int fd);
     /// The volume of an event, or nothing.
     std::optional<std::uint32_t> find(fanotify::fsid id) const noexcept;
     /// Everything is to be found out again.

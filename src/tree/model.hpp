@@ -451,6 +451,8 @@ private:
     bool retries_denied_ = false;
     /// Events are hints.
     bool hinted_ = false;
+    /// Directories are given up that are still where they were.
+    bool closing_ = false;
     bool has_moved_ = false;
     std::uint64_t repairs_ = 0;
     std::chrono::milliseconds poll_interval_{0};

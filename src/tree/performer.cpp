@@ -11,11 +11,7 @@ void performer::perform(place& where, const action& todo) {
     case action::kind::arm: arm(where, todo); break;
     case action::kind::look: look(where, todo); break;
     case action::kind::barrier: barrier(where, todo); break;
-    case action::kind::unwatch:
-        if (!watches_.contains(todo.watch)) {
-            source_.unwatch(todo.watch);
-        }
-        break;
+    case action::kind::unwatch: end_watch(where, todo); break;
     case action::kind::observe: observe(where, todo); break;
     case action::kind::narrow: break; // by the engine, which knows the other roots
     }
@@ -29,7 +25,7 @@ void performer::narrow(place& where, directory_index directory, inotify::mask bi
     }
     const std::int32_t watch = source_.rewatch(fd, bits, ec);
     if (!ec && !watches_.contains(watch)) {
-        source_.unwatch(watch);
+        end_watch(watch, fd);
     }
 }
 
@@ -296,7 +292,7 @@ bool performer::is_it(place& where, directory_index directory, int fd) {
         return true;
     }
     if (!watches_.contains(watch)) {
-        source_.unwatch(watch);
+        end_watch(watch, fd);
     }
     return false;
 }

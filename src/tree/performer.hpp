@@ -59,6 +59,8 @@ public:
 
 private:
     void arm(place& where, const action& todo);
+    void end_watch(place& where, const action& todo);
+    void end_watch(std::int32_t watch, int fd);
     void arm_opened(place& where, entry_index index, unique_fd fd, std::uint64_t inode);
     std::string explain(const place& where, entry_index index, std::error_code why) const;
     /// An error means that nothing can be said of the name.

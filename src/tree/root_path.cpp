@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 #include <climits>
+#include <filesystem>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -186,6 +187,10 @@ bool root_path::pass(source* events, int fd, std::string_view name, bool name_ma
         events->watch_way(fd, name_matters ? itself | entries : itself, ignored);
     if (watch != -1) {
         stations_.push_back({watch, name_matters ? std::string(name) : std::string()});
+        if (events->has_own_mark(watch)) {
+            stations_.back().place =
+                std::filesystem::read_symlink(sys::fd_path(fd).c_str(), ignored);
+        }
     }
     return watch != -1;
 }
@@ -196,6 +201,10 @@ void root_path::subscribe(watch_table& watches, const std::vector<station>& old,
     }
     for (std::size_t i = 0; i < old.size(); ++i) {
         if (watches.remove(old[i].watch, {owner_, first_mark + static_cast<directory_index>(i)})) {
+            if (!old[i].place.empty()) {
+                const unique_fd fd = open_place(AT_FDCWD, old[i].place.c_str());
+                events.unmark(old[i].watch, fd.get());
+            }
             events.unwatch(old[i].watch);
         }
     }

@@ -62,6 +62,8 @@ private:
         std::int32_t watch = -1;
         /// The name that matters here; empty if only the directory itself does.
         std::string name;
+        /// Where it was, if that is needed to end the watch.
+        std::string place = {};
     };
 
     std::optional<target> walk(source* events);

@@ -47,6 +47,18 @@ public:
         return watch(fd, bits, ec);
     }
     virtual void unwatch(std::int32_t watch) noexcept = 0;
+    /// What makes the kernel tell of this directory alone does not end with its number: `unmark` has
+    /// to be called before.
+    virtual bool has_own_mark(std::int32_t watch) const noexcept {
+        static_cast<void>(watch);
+        return false;
+    }
+    /// Takes that off, if that can be. `fd` is open on the directory, or on any other of the same
+    /// file system.
+    virtual void unmark(std::int32_t watch, int fd) noexcept {
+        static_cast<void>(watch);
+        static_cast<void>(fd);
+    }
 
     /// Which directory `name` in `directory` is (itself, if the name is empty), or what `watch`
     /// stands for, in place of an inode's number: that says it only as long as the inode lives,

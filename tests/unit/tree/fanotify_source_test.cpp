@@ -1,0 +1,158 @@
+// The source that is fanotify(7), where only single directories may be marked: what happens to their
+// marks.
+#include "tree/fanotify_source.hpp"
+
+#include "support/temporary_directory.hpp"
+
+#include <espy/watcher.hpp>
+
+#include <gtest/gtest.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include <fcntl.h>
+
+namespace espy::tree {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// As for an ordinary user, who may open no handles either.
+fanotify::api single_marks() {
+    fanotify::api api = fanotify::api::system();
+    api.mark = [](int fd, unsigned flags, std::uint64_t mask, int directory, const char* path) {
+        if ((flags & static_cast<unsigned>(fanotify::mark_flags::filesystem)) != 0) {
+            errno = EPERM;
+            return -1;
+        }
+        return fanotify::api::system().mark(fd, flags, mask, directory, path);
+    };
+    api.open_by_handle = [](int, ::file_handle*, int) {
+        errno = EPERM;
+        return -1;
+    };
+    return api;
+}
+
+/// The marks of all groups of this process.
+std::size_t marks_held() {
+    std::size_t count = 0;
+    for (const auto& entry : fs::directory_iterator("/proc/self/fdinfo")) {
+        std::ifstream info(entry.path());
+        for (std::string line; std::getline(info, line);) {
+            count += line.starts_with("fanotify ino:") ? 1U : 0U;
+        }
+    }
+    return count;
+}
+
+class FanotifySource : public ::testing::Test {
+protected:
+    void SetUp() override {
+        std::error_code ec;
+        const fanotify_source probe(fanotify::api::system(), ec);
+        if (ec) {
+            GTEST_SKIP() << "fanotify(7) cannot be had: " << ec.message();
+        }
+        fs::create_directories(place_ / "w/d/e");
+        fs::create_directories(place_ / "out");
+    }
+    unique_fd open(const char* name) const {
+        return unique_fd(::open((place_ / name).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    }
+    fs::path operator/(const char* name) const { return place_ / name; }
+
+private:
+    test::temporary_directory place_;
+};
+
+constexpr inotify::mask events = inotify::mask::create | inotify::mask::move;
+
+TEST_F(FanotifySource, TakesAMarkOffWhereTheDirectoryIs) {
+    std::error_code ec;
+    fanotify_source source(single_marks(), ec);
+    const std::int32_t watch = source.watch(open("w/d").get(), events, ec);
+    ASSERT_TRUE(source.has_own_mark(watch)) << ec.message();
+    EXPECT_EQ(marks_held(), 1U);
+    source.unmark(watch, open("w").get());
+    EXPECT_EQ(marks_held(), 1U) << "another directory";
+    source.unmark(watch, open("w/d").get());
+    EXPECT_EQ(marks_held(), 0U);
+}
+
+TEST_F(FanotifySource, FindsADirectoryThatHasLeftByItsHandle) {
+    fanotify::api api = single_marks();
+    api.open_by_handle = fanotify::api::system().open_by_handle;
+    std::error_code ec;
+    fanotify_source source(api, ec);
+    const std::int32_t watch = source.watch(open("w/d").get(), events, ec);
+    const unique_fd root = open("w");
+    const auto handle = fanotify::handle_of(root.get(), "d", fanotify::handle_flags::none, ec);
+    if (ec || !fanotify::open_directory(root.get(), handle.handle, ec)) {
+        GTEST_SKIP() << "handles cannot be opened: " << ec.message();
+    }
+    fs::rename(*this / "w/d", *this / "out/d");
+    source.unmark(watch, root.get());
+    EXPECT_EQ(marks_held(), 0U);
+}
+
+TEST_F(FanotifySource, EndsAllMarksOfARootThatIsRemoved) {
+    watcher_options options;
+    options.backend = backend::fanotify;
+    options.fanotify_api = single_marks();
+    watcher w(options);
+    batch changes;
+    const root_id root = w.add(*this / "w");
+    w.sync(changes);
+    EXPECT_GT(marks_held(), 3U) << "of the tree, and of the way to it";
+    w.remove(root);
+    EXPECT_EQ(marks_held(), 0U);
+}
+
+TEST_F(FanotifySource, EndsNoMarkThatAnotherRootNeeds) {
+    watcher_options options;
+    options.backend = backend::fanotify;
+    options.fanotify_api = single_marks();
+    watcher w(options);
+    batch changes;
+    const root_id outer = w.add(*this / "w");
+    w.add(*this / "w/d");
+    w.sync(changes);
+    w.remove(outer);
+    fs::create_directory(*this / "w/d/e/f");
+    w.sync(changes);
+    ASSERT_EQ(changes.size(), 1U);
+    EXPECT_EQ(changes[0].path, (*this / "w/d/e/f").native());
+}
+
+TEST_F(FanotifySource, EndsTheMarkOfWhatIsPrunedAndBack) {
+    watcher_options options;
+    options.backend = backend::fanotify;
+    options.fanotify_api = single_marks();
+    watcher w(options);
+    batch changes;
+    bool prunes = false;
+    root_options some;
+    some.prune = [&](std::string_view directory) { return prunes && directory == "d"; };
+    const root_id root = w.add(*this / "w", some);
+    w.sync(changes);
+    const std::size_t before = marks_held();
+    prunes = true;
+    w.reprune(root, "d");
+    w.sync(changes);
+    EXPECT_EQ(marks_held(), before - 2);
+    prunes = false;
+    w.reprune(root, "d");
+    w.sync(changes);
+    EXPECT_EQ(marks_held(), before);
+    fs::create_directory(*this / "w/d/e/f");
+    w.sync(changes);
+    EXPECT_EQ(changes.size(), 1U);
+}
+
+} // namespace
+} // namespace espy::tree
