@@ -117,7 +117,8 @@ void engine::sync(std::error_code& ec) {
           source_->end()},
          ec);
     end_batch();
-    set_timer(false);
+    // What was read beyond it makes no descriptor readable any more.
+    set_timer(!backlog_.empty());
 }
 
 void engine::begin_batch() {
