@@ -9,6 +9,11 @@ teller::teller(telling& shared, const store& tree, root_id root, std::string_vie
     common_.root_path = root_path;
 }
 
+/// It is new in this batch, and what it is told as must be one thing all along.
+bool teller::is_open(entry_index index) const noexcept {
+    return tree_.at(index).untyped || tree_.at(index).told_as == entry_type::none;
+}
+
 void teller::entry(change_kind kind, entry_index index) {
     change* const told = begin(kind);
     if (told == nullptr) {
@@ -16,7 +21,7 @@ void teller::entry(change_kind kind, entry_index index) {
     }
     told->path = compose(index);
     told->type = tree_.at(index).type;
-    if (tree_.at(index).untyped) {
+    if (is_open(index)) {
         open_types_.push_back({shared_.out->size() - 1, index});
     }
 }
@@ -35,7 +40,7 @@ void teller::renamed(entry_index index, std::string_view from, bool replaced, bo
     told->type = tree_.at(index).type;
     told->replaced = replaced;
     told->exchanged = exchanged;
-    if (tree_.at(index).untyped) {
+    if (is_open(index)) {
         open_types_.push_back({shared_.out->size() - 1, index});
     }
 }

@@ -69,6 +69,7 @@ public:
     void complete_types() noexcept;
 
 private:
+    bool is_open(entry_index index) const noexcept;
     change* begin(change_kind kind);
     std::string_view compose(entry_index index);
     std::string_view keep(std::string_view text);

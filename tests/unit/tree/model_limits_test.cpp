@@ -180,6 +180,18 @@ TEST_F(ModelLimits, TakesBackATypeThatWasThatOfAnother) {
     tells({"renamed b from a", "removed b", "created b@"});
 }
 
+TEST_F(ModelLimits, TellsOneTypeInAllThatABatchTellsOfAnEntry) {
+    given({});
+    hints(1, create, "a");
+    hints(1, create | unlink, "a");
+    asks("look at a");
+    finds(a_file);
+    turns_out("b", a_link);
+    says(1, from, "a", 7);
+    says(1, to, "b", 7);
+    tells({"created a@", "modified a@", "renamed b@ from a"});
+}
+
 TEST_F(ModelLimits, TakesBackATypeThatAListingKnowsBetter) {
     given({});
     says(1, create, "a");
