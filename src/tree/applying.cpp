@@ -40,8 +40,10 @@ void engine::apply_next() {
         return;
     }
     if (watch == source::elsewhere) {
-        backlog_.pop();
+        audience_.clear();
+        audience_watch_ = watch;
         retry_denied();
+        backlog_.pop();
         return;
     }
     if (watch != audience_watch_ || watches_.version() != audience_version_) {
@@ -71,6 +73,9 @@ void engine::apply_next() {
         if (!r.model->idle()) {
             become_busy(r);
         }
+    }
+    if (what.hint && what.name.empty() && any(what.mask, mask::attrib)) {
+        retry_denied();
     }
     if (any(what.mask, mask::ignored)) {
         for (const subscriber& who : std::vector<subscriber>(audience_)) {

@@ -104,7 +104,8 @@ std::int32_t fanotify_source::rewatch(int fd, inotify::mask bits, std::error_cod
 std::int32_t fanotify_source::watch_way(int fd, inotify::mask bits, std::error_code& ec) noexcept {
     const auto where = marks_.locate(fd, "", ec);
     if (where) {
-        marks_.cover_alone(where->volume, fd, wanted(bits & ~inotify_mask::attrib), ec);
+        // What a directory's mode hides is told of itself, which may be one without a mark.
+        marks_.cover_alone(where->volume, fd, wanted(bits) | fan::mask::event_on_child, ec);
     }
     return ec ? -1 : number(*where, true);
 }

@@ -69,11 +69,10 @@ void model::slot_looked(const action& question, const finding& answer) {
     const directory_index where = question.directory;
     const entry_index known = tree_.find(where, question.name);
     const sys::status* const found = answer.exists ? &answer.status : nullptr;
-    if (any(question.bits, mask::attrib)) {
-        // Of a directory, which need not be the one that is here.
-        if (known != none && found != nullptr && is_same(known, *found)) {
-            tell_content(known, question.bits);
-        }
+    // Of a directory, which need not be the one that is here.
+    if (any(question.bits, mask::attrib) && known != none && found != nullptr &&
+        is_same(known, *found)) {
+        tell_content(known, question.bits);
         return;
     }
     const bool explained =
@@ -99,11 +98,15 @@ void model::about_itself(directory_index where, const event& what) {
     }
 }
 
-void model::retry_denied() {
+void model::retry_denied(directory_index except) {
     retries_denied_ = true;
     for (const entry_index index : std::exchange(denied_entries_, {})) {
-        if (tree_.at(index).denied && !tree_.at(index).retired) {
-            denied_entries_.push_back(index);
+        const entry& e = tree_.at(index);
+        if (!e.denied || e.retired) {
+            continue;
+        }
+        denied_entries_.push_back(index);
+        if (except == none || e.directory != except) {
             arm(index);
         }
     }

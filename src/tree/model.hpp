@@ -94,7 +94,8 @@ public:
     /// Tries what could not be reached, or not be watched, once more.
     void retry();
     /// Some directory's attributes have changed; perhaps one of those that could not be read.
-    void retry_denied();
+    /// `except`: this one, of which an event has told.
+    void retry_denied(directory_index except = none);
     /// Asks `root_options::prune` again, of this directory (by its path below the root) and all
     /// below it.
     void reprune(std::string_view below_root);

@@ -125,7 +125,9 @@ void root_path::release(source& events, watch_table& watches) {
 std::optional<root_path::target> root_path::walk(source* events) {
     walker at(path_);
     std::vector<std::pair<unique_fd, std::string>> passed;
+    denied_ = false;
     const auto missing = [&](int reason) {
+        denied_ = denied_ || reason == EACCES;
         // Any directory of the way may be the one that comes next.
         for (const auto& [fd, name] : passed) {
             pass(events, fd.get(), name, true);
@@ -185,6 +187,7 @@ bool root_path::pass(source* events, int fd, std::string_view name, bool name_ma
     // can.
     const std::int32_t watch =
         events->watch_way(fd, name_matters ? itself | entries : itself, ignored);
+    denied_ = denied_ || watch == -1;
     if (watch != -1) {
         stations_.push_back({watch, name_matters ? std::string(name) : std::string()});
         if (events->has_own_mark(watch)) {
@@ -216,7 +219,8 @@ bool root_path::concerns(directory_index mark, mask bits, std::string_view name)
         return false;
     }
     if (name.empty()) {
-        return any(bits, mask::delete_self | mask::move_self | mask::ignored | mask::unmount);
+        return any(bits, mask::delete_self | mask::move_self | mask::ignored | mask::unmount) ||
+               (denied_ && any(bits, mask::attrib));
     }
     return any(bits, entries) && name == stations_[i].name;
 }

@@ -47,6 +47,8 @@ public:
 
     /// Does this event, of the watch with this mark, change where the path leads?
     bool concerns(directory_index mark, inotify::mask bits, std::string_view name) const noexcept;
+    /// Some directory of the way could not be watched, or not be searched.
+    bool is_denied() const noexcept { return denied_; }
     /// What the watch of a directory on a way is to tell, at most. Attributes too: a directory that
     /// might not be read or searched may be from now on.
     static constexpr inotify::mask mask_of_ways =
@@ -74,6 +76,7 @@ private:
     std::string path_;
     std::uint32_t owner_;
     std::vector<station> stations_;
+    bool denied_ = false;
 };
 
 } // namespace espy::tree

@@ -279,13 +279,20 @@ void engine::retry(root& r) {
     r.model->retry();
 }
 
+/// Of whom the event reached, it says more.
 void engine::retry_denied() {
     for (const auto& r : roots_) {
-        if (r != nullptr) {
-            r->model->retry_denied();
-            if (!r->model->idle()) {
-                become_busy(*r);
-            }
+        if (r == nullptr) {
+            continue;
+        }
+        const auto told =
+            std::find_if(audience_.begin(), audience_.end(),
+                         [&](const subscriber& who) { return who.owner == r->where.owner; });
+        r->recheck = r->recheck || r->way.is_denied();
+        attention_ = attention_ || r->recheck;
+        r->model->retry_denied(told == audience_.end() ? none : told->directory);
+        if (!r->model->idle()) {
+            become_busy(*r);
         }
     }
 }

@@ -236,6 +236,15 @@ TEST_F(ModelHints, TellADirectoryThatIsAnotherAsAnother) {
     tells({"removed d/x", "removed d/", "created d/"});
 }
 
+TEST_F(ModelHints, OfTheAttributesOfADirectoryShowWhetherItIsStillThere) {
+    given({{"d", a_directory(2)}});
+    hints(2, attrib_dir);
+    asks("look at d");
+    finds(nothing);
+    asks("unwatch 2");
+    tells({"removed d/"});
+}
+
 TEST_F(ModelHints, TellAllThatHappenedToAFileAndItsCompletionLast) {
     given({{"a", a_file}});
     hints(1, inotify::mask::close_write | modify | attrib, "a");
