@@ -25,6 +25,7 @@ disk::disk(const habits& how)
     : how_(how), root_(std::make_shared<node>()), events_(how.queue_limit) {
     root_->type = entry_type::directory;
     root_->number = 1;
+    root_->handle = next_handle_++;
     root_->links = 1;
 }
 
@@ -54,12 +55,13 @@ bool disk::make(const node_ptr& in, const std::string& name, entry_type type,
     }
     const auto made = std::make_shared<node>();
     made->number = take_number();
+    made->handle = next_handle_++;
     made->type = type;
     made->leads_to = leads_to;
     made->links = 1;
     made->changed = now_;
     put(*in, name, made);
-    begin({{in, about(*made, mask::create), name}}, {in.get()});
+    begin({{in, about(*made, mask::create), name, 0, -1, 0, made->handle}}, {in.get()});
     return true;
 }
 
@@ -82,7 +84,7 @@ bool disk::unlink(const node_ptr& in, const std::string& name) {
     --what->links;
     std::vector<hook> hooks;
     release(what);
-    hooks.push_back({in, about(*what, mask::delete_), name});
+    hooks.push_back({in, about(*what, mask::delete_), name, 0, -1, 0, what->handle});
     begin(std::move(hooks), {in.get()});
     return true;
 }
@@ -99,7 +101,7 @@ bool disk::link(const node_ptr& from, const std::string& name, const node_ptr& t
     ++what->links;
     what->changed = now_;
     put(*to, new_name, what);
-    begin({{to, mask::create, new_name}}, {to.get()});
+    begin({{to, mask::create, new_name, 0, -1, 0, what->handle}}, {to.get()});
     return true;
 }
 
@@ -146,7 +148,7 @@ bool disk::rename(const node_ptr& from, const std::string& name, const node_ptr&
     moved->changed = now_;
     put(*to, new_name, moved, identity);
     const std::uint32_t cookie = next_cookie_++;
-    begin({{from, about(*moved, mask::moved_from), name, cookie},
+    begin({{from, about(*moved, mask::moved_from), name, cookie, -1, 0, moved->handle},
            {to, about(*moved, mask::moved_to), new_name, cookie},
            {moved, mask::move_self},
            {victim, mask::none}},
@@ -175,10 +177,10 @@ bool disk::exchange(const node_ptr& from, const std::string& name, const node_pt
     a->changed = b->changed = now_;
     const std::uint32_t first = next_cookie_++;
     const std::uint32_t second = next_cookie_++;
-    begin({{from, about(*a, mask::moved_from), name, first},
+    begin({{from, about(*a, mask::moved_from), name, first, -1, 0, a->handle},
            {to, about(*a, mask::moved_to), new_name, first},
            {a, mask::move_self},
-           {to, about(*b, mask::moved_from), new_name, second},
+           {to, about(*b, mask::moved_from), new_name, second, -1, 0, b->handle},
            {from, about(*b, mask::moved_to), name, second},
            {b, mask::move_self}},
           {from.get(), to.get()});
@@ -193,8 +195,9 @@ bool disk::write(const node_ptr& in, const std::string& name) {
     found->written = tick_;
     found->target->changed = now_;
     // No lock is held: whatever the directory does may come first.
-    begin({{in, mask::modify, name, 0, -1, found->identity},
-           {in, mask::close_write, name, 0, -1, found->identity}},
+    const std::uint64_t handle = found->target->handle;
+    begin({{in, mask::modify, name, 0, -1, found->identity, handle},
+           {in, mask::close_write, name, 0, -1, found->identity, handle}},
           {});
     return true;
 }
@@ -206,7 +209,7 @@ bool disk::change_attributes(const node_ptr& in, const std::string& name) {
     }
     const node_ptr what = found->target;
     what->changed = now_;
-    begin({{in, about(*what, mask::attrib), name, 0, -1, found->identity},
+    begin({{in, about(*what, mask::attrib), name, 0, -1, found->identity, what->handle},
            {what, about(*what, mask::attrib)}},
           {});
     return true;

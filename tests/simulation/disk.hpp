@@ -1,6 +1,7 @@
-/// A file system in memory whose changes make events as inotify(7) makes them.
+/// A file system in memory whose changes make events as inotify(7) and fanotify(7) make them.
 #pragma once
 
+#include "group.hpp"
 #include "queue.hpp"
 
 #include <espy/change.hpp>
@@ -33,6 +34,8 @@ struct slot {
 /// One inode.
 struct node {
     std::uint64_t number = 0;
+    /// A number that no other has ever had.
+    std::uint64_t handle = 0;
     entry_type type = entry_type::none;
     /// Of a symbolic link.
     std::string leads_to = {};
@@ -60,6 +63,8 @@ struct hook {
     std::int32_t watch = -1;
     /// The event goes to wherever this name is by then.
     std::uint64_t identity = 0;
+    /// The handle of what it is about.
+    std::uint64_t object = 0;
 };
 
 /// The tree. Every operation changes it at once; its events are queued later, one by one, while the
@@ -79,6 +84,7 @@ public:
 
     const node_ptr& root() const noexcept { return root_; }
     queue& events() noexcept { return events_; }
+    group& hints() noexcept { return hints_; }
     habits& how() noexcept { return how_; }
     std::uint64_t tick() const noexcept { return tick_; }
     std::int64_t now() const noexcept { return now_; }
@@ -88,6 +94,8 @@ public:
     }
 
     // --- Operations; false if not possible.
+    /// Who does what comes next.
+    void become(std::int32_t process) noexcept { process_ = process; }
     bool make(const node_ptr& in, const std::string& name, entry_type type,
               std::string_view leads_to = {});
     bool unlink(const node_ptr& in, const std::string& name);
@@ -119,11 +127,13 @@ private:
     struct operation {
         std::vector<hook> hooks;
         std::vector<node*> locked;
+        std::int32_t process = 0;
     };
 
     void begin(std::vector<hook> hooks, std::vector<node*> locked);
     void step(std::size_t index);
-    void notify(hook event);
+    void notify(hook event, std::int32_t process, const hook* other_half);
+    void notify_group(const hook& event, std::int32_t process, const hook* other_half);
     void put(node& in, const std::string& name, const node_ptr& what, std::uint64_t identity = 0);
     bool follow_name(const node_ptr& in, hook& event) const;
     void release(const node_ptr& what);
@@ -134,12 +144,15 @@ private:
     habits how_;
     node_ptr root_;
     queue events_;
+    group hints_;
     std::vector<operation> under_way_;
     std::map<std::int32_t, node_ptr> watched_;
     std::vector<std::uint64_t> free_numbers_;
     std::uint64_t next_number_ = 2;
     std::uint64_t next_order_ = 1;
     std::uint64_t next_identity_ = 1;
+    std::uint64_t next_handle_ = 1;
+    std::int32_t process_ = 1;
     std::int32_t next_watch_ = 1;
     std::uint32_t next_cookie_ = 1;
     std::uint64_t tick_ = 1;

@@ -14,13 +14,16 @@ void disk::begin(std::vector<hook> hooks, std::vector<node*> locked) {
     for (hook& each : hooks) {
         each.watch = each.where == nullptr ? -1 : each.where->watch;
     }
-    under_way_.push_back({std::move(hooks), std::move(locked)});
+    under_way_.push_back({std::move(hooks), std::move(locked), process_});
 }
 
 void disk::step(std::size_t index) {
     std::vector<hook>& hooks = under_way_[index].hooks;
     const hook next = std::move(hooks.front());
     hooks.erase(hooks.begin());
+    const std::int32_t process = under_way_[index].process;
+    const bool renames = next.cookie != 0 && any(next.bits, mask::moved_from);
+    const hook to = renames ? hooks.front() : hook();
     if (hooks.empty()) {
         under_way_.erase(under_way_.begin() + static_cast<std::ptrdiff_t>(index));
     }
@@ -30,7 +33,7 @@ void disk::step(std::size_t index) {
     if (next.bits == mask::none) {
         release(next.where);
     } else {
-        notify(next);
+        notify(next, process, renames ? &to : nullptr);
     }
 }
 
@@ -75,7 +78,37 @@ bool disk::follow_name(const node_ptr& in, hook& event) const {
     return false;
 }
 
-void disk::notify(hook event) {
+/// What one event of inotify(7) is for fanotify(7).
+void disk::notify_group(const hook& event, std::int32_t process, const hook* to) {
+    using kernels = fanotify::mask;
+    const node& where = *event.where;
+    const bool about_itself = event.name.empty();
+    const bool is_dir = any(event.bits, mask::is_dir);
+    // What happens to a directory is told of itself, not of its name.
+    if (any(event.bits, mask::moved_to) || (event.identity != 0 && is_dir) ||
+        (about_itself && !where.is_directory())) {
+        return;
+    }
+    kernels bits = is_dir || about_itself ? kernels::on_dir : kernels::none;
+    if (to != nullptr) {
+        hints_.hear({bits | kernels::rename,
+                     {where.handle, event.name},
+                     {to->where->handle, to->name},
+                     event.object,
+                     process});
+        return;
+    }
+    bits |= static_cast<kernels>(static_cast<std::uint32_t>(event.bits & mask::all_events));
+    const bool by_parent = about_itself && any(event.bits, mask::attrib) && where.parent != nullptr;
+    hints_.hear({bits,
+                 {where.handle, about_itself ? "." : event.name},
+                 {},
+                 event.object,
+                 process,
+                 by_parent ? where.parent->handle : 0});
+}
+
+void disk::notify(hook event, std::int32_t process, const hook* to) {
     if (event.identity != 0) {
         const node_ptr before = event.where;
         if (!follow_name(root_, event)) {
@@ -83,6 +116,7 @@ void disk::notify(hook event) {
         }
         event.watch = before == event.where ? event.watch : -1;
     }
+    notify_group(event, process, to);
     const node& where = *event.where;
     const mask wanted = where.watch != -1 ? where.asked : mask::all_events;
     const std::int32_t watch = where.watch != -1 ? where.watch : event.watch;
@@ -104,6 +138,8 @@ void disk::release(const node_ptr& what) {
         }
         end_watch(*what);
     }
+    hints_.hear({fanotify::mask::delete_self | fanotify::mask::on_dir, {what->handle, "."}});
+    hints_.forget(what->handle);
     free_numbers_.push_back(std::exchange(what->number, 0));
     // Hooks under way may still name it, but its parent may go before it.
     what->parent = nullptr;

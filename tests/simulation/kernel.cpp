@@ -60,7 +60,8 @@ void kernel::system_call() {
 }
 
 bool kernel::readable() const noexcept {
-    return has_timer_ended() || !const_cast<disk&>(tree_).events().empty();
+    auto& tree = const_cast<disk&>(tree_);
+    return has_timer_ended() || (group_ == -1 ? !tree.events().empty() : tree.hints().count() != 0);
 }
 
 int kernel::keep(node_ptr what) {
@@ -263,16 +264,19 @@ int kernel::access(std::string_view path) {
     return found->readable ? 0 : fail(EACCES);
 }
 
-long kernel::read(int, std::byte* buffer, std::size_t size) {
+long kernel::read(int fd, std::byte* buffer, std::size_t size) {
     system_call();
-    const std::size_t used =
-        tree_.events().read({buffer, size}, std::max<std::size_t>(1, portion()));
+    const std::size_t most = std::max<std::size_t>(1, portion());
+    const std::size_t used = fd == group_ ? tree_.hints().read({buffer, size}, most)
+                                          : tree_.events().read({buffer, size}, most);
     return used == 0 ? fail(EAGAIN) : static_cast<long>(used);
 }
 
-int kernel::queued_bytes() {
+int kernel::queued_bytes(int fd) {
     system_call();
-    return static_cast<int>(tree_.events().bytes());
+    constexpr std::size_t for_each = 24;
+    return static_cast<int>(fd == group_ ? tree_.hints().count() * for_each
+                                         : tree_.events().bytes());
 }
 
 int kernel::watch(std::string_view path, inotify::mask bits) {

@@ -4,6 +4,8 @@
 
 #include "disk.hpp"
 
+#include <espy/fanotify/api.hpp>
+#include <espy/fanotify/flags.hpp>
 #include <espy/inotify/api.hpp>
 
 #include <cstddef>
@@ -13,6 +15,7 @@
 #include <string>
 #include <string_view>
 
+struct file_handle;
 struct statx;
 
 namespace espy::simulation {
@@ -27,8 +30,11 @@ public:
     ~kernel();
 
     static kernel* current() noexcept;
+    /// The descriptor of the group, once there is one.
+    int group_fd() const noexcept { return group_; }
     static bool owns(int fd) noexcept { return fd >= first; }
     static inotify::api interface() noexcept;
+    static fanotify::api fanotify_interface() noexcept;
 
     disk& tree() noexcept { return tree_; }
     /// Called in every system call: the moment at which others do something.
@@ -54,10 +60,13 @@ public:
     int close(int fd);
     int access(std::string_view path);
     long read(int fd, std::byte* buffer, std::size_t size);
-    int queued_bytes();
+    int queued_bytes(int fd);
     int watch(std::string_view path, inotify::mask bits);
     int unwatch(std::int32_t watch);
     int make_other();
+    int make_group(fanotify::init_flags flags);
+    int mark(fanotify::mark_flags flags, fanotify::mask bits, std::string_view path);
+    int handle_of(int base, std::string_view path, ::file_handle& out, int& mount_id);
     /// What leads to `path`; null and `errno` if nothing does.
     node_ptr resolve(node_ptr at, std::string_view path, bool follow_last, bool no_links);
     bool has_timer_ended() const noexcept { return timer != 0 && tree_.now() >= timer; }
@@ -79,6 +88,7 @@ private:
     disk tree_;
     std::map<int, opened> opened_;
     int next_ = first;
+    int group_ = -1;
 };
 
 } // namespace espy::simulation

@@ -73,6 +73,9 @@ void play::operate() {
         --operations_left_;
     }
     disk& tree = kernel_.tree();
+    if (by_ == backend::fanotify) {
+        tree.become(1 + static_cast<std::int32_t>(choices_.below(2)));
+    }
     const bool was_quiet = std::exchange(quiet_, true);
     collect(kernel_.resolve(tree.root(), "w", false, false), "/w", 0);
     operate_on(choose_place(false));

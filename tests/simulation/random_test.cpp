@@ -48,6 +48,10 @@ TEST(Simulation, GivesTheTrueTreeWheneverItIsQuiet) {
     play_all(backend::inotify, 2000);
 }
 
+TEST(Simulation, GivesTheTrueTreeByHints) {
+    play_all(backend::fanotify, 2000);
+}
+
 TEST(Simulation, GivesTheTrueTreeByListingAlone) {
     play_all(backend::poll, 1000);
 }

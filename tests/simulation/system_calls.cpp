@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <sys/epoll.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
@@ -38,6 +39,7 @@ int __real_access(const char*, int);
 int __real_clock_gettime(clockid_t, timespec*);
 int __real_statx(int, const char*, int, unsigned, struct statx*);
 int __real_fstatat(int, const char*, struct stat*, int);
+int __real_fstatfs(int, struct statfs*);
 int __real_fcntl(int, int, ...);
 off_t __real_lseek(int, off_t, int);
 ssize_t __real_readlinkat(int, const char*, char*, size_t);
@@ -70,7 +72,7 @@ ssize_t __wrap_read(int fd, void* buffer, size_t size) {
     if (!kernel::owns(fd)) {
         return __real_read(fd, buffer, size);
     }
-    if (fd == inotify_fd) {
+    if (fd == inotify_fd || fd == kernel::current()->group_fd()) {
         return kernel::current()->read(fd, static_cast<std::byte*>(buffer), size);
     }
     if (fd == timer_fd && kernel::current()->has_timer_ended()) {
@@ -113,6 +115,14 @@ int __wrap_fstatat(int base, const char* path, struct stat* out, int flags) {
     return -1;
 }
 
+int __wrap_fstatfs(int fd, struct statfs* out) {
+    if (!kernel::owns(fd)) {
+        return __real_fstatfs(fd, out);
+    }
+    *out = {};
+    return 0;
+}
+
 int __wrap_fcntl(int fd, int command, ...) {
     va_list more;
     va_start(more, command);
@@ -142,7 +152,7 @@ int __wrap_ioctl(int fd, unsigned long request, ...) {
     if (!kernel::owns(fd)) {
         return __real_ioctl(fd, request, value);
     }
-    *static_cast<int*>(value) = kernel::current()->queued_bytes();
+    *static_cast<int*>(value) = kernel::current()->queued_bytes(fd);
     return 0;
 }
 

@@ -1,0 +1,90 @@
+/// The system calls of fanotify(7) and of file handles: a table of functions, which the watcher is
+/// given.
+#include "kernel.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+#include <fcntl.h>
+
+namespace espy::simulation {
+namespace {
+
+using fanotify::init_flags;
+using fanotify::mark_flags;
+
+int fail(int reason) noexcept {
+    errno = reason;
+    return -1;
+}
+
+} // namespace
+
+int kernel::make_group(init_flags flags) {
+    if (any(flags, init_flags::report_mnt)) {
+        return fail(EINVAL);
+    }
+    if (tree_.hints().hides_processes && any(flags, init_flags::unlimited_queue)) {
+        return fail(EPERM);
+    }
+    tree_.hints().limit =
+        any(flags, init_flags::unlimited_queue) ? ~std::size_t{0} : tree_.how().queue_limit;
+    return group_ = make_other();
+}
+
+int kernel::mark(mark_flags flags, fanotify::mask bits, std::string_view path) {
+    constexpr std::string_view prefix = "/proc/self/fd/";
+    system_call();
+    const node_ptr found = base_of(std::stoi(std::string(path.substr(prefix.size()))));
+    group& hints = tree_.hints();
+    const bool whole = any(flags, mark_flags::filesystem);
+    if (any(flags, mark_flags::remove)) {
+        return whole && hints.marks_all() ? 0 : fail(ENOENT);
+    }
+    if (whole && hints.directories_only) {
+        return fail(EXDEV);
+    }
+    if (whole) {
+        hints.mark_all(bits);
+        return 0;
+    }
+    if (!found->readable) {
+        return fail(EACCES);
+    }
+    hints.mark(found->handle, bits);
+    return 0;
+}
+
+int kernel::handle_of(int base, std::string_view path, ::file_handle& out, int& mount_id) {
+    system_call();
+    const node_ptr found =
+        path.empty() ? base_of(base) : resolve(base_of(base), path, false, false);
+    if (found == nullptr) {
+        return -1;
+    }
+    mount_id = 1;
+    if (out.handle_bytes < sizeof found->handle) {
+        return fail(EOVERFLOW);
+    }
+    out.handle_type = 1;
+    out.handle_bytes = sizeof found->handle;
+    std::memcpy(out.f_handle, &found->handle, sizeof found->handle);
+    return 0;
+}
+
+fanotify::api kernel::fanotify_interface() noexcept {
+    return {[](unsigned flags, unsigned) {
+                return current()->make_group(static_cast<init_flags>(flags));
+            },
+            [](int, unsigned flags, std::uint64_t bits, int, const char* path) {
+                return current()->mark(static_cast<mark_flags>(flags),
+                                       static_cast<fanotify::mask>(bits), path);
+            },
+            [](int base, const char* path, ::file_handle* out, int* mount_id, int) {
+                return current()->handle_of(base, path, *out, *mount_id);
+            },
+            [](int, ::file_handle*, int) { return fail(ESTALE); }};
+}
+
+} // namespace espy::simulation
