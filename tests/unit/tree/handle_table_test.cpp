@@ -57,6 +57,28 @@ TEST(HandleTable, NeverGivesANumberTwice) {
     EXPECT_EQ(table.size(), 1U) << "what was removed already is no other";
 }
 
+TEST(HandleTable, KnowsWhatANumberStandsFor) {
+    handle_table table;
+    const bytes a = numbered(12, 1);
+    const std::int32_t number = table.add(7, handle(a, 3));
+    EXPECT_EQ(table.meaning(number).volume, 7U);
+    EXPECT_EQ(table.meaning(number).handle, handle(a, 3));
+    table.remove(number);
+    EXPECT_TRUE(table.meaning(number).handle.empty());
+}
+
+TEST(HandleTable, ForgetsAMarkWithItsNumber) {
+    handle_table table;
+    const bytes a = numbered(12, 1);
+    const std::int32_t number = table.add(0, handle(a));
+    EXPECT_FALSE(table.has_own_mark(number));
+    table.note_own_mark(number);
+    EXPECT_TRUE(table.has_own_mark(number));
+    table.remove(number);
+    EXPECT_FALSE(table.has_own_mark(number));
+    EXPECT_FALSE(table.has_own_mark(table.add(0, handle(a))));
+}
+
 TEST(HandleTable, TakesHandlesOfEverySize) {
     handle_table table;
     std::map<std::size_t, std::int32_t> numbers;
