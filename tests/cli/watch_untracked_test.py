@@ -50,6 +50,28 @@ class Untracked(TestCase):
         with open(self.path("p/out"), encoding="utf-8") as lines:
             self.assertEqual([line for line in lines if "p/out" in line], [])
 
+    def test_ends_with_4_when_the_queue_was_full(self):
+        self.make("p/")
+        # Who is root of a namespace alone has a queue with an end.
+        espy = self.start("watch", "--no-track", "--changes", "overflow,attributes", "--count", "2",
+                          "p", wrapper=("unshare", "--user", "--map-root-user", "--mount", "sh", "-c",
+                                        'mount -t tmpfs none p && exec "$@"', "sh"))
+        words = espy.err.next()
+        if words is None or not words.startswith(b"ready"):
+            self.skipTest(f"no mark in a user namespace: {words}")
+        with open("/proc/sys/fs/fanotify/max_queued_events", encoding="ascii") as file:
+            size = int(file.read())
+        inside = os.fsencode(f"/proc/{espy.process.pid}/root") + self.path("p")
+        espy.process.send_signal(signal.SIGSTOP)
+        os.waitpid(espy.process.pid, os.WUNTRACED)
+        for number in range(size + 1):
+            os.mkdir(inside + b"/%d" % number)
+        espy.process.send_signal(signal.SIGCONT)
+        self.assertTrue(espy.out.next().startswith(b"overflow     "))
+        os.chmod(inside + b"/0", 0o700)
+        self.assertEqual(espy.out.next(), b"attributes   p/0/")
+        self.assertEqual(espy.status(), 4)
+
     def test_says_that_a_user_may_not(self):
         self.make("p/")
         if os.geteuid() != 0:

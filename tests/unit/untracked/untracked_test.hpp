@@ -64,9 +64,9 @@ protected:
         }
         start();
     }
-    void start() {
+    void start(const watcher_options& options = {}) {
         std::error_code ec;
-        engine_ = std::make_unique<untracked::engine>(watcher_options(), desk_, ec);
+        engine_ = std::make_unique<untracked::engine>(options, desk_, ec);
         ASSERT_FALSE(ec) << ec.message();
     }
 
