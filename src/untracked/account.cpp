@@ -79,6 +79,8 @@ std::optional<slot> account::source_of(const slot& from, const thing& what) {
 void account::ended(const thing& what) {
     if (const auto where = land_.believed(what.key)) {
         end(*where, what);
+    } else {
+        land_.removed(what.key);
     }
 }
 

@@ -120,7 +120,8 @@ bool account::resettle(const slot& where, const thing& what) {
         return false;
     }
     slot now;
-    const finder::result how = land_.ask(what.key, now);
+    // If it was removed, that was before something else came here.
+    const finder::result how = land_.ask(what.key, now, false);
     if (how == finder::result::found) {
         ++depth_;
         const bool done = now != where && shift(where, now, what);

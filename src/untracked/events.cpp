@@ -41,10 +41,9 @@ void root::apply(fanotify::event from) {
     if (!where) {
         return;
     }
-    const bool is_inside = land_.locate(where->key.text()) != nullptr;
-    // A directory that is made outside is known to be there from the beginning.
-    constexpr mask notable = mask::create | mask::on_dir;
-    if (!is_inside && (from.mask() & notable) != notable) {
+    // Where a directory is that is made outside need not be asked for.
+    if (land_.locate(where->key.text()) == nullptr &&
+        !(any(from.mask(), mask::on_dir) && any(from.mask(), mask::create | mask::delete_))) {
         return;
     }
     const auto object = name_in(from, info_type::fid);

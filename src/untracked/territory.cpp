@@ -112,7 +112,7 @@ place* territory::locate(std::string_view key) {
 
 bool territory::look_up(place& which) {
     slot found;
-    if (ask(which.key, found) != finder::result::found) {
+    if (ask(which.key, found, true) != finder::result::found) {
         return false;
     }
     places_.put(which, places_.get(found.directory), found.name);
@@ -120,7 +120,7 @@ bool territory::look_up(place& which) {
 }
 
 /// The stream may be behind: what is going to happen, as far as it is queued, says what was before.
-finder::result territory::ask(std::string_view key, slot& out) {
+finder::result territory::ask(std::string_view key, slot& out, bool waits) {
     std::error_code ignored;
     auto how = finder::result::moving;
     for (int i = 0; i < attempts && !read_place(key, out); ++i) {
@@ -128,7 +128,8 @@ finder::result territory::ask(std::string_view key, slot& out) {
         how = finder_.find(key, out);
         // Whatever has happened to it by now is queued, but for its removal, perhaps.
         queue_.read_ahead(group_, ignored);
-        const bool certain = how == finder::result::found || how == finder::result::outside;
+        const bool certain = how == finder::result::found || how == finder::result::outside ||
+                             (how == finder::result::gone && !waits);
         if (certain && queue_.place_of(key) == nullptr) {
             return how;
         }

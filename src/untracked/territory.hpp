@@ -45,8 +45,9 @@ public:
     bool catch_up();
     /// What goes the other way when two names are exchanged, if that is what has just happened.
     thing find_partner(const slot& from, const slot& to, const thing& object);
-    /// Where a directory is at this point of the stream, as far as anybody can know.
-    untracked::finder::result ask(std::string_view key, slot& out);
+    /// Where a directory is at this point of the stream, as far as anybody can know. One that is
+    /// gone may be about to queue the event of that, which is waited for if `waits`.
+    untracked::finder::result ask(std::string_view key, slot& out, bool waits);
     /// Where it is thought to be, if it is below the root.
     std::optional<slot> believed(std::string_view key);
     /// What has happened to a directory. A null place is outside.
