@@ -1,4 +1,4 @@
-// Plays scripts: script_runner [--late] [--backend NAME] [--user] [--list-mounts] FILE… [DIRECTORY]
+// Plays scripts: script_runner [--late] [--backend NAME] [--no-track] [--user] [--list-mounts] FILE… [DIRECTORY]
 // Ends with 0 if all is as they say, 1 if not, 2 if a script is wrong, 77 if none can be played
 // here.
 #include "stage.hpp"
@@ -91,6 +91,9 @@ int run(int count, char** words) {
             how.backend = words[++i];
         } else if (word == "--user") {
             how.as_nobody = true;
+        } else if (word == "--no-track") {
+            how.no_track = true;
+            how.backend = "fanotify";
         } else if (word == "--list-mounts") {
             how.lists_mounts = true;
         } else if (std::filesystem::is_directory(word)) {

@@ -120,7 +120,8 @@ bool stage::surround(const statement& line) {
 void stage::unless(const statement& line) {
     if (how_.backend == "poll" && line.words[1] == "poll") {
         how_.when = pace::late;
-    } else if (how_.when == pace::each_step && how_.backend == line.words[1]) {
+    } else if (how_.when == pace::each_step &&
+               (how_.backend == line.words[1] || how_.source() == line.words[1])) {
         throw not_possible("unlike " + line.words[1] + ": " + line.words[2]);
     }
 }

@@ -40,6 +40,11 @@ struct setting {
     bool as_nobody = false;
     /// What is mounted is read in the list of mounts, as where no event tells of it.
     bool lists_mounts = false;
+    /// Without a record of the entries.
+    bool no_track = false;
+
+    /// What `unlike` calls it.
+    std::string source() const { return no_track ? "no-track" : backend; }
 };
 
 class stage {
@@ -86,6 +91,7 @@ private:
     root_options read_options(const statement& line, root& added, std::string& fails);
     void unwatch(const statement& line);
     void read();
+    void complete(change& told);
     void take(const batch& told);
 
     // stage_checks.cpp

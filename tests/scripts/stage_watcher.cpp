@@ -102,7 +102,11 @@ void stage::watch(const statement& line) {
     root added;
     std::string fails;
     added.path = line.words.at(1);
-    const root_options options = read_options(line, added, fails);
+    root_options options = read_options(line, added, fails);
+    if (how_.no_track && options.initial) {
+        throw not_possible("unlike no-track: nothing is listed");
+    }
+    options.track = !how_.no_track;
     start_watcher();
     std::error_code ec;
     {
@@ -110,6 +114,9 @@ void stage::watch(const statement& line) {
         added.id = watcher_->add(added.path, options, ec);
     }
     const char* const error = ec ? ::strerrorname_np(ec.value()) : "";
+    if (ec && how_.no_track && fails != error) {
+        throw not_possible("no mark of " + added.path + ": " + ec.message());
+    }
     if (fails != error) {
         fail(line.line, "watch ended with \"" + std::string(error) + '"');
     }
@@ -155,8 +162,24 @@ void stage::read() {
     }
 }
 
+/// Who keeps a map knows what was removed or replaced, where nothing is tracked.
+void stage::complete(change& told) {
+    const tree_map& known = mirror_.of(told.root);
+    const auto at = known.find(std::string(told.path));
+    if (at == known.end()) {
+        return;
+    }
+    if (told.kind == change_kind::removed && told.type == entry_type::none) {
+        told.type = at->second;
+    }
+    told.replaced = told.kind == change_kind::renamed && !told.exchanged;
+}
+
 void stage::take(const batch& told) {
-    for (const change& one : told) {
+    for (change one : told) {
+        if (how_.no_track) {
+            complete(one);
+        }
         touched_.emplace(one.path);
         if (one.exchanged) {
             touched_.emplace(one.from);
