@@ -1,5 +1,6 @@
 #include "tree/backlog.hpp"
 
+#include <cstring>
 #include <utility>
 
 namespace espy::tree {
@@ -15,17 +16,37 @@ bool backlog::fill(source& from, std::error_code& ec) {
         (buffers_.empty() ? at_ : buffers_.back().end) = end_;
         return end_ != before;
     }
-    const inotify::events read(std::span<const std::byte>(spare_.back().get(), size));
-    buffers_.push_back({std::move(spare_.back()), read.begin(), end_});
-    spare_.pop_back();
+    push(size);
     bytes_ += size;
     take_progress();
     return true;
 }
 
+/// What was read waits in memory of its size, if it is little and has to wait.
+void backlog::push(std::size_t size) {
+    buffer added;
+    added.whole = buffers_.empty() || size > buffer_size_ / 4;
+    if (added.whole) {
+        added.memory = std::move(spare_.back());
+        spare_.pop_back();
+    } else {
+        added.memory = std::make_unique_for_overwrite<std::byte[]>(size);
+        std::memcpy(added.memory.get(), spare_.back().get(), size);
+    }
+    added.next = inotify::events(std::span<const std::byte>(added.memory.get(), size)).begin();
+    added.end = end_;
+    buffers_.push_back(std::move(added));
+}
+
 backlog::partner backlog::find_partner(std::int32_t watch, std::uint32_t cookie) const noexcept {
     using inotify::any;
     using inotify::mask;
+    if (!counts_bytes_) {
+        // The halves of a rename are told at once there.
+        const bool follows =
+            !empty() && any(front().mask(), mask::moved_to) && front().cookie() == cookie;
+        return follows ? partner::found : partner::missing;
+    }
     for (const buffer& read : buffers_) {
         for (auto at = read.next; at != std::default_sentinel; ++at) {
             const inotify::event ahead = *at;
@@ -39,8 +60,7 @@ backlog::partner backlog::find_partner(std::int32_t watch, std::uint32_t cookie)
             }
         }
     }
-    // Where positions are not bytes, the halves of a rename are told at once.
-    return counts_bytes_ ? partner::unknown : partner::missing;
+    return partner::unknown;
 }
 
 void backlog::pop() noexcept {
@@ -75,7 +95,7 @@ void backlog::take_progress() noexcept {
 
 void backlog::drop_first() noexcept {
     at_ = buffers_.front().end;
-    if (spare_.size() < 4) {
+    if (buffers_.front().whole && spare_.size() < 4) {
         spare_.push_back(std::move(buffers_.front().memory));
     }
     buffers_.pop_front();

@@ -52,8 +52,11 @@ private:
         inotify::events::iterator next;
         /// Of what was read into it.
         position end = 0;
+        /// Of the size that is read at once.
+        bool whole = false;
     };
 
+    void push(std::size_t size);
     void take_progress() noexcept;
     void drop_first() noexcept;
 
