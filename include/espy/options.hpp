@@ -54,8 +54,9 @@ struct watcher_options {
     espy::backend backend = espy::backend::automatic;
     /// Bytes read from the kernel at once; at least `inotify::min_buffer_size`.
     std::size_t buffer_size = 65536;
-    /// Events that arrive while a tree is being listed wait in memory, up to this many bytes;
-    /// beyond it the kernel's own queue fills, and at worst overflows, which is told and repaired.
+    /// Events that arrive while a tree is being listed, or others are being looked into, wait in
+    /// memory, up to this many bytes; beyond it the kernel's own queue fills, and at worst
+    /// overflows, which is told and repaired.
     std::size_t backlog_size = std::size_t{64} << 20;
     /// To watch a directory with inotify(7), the watcher makes it the process's working directory for
     /// a moment: an eighth less work to arm a tree, since the call takes paths only, and a path of

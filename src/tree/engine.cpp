@@ -98,8 +98,9 @@ void engine::poll(std::error_code& ec) {
     begin_batch();
     const std::int64_t began = steady_now();
     const std::uint64_t events_before = events_;
-    const bool more = work({began + slice, changes_at_once, never}, ec);
+    const bool unfinished = work({began + slice, changes_at_once, never}, ec);
     end_batch();
+    const bool more = unfinished || !backlog_.empty();
     gathering_.polled(began, steady_now(), events_ - events_before);
     gather(gathering_.active() && !more && settled(0));
     set_timer(more);
@@ -141,14 +142,14 @@ void engine::end_batch() {
         }
     }
     performer_.forget();
-    const position seen = looked ? source_->seen() : 0;
-    const position end = looked ? source_->end() : 0;
+    std::error_code ignored;
+    const fence now = looked ? measure(ignored) : fence{};
     for (const auto& r : roots_) {
         if (r == nullptr) {
             continue;
         }
         if (looked) {
-            r->model->fence(seen, end);
+            r->model->fence(now.seen, now.end);
         }
         r->model->types_done();
     }
@@ -240,16 +241,15 @@ bool engine::perform_some(std::error_code& ec) {
         r->recheck = attention_ = true;
     }
     r->denied = denied;
-    const position seen = source_->seen();
-    const position end = source_->end();
+    const fence now = measure(ec);
     // A long listing must not let the kernel's queue overflow.
     if (performed_ >= at_once) {
         performed_ = 0;
-        if (end != backlog_.end() && backlog_.bytes() < backlog_limit_) {
+        if (now.end > backlog_.end() && backlog_.bytes() < backlog_limit_) {
             read_source(ec);
         }
     }
-    r->model->fence(seen, end);
+    r->model->fence(now.seen, now.end);
     if (r->model->idle() && r->model->has_transfers()) {
         find_partners(*r);
     }

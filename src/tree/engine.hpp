@@ -102,6 +102,15 @@ private:
     bool step(const limits& allowed, std::error_code& ec);
     bool perform_some(std::error_code& ec);
     bool read_source(std::error_code& ec);
+
+    // fences.cpp
+    struct fence {
+        /// What is looked at from now on contains every event before this position.
+        position seen = 0;
+        /// Everything that has happened is before this position.
+        position end = 0;
+    };
+    fence measure(std::error_code& ec);
     bool settled(position through) const noexcept;
 
     // applying.cpp

@@ -1,0 +1,49 @@
+// What it takes to know how far the stream goes.
+#include "tree/choose_backend.hpp"
+
+#include "support/temporary_directory.hpp"
+
+#include <espy/watcher.hpp>
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <string>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace espy::test {
+namespace {
+
+/// As many as a queue holds, for whom it has a limit.
+constexpr int files = 5000;
+
+TEST(Fences, AreNotMeasuredOverALongQueue) {
+    const temporary_directory home;
+    const std::string top = home.path();
+    const auto found = tree::probe_fanotify(top, fanotify::api::system());
+    if (found.reach == tree::fanotify_reach::nothing) {
+        GTEST_SKIP() << "fanotify: " << found.why.message();
+    }
+    watcher watcher({.backend = backend::fanotify});
+    watcher.add(top);
+    batch out;
+    watcher.sync(out);
+    // Each has to be looked at: the kernel does not say what happened last.
+    for (int i = 0; i < files; ++i) {
+        const std::string path = top + "/f" + std::to_string(i);
+        std::ofstream{path};
+        ::unlink(path.c_str());
+    }
+    ASSERT_GE(watcher.stats().queue_bytes, 24U * files) << "24 for each event";
+    watcher.poll(out);
+    EXPECT_LE(watcher.stats().queue_bytes, 8192U) << "it was read at the first fence";
+    watcher.sync(out);
+    EXPECT_EQ(watcher.stats().queue_bytes + watcher.stats().backlog_bytes, 0U);
+    EXPECT_EQ(watcher.stats().entries_known, 0U);
+    EXPECT_EQ(watcher.stats().overflows, 0U);
+}
+
+} // namespace
+} // namespace espy::test
