@@ -69,11 +69,23 @@ def _wait_with(bench, group, root, seconds):
 
 def drain(bench):
     """CPU per event of a full queue: by hand, by level 1, by the watcher, in one process."""
+    _drain(bench, "drain", "61")
+
+
+def drain_fanotify(bench):
+    """The same over fanotify; an event is one of the raw loop's."""
+    if os.geteuid() != 0:
+        bench.remark("drain-fanotify", "it", "it needs root")
+        return
+    _drain(bench, "drain-fanotify", "21", "--fanotify")
+
+
+def _drain(bench, scenario, rounds, *words):
     with bench.directory(bench.memory) as root:
-        done = subprocess.run([str(bench.programs / "bench_drain"), str(root), "11" if bench.quick else "61"],
+        done = subprocess.run([str(bench.programs / "bench_drain"), str(root), "11" if bench.quick else rounds, *words],
                               capture_output=True, text=True, check=True)
     for row in json.loads(done.stdout):
-        bench.note("drain", row["events"], **{
+        bench.note(scenario, row["events"], **{
             "raw ns": row["raw"], "level 1 ns": row["level_1"], "watcher ns": row["watcher"],
             "level 1 ratio": row["level_1_ratio"], "watcher ratio": row["watcher_ratio"]})
 

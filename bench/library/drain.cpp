@@ -1,65 +1,29 @@
 /// What the library costs beyond the kernel: queues with the same events are drained by a
 /// hand-written `read()` loop, by level 1 and by the watcher, in turns. All look at every event, or
-/// every change. Prints CPU per event as JSON.
+/// every change. Prints CPU per event as JSON; with `--fanotify`, of that.
+#include "library/fanotify_readers.hpp"
+#include "library/inotify_readers.hpp"
 #include "raw/raw.hpp"
 #include "work/files.hpp"
 
-#include <espy/inotify.hpp>
 #include <espy/watcher.hpp>
 
 #include <array>
+#include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <poll.h>
-#include <sys/inotify.h>
 #include <unistd.h>
 
 namespace {
 
 using namespace espy::bench;
-using espy::inotify::mask;
 
 constexpr int directories = 20;
 constexpr int files = 2000;
-constexpr mask wanted = mask::create | mask::delete_ | mask::move | mask::modify |
-                        mask::close_write | mask::attrib | mask::only_dir | mask::excl_unlink;
-
-alignas(inotify_event) std::array<std::byte, 65536> buffer;
-
-totals drain_by_hand(int fd) {
-    totals seen;
-    auto* const begin = reinterpret_cast<const char*>(buffer.data());
-    for (ssize_t size; (size = ::read(fd, buffer.data(), buffer.size())) > 0;) {
-        for (const char* at = begin; at < begin + size;) {
-            const auto* event = reinterpret_cast<const inotify_event*>(at);
-            ++seen.events;
-            seen.sum += static_cast<std::uint32_t>(event->wd) + event->mask + event->cookie;
-            seen.sum += event->len != 0 ? std::strlen(event->name) : 0;
-            at += sizeof(inotify_event) + event->len;
-        }
-    }
-    return seen;
-}
-
-totals drain_by_level_1(int fd) {
-    totals seen;
-    std::error_code ec;
-    for (;;) {
-        const auto [status, events] = espy::inotify::read(fd, buffer, ec);
-        if (status != espy::inotify::read_status::events) {
-            return seen;
-        }
-        for (const espy::inotify::event event : events) {
-            ++seen.events;
-            seen.sum += static_cast<std::uint32_t>(event.watch()) +
-                        static_cast<std::uint32_t>(event.mask()) + event.cookie();
-            seen.sum += event.name().size();
-        }
-    }
-}
-
 totals drain_by_watcher(espy::watcher& watcher, espy::batch& changes) {
     totals seen;
     pollfd interest{watcher.native_handle(), POLLIN, 0};
@@ -101,14 +65,15 @@ constexpr std::array<scenario, 5> scenarios{{{"written", make_file, make_file},
                                              {"removed", make_file, remove_file},
                                              {"renamed", make_file, to_and_fro}}};
 
+/// `Readers` is what reads without the watcher.
+template <typename Readers>
 class race {
 public:
-    race(const std::filesystem::path& root, int rounds) : rounds_(rounds) {
+    race(const std::filesystem::path& root, int rounds) : rounds_(rounds), readers_(root) {
         for (int i = 0; i < directories; ++i) {
             const std::string directory = root / ("directory_" + std::to_string(i));
             std::filesystem::create_directory(directory);
-            hand_.add(directory, wanted);
-            level_1_.add(directory, wanted);
+            readers_.watch(directory);
             for (int j = 0; j < files / directories; ++j) {
                 paths_.push_back(directory + "/source_file_" + std::to_string(j) + ".cpp");
             }
@@ -157,31 +122,40 @@ private:
 
     totals drain(unsigned who) {
         switch (who) {
-        case 0: return drain_by_hand(hand_.native_handle());
-        case 1: return drain_by_level_1(level_1_.native_handle());
+        case 0: return readers_.drain_by_hand();
+        case 1: return readers_.drain_by_level_1();
         default: return drain_by_watcher(watcher_, changes_);
         }
     }
 
     int rounds_;
     std::vector<std::string> paths_;
-    espy::inotify::instance hand_;
-    espy::inotify::instance level_1_;
-    espy::watcher watcher_;
+    Readers readers_;
+    espy::watcher watcher_{espy::watcher_options{.backend = Readers::by}};
     espy::batch changes_;
 };
 
-} // namespace
-
-int main(int count, char** words) {
-    if (count < 2) {
-        std::fputs("usage: bench_drain DIRECTORY [ROUNDS]\n", stderr);
-        return 2;
-    }
-    race race(words[1], count > 2 ? std::atoi(words[2]) : 41);
+template <typename Readers>
+void run_all(const char* directory, int rounds) {
+    race<Readers> race(directory, rounds);
     std::puts("[");
     for (const scenario& what : scenarios) {
         race.run(what, &what == &scenarios.back());
     }
     std::puts("]");
+}
+
+} // namespace
+
+int main(int count, char** words) {
+    if (count < 2) {
+        std::fputs("usage: bench_drain DIRECTORY [ROUNDS [--fanotify]]\n", stderr);
+        return 2;
+    }
+    const int rounds = count > 2 ? std::atoi(words[2]) : 41;
+    if (count > 3 && std::string_view(words[3]) == "--fanotify") {
+        run_all<fanotify_readers>(words[1], rounds);
+    } else {
+        run_all<inotify_readers>(words[1], rounds);
+    }
 }
