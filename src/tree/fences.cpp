@@ -8,13 +8,16 @@ namespace {
 /// it costs less than being told again and again. Names that were put off are no reason to read:
 /// they are to be looked at when nothing is queued.
 constexpr position far_behind = 4096;
+/// Some milliseconds: whoever asked for changes waits.
+constexpr int reads_at_once = 16;
 
 } // namespace
 
 engine::fence engine::measure(std::error_code& ec) {
     const position end = source_->end();
-    while (end > backlog_.end() + far_behind && backlog_.bytes() < backlog_limit_ &&
-           read_source(ec)) {
+    for (int i = 0; i < reads_at_once && end > backlog_.end() + far_behind &&
+                    backlog_.bytes() < backlog_limit_ && read_source(ec);
+         ++i) {
     }
     return {source_->keeps_order() ? end : source_->seen(), end};
 }
