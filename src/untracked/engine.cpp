@@ -130,17 +130,21 @@ bool engine::work(std::int64_t until, std::size_t changes, std::error_code& ec) 
     return false;
 }
 
+/// Takes so many events in all. Once nothing was queued, more may be; twice, there is none.
+void engine::take(root& from, std::uint64_t end, std::error_code& ec) {
+    for (int empty = 0; from.taken() < end && empty < 2;) {
+        empty = from.step(ec) ? 0 : empty + 1;
+    }
+}
+
 void engine::sync(std::error_code& ec) {
     begin();
     ec.clear();
     gather(false);
     for (const auto& [id, each] : roots_) {
         const std::uint64_t end = each->taken() + each->queued();
-        while (each->taken() < end && each->step(ec)) {
-        }
-        const std::uint64_t due = each->due();
-        while (each->taken() < due && each->step(ec)) {
-        }
+        take(*each, end, ec);
+        take(*each, each->due(), ec);
         // Names in doubt can be looked at when nothing happens; in a storm that goes on, they wait.
         for (int i = 0; i < attempts && !each->settle(); ++i) {
             while (each->has_read_ahead() && each->step(ec)) {
@@ -166,10 +170,12 @@ void engine::gather(bool whether) noexcept {
     }
     gathers_ = whether;
     for (const auto& [id, each] : roots_) {
-        epoll_event interest{};
-        interest.events = whether ? 0U : static_cast<std::uint32_t>(EPOLLIN);
-        interest.data.fd = each->native_handle();
-        ::epoll_ctl(desk_.epoll.get(), EPOLL_CTL_MOD, interest.data.fd, &interest);
+        // Asked for nothing, the kernel would wake up whoever waits all the same.
+        if (whether) {
+            ::epoll_ctl(desk_.epoll.get(), EPOLL_CTL_DEL, each->native_handle(), nullptr);
+        } else {
+            listen(each->native_handle(), EPOLLIN);
+        }
     }
 }
 

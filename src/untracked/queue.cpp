@@ -59,7 +59,8 @@ std::optional<fanotify::event> queue::next(fanotify::group& from, std::error_cod
         spare_ = std::move(chunks_.front().bytes);
         chunks_.pop_front();
     }
-    if (chunks_.empty() && !read_chunk(from, ec)) {
+    if (chunks_.empty() && (std::exchange(emptied_, false) || !read_chunk(from, ec))) {
+        emptied_ = false;
         return std::nullopt;
     }
     const fanotify::event found = *chunks_.front().at++;
@@ -85,10 +86,12 @@ bool queue::read_chunk(fanotify::group& from, std::error_code& ec) {
         spare_ ? std::move(spare_) : std::make_unique_for_overwrite<std::byte[]>(chunk_size);
     const auto result = from.read(std::span(added.bytes.get(), chunk_size), ec);
     if (result.events.empty()) {
+        emptied_ = true;
         spare_ = std::move(added.bytes);
         return false;
     }
     added.size = result.events.bytes().size();
+    emptied_ = added.size + fanotify::min_buffer_size <= chunk_size;
     added.at = result.events.begin();
     for (const fanotify::event each : result.events) {
         ++read_;

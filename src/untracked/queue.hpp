@@ -30,7 +30,8 @@ std::optional<named> name_in(fanotify::event from, fanotify::info_type type);
 /// asked for.
 class queue {
 public:
-    /// The next event, valid until the one after it is asked for; nothing if none is queued.
+    /// The next event, valid until the one after it is asked for; nothing if none was queued when
+    /// the last one was read, or now. To read once more at once would bring little, and that often.
     std::optional<fanotify::event> next(fanotify::group& from, std::error_code& ec);
     /// Reads what has happened so far, as far as there is room for it.
     void read_ahead(fanotify::group& from, std::error_code& ec);
@@ -82,6 +83,8 @@ private:
     std::unique_ptr<std::byte[]> spare_;
     /// The event that was given out last.
     std::optional<fanotify::event> last_;
+    /// The last read has taken all that there was.
+    bool emptied_ = false;
     std::uint64_t read_ = 0;
     std::uint64_t taken_ = 0;
     /// By directory, in the order of the events.
