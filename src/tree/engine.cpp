@@ -71,15 +71,17 @@ void engine::watch_for_events() {
     mounts_.listen(desk_.epoll.get());
 }
 
-/// While events gather, only the timer looks after them.
+/// While events gather, only the timer looks after them. A descriptor of which nothing is asked would
+/// wake up whoever waits all the same: inotify and fanotify do not say what they wake up for.
 void engine::gather(bool whether) {
     if (whether == gathers_) {
         return;
     }
     epoll_event interest{};
-    interest.events = whether ? 0U : static_cast<std::uint32_t>(EPOLLIN);
+    interest.events = EPOLLIN;
     interest.data.fd = source_->native_handle();
-    if (::epoll_ctl(desk_.epoll.get(), EPOLL_CTL_MOD, interest.data.fd, &interest) == 0) {
+    const int change = whether ? EPOLL_CTL_DEL : EPOLL_CTL_ADD;
+    if (::epoll_ctl(desk_.epoll.get(), change, interest.data.fd, &interest) == 0) {
         gathers_ = whether;
     }
 }
@@ -98,10 +100,13 @@ void engine::poll(std::error_code& ec) {
     begin_batch();
     const std::int64_t began = steady_now();
     const std::uint64_t events_before = events_;
+    const position read_before = source_->read_end();
     const bool unfinished = work({began + slice, changes_at_once, never}, ec);
     end_batch();
     const bool more = unfinished || !backlog_.empty();
-    gathering_.polled(began, steady_now(), events_ - events_before);
+    // What happens elsewhere on a marked file system wakes up, too. Its positions count heads.
+    const std::uint64_t heads = (source_->read_end() - read_before) / fanotify::event_header_size;
+    gathering_.polled(began, steady_now(), std::max(events_ - events_before, heads));
     gather(gathering_.active() && !more && settled(0));
     set_timer(more);
 }
