@@ -19,10 +19,18 @@
 #include <optional>
 
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace espy::cli {
 namespace {
+
+bool is_mount_point(const std::string& path) {
+    struct stat here {};
+    struct stat above {};
+    return ::stat(path.c_str(), &here) == 0 && ::stat((path + "/..").c_str(), &above) == 0 &&
+           (here.st_dev != above.st_dev || here.st_ino == above.st_ino);
+}
 
 class watch_session {
 public:
@@ -42,6 +50,8 @@ public:
             chosen_.push_back({ids[i], shown[i], {}});
         }
         tell_choices();
+        std::for_each(shown.begin(), shown.end(),
+                      [&](const auto& path) { hint_at_no_track(path); });
     }
 
     int run() {
@@ -109,6 +119,17 @@ private:
                 write_to_stderr(fmt::format("{}: watched by {}: {}\n", escaped(path),
                                             to_string(now.backend), now.reason));
             }
+        }
+    }
+
+    /// Who may mark whole file systems need not wait for the listing of one.
+    void hint_at_no_track(const std::string& path) const {
+        if (options_.verbose && options_.root.track && !options_.root.initial && ::geteuid() == 0 &&
+            is_mount_point(path)) {
+            write_to_stderr(
+                fmt::format("{}: all of it is listed before it is ready; with --no-track "
+                            "it is ready at once\n",
+                            escaped(path)));
         }
     }
 

@@ -46,9 +46,10 @@ root_back unmounted. A rename is one change: "from -> to".
 
 With --settle each batch of changes stands between batch_begin and batch_end, in text and JSON.
 
-With --no-track nothing is listed: one mark on each file system, which takes root, tells what
-happens to any file, and at which path. A directory that comes or goes as a whole is told without
-its content, and what the kernel dropped (overflow) is not found out: the exit status is 4 then.
+With --no-track nothing is listed, so it is ready at once: one mark on each file system, which
+takes root, tells what happens to any file, and at which path. A directory that comes or goes as a
+whole is told without its content, and what the kernel dropped (overflow) is not found out: the exit
+status is 4 then.
 
 What espy itself writes, to a file below PATH, is never told.
 

@@ -85,6 +85,15 @@ class Untracked(TestCase):
         self.assertEqual(status, 1)
         self.assert_one_line(words, "cannot watch p", "--no-track")
 
+    def test_is_offered_for_a_whole_file_system(self):
+        if os.geteuid() != 0:
+            self.skipTest("only root may mark a file system")
+        self.make("p/")
+        words = ("watch", "-v", "-q", "--no-recursive", "--timeout", "1ms")
+        self.assertIn("--no-track", self.run_espy(*words, "/")[2])
+        self.assertNotIn("--no-track", self.run_espy(*words, "p")[2])
+        self.assertNotIn("--no-track", self.run_espy(*words, "--no-track", "/dev/shm")[2])
+
     def test_goes_with_nothing_that_needs_a_listing(self):
         for words in (["--initial"], ["--changes", "exists"], ["--backend", "inotify"]):
             status, _, text = self.run_espy("watch", "--no-track", *words, ".")
