@@ -61,12 +61,19 @@ bool is_refused(std::error_code why) noexcept {
 }
 
 std::string explain_missing_mark(std::error_code why) {
-    return why.value() == ENOSPC
-               ? "limit of fanotify marks reached: fs.fanotify.max_user_marks is " +
-                     std::to_string(read_setting("/proc/sys/fs/fanotify/max_user_marks")) +
-                     "; what is there is listed now and then"
-               : "fanotify cannot watch this file system (" + why.message() +
-                     "): what is there is listed now and then";
+    constexpr std::string_view listed = "; what is there is listed now and then";
+    std::string text;
+    if (why.value() == ENOSPC) {
+        text = "limit of fanotify marks reached: fs.fanotify.max_user_marks is " +
+               std::to_string(read_setting("/proc/sys/fs/fanotify/max_user_marks"));
+    } else if (why.value() == EXDEV) {
+        text = "fanotify can watch this file system only in a group of its own, and no more can be "
+               "had: fs.fanotify.max_user_groups is " +
+               std::to_string(read_setting("/proc/sys/fs/fanotify/max_user_groups"));
+    } else {
+        text = "fanotify cannot watch this file system (" + why.message() + ")";
+    }
+    return text.append(listed);
 }
 
 } // namespace espy::tree

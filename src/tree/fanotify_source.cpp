@@ -9,15 +9,12 @@
 namespace espy::tree {
 
 using fanotify::info_type;
-using fanotify::init_flags;
 
 namespace {
 
 namespace fan = fanotify;
 using inotify_mask = inotify::mask;
 
-/// One event in the queue, as `FIONREAD` counts it.
-constexpr position one_event = fan::event_header_size;
 /// The kernel's records are read in portions of half the room for ours: none gives more than twice
 /// its size.
 constexpr std::size_t raw_size = 32768;
@@ -63,16 +60,10 @@ inotify_mask meaning(fan::mask events) {
     return bits;
 }
 
-fan::group make_group(const fan::api& table, std::error_code& ec) {
-    constexpr init_flags names = init_flags::report_dfid_name_target;
-    fan::group made(names | init_flags::unlimited_queue | init_flags::unlimited_marks, ec, table);
-    return ec.value() == EPERM ? fan::group(names, ec, table) : std::move(made);
-}
-
 } // namespace
 
 fanotify_source::fanotify_source(const fan::api& table, std::error_code& ec)
-    : api_(table), group_(make_group(table, ec)), marks_(group_, table), raw_(raw_size) {}
+    : api_(table), groups_(table, ec), marks_(groups_, table), raw_(raw_size) {}
 
 std::int32_t fanotify_source::watch(int fd, inotify::mask bits, std::error_code& ec) noexcept {
     const auto where = marks_.locate(fd, "", ec);
@@ -141,32 +132,26 @@ std::uint64_t fanotify_source::identity_of(std::int32_t watch, std::uint64_t /*i
     return numbered | static_cast<std::uint32_t>(watch);
 }
 
-/// Names to look at count as one event that is still in the queue.
-position fanotify_source::end() const noexcept {
-    std::error_code ignored;
-    return read_ + (group_.queued_events(ignored) + (renamed_.empty() ? 0U : 1U)) * one_event;
-}
-
 std::size_t fanotify_source::read(std::span<std::byte> buffer, std::error_code& ec) noexcept {
     record_writer out(buffer);
     const auto room = std::span(raw_).first(std::min(raw_.size(), buffer.size() / room_for_each));
+    position told = groups_.at();
     for (int i = 0; i < foreign_at_once && out.size() == 0; ++i) {
-        const fan::read_result result = group_.read(room, ec);
-        position told = read_;
+        const fan::read_result result = groups_.read(room, ec);
         for (const fan::event each : result.events) {
             const std::size_t before = out.size();
-            out.progress(static_cast<std::uint32_t>(read_ - told), each.pid());
+            out.progress(static_cast<std::uint32_t>(groups_.at() - told), each.pid());
             const std::size_t start = out.size();
             translate(each, out);
             if (out.size() == start) {
                 out.back_to(before);
             } else {
-                told = read_;
+                told = groups_.at();
             }
-            read_ += one_event;
+            groups_.pass_event();
         }
         if (result.events.empty()) {
-            look_at_renamed(out);
+            look_at_renamed(out, told);
             break;
         }
     }
@@ -174,8 +159,13 @@ std::size_t fanotify_source::read(std::span<std::byte> buffer, std::error_code& 
 }
 
 std::int32_t fanotify_source::number_of(const fan::info::object& where) const {
-    const auto volume = marks_.find(where.fsid);
-    return volume ? numbers_.find(*volume, where.handle) : -1;
+    const std::uint32_t group = groups_.last_read();
+    const auto volume = marks_.find(group, where.fsid);
+    std::int32_t found = volume ? numbers_.find(*volume, where.handle) : -1;
+    for (const std::uint32_t other : marks_.candidates(group, volume)) {
+        found = found == -1 && other != volume ? numbers_.find(other, where.handle) : found;
+    }
+    return found;
 }
 
 void fanotify_source::translate(fan::event from, record_writer& to) {
@@ -230,9 +220,7 @@ void fanotify_source::translate_rename(fan::event from, record_writer& to) {
 bool fanotify_source::put_off(std::int32_t watch, std::string_view name, position at,
                               std::uint32_t before) {
     constexpr std::uint32_t most = 64;
-    std::error_code ignored;
-    const bool more = read_ > at + one_event || group_.queued_events(ignored) != 0;
-    if (before == most || !more) {
+    if (before == most || !groups_.goes_on(at)) {
         return false;
     }
     renamed_.push_back({watch, std::string(name), before + 1});
@@ -241,11 +229,12 @@ bool fanotify_source::put_off(std::int32_t watch, std::string_view name, positio
 
 /// When nothing else is queued: what has left a name again is not to be missed there before that
 /// was told.
-void fanotify_source::look_at_renamed(record_writer& to) {
+void fanotify_source::look_at_renamed(record_writer& to, position told) {
     if (renamed_.empty()) {
+        groups_.pass_pause(false);
         return;
     }
-    to.progress(0, 0);
+    to.progress(static_cast<std::uint32_t>(groups_.at() - told), 0);
     // A name that many things went through was part of as many renames: one look is enough.
     const auto order = [](const slot& a, const slot& b) {
         return std::tie(a.watch, a.name, b.before) < std::tie(b.watch, b.name, a.before);
@@ -260,7 +249,9 @@ void fanotify_source::look_at_renamed(record_writer& to) {
         to.event(last.watch, inotify_mask::none, last.before, last.name);
         renamed_.pop_back();
     }
-    read_ += one_event;
+    if (renamed_.empty()) {
+        groups_.pass_pause(true);
+    }
 }
 
 } // namespace espy::tree

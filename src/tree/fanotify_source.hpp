@@ -1,12 +1,11 @@
 /// fanotify(7) as a source: one mark for a file system, or for a directory where there can be none.
 #pragma once
 
+#include "tree/groups.hpp"
 #include "tree/handle_table.hpp"
 #include "tree/marks.hpp"
 #include "tree/record_writer.hpp"
 #include "tree/source.hpp"
-
-#include <espy/fanotify/group.hpp>
 
 #include <cstdint>
 #include <string>
@@ -15,13 +14,13 @@
 namespace espy::tree {
 
 /// Directories have the numbers of their handles; an event about a directory without one is of no
-/// interest. Positions are counted as `FIONREAD` counts the queue: alike for every event.
+/// interest. Positions are those of `groups`.
 class fanotify_source final : public source {
 public:
     fanotify_source(const fanotify::api& table, std::error_code& ec);
 
     std::string_view name() const noexcept override { return "fanotify"; }
-    int native_handle() const noexcept override { return group_.native_handle(); }
+    int native_handle() const noexcept override { return groups_.native_handle(); }
     std::int32_t watch(int fd, inotify::mask bits, std::error_code& ec) noexcept override;
     std::int32_t rewatch(int fd, inotify::mask bits, std::error_code& ec) noexcept override;
     std::int32_t watch_way(int fd, inotify::mask bits, std::error_code& ec) noexcept override;
@@ -38,9 +37,9 @@ public:
     bool has_put_off() const noexcept override { return !renamed_.empty(); }
     bool keeps_order() const noexcept override { return false; }
     std::size_t read(std::span<std::byte> buffer, std::error_code& ec) noexcept override;
-    position read_end() const noexcept override { return read_; }
-    position end() const noexcept override;
-    position seen() const noexcept override { return read_; }
+    position read_end() const noexcept override { return groups_.at(); }
+    position end() const noexcept override { return groups_.end(has_put_off()); }
+    position seen() const noexcept override { return groups_.at(); }
     std::size_t memory() const noexcept override { return numbers_.memory(); }
 
 private:
@@ -56,15 +55,14 @@ private:
     std::int32_t number_of(const fanotify::info::object& where) const;
     void translate(fanotify::event from, record_writer& to);
     void translate_rename(fanotify::event from, record_writer& to);
-    void look_at_renamed(record_writer& to);
+    void look_at_renamed(record_writer& to, position told);
 
     fanotify::api api_;
-    fanotify::group group_;
+    tree::groups groups_;
     tree::marks marks_;
     handle_table numbers_;
     std::vector<std::byte> raw_;
     std::vector<slot> renamed_;
-    position read_ = 0;
     std::uint32_t renames_ = 0;
 };
 
