@@ -128,6 +128,9 @@ void engine::sync(std::error_code& ec) {
 }
 
 void engine::begin_batch() {
+    if (mounts_.have_changed()) {
+        mounts_changed();
+    }
     processes_.forget();
     attribute_to(0);
     reprune_now();

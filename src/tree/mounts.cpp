@@ -13,6 +13,7 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
@@ -88,7 +89,8 @@ std::string mounted_type(std::uint64_t device) {
 }
 
 mounts::mounts(const fanotify::api& table)
-    : api_(table), file_(::open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC)) {
+    : api_(table), file_(::open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC)),
+      unasked_(::open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC)) {
     points_ = read();
 }
 
@@ -110,7 +112,13 @@ void mounts::wait_for(int fd, std::uint32_t what) noexcept {
     }
 }
 
+bool mounts::have_changed() const noexcept {
+    pollfd list{unasked_.get(), POLLPRI, 0};
+    return !events_ && unasked_ && ::poll(&list, 1, 0) > 0 && (list.revents & POLLPRI) != 0;
+}
+
 std::vector<mounts::change> mounts::update() {
+    have_changed();
     std::vector<change> changes;
     std::optional<std::vector<std::uint64_t>> changed;
     if (events_) {

@@ -26,6 +26,10 @@ public:
     void listen(int epoll) noexcept;
     /// What is ready then, for now; -1 if there is nothing to wait for.
     int native_handle() const noexcept;
+    /// True, once, if something has changed of which `native_handle` may say nothing any more: what
+    /// says so of the list is over as soon as somebody has asked, and whoever polls the epoll
+    /// instance asks.
+    bool have_changed() const noexcept;
     /// A mount point at which something was mounted, or (`gone`) unmounted.
     struct change {
         std::string place;
@@ -59,6 +63,8 @@ private:
 
     fanotify::api api_;
     unique_fd file_;
+    /// The same, in no epoll instance.
+    unique_fd unasked_;
     std::optional<mount_events> events_;
     /// They were not to be had, or ended.
     bool without_events_ = false;

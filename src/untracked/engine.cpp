@@ -83,14 +83,21 @@ void engine::notice(int fd) {
         std::uint64_t ignored = 0;
         (void)!::read(timer_.get(), &ignored, sizeof ignored);
     } else if (fd == mounts_.native_handle()) {
-        const auto changes = mounts_.update();
-        for (const auto& [id, each] : roots_) {
-            each->mounts_changed(changes);
-        }
+        mounts_changed();
+    }
+}
+
+void engine::mounts_changed() {
+    const auto changes = mounts_.update();
+    for (const auto& [id, each] : roots_) {
+        each->mounts_changed(changes);
     }
 }
 
 void engine::begin() {
+    if (mounts_.have_changed()) {
+        mounts_changed();
+    }
     for (const auto& [id, each] : roots_) {
         each->begin_batch();
     }

@@ -39,6 +39,7 @@ private:
     bool work(std::int64_t until, std::size_t changes, std::error_code& ec);
     static void take(root& from, std::uint64_t end, std::error_code& ec);
     void begin();
+    void mounts_changed();
     void end();
     void listen(int fd, std::uint32_t events) noexcept;
     void gather(bool whether) noexcept;

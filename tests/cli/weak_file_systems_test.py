@@ -24,7 +24,7 @@ class WeakFileSystems(TestCase):
             self.skipTest(f"{words[0]}: {done.stderr.strip()}")
 
     def unmount(self, name):
-        subprocess.run(["umount", "-l", self.path(name)], check=False)
+        subprocess.run(["umount", "-l", self.path(name)], capture_output=True, check=False)
 
     def mount_bindfs(self, behind, name):
         self.make(behind + "/", name + "/")
@@ -58,6 +58,21 @@ class WeakFileSystems(TestCase):
         for name in "abab":
             self.expect_created(stream, f"top/{name}/{len(os.listdir(self.path('top/' + name)))}")
         self.expect_created(stream, "top/g")
+
+    def test_are_found_again_when_mounted_again(self):
+        self.mount_bindfs("behind/a", "top/a")
+        stream = self.watch("top")
+        for name in ("f", "g"):
+            self.expect_created(stream, "top/a/" + name)
+            subprocess.run(["umount", self.path("top/a")], check=True)
+            self.assertEqual(stream.next()["change"], "unmounted")
+            self.assertEqual(stream.next()["change"], "removed")
+            if name == "f":
+                os.unlink(self.path("behind/a/f"))
+                self.run_or_skip("bindfs", self.path("behind/a"), self.path("top/a"))
+                # What is mounted is listed some time later.
+                self.make("behind/a/seen")
+                self.assertEqual(stream.next()["path"], "top/a/seen")
 
     def test_are_subvolumes_with_others_in_them(self):
         self.make("image", "top/m/")

@@ -21,6 +21,7 @@
 #include <vector>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <sys/epoll.h>
 #include <sys/mount.h>
@@ -105,6 +106,11 @@ protected:
         return ::epoll_wait(epoll_.get(), &ready, 1, 0) == 1 &&
                ready.data.fd == mounts_->native_handle();
     }
+    /// As whoever waits with poll(2) asks.
+    bool polls_ready() const {
+        pollfd interest{epoll_.get(), POLLIN, 0};
+        return ::poll(&interest, 1, 0) == 1;
+    }
     /// `+d`, `-d`: mounted, unmounted; by paths below the working directory.
     std::vector<std::string> told() {
         std::vector<std::string> lines;
@@ -142,6 +148,15 @@ protected:
 
 INSTANTIATE_TEST_SUITE_P(By, Mounts, ::testing::Values(by_events, by_list, without_marks),
                          [](const auto& each) { return each.param.name; });
+
+TEST_P(Mounts, AreNotMissedWhenSomebodyPolledTheEpollInstance) {
+    EXPECT_FALSE(all().have_changed());
+    mount("d");
+    EXPECT_TRUE(polls_ready());
+    EXPECT_TRUE(is_ready() || all().have_changed());
+    EXPECT_THAT(told(), ElementsAre("+d"));
+    EXPECT_FALSE(all().have_changed());
+}
 
 TEST_P(Mounts, AreToldWhenTheyComeAndGo) {
     mount("d");
