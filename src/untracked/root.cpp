@@ -153,7 +153,12 @@ bool root::step(std::error_code& ec) {
 bool root::settle() {
     const bool is_right = account_.put_right();
     read_way();
-    if (recheck_) {
+    if (way_changed_) {
+        // What happened in the root before is told first.
+        if (!land_.catch_up()) {
+            return false;
+        }
+        way_changed_ = false;
         look_again(false);
     }
     return is_right;
@@ -180,9 +185,10 @@ void root::read_way() {
             const auto watch = static_cast<std::int32_t>(each.watch());
             audience.clear();
             way_watches_.collect(watch, audience);
-            recheck_ = recheck_ || any(each.mask(), inotify::mask::queue_overflow);
+            way_changed_ = way_changed_ || any(each.mask(), inotify::mask::queue_overflow);
             for (const tree::subscriber& who : audience) {
-                recheck_ = recheck_ || way_.concerns(who.directory, each.mask(), each.name());
+                way_changed_ =
+                    way_changed_ || way_.concerns(who.directory, each.mask(), each.name());
                 if (any(each.mask(), inotify::mask::ignored)) {
                     way_watches_.remove(watch, who);
                 }

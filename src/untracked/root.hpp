@@ -107,6 +107,7 @@ private:
     std::string directory_;
     bool present_ = false;
     bool recheck_ = false;
+    bool way_changed_ = false;
     bool ready_ = false;
 
     /// A directory that came and went, and when its end is told: after its content, which is told

@@ -10,9 +10,9 @@ namespace {
 /// Beyond this many everything is asked for again.
 constexpr std::size_t most_places = std::size_t{1} << 18;
 /// A directory that is renamed all the time, or is being removed, is looked for this often.
-constexpr int attempts = 64;
+constexpr int attempts = 512;
 
-/// Lets go on who is in the middle of something: at first by the way, then for 10 ms in all.
+/// Lets go on who is in the middle of something: at first by the way, then for 100 ms in all.
 void give_way(int attempt) {
     constexpr int patience = 16;
     constexpr timespec moment{0, 200'000};
