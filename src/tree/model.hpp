@@ -386,6 +386,7 @@ private:
     void note_arrival(directory_index where, std::string_view name, const sys::details& what);
     void note_missing(entry_index index);
     entry_index find_directory(const sys::details& what);
+    difference compare_with_known(entry_index known, const sys::details& what);
     bool may_be_what_it_was(entry_index known, const sys::details& what) const noexcept;
     void forget_observed(directory_index where);
     void tell_difference(entry_index known, difference differs);

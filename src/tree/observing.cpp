@@ -40,17 +40,13 @@ void model::observed(directory_index where, std::string_view name, const sys::de
     }
     entry& e = tree_.at(known);
     e.seen = true;
-    if (e.type == entry_type::directory && e.directory == none && !e.denied && !e.pruned) {
+    const difference differs = compare_with_known(known, what);
+    const bool is_closed =
+        e.type == entry_type::directory && e.directory == none && !e.denied && !e.pruned;
+    if (is_closed && differs != difference::another) {
         // It was not there when it was to be opened.
         mark_dirty(known);
     }
-    const sys::details* const before = signatures_.find(known);
-    if (before == nullptr && may_be_what_it_was(known, what)) {
-        signatures_.put(known, what);
-        return;
-    }
-    const bool is_another = before == nullptr || e.type != what.status.type;
-    const difference differs = is_another ? difference::another : compare(*before, what);
     if (differs == difference::nothing) {
         return;
     }
@@ -67,6 +63,19 @@ void model::observed(directory_index where, std::string_view name, const sys::de
         // An event about it may be queued.
         pass_.arrivals.push_back({where, std::string(name), what});
     }
+}
+
+difference model::compare_with_known(entry_index known, const sys::details& what) {
+    const sys::details* const before = signatures_.find(known);
+    if (before != nullptr) {
+        const bool same_type = tree_.at(known).type == what.status.type;
+        return same_type ? compare(*before, what) : difference::another;
+    }
+    if (!may_be_what_it_was(known, what)) {
+        return difference::another;
+    }
+    signatures_.put(known, what);
+    return difference::nothing;
 }
 
 /// Of what is known nothing more can be said; what is new has to have a type.

@@ -37,8 +37,9 @@ verdict model::only_polled(entry_index index, std::uint64_t inode, std::uint64_t
                       tree_.dir(number).inode == inode && tree_.dir(number).device == device;
     clear_failures(index);
     if (!same) {
-        if (number != none) {
-            // Of what was there before.
+        const sys::details* const before = signatures_.find(index);
+        if (before != nullptr &&
+            (before->status.inode != inode || before->status.device != device)) {
             signatures_.erase(index);
         }
         const directory_index bound = bind(index, -1, inode, device);
