@@ -21,6 +21,9 @@ constexpr std::size_t changes_at_once = 8192;
 /// Actions performed between two looks at the queue.
 constexpr std::size_t actions_at_once = 64;
 
+/// Whoever replaces directories faster than they are listed can have `sync` list all again so often.
+constexpr unsigned most_passes = 16;
+
 /// Where one event can give several records, there has to be room for them.
 std::size_t buffer_size(const watcher_options& options, const source& events) {
     return std::max(options.buffer_size, events.keeps_order() ? inotify::min_buffer_size
@@ -119,9 +122,11 @@ void engine::sync(std::error_code& ec) {
         }
     }
     gather(false);
+    passes_left_ = most_passes;
     work({std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::size_t>::max(),
           source_->end()},
          ec);
+    passes_left_ = 0;
     end_batch();
     // What was read beyond it makes no descriptor readable any more.
     set_timer(!backlog_.empty());

@@ -188,6 +188,8 @@ private:
     std::int64_t poll_interval_;
     unsigned poll_share_;
     std::int64_t observed_for_ = 0;
+    /// Passes that `sync` may still ask for, should one have found that it was not the last.
+    unsigned passes_left_ = 0;
     /// Some root asks for `opened`, `accessed` or `closed`.
     bool hears_reading_ = false;
     std::optional<root_id> leaving_;

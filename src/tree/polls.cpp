@@ -35,8 +35,14 @@ void engine::poll(root& r) {
     if (!m.in_pass()) {
         now = steady_now();
         r.polls.end(now);
+        // What it has seen may be where what could not be reached is.
+        r.retry_at = 0;
         if (m.wants_pass()) {
             r.polls.hurry();
+            if (passes_left_ > 0) {
+                --passes_left_;
+                r.polls.demand();
+            }
         }
     }
 }

@@ -247,7 +247,10 @@ bool engine::settle(std::error_code& ec) {
         }
         model& m = *r->model;
         m.reached(backlog_.at());
-        if (m.has_dirty() && (r->retried_at != heard_ || now.steady >= r->retry_at)) {
+        const auto may_retry = [&] {
+            return m.has_dirty() && (r->retried_at != heard_ || now.steady >= r->retry_at);
+        };
+        if (may_retry()) {
             retry(*r);
         }
         // What was to be tried again may all be gone.
@@ -262,7 +265,8 @@ bool engine::settle(std::error_code& ec) {
             become_busy(*r);
         }
         // Half of an exchange may have turned into a rename that waits for its other half.
-        progress = progress || r->busy || r->recheck || m.has_transfers();
+        progress = progress || r->busy || r->recheck || m.has_transfers() ||
+                   (m.is_ready() && is_polled(*r) && r->polls.demanded()) || may_retry();
         in_repair = in_repair || m.in_repair();
     }
     if (!in_repair && !in_doubt) {
