@@ -1,6 +1,7 @@
 #include "storm/believer.hpp"
 
 #include <cerrno>
+#include <ctime>
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -21,9 +22,16 @@ entry_type type_of(mode_t mode) {
     }
 }
 
+std::int64_t nanoseconds(const timespec& time) {
+    return time.tv_sec * 1'000'000'000 + time.tv_nsec;
+}
+
 stamp stamp_of(const struct stat& status) {
-    return {status.st_ino, status.st_size,
-            status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec, status.st_nlink > 1};
+    return {status.st_ino,
+            status.st_size,
+            nanoseconds(status.st_mtim),
+            status.st_nlink > 1,
+            {nanoseconds(status.st_ctim)}};
 }
 
 /// `l…` was made as a second name of a file: what was written through the first is not told here.
@@ -175,6 +183,9 @@ void believer::look(const std::string& path) {
     if (found == known_.end()) {
         return;
     }
+    timespec now{};
+    ::clock_gettime(CLOCK_REALTIME, &now);
+    found->second.looked_at = nanoseconds(now);
     struct stat status {};
     const bool done = ::fstatat(AT_FDCWD, path.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0;
     found->second.unread = !done && errno == EACCES;
@@ -234,7 +245,8 @@ std::vector<std::string> believer::differences() const {
             found.push_back("type: " + path + " is " + std::string(to_string(truth.first)) +
                             ", told as " + std::string(to_string(believed->second.type)));
         } else if (truth.first == entry_type::file && !truth.second.linked && !is_second(path) &&
-                   !believed->second.seen.linked && believed->second.seen != truth.second) {
+                   !believed->second.seen.linked && believed->second.seen != truth.second &&
+                   !(polled_ && truth.second.changed.at < believed->second.looked_at)) {
             found.push_back("content: " + path);
         }
     }

@@ -17,6 +17,11 @@ struct stamp {
     std::int64_t size = -1;
     std::int64_t written = 0;
     bool linked = false;
+    /// When the file or its name changed last, not compared.
+    struct time {
+        std::int64_t at = 0;
+        friend bool operator==(const time&, const time&) { return true; }
+    } changed = {};
     friend bool operator==(const stamp&, const stamp&) = default;
 };
 
@@ -29,6 +34,9 @@ public:
     /// For a root of which nothing is tracked: begins with what is there now, and is not told what
     /// is replaced by a rename.
     void begin_untracked();
+    /// For a root that is polled: a directory that is away and back between two listings is the same
+    /// as ever to whoever lists, so that nothing is told of the files in it, unless they changed.
+    void begin_polled() { polled_ = true; }
     void apply(const batch& changes);
     /// The differences between the map and the disk, and between the files looked at and the files there; up to a few.
     std::vector<std::string> differences() const;
@@ -41,6 +49,8 @@ private:
     struct thing {
         entry_type type = entry_type::none;
         stamp seen;
+        /// When it was looked at; nanoseconds since 1970.
+        std::int64_t looked_at = 0;
         /// It was looked at while its directory could not be searched.
         bool unread = false;
     };
@@ -62,6 +72,7 @@ private:
     std::vector<std::string> contradictions_;
     std::uint64_t overflows_ = 0;
     bool tracked_ = true;
+    bool polled_ = false;
 };
 
 } // namespace espy::test

@@ -94,6 +94,9 @@ std::unique_ptr<watcher> storm_round::make_watcher() {
 }
 
 void storm_round::add_root(watcher& source) {
+    if (options_.backend == "poll") {
+        believer_.begin_polled();
+    }
     if (!options_.no_track) {
         source.add(inside_, {.initial = true});
         return;
