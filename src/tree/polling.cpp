@@ -104,6 +104,7 @@ void model::go_on_with_pass() {
 /// The way to a directory through others that were seen elsewhere.
 std::string model::path_on_disk(directory_index where) const {
     std::string path;
+    std::size_t steps = 0;
     for (entry_index at = tree_.dir(where).entry; at != none && at != tree_.top();) {
         const auto strayed = pass_.strayed.find(tree_.at(at).directory);
         const bool elsewhere =
@@ -111,7 +112,7 @@ std::string model::path_on_disk(directory_index where) const {
         const std::string_view name =
             elsewhere ? std::string_view(strayed->second.second) : tree_.name(at);
         path.insert(0, path.empty() ? "" : "/").insert(0, name);
-        if (path.size() > 1U << 20) {
+        if (++steps > tree_.directory_count()) {
             return {}; // a loop, since the names were not all read at one moment
         }
         at = elsewhere ? tree_.dir(strayed->second.first).entry : tree_.at(at).parent;
