@@ -24,7 +24,7 @@ public:
 
     /// Wakes up `epoll` after every change; done once.
     void listen(int epoll) noexcept;
-    /// What is ready then, for now; -1 if there is nothing to wait for.
+    /// What is ready then, until the next `update`; -1 if there is nothing to wait for.
     int native_handle() const noexcept;
     /// True, once, if something has changed of which `native_handle` may say nothing any more: what
     /// says so of the list is over as soon as somebody has asked, and whoever polls the epoll
