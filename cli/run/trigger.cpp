@@ -46,7 +46,7 @@ void trigger::sync(changed& out) {
 void trigger::add(const batch& raw) {
     const auto now = clock::now();
     for (const change& change : raw) {
-        if (!armed_.take_in(change)) {
+        if (!armed_.take_in(change) || own_.has_content_of(change)) {
             continue;
         }
         if (change.kind == change_kind::watch_failed) {

@@ -3,6 +3,7 @@
 
 #include "filter/armed_roots.hpp"
 #include "filter/filter.hpp"
+#include "own_output.hpp"
 #include "run/changed.hpp"
 #include "run/options.hpp"
 
@@ -45,6 +46,7 @@ private:
     watcher watcher_;
     armed_roots armed_{filter_, watcher_};
     settler settler_;
+    const own_output own_;
     batch raw_;
     /// Of what is not handed out yet.
     write_counts times_written_;

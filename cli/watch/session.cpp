@@ -5,6 +5,7 @@
 #include "filter/armed_roots.hpp"
 #include "format/escape.hpp"
 #include "output.hpp"
+#include "own_output.hpp"
 #include "watch/printer.hpp"
 #include "watch/progress.hpp"
 #include "watch/roots.hpp"
@@ -78,7 +79,7 @@ private:
         const auto now = std::chrono::steady_clock::now();
         for (const change& change : changes_) {
             // What is printed may go to a file below a root, to be told and printed again.
-            if (!armed_.take_in(change) || change.pid == self_) {
+            if (!armed_.take_in(change) || change.pid == self_ || own_.has_content_of(change)) {
                 continue;
             }
             if (!settler_) {
@@ -188,6 +189,7 @@ private:
     };
     std::vector<told_choice> chosen_;
     const std::int32_t self_ = ::getpid();
+    const own_output own_;
 };
 
 } // namespace

@@ -51,7 +51,8 @@ takes root, tells what happens to any file, and at which path. A directory that 
 whole is told without its content, and what the kernel dropped (overflow) is not found out: the exit
 status is 4 then.
 
-What espy itself writes, to a file below PATH, is never told.
+A file below PATH that standard output or standard error goes to is not told of when its content
+changes, whoever writes there.
 
 Data goes to standard output, words to standard error; "ready" is told once every change from
 then on will be.
