@@ -1,6 +1,9 @@
 /// Data to standard output, words to standard error: never mixed.
 #pragma once
 
+#include "deadline.hpp"
+
+#include <optional>
 #include <string_view>
 
 namespace espy::cli {
@@ -9,8 +12,13 @@ namespace espy::cli {
 /// `std::exception`, for it is no error.
 struct output_closed {};
 
-/// Writes all of `text` to standard output: with one write(2), unless the other side takes less.
+/// Writes all of `text` to standard output: lines of up to `PIPE_BUF` bytes whole, whoever else
+/// writes into the same pipe, and whenever a signal ends the process. What ends a line is the last
+/// byte of `text`.
+/// @return False if the time was over before somebody took all of it.
 /// Throws `output_closed`, or `failure`.
+bool print(std::string_view text, const deadline& end);
+/// The same, however long it takes.
 void print(std::string_view text);
 
 /// Writes `espy: ` and `words` and a newline to standard error with one write(2). An error of that

@@ -60,7 +60,9 @@ public:
             watcher_.poll(changes_);
             take_changes();
             armed_.rearm();
-            flush();
+            if (!flush()) {
+                return end(exit_status::timeout);
+            }
             tell_choices();
             if (printer_.is_complete()) {
                 return end(exit_status::success);
@@ -96,18 +98,20 @@ private:
     void flush_unsettled() {
         if (settler_ && settler_->flush(changes_)) {
             printer_.add_settled(changes_);
-            flush();
+            static_cast<void>(flush()); // the time is over in any case
         }
     }
 
-    void flush() {
+    /// @return False if the time was over before somebody took it.
+    bool flush() {
         if (!printer_.data.empty() || !printer_.words.empty()) {
             progress_.clear();
         }
-        print(printer_.data);
+        const bool taken = print(printer_.data, deadline_);
         write_to_stderr(printer_.words);
         printer_.data.clear();
         printer_.words.clear();
+        return taken;
     }
 
     /// Once, and once more when another backend has taken over.
