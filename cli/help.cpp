@@ -80,7 +80,9 @@ std::string overview() {
         "  --version Print the version\n"
         "\nAn argument @FILE stands for the lines of FILE, one argument a line.\n"
         "\nExit status: 0 as asked, 1 error, 2 usage, 3 timeout, 4 ended while changes that the\n"
-        "kernel had dropped were still missing, 130 interrupted.\n";
+        "kernel had dropped were still missing. Ended by a signal, it dies of it: a shell shows "
+        "130\n"
+        "after Ctrl-C, 143 after SIGTERM.\n";
     return text;
 }
 

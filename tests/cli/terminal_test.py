@@ -3,6 +3,7 @@
 import os
 import pty
 import re
+import signal
 import tempfile
 import unittest
 
@@ -65,14 +66,14 @@ class Terminal(TestCase):
         espy = self.on_terminal("watch", "d")
         espy.out.until(lambda line: b"ready" in line)
         os.write(espy.terminal, b"\x03")
-        self.assertEqual(espy.status(), 130)
+        self.assertEqual(espy.status(), -signal.SIGINT)
 
     def test_ends_on_ctrl_c_while_the_terminal_takes_no_more(self):
         self.make("d/", *(f"d/{i:0200}" for i in range(200)))
         espy = self.on_terminal("watch", "--initial", "d")
         espy.out.next()
         os.write(espy.terminal, b"\x03")
-        self.assertEqual(espy.status(), 130)
+        self.assertEqual(espy.status(), -signal.SIGINT)
 
     def test_never_sends_what_a_name_has_to_the_terminal(self):
         self.make("d/")

@@ -81,10 +81,10 @@ class Wait(TestCase):
         self.assertEqual(self.run_espy("wait", "--quiet", "--timeout", "20ms", "nothing"),
                          (3, "", ""))
 
-    def test_ends_on_ctrl_c(self):
+    def test_dies_of_ctrl_c(self):
         espy = self.waiting("f")
         espy.process.send_signal(signal.SIGINT)
-        self.assertEqual(espy.status(), 130)
+        self.assertEqual(espy.status(), -signal.SIGINT)
 
     def test_refuses_what_makes_no_sense(self):
         for arguments in ([], ["a", "b"], [""], ["--timeout", "1", "a"]):
