@@ -19,6 +19,12 @@ char* batch::allocate(std::size_t size) {
     return allocate_block(size);
 }
 
+std::string_view batch::keep(std::string_view text) {
+    char* const copy = allocate(text.size());
+    text.copy(copy, text.size());
+    return {copy, text.size()};
+}
+
 char* batch::allocate_block(std::size_t size) {
     constexpr std::size_t usual = 65536;
     while (block_ < blocks_.size() && blocks_[block_].size - used_ < size) {

@@ -72,7 +72,7 @@ void decode(benchmark::State& state) {
 /// A model of a directory with files, ready, and where its changes go.
 struct watched {
     watched() : model({}, 0, table, shared, root_id{1}, "some/root") {
-        shared.out = &changes;
+        shared.begin(changes);
         model.look_at_root({});
         (void)model.next();
         (void)model.armed(model.tree().top(), 1, 7, 8);
@@ -94,7 +94,7 @@ struct watched {
 
     void next_batch() {
         model.types_done();
-        changes.clear();
+        shared.begin(changes);
     }
 
     tree::watch_table table;

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace espy {
@@ -31,6 +32,8 @@ public:
     change& append(const change& value) { return changes_.emplace_back(value); }
     /// `size` bytes that live as long as the changes.
     [[nodiscard]] char* allocate(std::size_t size);
+    /// A copy of `text` that lives as long as the changes.
+    [[nodiscard]] std::string_view keep(std::string_view text);
     /// The changes, to be completed by whom fills the batch.
     std::span<change> changes() noexcept { return changes_; }
 

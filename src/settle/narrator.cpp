@@ -40,7 +40,7 @@ void narrator::tell_step(const step& next) {
     const std::string to = path(n.now);
     change* const told = append(change_kind::renamed, n, to);
     if (told != nullptr) {
-        told->from = keep(from);
+        told->from = out_.keep(from);
         told->replaced = next.what == step::kind::move && next.other != none;
         told->exchanged = next.what == step::kind::exchange;
     }
@@ -95,7 +95,7 @@ change* narrator::append(change_kind kind, const node& n, std::string_view path)
     told.root = about_.root;
     told.root_path = about_.root_path;
     told.time = n.time;
-    told.path = keep(path);
+    told.path = out_.keep(path);
     return &told;
 }
 
@@ -112,12 +112,6 @@ std::string narrator::path(const slot& where) const {
         result += below;
     }
     return result;
-}
-
-std::string_view narrator::keep(std::string_view text) {
-    char* const copy = out_.allocate(text.size());
-    text.copy(copy, text.size());
-    return {copy, text.size()};
 }
 
 } // namespace espy::settle

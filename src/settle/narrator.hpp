@@ -39,7 +39,6 @@ private:
     void tell_touched(const node& n, std::string_view path);
     change* append(change_kind kind, const node& n, std::string_view path);
     std::string path(const slot& where) const;
-    std::string_view keep(std::string_view text);
 
     const overlay& tree_;
     const subject& about_;

@@ -4,16 +4,6 @@
 #include "settle/plan.hpp"
 
 namespace espy::settle {
-namespace {
-
-std::string_view keep(batch& out, std::string_view text) {
-    char* const copy = out.allocate(text.size());
-    text.copy(copy, text.size());
-    return {copy, text.size()};
-}
-
-} // namespace
-
 root_effect::root_effect(root_id root, std::string_view root_path, kinds tell)
     : root_(root), root_path_(root_path), tell_(tell) {}
 
@@ -30,15 +20,18 @@ void root_effect::add(const change& change) {
 
 void root_effect::log(const change& change) {
     espy::change& logged = came_and_went_.append(change);
-    logged.path = keep(came_and_went_, change.path);
-    logged.from = keep(came_and_went_, change.from);
+    logged.path = came_and_went_.keep(change.path);
+    logged.from = came_and_went_.keep(change.from);
+    logged.root_path = {};
+    logged.pid = 0;
+    logged.process = {};
 }
 
 void root_effect::tell(batch& out) {
     if (empty()) {
         return;
     }
-    const subject about{root_, keep(out, root_path_), tell_};
+    const subject about{root_, out.keep(root_path_), tell_};
     tree_.conclude();
     narrator tells(tree_, about, out);
     planner order(tree_);
@@ -58,8 +51,8 @@ void root_effect::tell_as_it_came(batch& out, std::string_view root_path) const 
     for (const change& logged : came_and_went_) {
         if (tell_.contains(logged.kind)) {
             change& told = out.append(logged);
-            told.path = keep(out, logged.path);
-            told.from = keep(out, logged.from);
+            told.path = out.keep(logged.path);
+            told.from = out.keep(logged.from);
             told.root_path = root_path;
         }
     }

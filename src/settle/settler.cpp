@@ -13,12 +13,6 @@ bool is_about_entry(change_kind kind) noexcept {
     return kind < change_kind::ready;
 }
 
-std::string_view keep(batch& out, std::string_view text) {
-    char* const copy = out.allocate(text.size());
-    text.copy(copy, text.size());
-    return {copy, text.size()};
-}
-
 } // namespace
 
 struct settler::implementation {
@@ -83,10 +77,11 @@ void settler::implementation::add_stream(const change& change) {
     const kinds tell = chosen == selected.end() ? options.tell : chosen->second;
     if (tell.contains(change.kind)) {
         espy::change& told = held.append(change);
-        told.path = keep(held, change.path);
+        told.path = held.keep(change.path);
         told.from = {};
-        told.root_path = keep(held, change.root_path);
-        told.message = keep(held, change.message);
+        told.root_path = held.keep(change.root_path);
+        told.message = held.keep(change.message);
+        told.process = held.keep(change.process);
         urgent = true;
     }
 }

@@ -36,7 +36,7 @@ public:
     any_engine& operator=(const any_engine&) = delete;
     virtual ~any_engine() = default;
 
-    /// `path` must outlive all batches. Numbers count from 1 over all engines.
+    /// What `path` views must outlive the root. Numbers count from 1 over all engines.
     virtual void add(root_id id, std::string_view path, const root_options& options,
                      std::error_code& ec) = 0;
     virtual bool remove(root_id id) = 0;

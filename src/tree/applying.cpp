@@ -10,7 +10,7 @@ using inotify::mask;
 
 void engine::attribute_to(std::int32_t process) {
     shared_.pid = process;
-    shared_.process = process > 0 ? processes_.find(process, *shared_.out) : std::string_view();
+    shared_.process = process > 0 ? processes_.find(process, shared_) : std::string_view();
 }
 
 /// Events that come one after the other, as long as they ask for nothing.

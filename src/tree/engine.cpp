@@ -136,7 +136,6 @@ void engine::begin_batch() {
     if (mounts_.have_changed()) {
         mounts_changed();
     }
-    processes_.forget();
     attribute_to(0);
     reprune_now();
 }

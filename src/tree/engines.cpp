@@ -175,7 +175,8 @@ void engines::wake() noexcept {
 }
 
 void engines::poll(batch& out, std::error_code& ec) {
-    begin(out);
+    const filling now(desk_.tells, out);
+    take_news();
     ec.clear();
     // Each is the first in its turn: a full batch leaves nothing for the others.
     first_ = working_.empty() ? 0 : (first_ + 1) % working_.size();
@@ -185,11 +186,11 @@ void engines::poll(batch& out, std::error_code& ec) {
         ec = ec ? ec : failed;
     }
     end();
-    desk_.tells.out = nullptr;
 }
 
 void engines::sync(batch& out, std::error_code& ec) {
-    begin(out);
+    const filling now(desk_.tells, out);
+    take_news();
     ec.clear();
     do {
         for (std::size_t i = 0; i < working_.size(); ++i) {
@@ -198,12 +199,10 @@ void engines::sync(batch& out, std::error_code& ec) {
             ec = ec ? ec : failed;
         }
     } while (end() && !ec);
-    desk_.tells.out = nullptr;
 }
 
-void engines::begin(batch& out) {
-    out.clear();
-    desk_.tells.out = &out;
+/// What has happened to the descriptors that are not an engine's queue.
+void engines::take_news() {
     desk_.tells.time = decltype(desk_.tells.time)(std::chrono::nanoseconds(system_now()));
     std::array<epoll_event, descriptors_at_once> ready;
     const int count = ::epoll_wait(desk_.epoll.get(), ready.data(), descriptors_at_once, 0);

@@ -41,7 +41,7 @@ public:
     std::optional<coverage> covers(root_id id, std::string_view path) const;
 
 private:
-    /// By number; changes view the path.
+    /// By number.
     struct root {
         std::string path;
         backend_choice chosen;
@@ -53,7 +53,7 @@ private:
         std::unique_ptr<engine> is;
     };
 
-    void begin(batch& out);
+    void take_news();
     bool end();
     engine* make(backend by, std::error_code& ec);
     any_engine* choose_untracked(backend_choice& chosen, std::error_code& ec);

@@ -10,7 +10,11 @@
 
 namespace espy::tree {
 
-std::string_view process_names::find(std::int32_t process, batch& out) {
+std::string_view process_names::find(std::int32_t process, telling& tells) {
+    if (kept_in_ != tells.number) {
+        names_.clear();
+        kept_in_ = tells.number;
+    }
     const auto [place, is_new] = names_.try_emplace(process);
     if (is_new) {
         const std::string path = "/proc/" + std::to_string(process) + "/comm";
@@ -19,10 +23,8 @@ std::string_view process_names::find(std::int32_t process, batch& out) {
         const ssize_t size = file ? ::read(file.get(), text.data(), text.size()) : 0;
         if (size > 1) {
             // It ends in a newline.
-            const std::string_view name(text.data(), static_cast<std::size_t>(size) - 1);
-            char* const kept = out.allocate(name.size());
-            name.copy(kept, name.size());
-            place->second = {kept, name.size()};
+            place->second =
+                tells.out->keep(std::string_view(text.data(), static_cast<std::size_t>(size) - 1));
         }
     }
     return place->second;

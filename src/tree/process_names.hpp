@@ -1,7 +1,7 @@
 /// What processes are called.
 #pragma once
 
-#include <espy/batch.hpp>
+#include "tree/telling.hpp"
 
 #include <cstdint>
 #include <string_view>
@@ -13,12 +13,12 @@ namespace espy::tree {
 /// process's by the next.
 class process_names {
 public:
-    /// The name of the command of `process`, kept in `out`; empty if it does not live any more.
-    std::string_view find(std::int32_t process, batch& out);
-    void forget() noexcept { names_.clear(); }
+    /// The name of the command of `process`, kept in the batch; empty if it does not live any more.
+    std::string_view find(std::int32_t process, telling& tells);
 
 private:
     std::unordered_map<std::int32_t, std::string_view> names_;
+    std::uint64_t kept_in_ = 0;
 };
 
 } // namespace espy::tree

@@ -4,14 +4,15 @@ namespace espy::tree {
 
 teller::teller(telling& shared, const store& tree, root_id root, std::string_view root_path,
                kinds wanted)
-    : shared_(shared), tree_(tree), root_path_(root_path), wanted_(wanted) {
+    : shared_(shared), tree_(tree), root_path_(shared, root_path), wanted_(wanted) {
     common_.root = root;
-    common_.root_path = root_path;
 }
 
-/// It is new in this batch, and what it is told as must be one thing all along.
-bool teller::is_open(entry_index index) const noexcept {
-    return tree_.at(index).untyped || tree_.at(index).told_as == entry_type::none;
+/// Of an entry that is new in this batch: what it is told as must be one thing all along.
+void teller::note_open(entry_index index) {
+    if (tree_.at(index).untyped || tree_.at(index).told_as == entry_type::none) {
+        open_types_.push_back({shared_.number, shared_.out->size() - 1, index});
+    }
 }
 
 void teller::entry(change_kind kind, entry_index index) {
@@ -21,9 +22,7 @@ void teller::entry(change_kind kind, entry_index index) {
     }
     told->path = compose(index);
     told->type = tree_.at(index).type;
-    if (is_open(index)) {
-        open_types_.push_back({shared_.out->size() - 1, index});
-    }
+    note_open(index);
 }
 
 std::string_view teller::former_path(entry_index index) {
@@ -40,15 +39,13 @@ void teller::renamed(entry_index index, std::string_view from, bool replaced, bo
     told->type = tree_.at(index).type;
     told->replaced = replaced;
     told->exchanged = exchanged;
-    if (is_open(index)) {
-        open_types_.push_back({shared_.out->size() - 1, index});
-    }
+    note_open(index);
 }
 
 void teller::stream(change_kind kind, entry_index index) {
     change* const told = begin(kind);
     if (told != nullptr) {
-        told->path = index == none ? root_path_ : compose(index);
+        told->path = index == none ? root_path_.in_batch() : compose(index);
     }
 }
 
@@ -58,15 +55,15 @@ void teller::watch_failed(entry_index index, std::error_code error, std::string_
     change* const told = begin(change_kind::watch_failed);
     muted_ = was_muted;
     if (told != nullptr) {
-        told->path = index == none ? root_path_ : compose(index);
+        told->path = index == none ? root_path_.in_batch() : compose(index);
         told->type = index == none ? entry_type::none : tree_.at(index).type;
         told->error = error;
-        told->message = keep(message);
+        told->message = shared_.out->keep(message);
     }
 }
 
 std::string teller::path(entry_index index) const {
-    std::string text(root_path_);
+    std::string text(root_path_.own());
     if (single_ || index == tree_.top()) {
         return text;
     }
@@ -80,7 +77,7 @@ std::string teller::path(entry_index index) const {
 void teller::complete_type(entry_index index) noexcept {
     std::erase_if(open_types_, [&](const open_type& open) {
         if (open.entry == index) {
-            shared_.out->changes()[open.index].type = tree_.at(index).type;
+            complete(open);
         }
         return open.entry == index;
     });
@@ -88,9 +85,16 @@ void teller::complete_type(entry_index index) noexcept {
 
 void teller::complete_types() noexcept {
     for (const open_type& open : open_types_) {
-        shared_.out->changes()[open.index].type = tree_.at(open.entry).type;
+        complete(open);
     }
     open_types_.clear();
+}
+
+/// A batch that was left half filled, by an exception, has its types as they were.
+void teller::complete(const open_type& open) noexcept {
+    if (open.batch == shared_.number) {
+        shared_.out->changes()[open.index].type = tree_.at(open.entry).type;
+    }
 }
 
 change* teller::begin(change_kind kind) {
@@ -99,6 +103,7 @@ change* teller::begin(change_kind kind) {
     }
     change& told = shared_.out->append(common_);
     told.kind = kind;
+    told.root_path = root_path_.in_batch();
     told.seq = ++shared_.seq;
     told.time = shared_.time;
     told.pid = shared_.pid;
@@ -109,7 +114,7 @@ change* teller::begin(change_kind kind) {
 std::string_view teller::compose(entry_index index) {
     const entry_index parent = tree_.at(index).parent;
     if (single_ || parent == none) {
-        return root_path_;
+        return root_path_.in_batch();
     }
     if (parent != prefix_of_) {
         prefix_ = path(parent);
@@ -124,12 +129,6 @@ std::string_view teller::compose(entry_index index) {
     prefix_.copy(text, prefix_.size());
     name.copy(text + prefix_.size(), name.size());
     return {text, size};
-}
-
-std::string_view teller::keep(std::string_view text) {
-    char* const copy = shared_.out->allocate(text.size());
-    text.copy(copy, text.size());
-    return {copy, text.size()};
 }
 
 } // namespace espy::tree

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "tree/store.hpp"
+#include "tree/telling.hpp"
 
-#include <espy/batch.hpp>
 #include <espy/change.hpp>
 
 #include <cstdint>
@@ -14,28 +14,17 @@
 
 namespace espy::tree {
 
-/// What all roots of a watcher share while a batch is filled: where changes go, their count and
-/// time.
-struct telling {
-    batch* out = nullptr;
-    std::uint64_t seq = 0;
-    decltype(change::time) time{};
-    /// Who did what is being told.
-    std::int32_t pid = 0;
-    std::string_view process;
-};
-
 /// Tells the changes of one root: composes paths from the tree as it is at that moment, and leaves
 /// out kinds nobody asked for.
 class teller {
 public:
-    /// `root_path` must outlive the batches that are filled.
+    /// What `root_path` views must outlive the teller.
     teller(telling& shared, const store& tree, root_id root, std::string_view root_path,
            kinds wanted);
 
     bool wants(change_kind kind) const noexcept { return wanted_.contains(kind); }
     kinds wanted() const noexcept { return wanted_; }
-    std::string_view root_path() const noexcept { return root_path_; }
+    std::string_view root_path() const noexcept { return root_path_.own(); }
 
     /// Nothing is told while muted (before `ready`, if the initial listing is not asked for).
     void mute(bool muted) noexcept { muted_ = muted; }
@@ -69,20 +58,21 @@ public:
     void complete_types() noexcept;
 
 private:
-    bool is_open(entry_index index) const noexcept;
-    change* begin(change_kind kind);
-    std::string_view compose(entry_index index);
-    std::string_view keep(std::string_view text);
-
     /// A change whose type is not known for sure yet.
     struct open_type {
+        std::uint64_t batch;
         std::size_t index;
         entry_index entry;
     };
 
+    void note_open(entry_index index);
+    void complete(const open_type& open) noexcept;
+    change* begin(change_kind kind);
+    std::string_view compose(entry_index index);
+
     telling& shared_;
     const store& tree_;
-    std::string_view root_path_;
+    told_path root_path_;
     kinds wanted_;
     /// What all changes of the root have in common.
     change common_;

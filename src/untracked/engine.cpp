@@ -98,9 +98,6 @@ void engine::begin() {
     if (mounts_.have_changed()) {
         mounts_changed();
     }
-    for (const auto& [id, each] : roots_) {
-        each->begin_batch();
-    }
 }
 
 void engine::end() {

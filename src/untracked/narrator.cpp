@@ -16,7 +16,7 @@ void narrator::attribute_to(std::int32_t process) {
 
 void narrator::entry(change_kind kind, std::string_view path, entry_type type) {
     if (change* const told = append(kind)) {
-        told->path = keep(path);
+        told->path = shared_.out->keep(path);
         told->type = kind == change_kind::removed ? type : known(type);
     }
 }
@@ -24,8 +24,8 @@ void narrator::entry(change_kind kind, std::string_view path, entry_type type) {
 void narrator::renamed(std::string_view path, std::string_view from, entry_type type,
                        bool exchanged) {
     if (change* const told = append(change_kind::renamed)) {
-        told->path = keep(path);
-        told->from = keep(from);
+        told->path = shared_.out->keep(path);
+        told->from = shared_.out->keep(from);
         told->type = known(type);
         told->exchanged = exchanged;
     }
@@ -34,7 +34,7 @@ void narrator::renamed(std::string_view path, std::string_view from, entry_type 
 void narrator::stream(change_kind kind) {
     attribute_to(0);
     if (change* const told = append(kind)) {
-        told->path = root_path_;
+        told->path = root_path_.in_batch();
     }
 }
 
@@ -42,10 +42,10 @@ void narrator::watch_failed(std::string_view path, std::error_code error,
                             std::string_view message) {
     attribute_to(0);
     if (change* const told = append(change_kind::watch_failed)) {
-        told->path = keep(path);
+        told->path = shared_.out->keep(path);
         told->type = entry_type::directory;
         told->error = error;
-        told->message = keep(message);
+        told->message = shared_.out->keep(message);
     }
 }
 
@@ -58,18 +58,12 @@ change* narrator::append(change_kind kind) {
     told.root = root_;
     told.seq = ++shared_.seq;
     told.time = shared_.time;
-    told.root_path = root_path_;
+    told.root_path = root_path_.in_batch();
     if (process_ > 0) {
         told.pid = process_;
-        told.process = processes_.find(process_, *shared_.out);
+        told.process = processes_.find(process_, shared_);
     }
     return &told;
-}
-
-std::string_view narrator::keep(std::string_view text) {
-    char* const copy = shared_.out->allocate(text.size());
-    text.copy(copy, text.size());
-    return {copy, text.size()};
 }
 
 } // namespace espy::untracked

@@ -37,7 +37,7 @@ struct happening {
 /// Watches a directory and what is below it by marks of whole file systems. Single-threaded.
 class root {
 public:
-    /// `path` must outlive the batches. Fails if the path leads to no directory, or if its file
+    /// What `path` views must outlive the root. Fails if the path leads to no directory, or if its file
     /// system can have no mark.
     root(const watcher_options& options, tree::telling& shared, root_id id, std::string_view path,
          const root_options& wanted, const tree::mounts& mounted, std::error_code& ec);
@@ -45,7 +45,6 @@ public:
     int native_handle() const noexcept { return group_.native_handle(); }
     int way_handle() const noexcept { return ways_.native_handle(); }
 
-    void begin_batch() noexcept { tell_.begin(); }
     /// Takes the next event; false if none is queued, and what waited for that was told.
     bool step(std::error_code& ec);
     /// Tells what waits for the end of the queue, and what has become of the way to the root. False

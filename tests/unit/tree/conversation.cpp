@@ -41,7 +41,7 @@ names inside_of(const std::string& directory, const names& there) {
 } // namespace
 
 void conversation::begins(root_options options, std::string_view single) {
-    shared_.out = &batch_;
+    shared_.begin(batch_);
     model_ = std::make_unique<model>(options, 0, watches_, shared_, root_id{1}, "r");
     model_->look_at_root(single);
 }
@@ -51,7 +51,7 @@ void conversation::given(const names& there, root_options options) {
     answer_from(there);
     model_->ready();
     end_batch();
-    batch_.clear();
+    shared_.begin(batch_);
 }
 
 void conversation::answer_from(const names& there) {
@@ -238,7 +238,7 @@ void conversation::given_polled(const std::map<std::string, names>& disk, root_o
     }
     model_->ready();
     end_batch();
-    batch_.clear();
+    shared_.begin(batch_);
 }
 
 /// Which directory is at a path of `disk`; 0: none.
@@ -304,7 +304,7 @@ void conversation::tells(const std::vector<std::string>& expected) {
     for (const change& one : batch_) {
         told.push_back(describe(one));
     }
-    batch_.clear();
+    shared_.begin(batch_);
     EXPECT_EQ(told, expected);
 }
 

@@ -48,7 +48,7 @@ private:
 class Performer : public testing::Test {
 protected:
     Performer() {
-        shared_.out = &batch_;
+        shared_.begin(batch_);
         fs::create_directories(home_ / "r/d");
         where_ = {0, &model_, home_ / "r", false};
     }

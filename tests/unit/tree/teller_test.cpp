@@ -8,7 +8,7 @@ namespace {
 class Teller : public testing::Test {
 protected:
     Teller() {
-        shared_.out = &batch_;
+        shared_.begin(batch_);
         root_ = tree_.open_directory(tree_.top());
         d_ = tree_.add(root_, "d", entry_type::directory);
         x_ = tree_.add(tree_.open_directory(d_), "x", entry_type::file);
@@ -36,6 +36,16 @@ TEST_F(Teller, ComposesPathsBelowTheRootAsItWasGiven) {
     EXPECT_EQ(batch_[1].path, "/d/x");
     EXPECT_EQ(batch_[2].path, "r");
     EXPECT_EQ(batch_[3].path, "/d");
+}
+
+TEST_F(Teller, ForgetsWhichTypesWereOpenInABatchThatWasLeftHalfFilled) {
+    tree_.at(x_).untyped = true;
+    tells_.entry(change_kind::created, x_);
+    shared_.begin(batch_);
+    tree_.at(x_).type = entry_type::symlink;
+    tells_.complete_type(x_);
+    tells_.complete_types();
+    EXPECT_TRUE(batch_.empty());
 }
 
 TEST_F(Teller, CountsTheChangesOfAllRoots) {

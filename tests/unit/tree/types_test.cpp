@@ -19,7 +19,7 @@ using inotify::mask;
 class Types : public testing::Test {
 protected:
     Types() {
-        shared_.out = &batch_;
+        shared_.begin(batch_);
         where_ = {0, &model_, home_.path(), false};
     }
 

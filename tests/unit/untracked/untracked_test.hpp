@@ -85,8 +85,7 @@ protected:
     /// What is told after a barrier, but for what `hidden` has.
     std::vector<std::string> told(kinds hidden = {}) {
         std::error_code ec;
-        batch_.clear();
-        desk_.tells.out = &batch_;
+        desk_.tells.begin(batch_);
         for_each_ready([&](int fd) { engine_->notice(fd); });
         engine_->sync(ec);
         EXPECT_FALSE(ec) << ec.message();
