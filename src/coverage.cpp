@@ -21,6 +21,7 @@ std::string_view to_string(coverage_gap gap) noexcept {
     case coverage_gap::permission: return "permission";
     case coverage_gap::watch_limit: return "watch_limit";
     case coverage_gap::failed: return "failed";
+    case coverage_gap::made_by_kernel: return "made_by_kernel";
     case coverage_gap::pending: return "pending";
     }
     return {};

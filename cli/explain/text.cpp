@@ -27,6 +27,7 @@ std::string reason(const coverage& covered) {
     case coverage_gap::failed: return place + " cannot be watched";
     case coverage_gap::none:
     case coverage_gap::absent:
+    case coverage_gap::made_by_kernel:
     case coverage_gap::pending: break;
     }
     return place + " is not looked at yet";
@@ -62,8 +63,11 @@ std::string coverage_text(const coverage& covered) {
             ? fmt::format("; others may change it untold: listed every {}, too",
                           duration_text(covered.interval))
             : "";
-    return fmt::format("of {}, by {}{}{}", directory(covered.place), covered.backend,
-                       denied ? ", which may not be read any more" : "", besides);
+    const bool kernels_own = covered.gap == coverage_gap::made_by_kernel;
+    return fmt::format("of {}, by {}{}{}{}", directory(covered.place), covered.backend,
+                       denied ? ", which may not be read any more" : "",
+                       kernels_own ? ", of little that the kernel changes there by itself" : "",
+                       besides);
 }
 
 template <typename... Arguments>

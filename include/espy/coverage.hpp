@@ -14,8 +14,8 @@ namespace espy {
 enum class coverage_means : std::uint8_t {
     nothing,
     watch,
-    /// There is no watch (the limit is reached, or the backend is `poll`); what is there is listed
-    /// again and again.
+    /// There is no watch (the limit is reached, watches are refused, or the backend is `poll`); what
+    /// is there is listed again and again.
     listing,
 };
 
@@ -35,8 +35,12 @@ enum class coverage_gap : std::uint8_t {
     /// The limit of watches is reached.
     watch_limit,
     /// The directory could not be opened or watched for another reason, as a `watch_failed` says;
-    /// it is tried again.
+    /// it is tried again, or listed.
     failed,
+    /// It is watched, but the kernel makes the file system (proc, sysfs, cgroup2), and makes no event
+    /// of most that it changes there by itself, as a `watch_failed` says. What programs change
+    /// there is told.
+    made_by_kernel,
     /// Not looked at yet: before `ready`, or a moment after a change.
     pending,
 };

@@ -83,7 +83,8 @@ struct statistics {
     std::uint64_t watches = 0;
     /// Entries known, directories included, now.
     std::uint64_t entries_known = 0;
-    /// Directories that cannot be watched (limit, permission), now.
+    /// Directories that cannot be watched or listed (limit, permission, another failure that a
+    /// `watch_failed` named), and roots whose path cannot be followed, now.
     std::uint64_t directories_uncovered = 0;
     /// Events of the kernel that were applied.
     std::uint64_t events_read = 0;

@@ -124,6 +124,7 @@ directory_index model::bind(entry_index index, std::int32_t watch, std::uint64_t
     d.inode = inode;
     d.device = device;
     d.relist = true;
+    d.made_by_kernel = false;
     note_place(number);
     if (watch != -1) {
         ++watched_;

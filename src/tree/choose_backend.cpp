@@ -1,8 +1,9 @@
 #include "tree/choose_backend.hpp"
 
+#include "tree/inotify_source.hpp"
+
 #include <espy/fanotify/group.hpp>
 #include <espy/fanotify/handles.hpp>
-#include <espy/inotify/instance.hpp>
 
 #include <cerrno>
 #include <cstdlib>
@@ -32,9 +33,12 @@ unique_fd open_nearest(std::filesystem::path path) {
 }
 
 std::string why_no_inotify(std::error_code why) {
-    return why.value() == EMFILE
-               ? "inotify has no instance left (fs.inotify.max_user_instances, or open files)"
-               : "inotify is refused (" + why.message() + ")";
+    switch (why.value()) {
+    case EMFILE:
+        return "inotify has no instance left (fs.inotify.max_user_instances, or open files)";
+    case ENOENT: return "inotify watches through /proc, which is not there";
+    default: return "inotify is refused (" + why.message() + ")";
+    }
 }
 
 std::string why_no_fanotify(std::error_code why) {
@@ -64,8 +68,8 @@ fanotify_probe probe_fanotify(const std::string& path, const fan::api& api) {
     if (ec) {
         return {fanotify_reach::nothing, ec};
     }
-    std::error_code none;
-    const unique_fd place = open_nearest(std::filesystem::absolute(path, none));
+    std::error_code ignored;
+    const unique_fd place = open_nearest(std::filesystem::absolute(path, ignored));
     if (!place) {
         return {fanotify_reach::nothing, {errno, std::system_category()}};
     }
@@ -111,7 +115,8 @@ backend_choice choose_backend(const std::filesystem::path& path, const watcher_o
     if (asked.backend != backend::automatic) {
         return asked;
     }
-    const inotify::instance tried(ec, options.api);
+    tree::inotify_source tried(options.api, options.borrows_working_directory, ec);
+    ec = ec ? ec : tried.refused();
     return tree::choose_automatically(path.native(), options, ec);
 }
 

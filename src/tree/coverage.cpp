@@ -10,9 +10,14 @@ coverage model::covers_content(entry_index index) const {
     answer.place = teller_.path(index);
     if (e.directory != none && tree_.dir(e.directory).watch != -1) {
         answer.by = coverage_means::watch;
+        answer.gap = tree_.dir(e.directory).made_by_kernel ? coverage_gap::made_by_kernel
+                                                           : coverage_gap::none;
     } else if (e.directory != none && tree_.dir(e.directory).polled) {
         answer.by = coverage_means::listing;
-        answer.gap = tree_.dir(e.directory).uncovered ? coverage_gap::watch_limit : answer.gap;
+        const directory& d = tree_.dir(e.directory);
+        answer.gap = !d.uncovered ? answer.gap
+                     : d.refused  ? coverage_gap::failed
+                                  : coverage_gap::watch_limit;
     } else if (e.pruned) {
         answer.gap = why_pruned(index);
     } else {
@@ -81,11 +86,15 @@ std::optional<coverage> engine::covers(root_id id, std::string_view path) const 
     if (r.model->is_present() && !r.model->single().empty()) {
         answer.place = r.where.top_path;
     }
+    const auto interval = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::nanoseconds(poll_interval_));
     if (answer.by == coverage_means::watch && !source_->tells_events()) {
         // Nothing is there, and the way to it is followed again and again.
         answer.by = coverage_means::listing;
-        answer.interval = std::chrono::duration_cast<std::chrono::milliseconds>(
-            std::chrono::nanoseconds(poll_interval_));
+        answer.interval = interval;
+    } else if (answer.gap == coverage_gap::absent && !r.model->is_present()) {
+        answer.gap = r.way.is_made_by_kernel() ? coverage_gap::made_by_kernel : answer.gap;
+        answer.interval = is_polled(r) ? interval : answer.interval;
     }
     if (answer.by != coverage_means::nothing) {
         answer.backend = source_->name();

@@ -120,6 +120,12 @@ void engine::sync(std::error_code& ec) {
         if (r != nullptr && is_polled(*r)) {
             r->polls.demand();
         }
+        if (r != nullptr && r->recheck_at != 0) {
+            r->recheck = attention_ = true;
+        }
+        if (r != nullptr) {
+            r->retry_at = 0;
+        }
     }
     gather(false);
     passes_left_ = most_passes;
@@ -305,7 +311,8 @@ statistics engine::stats() const {
         if (r != nullptr) {
             s.directories_watched += r->model->watched();
             s.entries_known += r->model->known();
-            s.directories_uncovered += r->model->uncovered_count();
+            s.directories_uncovered += r->model->uncovered_count() + r->model->failed_count() +
+                                       (r->recheck_delay != 0 ? 1U : 0U);
             s.repairs += r->model->repairs();
             const store::footprint held = r->model->tree().memory();
             s.entry_bytes += held.entries;

@@ -58,6 +58,9 @@ public:
         poll_schedule polls;
         /// Find out again what is at the path.
         bool recheck = true;
+        /// The same, at this moment, unless 0: it could not be found out.
+        std::int64_t recheck_at = 0;
+        std::int64_t recheck_delay = 0;
         /// Something came to the path, or to the way there.
         bool came = false;
         /// It may not be read.
@@ -70,6 +73,9 @@ public:
         /// What happened later may not have been told by the engine that it comes from.
         std::int64_t known_until = 0;
     };
+
+    /// Why nothing at all can be watched.
+    std::error_code refused() const noexcept { return source_->refused(); }
 
     // moving.cpp
     /// A root of which not everything can be watched here, but elsewhere. Nothing more is done
@@ -124,6 +130,7 @@ private:
     bool attend(bool at_once);
     void begin_repairs();
     void look_again(root& r);
+    void put_off(root& r, std::error_code why);
     void reprune_now();
     bool settle(std::error_code& ec);
     void retry(root& r);

@@ -93,10 +93,14 @@ engine* engines::choose(const std::string& path, backend_choice& chosen, std::er
 engine* engines::choose_automatically(const std::string& path, backend_choice& chosen,
                                       std::error_code& ec) {
     engine* const preferred = make(backend::inotify, ec);
-    chosen = tree::choose_automatically(path, options_, ec);
     if (preferred != nullptr) {
+        ec = preferred->refused();
+    }
+    chosen = tree::choose_automatically(path, options_, ec);
+    if (!ec) {
         return preferred;
     }
+    drop_unused();
     std::error_code why;
     engine* const next = make(chosen.backend, why);
     if (next != nullptr) {
@@ -250,7 +254,14 @@ bool engines::move_roots() {
             moved = true;
         }
     }
-    const auto unused = [&](const one& each) { return moved && !each.is->has_roots(); };
+    if (moved) {
+        drop_unused();
+    }
+    return moved;
+}
+
+void engines::drop_unused() {
+    const auto unused = [](const one& each) { return !each.is->has_roots(); };
     for (const one& each : engines_) {
         if (unused(each)) {
             before_ = sum(before_, lasting(each.is->stats()));
@@ -258,7 +269,6 @@ bool engines::move_roots() {
     }
     std::erase_if(engines_, unused);
     engines_changed();
-    return moved;
 }
 
 void engines::move(engine& from, root_id id) {

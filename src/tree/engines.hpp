@@ -63,6 +63,7 @@ private:
                                  std::error_code& ec);
     bool may_move(root_id id);
     bool move_roots();
+    void drop_unused();
     void move(engine& from, root_id id);
     root* find(root_id id);
 

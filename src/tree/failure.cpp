@@ -45,6 +45,19 @@ std::string limit_reached(std::uint64_t held, std::uint64_t needed) {
 
 } // namespace
 
+obstacle obstacle_of(std::error_code why) noexcept {
+    switch (why.value()) {
+    case 0: return obstacle::nothing;
+    case ENOENT:
+    case ENOTDIR:
+    case ELOOP: return obstacle::gone;
+    case ENAMETOOLONG: return obstacle::impossible;
+    case EACCES:
+    case EPERM: return obstacle::forbidden;
+    default: return obstacle::for_now;
+    }
+}
+
 std::string explain_failure(std::error_code why, std::uint64_t held, std::uint64_t needed) {
     switch (why.value()) {
     case ENOSPC: return limit_reached(held, needed);
@@ -57,13 +70,24 @@ std::string explain_failure(std::error_code why, std::uint64_t held, std::uint64
 }
 
 bool is_refused(std::error_code why) noexcept {
-    return why.value() == EXDEV || why.value() == ENODEV || why.value() == EOPNOTSUPP;
+    switch (why.value()) {
+    case EXDEV:
+    case ENODEV:
+    case EOPNOTSUPP: // no mark of fanotify(7)
+    case EPERM:
+    case ENOSYS:              // a sandbox
+    case ENOENT: return true; // no /proc
+    default: return false;
+    }
 }
 
-std::string explain_missing_mark(std::error_code why) {
+std::string explain_missing_watch(std::string_view backend, std::error_code why) {
     constexpr std::string_view listed = "; what is there is listed now and then";
     std::string text;
-    if (why.value() == ENOSPC) {
+    if (backend == "inotify") {
+        text = why.value() == ENOENT ? "inotify watches through /proc, which is not there"
+                                     : "inotify is refused (" + why.message() + ")";
+    } else if (why.value() == ENOSPC) {
         text = "limit of fanotify marks reached: fs.fanotify.max_user_marks is " +
                std::to_string(read_setting("/proc/sys/fs/fanotify/max_user_marks"));
     } else if (why.value() == EXDEV) {
@@ -74,6 +98,10 @@ std::string explain_missing_mark(std::error_code why) {
         text = "fanotify cannot watch this file system (" + why.message() + ")";
     }
     return text.append(listed);
+}
+
+std::string explain_kernels_own(const file_system_type& type) {
+    return std::string(type.name) + ": " + std::string(type.reason);
 }
 
 } // namespace espy::tree

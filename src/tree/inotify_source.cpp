@@ -30,6 +30,21 @@ int inotify_source::add(int fd, std::uint32_t bits) noexcept {
     return api_.add_watch(instance_.native_handle(), sys::fd_path(fd).c_str(), bits);
 }
 
+/// A call that watches nothing: a descriptor of no directory, or where paths of `/proc` are not
+/// needed, no path at all.
+std::error_code inotify_source::refused() noexcept {
+    const int fd = instance_.native_handle();
+    constexpr inotify::mask bits = inotify::mask::delete_self | inotify::mask::only_dir;
+    const int watch =
+        api_.add_watch(fd, home_ ? "" : sys::fd_path(fd).c_str(), static_cast<std::uint32_t>(bits));
+    const int why = watch < 0 ? errno : 0;
+    if (watch >= 0) {
+        api_.rm_watch(fd, watch);
+    }
+    const bool is_refused = why == EPERM || why == ENOSYS || (why == ENOENT && !home_);
+    return {is_refused ? why : 0, std::system_category()};
+}
+
 std::int32_t inotify_source::watch(int fd, inotify::mask bits, std::error_code& ec) noexcept {
     return rewatch(fd, bits | inotify::mask::mask_add, ec);
 }

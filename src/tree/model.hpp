@@ -113,6 +113,8 @@ public:
     void poll(directory_index where);
     /// The same, because others change it without this kernel's knowledge.
     void share(entry_index index);
+    /// It is watched, but the kernel tells of little that it changes there by itself.
+    void made_by_kernel(entry_index index, std::string_view message);
     /// Its listing is compared with what is known of it from polling; no more after that.
     void poll_until_listed(directory_index where);
     /// Lists what is polled: all of it, or what changed lately. Goes on, asking for actions, until
@@ -219,6 +221,8 @@ public:
     /// Directories that have a watch.
     std::uint64_t watched() const noexcept { return watched_; }
     std::uint64_t uncovered_count() const noexcept { return uncovered_ + denied_; }
+    /// Directories of which it was told that they failed, and that are tried again.
+    std::uint64_t failed_count() const noexcept;
     bool has_uncovered() const noexcept { return uncovered_ > 0; }
     /// Entries that the consumer knows of.
     std::uint64_t known() const noexcept { return tree_.size(); }

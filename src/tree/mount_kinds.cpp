@@ -2,8 +2,6 @@
 
 #include "tree/mounts.hpp"
 
-#include <espy/file_system.hpp>
-
 #include <algorithm>
 
 #include <sys/vfs.h>
@@ -30,16 +28,22 @@ file_system_type type_of(int fd, std::uint64_t device) {
 
 } // namespace
 
-bool mount_kinds::is_shared(int fd, std::uint64_t device) {
-    for (const auto& [known, shared] : known_) {
+file_system_type mount_kinds::find(int fd, std::uint64_t device) {
+    for (const auto& [known, type] : known_) {
         if (known == device) {
-            return shared;
+            return type;
         }
     }
-    const file_system_type type = type_of(fd, device);
-    const bool shared = type.knows == kernel_knowledge::local_only && type.remote;
-    known_.emplace_back(device, shared);
-    return shared;
+    return known_.emplace_back(device, type_of(fd, device)).second;
+}
+
+bool is_shared(const file_system_type& type) noexcept {
+    return type.knows == kernel_knowledge::local_only && type.remote;
+}
+
+bool is_made_by_kernel(const file_system_type& type) noexcept {
+    return type.knows == kernel_knowledge::none ||
+           (type.knows == kernel_knowledge::local_only && !type.remote);
 }
 
 } // namespace espy::tree

@@ -1,5 +1,7 @@
-/// Which file systems change without this kernel's knowledge.
+/// Which file systems change without events.
 #pragma once
+
+#include <espy/file_system.hpp>
 
 #include <cstdint>
 #include <utility>
@@ -10,14 +12,18 @@ namespace espy::tree {
 /// Remembers its answers by device.
 class mount_kinds {
 public:
-    /// True if changes made elsewhere are not told of the file system that `fd` is on, the device
-    /// `device`.
-    bool is_shared(int fd, std::uint64_t device);
+    /// The type of the file system that `fd` is on, the device `device`.
+    file_system_type find(int fd, std::uint64_t device);
     /// Everything is to be found out again.
     void forget() noexcept { known_.clear(); }
 
 private:
-    std::vector<std::pair<std::uint64_t, bool>> known_;
+    std::vector<std::pair<std::uint64_t, file_system_type>> known_;
 };
+
+/// Changes made elsewhere are not told.
+bool is_shared(const file_system_type& type) noexcept;
+/// Changes that the kernel makes by itself are not told, or few of them.
+bool is_made_by_kernel(const file_system_type& type) noexcept;
 
 } // namespace espy::tree

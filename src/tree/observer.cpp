@@ -1,8 +1,8 @@
 /// The performer's part in polling: lists directories and looks at everything in them.
+#include "tree/failure.hpp"
 #include "tree/performer.hpp"
 
 #include <algorithm>
-#include <cerrno>
 
 namespace espy::tree {
 namespace {
@@ -40,8 +40,7 @@ void performer::observe(place& where, const action& todo) {
     } else {
         fd = open(where, directory, ec);
     }
-    if (fd < 0 && ec && ec.value() != ENOENT && ec.value() != ENOTDIR && ec.value() != ELOOP &&
-        ec.value() != ESTALE) {
+    if (fd < 0 && ec && obstacle_of(ec) != obstacle::gone) {
         m.listing_failed(directory, ec);
         return;
     }
@@ -103,7 +102,7 @@ void performer::list_observed(model& m, directory_index directory, int fd,
         sys::for_each_listed({buffer_.get(), size}, [&](const sys::listed_entry& found) {
             std::error_code why;
             sys::details looked = sys::examine(fd, found.name.data(), why);
-            if (why.value() == ENOENT) {
+            if (obstacle_of(why) == obstacle::gone) {
                 return;
             }
             if (!why) {
@@ -123,19 +122,31 @@ void performer::look_closely(model& m, directory_index directory, int fd,
                              const sys::listed_entry& found) {
     std::error_code why;
     const sys::details looked = sys::examine(fd, found.name.data(), why);
-    if (why.value() != ENOENT) {
+    if (obstacle_of(why) != obstacle::gone) {
         const std::uint64_t device = m.tree().dir(directory).device;
         m.listed_closely(directory, found.name, why ? only_listed(found, device) : looked);
     }
 }
 
-/// The same as its parent, unless it is on another device.
-bool performer::is_shared(const model& m, entry_index index, int fd, std::uint64_t device) {
+/// A directory is of the same kind as its parent, unless it is on another device.
+void performer::note_kind(model& m, entry_index index, int fd, std::uint64_t device) {
     const directory_index parent = m.tree().parent(index);
+    bool shared = false;
     if (parent != none && m.tree().dir(parent).device == device) {
-        return m.tree().dir(parent).shared;
+        shared = m.tree().dir(parent).shared;
+        if (m.tree().dir(parent).made_by_kernel) {
+            m.made_by_kernel(index, {});
+        }
+    } else {
+        const file_system_type type = kinds_.find(fd, device);
+        shared = is_shared(type);
+        if (is_made_by_kernel(type)) {
+            m.made_by_kernel(index, explain_kernels_own(type));
+        }
     }
-    return kinds_.is_shared(fd, device);
+    if (polls_shared_ && shared) {
+        m.share(index);
+    }
 }
 
 void performer::stamp(place& where) {

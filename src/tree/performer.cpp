@@ -38,8 +38,13 @@ void performer::arm(place& where, const action& todo) {
         fd = sys::open_root(where.top_path.c_str(), ec);
     } else {
         const int parent = open(where, m.tree().parent(index), ec);
-        if (parent < 0) {
+        if (parent < 0 && obstacle_of(ec) != obstacle::for_now) {
+            // Or a mode is in the way, of which it is told at the directory that has it.
             m.unreachable(index);
+            return;
+        }
+        if (parent < 0) {
+            m.arm_failed(index, ec, explain(where, index, ec));
             return;
         }
         const std::string name(m.tree().name(index));
@@ -79,16 +84,14 @@ void performer::arm_opened(place& where, entry_index index, unique_fd fd, std::u
             m.recognise(index, inode, device, identity);
         }
         todo = m.armed(index, watch, identity, device, looks || identity != inode);
-        if (polls_shared_ && is_shared(m, index, fd.get(), device)) {
-            m.share(index);
-        }
+        note_kind(m, index, fd.get(), device);
     } else if (ec.value() == ENOSPC || is_refused(ec)) {
         if (where.may_move && ec.value() == ENOSPC) {
             where.moves = std::exchange(where.may_move, nullptr)();
         }
         std::error_code ignored;
         inode = sys::look(fd.get(), "", ignored).inode;
-        todo = m.uncovered(index, ec, explain(where, index, ec), inode, device);
+        todo = m.uncovered(index, ec, explain_uncovered(where, index, ec), inode, device);
     } else {
         m.arm_failed(index, ec, explain(where, index, ec));
         return;
@@ -106,11 +109,16 @@ std::string performer::explain(const place& where, entry_index index, std::error
     if (!m.tells_failure(index)) {
         return {};
     }
-    if (source_.name() == "fanotify" && (why.value() == ENOSPC || is_refused(why))) {
-        return explain_missing_mark(why);
-    }
     std::string text = explain_failure(why, watches_.size(), m.uncovered_count() + 1);
     return where.moves ? text + "; fanotify takes over" : text;
+}
+
+std::string performer::explain_uncovered(const place& where, entry_index index,
+                                         std::error_code why) const {
+    const bool by_limit = why.value() == ENOSPC && source_.name() != "fanotify";
+    return by_limit                            ? explain(where, index, why)
+           : where.model->tells_failure(index) ? explain_missing_watch(source_.name(), why)
+                                               : std::string();
 }
 
 bool performer::list(place& where, directory_index directory, int fd) {
@@ -169,7 +177,7 @@ finding performer::look_at(int directory, const char* name, std::error_code& ec)
     finding answer;
     answer.status = sys::look(directory, name, ec);
     answer.exists = !ec;
-    if (ec.value() == ENOENT) {
+    if (obstacle_of(ec) == obstacle::gone) {
         ec.clear();
     }
     return answer;
@@ -234,7 +242,7 @@ int performer::open(place& where, directory_index directory, std::error_code& ec
         return known;
     }
     unique_fd fd = open_by_path(where, directory, ec);
-    if (!fd || !is_it(where, directory, fd.get())) {
+    if (!fd || !is_it(where, directory, fd.get(), ec)) {
         return -1;
     }
     const int number = fd.get();
@@ -265,10 +273,9 @@ unique_fd performer::open_by_path(place& where, directory_index directory, std::
 }
 
 /// The identity of a directory is its watch; what `statx` says is only faster to ask for.
-bool performer::is_it(place& where, directory_index directory, int fd) {
+bool performer::is_it(place& where, directory_index directory, int fd, std::error_code& ec) {
     model& m = *where.model;
     tree::directory& d = m.tree().dir(directory);
-    std::error_code ec;
     sys::status self = sys::look(fd, "", ec);
     if (ec) {
         return false;

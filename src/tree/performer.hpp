@@ -50,6 +50,8 @@ public:
     void observe(place& where, const action& todo);
     /// File systems that change without this kernel's knowledge are polled, too.
     void poll_shared(bool whether) noexcept { polls_shared_ = whether; }
+    bool polls_shared() const noexcept { return polls_shared_; }
+    mount_kinds& kinds() noexcept { return kinds_; }
     void mounts_changed() noexcept { kinds_.forget(); }
     /// Closes the descriptors at hand.
     void forget() noexcept;
@@ -63,6 +65,7 @@ private:
     void end_watch(std::int32_t watch, int fd);
     void arm_opened(place& where, entry_index index, unique_fd fd, std::uint64_t inode);
     std::string explain(const place& where, entry_index index, std::error_code why) const;
+    std::string explain_uncovered(const place& where, entry_index index, std::error_code why) const;
     /// An error means that nothing can be said of the name.
     static finding look_at(int directory, const char* name, std::error_code& ec) noexcept;
     void look(place& where, const action& todo);
@@ -77,12 +80,13 @@ private:
     bool cover(place& where, directory_index directory, int fd, const sys::details& itself);
     void list_observed(model& m, directory_index directory, int fd, const sys::details& itself);
     void look_closely(model& m, directory_index directory, int fd, const sys::listed_entry& found);
-    bool is_shared(const model& m, entry_index index, int fd, std::uint64_t device);
+    void note_kind(model& m, entry_index index, int fd, std::uint64_t device);
 
-    /// The descriptor of a directory, opened if need be; -1 if its path does not lead to it.
+    /// The descriptor of a directory, opened if need be; -1 if its path does not lead to it, or it
+    /// cannot be told (`ec`).
     int open(place& where, directory_index directory, std::error_code& ec);
     unique_fd open_by_path(place& where, directory_index directory, std::error_code& ec);
-    bool is_it(place& where, directory_index directory, int fd);
+    bool is_it(place& where, directory_index directory, int fd, std::error_code& ec);
     /// Those in which something is to be opened are not crowded out by others.
     enum class use : std::uint8_t { way, end };
     void keep(place& where, directory_index directory, unique_fd fd, use what = use::way);

@@ -6,7 +6,9 @@
 namespace espy::tree {
 
 bool engine::is_polled(const root& r) const noexcept {
-    return r.model->has_polled() || !source_->tells_events();
+    // Nor does every way say where it leads by now.
+    return r.model->has_polled() || !source_->tells_events() || r.way.is_unwatched() ||
+           (performer_.polls_shared() && r.way.is_untold());
 }
 
 /// Everything that was read has been applied: the next part of a pass, if it is time.

@@ -1,21 +1,15 @@
 /// Directories that cannot be opened, watched or listed.
+#include "tree/failure.hpp"
 #include "tree/model.hpp"
 
 #include <espy/error.hpp>
 
-#include <cerrno>
+#include <algorithm>
+#include <utility>
 
 namespace espy::tree {
 
 using inotify::mask;
-
-namespace {
-
-bool is_gone(std::error_code why) {
-    return why.value() == ENOENT || why.value() == ENOTDIR || why.value() == ELOOP;
-}
-
-} // namespace
 
 verdict model::uncovered(entry_index index, std::error_code why, std::string_view message,
                          std::uint64_t inode, std::uint64_t device) {
@@ -23,6 +17,7 @@ verdict model::uncovered(entry_index index, std::error_code why, std::string_vie
     clear_failures(index);
     poll(number);
     tree_.dir(number).uncovered = true;
+    tree_.dir(number).refused = why != errc::watch_limit_reached;
     ++uncovered_;
     tell_arrival(index);
     if (tells_failure(index)) {
@@ -39,7 +34,7 @@ bool model::tells_failure(entry_index index) const noexcept {
 
 void model::arm_failed(entry_index index, std::error_code why, std::string_view message) {
     tell_arrival(index);
-    if (is_gone(why)) {
+    if (obstacle_of(why) == obstacle::gone) {
         // An event says next where it went, unless nobody watches its directory.
         if (tree_.at(index).directory != none) {
             mark_dirty(index);
@@ -60,7 +55,7 @@ void model::fail(entry_index index, std::error_code why, std::string_view messag
     if (tells) {
         teller_.watch_failed(index == tree_.top() ? none : index, why, message);
     }
-    if (why != errc::permission_denied) {
+    if (obstacle_of(why) != obstacle::forbidden) {
         mark_dirty(index);
         return;
     }
@@ -78,6 +73,14 @@ void model::fail(entry_index index, std::error_code why, std::string_view messag
     }
 }
 
+std::uint64_t model::failed_count() const noexcept {
+    const auto failed = [this](entry_index index) {
+        const entry& e = tree_.at(index);
+        return e.dirty && e.failure_told && !e.retired;
+    };
+    return static_cast<std::uint64_t>(std::count_if(dirty_.begin(), dirty_.end(), failed));
+}
+
 void model::clear_failures(entry_index index) {
     entry& e = tree_.at(index);
     denied_ -= e.denied ? 1 : 0;
@@ -89,6 +92,20 @@ void model::clear_failures(entry_index index) {
     }
     if (e.directory != none && tree_.dir(e.directory).watch != -1) {
         e.failure_told = false;
+    }
+}
+
+/// Said once, of the topmost directory of such a file system.
+void model::made_by_kernel(entry_index index, std::string_view message) {
+    const directory_index number = tree_.at(index).directory;
+    if (number == none || tree_.dir(number).made_by_kernel) {
+        return;
+    }
+    tree_.dir(number).made_by_kernel = true;
+    const directory_index parent = tree_.parent(index);
+    if (parent == none || !tree_.dir(parent).made_by_kernel) {
+        teller_.watch_failed(index == tree_.top() ? none : index,
+                             std::make_error_code(std::errc::operation_not_supported), message);
     }
 }
 
@@ -107,7 +124,7 @@ void model::other_file_system(entry_index index) {
 
 void model::listing_failed(directory_index where, std::error_code why) {
     const entry_index index = tree_.dir(where).entry;
-    if (is_gone(why)) {
+    if (obstacle_of(why) == obstacle::gone) {
         mark_dirty(index);
     } else {
         tree_.dir(where).relist = true;

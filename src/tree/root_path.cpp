@@ -1,15 +1,18 @@
+/// Follows the path of a root and watches the way (docs/design/0009). A walk is tried again when a
+/// directory was moved away before it was watched; what cannot be told now leaves all as it was.
 #include "tree/root_path.hpp"
 
 #include "sys/directory.hpp"
+#include "tree/failure.hpp"
+#include "tree/path_walker.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
-#include <climits>
 #include <filesystem>
+#include <iterator>
+#include <utility>
 
 #include <fcntl.h>
-#include <unistd.h>
 
 namespace espy::tree {
 
@@ -19,84 +22,25 @@ using inotify::mask;
 namespace {
 
 constexpr mask itself = mask::delete_self | mask::move_self | mask::only_dir;
-/// Attributes too: a directory that might not be read or searched may be from now on.
-constexpr mask entries = mask::create | mask::delete_ | mask::move | mask::attrib;
-/// As many symbolic links as the kernel follows.
-constexpr int max_links = 40;
-
-unique_fd open_place(int parent, const char* name) {
-    return unique_fd(::openat(parent, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-}
-
-std::vector<std::string> split(std::string_view path) {
-    std::vector<std::string> names;
-    while (!path.empty()) {
-        const auto slash = path.find('/');
-        if (slash != 0 && path.substr(0, slash) != ".") {
-            names.emplace_back(path.substr(0, slash));
-        }
-        path.remove_prefix(slash == std::string_view::npos ? path.size() : slash + 1);
-    }
-    return names;
-}
+/// No more than that: the siblings of a root may be many, and busy.
+constexpr mask entries = mask::create | mask::delete_ | mask::move;
+/// Others may exchange directories of the way for as long as they like.
+constexpr int most_walks = 16;
 
 /// True if `name` in `parent` is the directory at `fd`.
-bool leads_to(int parent, const std::string& name, int fd) {
-    std::error_code ec;
+bool leads_to(int parent, const std::string& name, int fd, std::error_code& ec) {
     const sys::status there = sys::look(parent, name.c_str(), ec);
-    if (ec) {
+    if (obstacle_of(ec) == obstacle::gone) {
+        ec.clear();
         return false;
     }
-    const sys::status here = sys::look(fd, "", ec);
-    return !ec && there.inode == here.inode && there.device == here.device;
+    const sys::status here = ec ? sys::status() : sys::look(fd, "", ec);
+    return ec || (there.inode == here.inode && there.device == here.device);
 }
 
-/// The state of a walk: where it is, and the names still ahead, the next one last.
-struct walker {
-    unique_fd here = open_place(AT_FDCWD, "/");
-    std::string path = "/";
-    std::vector<std::string> ahead;
-    int links = 0;
-    /// The last step was into a directory.
-    bool entered = false;
-
-    explicit walker(std::string_view way) : ahead(split(way)) {
-        std::reverse(ahead.begin(), ahead.end());
-    }
-
-    void enter(unique_fd there, const std::string& name) {
-        here = std::move(there);
-        entered = true;
-        if (name == "..") {
-            path.resize(std::max<std::size_t>(path.rfind('/'), 1));
-        } else {
-            path += path.size() > 1 ? "/" : "";
-            path += name;
-        }
-    }
-
-    /// Goes where the symbolic link `name` leads; false if it cannot be read or there are too many.
-    bool follow(const std::string& name) {
-        entered = false;
-        std::array<char, PATH_MAX> text;
-        const ssize_t size = ::readlinkat(here.get(), name.c_str(), text.data(), text.size());
-        if (size < 0) {
-            return false;
-        }
-        if (++links > max_links) {
-            errno = ELOOP;
-            return false;
-        }
-        const std::string_view way(text.data(), static_cast<std::size_t>(size));
-        std::vector<std::string> names = split(way);
-        ahead.insert(ahead.end(), names.rbegin(), names.rend());
-        if (way.starts_with('/')) {
-            here = open_place(AT_FDCWD, "/");
-            path.resize(1); // it begins with a slash
-        }
-        return true;
-    }
-};
+root_path::target missing(int why) {
+    return {root_path::kind::missing, {}, {}, {why, std::system_category()}};
+}
 
 } // namespace
 
@@ -104,113 +48,181 @@ root_path::target root_path::resolve() {
     return *walk(nullptr);
 }
 
-root_path::target root_path::follow(source& events, watch_table& watches) {
+root_path::target root_path::follow(source& events, watch_table& watches, mount_kinds& kinds,
+                                    bool denied) {
     std::vector<station> old;
     old.swap(stations_);
-    std::optional<target> found;
-    while (!found) {
-        found = walk(&events);
+    const findings before = findings_;
+    setting with{events, kinds, false, denied};
+    std::vector<station> abandoned;
+    std::optional<target> found = walk_again(with, abandoned);
+    // Any directory of the way may be the one that comes next, or may be searched from now on.
+    with.all_names = found && found->what == kind::missing;
+    with.modes = denied || findings_.denied;
+    if (found && obstacle_of(found->error) != obstacle::for_now &&
+        (with.all_names || with.modes != denied)) {
+        found = walk_again(with, abandoned);
     }
-    subscribe(watches, old, events);
-    return *found;
+    target result = found ? std::move(*found) : missing(EAGAIN);
+    if (obstacle_of(result.error) == obstacle::for_now) {
+        abandoned.insert(abandoned.end(), std::make_move_iterator(stations_.begin()),
+                         std::make_move_iterator(stations_.end()));
+        stations_ = std::move(old);
+        findings_ = before;
+    } else {
+        replace(old, watches, events);
+    }
+    end_unused(abandoned, watches, events);
+    return result;
 }
 
 void root_path::release(source& events, watch_table& watches) {
     std::vector<station> old;
     old.swap(stations_);
-    subscribe(watches, old, events);
+    replace(old, watches, events);
+}
+
+/// Nothing if the way changed each time.
+std::optional<root_path::target> root_path::walk_again(const setting& with,
+                                                       std::vector<station>& abandoned) {
+    std::optional<target> found;
+    for (int i = 0; i < most_walks && !found; ++i) {
+        abandoned.insert(abandoned.end(), std::make_move_iterator(stations_.begin()),
+                         std::make_move_iterator(stations_.end()));
+        stations_.clear();
+        found = walk(&with);
+    }
+    findings_.denied =
+        findings_.denied || (found && obstacle_of(found->error) == obstacle::forbidden);
+    return found;
 }
 
 /// Nothing if a directory was moved away before it was watched: then nobody will say so.
-std::optional<root_path::target> root_path::walk(source* events) {
-    walker at(path_);
-    std::vector<std::pair<unique_fd, std::string>> passed;
-    denied_ = false;
-    const auto missing = [&](int reason) {
-        denied_ = denied_ || reason == EACCES;
-        // Any directory of the way may be the one that comes next.
-        for (const auto& [fd, name] : passed) {
-            pass(events, fd.get(), name, true);
-        }
-        return target{kind::missing, {}, {}, {reason, std::system_category()}};
-    };
-    while (!at.ahead.empty()) {
-        const std::string name = std::move(at.ahead.back());
-        at.ahead.pop_back();
-        const bool last = at.ahead.empty();
-        std::error_code ec;
-        if (!pass(events, at.here.get(), name, last) && at.entered) {
+std::optional<root_path::target> root_path::walk(const setting* with) {
+    path_walker at(path_);
+    findings_ = {};
+    if (at.here() < 0) {
+        return missing(errno);
+    }
+    std::error_code ec;
+    std::uint64_t device = sys::look(at.here(), "", ec).device;
+    if (ec) {
+        return missing(ec.value());
+    }
+    note_kind(with, at.here(), device);
+    // Where the directory at hand was found, if it was by its name.
+    unique_fd parent;
+    std::string entered_by;
+    while (!at.at_end()) {
+        const std::string name = at.take_name();
+        const bool last = at.at_end();
+        if (!pass(with, at.here(), name, last || (with != nullptr && with->all_names)) && parent) {
             // Not before its mode changes, of which its own directory tells.
-            pass(events, passed.back().first.get(), passed.back().second, true);
+            pass(with, parent.get(), entered_by, true);
         }
-        if (events != nullptr && at.entered &&
-            !leads_to(passed.back().first.get(), passed.back().second, at.here.get())) {
+        if (with != nullptr && parent && !leads_to(parent.get(), entered_by, at.here(), ec)) {
             return std::nullopt;
         }
-        sys::status next = sys::look(at.here.get(), name.c_str(), ec);
+        if (ec) {
+            return missing(ec.value());
+        }
+        sys::status next = sys::look(at.here(), name.c_str(), ec);
         if (!last && (ec || next.type != entry_type::directory)) {
             // This name matters by itself: watched first, then looked at again.
-            pass(events, at.here.get(), name, true);
-            next = sys::look(at.here.get(), name.c_str(), ec);
+            pass(with, at.here(), name, true);
+            next = sys::look(at.here(), name.c_str(), ec);
         }
-        passed.emplace_back(unique_fd(::fcntl(at.here.get(), F_DUPFD_CLOEXEC, 0)), name);
         if (ec) {
             return missing(ec.value());
         }
         if (next.type == entry_type::symlink) {
-            pass(events, at.here.get(), name, true);
+            pass(with, at.here(), name, true);
             if (!at.follow(name)) {
                 return missing(errno);
             }
+            parent.reset();
+            next.device = sys::look(at.here(), "", ec).device;
         } else if (next.type == entry_type::directory) {
-            unique_fd there = open_place(at.here.get(), name.c_str());
+            unique_fd there = open_on_way(at.here(), name.c_str());
             if (!there) {
                 return missing(errno);
             }
-            at.enter(std::move(there), name);
+            parent = at.enter(std::move(there), name);
+            entered_by = name;
         } else if (last) {
             const kind what = next.type == entry_type::file ? kind::file : kind::other;
-            return target{what, at.path, name, {}};
+            return target{what, at.path(), name, {}, at.is_elsewhere()};
         } else {
             return missing(ENOTDIR);
         }
-    }
-    return target{kind::directory, at.path, {}, {}};
-}
-
-bool root_path::pass(source* events, int fd, std::string_view name, bool name_matters) {
-    if (events == nullptr || name == "..") {
-        return true;
-    }
-    std::error_code ignored;
-    // A directory that may be searched but not read cannot be watched; the others tell what they
-    // can.
-    const std::int32_t watch =
-        events->watch_way(fd, name_matters ? itself | entries : itself, ignored);
-    denied_ = denied_ || watch == -1;
-    if (watch != -1) {
-        stations_.push_back({watch, name_matters ? std::string(name) : std::string()});
-        if (events->has_own_mark(watch)) {
-            stations_.back().place =
-                std::filesystem::read_symlink(sys::fd_path(fd).c_str(), ignored);
+        if (next.device != std::exchange(device, next.device)) {
+            note_kind(with, at.here(), device);
         }
     }
-    return watch != -1;
+    return target{kind::directory, at.path(), {}, {}, at.is_elsewhere()};
 }
 
-void root_path::subscribe(watch_table& watches, const std::vector<station>& old, source& events) {
+void root_path::note_kind(const setting* with, int fd, std::uint64_t device) {
+    if (with != nullptr) {
+        const file_system_type type = with->kinds.find(fd, device);
+        findings_.shared = findings_.shared || tree::is_shared(type);
+        findings_.made_by_kernel = findings_.made_by_kernel || tree::is_made_by_kernel(type);
+    }
+}
+
+bool root_path::pass(const setting* with, int fd, std::string_view name, bool name_matters) {
+    if (with == nullptr) {
+        return true;
+    }
+    // Of the name `..` nothing is ever told, but of the directory that it leads out of.
+    name_matters = name_matters && name != "..";
+    const mask wanted = (name_matters ? itself | entries : itself) |
+                        (name_matters && with->modes ? mask::attrib : mask::none);
+    std::error_code why;
+    // A directory that may be searched but not read cannot be watched; the others tell what they
+    // can.
+    const std::int32_t watch = with->events.watch_way(fd, wanted, why);
+    if (watch == -1) {
+        findings_.denied = true;
+        findings_.unwatched = findings_.unwatched || obstacle_of(why) != obstacle::forbidden;
+        return false;
+    }
+    stations_.push_back({watch, name_matters ? std::string(name) : std::string()});
+    if (with->events.has_own_mark(watch)) {
+        stations_.back().place = std::filesystem::read_symlink(sys::fd_path(fd).c_str(), why);
+    }
+    return true;
+}
+
+/// `stations_` in place of the old ones.
+void root_path::replace(std::vector<station>& old, watch_table& watches, source& events) {
     for (std::size_t i = 0; i < stations_.size(); ++i) {
         watches.add(stations_[i].watch, {owner_, first_mark + static_cast<directory_index>(i)});
     }
     for (std::size_t i = 0; i < old.size(); ++i) {
         if (watches.remove(old[i].watch, {owner_, first_mark + static_cast<directory_index>(i)})) {
-            if (!old[i].place.empty()) {
-                const unique_fd fd = open_place(AT_FDCWD, old[i].place.c_str());
-                events.unmark(old[i].watch, fd.get());
-            }
-            events.unwatch(old[i].watch);
+            end_watch(old[i], events);
         }
     }
+}
+
+/// A watch may have been made several times, and ends once.
+void root_path::end_unused(std::vector<station>& made, const watch_table& watches, source& events) {
+    std::sort(made.begin(), made.end(),
+              [](const station& a, const station& b) { return a.watch < b.watch; });
+    for (std::size_t i = 0; i < made.size(); ++i) {
+        if ((i == 0 || made[i].watch != made[i - 1].watch) && !watches.contains(made[i].watch)) {
+            end_watch(made[i], events);
+        }
+    }
+}
+
+void root_path::end_watch(const station& of, source& events) {
+    if (!of.place.empty()) {
+        const unique_fd fd = open_on_way(AT_FDCWD, of.place.c_str());
+        events.unmark(of.watch, fd.get());
+    }
+    events.unwatch(of.watch);
 }
 
 bool root_path::concerns(directory_index mark, mask bits, std::string_view name) const noexcept {
@@ -220,9 +232,9 @@ bool root_path::concerns(directory_index mark, mask bits, std::string_view name)
     }
     if (name.empty()) {
         return any(bits, mask::delete_self | mask::move_self | mask::ignored | mask::unmount) ||
-               (denied_ && any(bits, mask::attrib));
+               (findings_.denied && any(bits, mask::attrib));
     }
-    return any(bits, entries) && name == stations_[i].name;
+    return any(bits, entries | mask::attrib) && name == stations_[i].name;
 }
 
 } // namespace espy::tree

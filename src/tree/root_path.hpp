@@ -1,6 +1,7 @@
 /// The way to a root: a path, not an inode.
 #pragma once
 
+#include "tree/mount_kinds.hpp"
 #include "tree/source.hpp"
 #include "tree/watch_table.hpp"
 
@@ -27,12 +28,15 @@ public:
     /// What the path leads to.
     struct target {
         kind what = kind::missing;
-        /// Without symbolic links: the directory, or the directory that the file is in.
+        /// Without symbolic links, but for those of procfs that no path stands for: the directory, or
+        /// the directory that the file is in.
         std::string directory;
         /// The file's name; empty for a directory.
         std::string name;
-        /// Why it is missing, or cannot be told.
+        /// Why it is missing, or cannot be told now (`obstacle_of`).
         std::error_code error;
+        /// What is mounted there, the list of mounts need not say.
+        bool elsewhere = false;
     };
 
     /// `path` is absolute. `owner` is the root's number in the watch table.
@@ -40,15 +44,22 @@ public:
 
     /// Follows the path, without watching anything.
     target resolve();
-    /// Follows the path and watches the way, in place of the way watched before.
-    target follow(source& events, watch_table& watches);
+    /// Follows the path and watches the way, in place of the way watched before; that stays if the
+    /// path cannot be followed now.
+    /// `denied`: what it leads to may not be read, so modes matter.
+    target follow(source& events, watch_table& watches, mount_kinds& kinds, bool denied = false);
     /// Ends all watches of the way.
     void release(source& events, watch_table& watches);
 
     /// Does this event, of the watch with this mark, change where the path leads?
     bool concerns(directory_index mark, inotify::mask bits, std::string_view name) const noexcept;
     /// Some directory of the way could not be watched, or not be searched.
-    bool is_denied() const noexcept { return denied_; }
+    bool is_denied() const noexcept { return findings_.denied; }
+    /// Some directory of the way could not be watched for another reason.
+    bool is_unwatched() const noexcept { return findings_.unwatched; }
+    /// Some directory of the way changes without events: by others, or by the kernel itself.
+    bool is_untold() const noexcept { return findings_.shared || findings_.made_by_kernel; }
+    bool is_made_by_kernel() const noexcept { return findings_.made_by_kernel; }
     /// What the watch of a directory on a way is to tell, at most. Attributes too: a directory that
     /// might not be read or searched may be from now on.
     static constexpr inotify::mask mask_of_ways =
@@ -68,15 +79,34 @@ private:
         std::string place = {};
     };
 
-    std::optional<target> walk(source* events);
+    /// What a walk has to do with, and which names it is to hear of.
+    struct setting {
+        source& events;
+        mount_kinds& kinds;
+        bool all_names = false;
+        /// Changes of modes, too.
+        bool modes = false;
+    };
+    struct findings {
+        bool denied = false;
+        bool unwatched = false;
+        bool shared = false;
+        bool made_by_kernel = false;
+    };
+
+    std::optional<target> walk(const setting* with);
+    std::optional<target> walk_again(const setting& with, std::vector<station>& abandoned);
+    void note_kind(const setting* with, int fd, std::uint64_t device);
     /// False if it cannot be watched.
-    bool pass(source* events, int fd, std::string_view name, bool name_matters);
-    void subscribe(watch_table& watches, const std::vector<station>& old, source& events);
+    bool pass(const setting* with, int fd, std::string_view name, bool name_matters);
+    void replace(std::vector<station>& old, watch_table& watches, source& events);
+    static void end_unused(std::vector<station>& made, const watch_table& watches, source& events);
+    static void end_watch(const station& of, source& events);
 
     std::string path_;
     std::uint32_t owner_;
     std::vector<station> stations_;
-    bool denied_ = false;
+    findings findings_;
 };
 
 } // namespace espy::tree

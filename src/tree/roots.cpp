@@ -1,5 +1,7 @@
 /// The engine's care for its roots: what is at their paths, what waits for its time.
+#include "sys/directory.hpp"
 #include "tree/engine.hpp"
+#include "tree/failure.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -43,7 +45,7 @@ void engine::add(root_id id, std::string_view path, const root_options& options,
     const root_path::target found = way.resolve();
     if (found.what == root_path::kind::missing &&
         (options.must_exist || found.error.value() == ELOOP ||
-         found.error.value() == ENAMETOOLONG)) {
+         obstacle_of(found.error) == obstacle::impossible)) {
         ec = found.error;
         return;
     }
@@ -51,9 +53,13 @@ void engine::add(root_id id, std::string_view path, const root_options& options,
         ec = std::make_error_code(std::errc::invalid_argument);
         return;
     }
-    if (found.what != root_path::kind::missing && ::access(found.directory.c_str(), R_OK) != 0) {
-        ec.assign(errno, std::system_category());
-        return;
+    if (found.what != root_path::kind::missing) {
+        // Opened, not asked about: access(2) answers for the real user, not for the effective one.
+        (void)sys::open_root(found.directory.c_str(), ec);
+        if (ec && (options.must_exist || obstacle_of(ec) != obstacle::gone)) {
+            return;
+        }
+        ec.clear();
     }
     auto added = std::make_unique<root>(
         root{id, nullptr, std::move(way), {}, {poll_interval_, poll_share_}});
@@ -198,7 +204,15 @@ void engine::begin_repairs() {
 
 void engine::look_again(root& r) {
     r.recheck = false;
-    const root_path::target found = r.way.follow(*source_, watches_);
+    r.recheck_at = 0;
+    // Even if nothing is to be done, its listing counts as done.
+    become_busy(r);
+    const root_path::target found = r.way.follow(*source_, watches_, performer_.kinds(), r.denied);
+    if (obstacle_of(found.error) == obstacle::for_now) {
+        put_off(r, found.error);
+        return;
+    }
+    r.recheck_delay = 0;
     model& m = *r.model;
     const bool single = !found.name.empty();
     if (found.what == root_path::kind::missing || single != !m.single().empty()) {
@@ -206,12 +220,21 @@ void engine::look_again(root& r) {
     }
     if (found.what != root_path::kind::missing) {
         r.where.top_path = found.directory;
-        r.where.has_mounts = mounts_.any_below(found.directory);
+        r.where.has_mounts = found.elsewhere || mounts_.any_below(found.directory);
         performer_.forget();
         m.look_at_root(found.name, std::exchange(r.came, false));
     }
-    // Even if nothing is to be done, its listing counts as done.
-    become_busy(r);
+}
+
+/// Where the path leads cannot be found out now. Until it can, what was there counts.
+void engine::put_off(root& r, std::error_code why) {
+    if (r.recheck_delay == 0) {
+        r.model->tells().watch_failed(none, why,
+                                      "the way to it cannot be followed: " +
+                                          explain_failure(why, watches_.size(), 1));
+    }
+    r.recheck_delay = std::clamp(r.recheck_delay * 2, shortest_retry, slowest_retry);
+    r.recheck_at = steady_now() + r.recheck_delay;
 }
 
 bool engine::listed() const noexcept {
@@ -247,6 +270,9 @@ bool engine::settle(std::error_code& ec) {
         }
         model& m = *r->model;
         m.reached(backlog_.at());
+        if (r->recheck_at != 0 && now.steady >= r->recheck_at) {
+            r->recheck = attention_ = true;
+        }
         const auto may_retry = [&] {
             return m.has_dirty() && (r->retried_at != heard_ || now.steady >= r->retry_at);
         };
@@ -343,6 +369,9 @@ void engine::set_timer(bool more_to_do) {
         for (const auto& r : roots_) {
             if (r != nullptr && r->model->has_dirty()) {
                 consider(r->retry_at);
+            }
+            if (r != nullptr && r->recheck_at != 0) {
+                consider(r->recheck_at);
             }
             if (r != nullptr && is_polled(*r)) {
                 consider(r->polls.when(r->model->has_warm()));

@@ -34,6 +34,8 @@ public:
     /// Readable when events are queued.
     virtual int native_handle() const noexcept = 0;
 
+    /// Why nothing at all can be watched, if that can be known beforehand.
+    virtual std::error_code refused() noexcept { return {}; }
     /// False: nothing can be watched, everything is listed again and again.
     virtual bool tells_events() const noexcept { return true; }
 

@@ -63,12 +63,16 @@ struct directory {
     std::int32_t watch = -1;
     /// Its listing is in progress, and it was another directory before.
     bool rebound : 1 = false;
-    /// Has no watch because the limit is reached; listed again now and then.
+    /// Has no watch, for the limit is reached as a rule; listed again now and then.
     bool uncovered : 1 = false;
+    /// It is not a limit, but watches as such are refused.
+    bool refused : 1 = false;
     /// Listed again and again, for want of a watch or because that does not tell all.
     bool polled : 1 = false;
     /// Its file system changes without this kernel's knowledge.
     bool shared : 1 = false;
+    /// Its file system is the kernel's own, which tells of little that it changes there.
+    bool made_by_kernel : 1 = false;
     /// It is to be listed (again), and every event until then is contained in that listing.
     bool relist : 1 = false;
     /// Events were lost since it was listed.

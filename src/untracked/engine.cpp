@@ -2,6 +2,7 @@
 
 #include "tree/clock.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <limits>
 
@@ -18,6 +19,7 @@ namespace {
 constexpr std::int64_t slice = 5 * milliseconds;
 constexpr std::size_t changes_at_once = 8192;
 constexpr int attempts = 64;
+constexpr std::int64_t retry_delay = 100 * milliseconds;
 /// The queue has no end, or one that is far away.
 constexpr std::size_t queue_capacity = 16384;
 
@@ -184,7 +186,12 @@ void engine::gather(bool whether) noexcept {
 }
 
 void engine::set_timer(bool more) noexcept {
-    const std::int64_t at = more ? 1 : gathers_ ? gathering_.until() : 0;
+    std::int64_t at = more ? 1 : gathers_ ? gathering_.until() : 0;
+    const auto awaits = [](const auto& each) { return each.second->awaits_way(); };
+    if (!more && std::any_of(roots_.begin(), roots_.end(), awaits)) {
+        const std::int64_t later = tree::steady_now() + retry_delay;
+        at = at == 0 ? later : std::min(at, later);
+    }
     itimerspec when{};
     when.it_value.tv_sec = at / 1'000'000'000;
     when.it_value.tv_nsec = at % 1'000'000'000;

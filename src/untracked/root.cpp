@@ -1,5 +1,7 @@
 #include "untracked/root.hpp"
 
+#include "tree/failure.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -59,7 +61,7 @@ root::root(const watcher_options& options, tree::telling& shared, root_id id, st
     if (ec) {
         return;
     }
-    const tree::root_path::target found = way_.follow(ways_, way_watches_);
+    const tree::root_path::target found = way_.follow(ways_, way_watches_, kinds_);
     if (found.what == tree::root_path::kind::directory) {
         enter(found.directory, ec);
     } else if (found.what != tree::root_path::kind::missing) {
@@ -200,7 +202,17 @@ void root::read_way() {
 /// What is at the path now? `anew`: what is mounted has changed.
 void root::look_again(bool anew) {
     recheck_ = false;
-    const tree::root_path::target found = way_.follow(ways_, way_watches_);
+    const tree::root_path::target found = way_.follow(ways_, way_watches_, kinds_);
+    // What cannot be found out now is asked again: what was there counts until then.
+    if (tree::obstacle_of(found.error) == tree::obstacle::for_now) {
+        way_changed_ = true;
+        if (!std::exchange(way_failed_, true)) {
+            tell_.watch_failed(tell_.root_path(), found.error,
+                               "the way to it cannot be followed: " + found.error.message());
+        }
+        return;
+    }
+    way_failed_ = false;
     const bool there = found.what == tree::root_path::kind::directory;
     const bool same = there && present_ && land_.is_top_at(found.directory);
     if (same && !anew && found.directory == directory_) {

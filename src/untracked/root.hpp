@@ -44,6 +44,8 @@ public:
 
     int native_handle() const noexcept { return group_.native_handle(); }
     int way_handle() const noexcept { return ways_.native_handle(); }
+    /// Its way could not be followed, and is to be tried again.
+    bool awaits_way() const noexcept { return way_failed_; }
 
     /// Takes the next event; false if none is queued, and what waited for that was told.
     bool step(std::error_code& ec);
@@ -103,10 +105,13 @@ private:
     tree::inotify_source ways_;
     tree::watch_table way_watches_;
     tree::root_path way_;
+    tree::mount_kinds kinds_;
     std::string directory_;
     bool present_ = false;
     bool recheck_ = false;
     bool way_changed_ = false;
+    /// It could not be followed.
+    bool way_failed_ = false;
     bool ready_ = false;
 
     /// A directory that came and went, and when its end is told: after its content, which is told

@@ -1,6 +1,7 @@
 #include "tree/root_path.hpp"
 
 #include "support/temporary_directory.hpp"
+#include "tree/failure.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,7 +12,11 @@
 #include <map>
 #include <set>
 
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace espy::tree {
@@ -30,15 +35,17 @@ public:
 
     std::string_view name() const noexcept override { return "mapped"; }
     int native_handle() const noexcept override { return -1; }
-    std::int32_t watch(int fd, mask bits, std::error_code&) noexcept override {
+    std::int32_t watch(int fd, mask bits, std::error_code& ec) noexcept override {
         std::array<char, 4096> text{};
         const std::string link = "/proc/self/fd/" + std::to_string(fd);
         const ssize_t size = ::readlink(link.c_str(), text.data(), text.size());
         const std::string path(text.data(), static_cast<std::size_t>(size));
         before(path, bits);
         if (path == unreadable) {
+            ec.assign(EACCES, std::system_category());
             return -1;
         }
+        wanted_[path] |= bits;
         const auto number = static_cast<std::int32_t>(numbers_.size());
         const std::int32_t watch = numbers_.try_emplace(path, number).first->second;
         watched_.insert(watch);
@@ -55,10 +62,12 @@ public:
     bool is_watched(const std::string& path) const {
         return numbers_.contains(path) && watched_.contains(numbers_.at(path));
     }
+    mask wanted(const std::string& path) const { return wanted_.at(path); }
     std::size_t count() const { return watched_.size(); }
 
 private:
     std::map<std::string, std::int32_t> numbers_;
+    std::map<std::string, mask> wanted_;
     std::set<std::int32_t> watched_;
 };
 
@@ -69,7 +78,7 @@ protected:
     std::string at(const char* below) const { return home_ / below; }
     root_path::target follow(const std::string& path) {
         way_ = root_path(path, 0);
-        return way_.follow(source_, watches_);
+        return way_.follow(source_, watches_, kinds_);
     }
     /// Does what happens to `name` in `directory` change where the path leads?
     bool concerns(const std::string& directory, const std::string& name, mask bits) {
@@ -85,6 +94,7 @@ protected:
     test::temporary_directory home_;
     mapped_source source_;
     watch_table watches_;
+    mount_kinds kinds_;
     root_path way_{"", 0};
 };
 
@@ -149,7 +159,7 @@ TEST_F(RootPath, WatchesTheNewWayInPlaceOfTheOld) {
     EXPECT_TRUE(source_.is_watched(at("a")));
     std::filesystem::remove(home_ / "link");
     std::filesystem::create_symlink("c", home_ / "link");
-    EXPECT_EQ(way_.follow(source_, watches_).directory, at("c/b"));
+    EXPECT_EQ(way_.follow(source_, watches_, kinds_).directory, at("c/b"));
     EXPECT_FALSE(source_.is_watched(at("a")));
     EXPECT_TRUE(source_.is_watched(at("c")));
     EXPECT_TRUE(source_.is_watched(home_.path()));
@@ -183,6 +193,87 @@ TEST_F(RootPath, HearsOfTheModeOfADirectoryThatCannotBeRead) {
     std::ofstream(home_ / "a/f") << "x";
     EXPECT_EQ(follow(at("a/f")).what, kind::file);
     EXPECT_TRUE(concerns(home_.path(), "a", mask::attrib));
+    EXPECT_TRUE(inotify::any(source_.wanted(home_.path()), mask::attrib));
+}
+
+TEST_F(RootPath, AsksOfSiblingsNoMoreThanThatTheyComeAndGo) {
+    follow(at("a/b"));
+    EXPECT_EQ(source_.wanted(at("a")), mask::create | mask::delete_ | mask::move |
+                                           mask::delete_self | mask::move_self | mask::only_dir);
+    EXPECT_EQ(source_.wanted(home_.path()), mask::delete_self | mask::move_self | mask::only_dir);
+}
+
+TEST_F(RootPath, HearsOfADirectoryThatItLeavesByDotDot) {
+    EXPECT_EQ(follow(at("a/b/..")).directory, at("a"));
+    EXPECT_TRUE(concerns(at("a/b"), "", mask::delete_self));
+    EXPECT_TRUE(concerns(at("a/b"), "", mask::move_self));
+}
+
+TEST_F(RootPath, KeepsItsWayIfItCannotBeFollowedNow) {
+    EXPECT_EQ(follow(at("a/b")).what, kind::directory);
+    const std::size_t before = source_.count();
+    rlimit limit{};
+    ::getrlimit(RLIMIT_NOFILE, &limit);
+    const unique_fd lowest(::open("/", O_PATH | O_CLOEXEC));
+    const rlimit few{static_cast<rlim_t>(lowest.get()) + 2, limit.rlim_max};
+    ::setrlimit(RLIMIT_NOFILE, &few);
+    const root_path::target now = way_.follow(source_, watches_, kinds_);
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+    EXPECT_EQ(now.error.value(), EMFILE);
+    EXPECT_EQ(source_.count(), before);
+    EXPECT_TRUE(concerns(at("a"), "b", mask::moved_from));
+    way_.release(source_, watches_);
+    EXPECT_EQ(source_.count(), 0U);
+}
+
+TEST_F(RootPath, GivesUpForNowIfTheWayIsAnotherEachTime) {
+    unsigned times = 0;
+    source_.before = [&](const std::string& path, mask) {
+        if (path == at("a")) {
+            std::filesystem::rename(home_ / "a", home_ / ("c" + std::to_string(++times)));
+            std::filesystem::create_directories(home_ / "a/b");
+        }
+    };
+    const root_path::target now = follow(at("a/b"));
+    EXPECT_EQ(obstacle_of(now.error), obstacle::for_now);
+    EXPECT_LT(times, 100U);
+    EXPECT_EQ(source_.count(), 0U);
+    source_.before = [](const auto&, mask) {};
+    EXPECT_EQ(way_.follow(source_, watches_, kinds_).what, kind::directory);
+    EXPECT_TRUE(source_.is_watched(at("a")));
+    EXPECT_FALSE(source_.is_watched(at("c1")));
+}
+
+/// A process of its own, in a directory that has no path any more.
+TEST_F(RootPath, LeadsWhereTheKernelFollowsALinkOfProcfs) {
+    std::filesystem::create_directory(home_ / "gone");
+    std::array<int, 2> ends{};
+    ASSERT_EQ(::pipe(ends.data()), 0);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const int failed = ::chdir(at("gone").c_str()) | ::rmdir(at("gone").c_str());
+        (void)!::write(ends[1], "", failed == 0 ? 1 : 0);
+        ::pause();
+    }
+    ::close(ends[1]);
+    char ready = 0;
+    ASSERT_EQ(::read(ends[0], &ready, 1), 1);
+    ::close(ends[0]);
+    const std::string link = "/proc/" + std::to_string(child) + "/cwd";
+    const root_path::target found = follow(link);
+    EXPECT_EQ(found.what, kind::directory);
+    EXPECT_EQ(found.directory, link);
+    EXPECT_TRUE(found.elsewhere);
+    EXPECT_TRUE(way_.is_untold());
+    ::kill(child, SIGKILL);
+    ::waitpid(child, nullptr, 0);
+    EXPECT_EQ(way_.follow(source_, watches_, kinds_).what, kind::missing);
+}
+
+TEST_F(RootPath, IsThatOfTheTextOfALinkOfProcfsIfThatLeadsThere) {
+    const root_path::target found = follow("/proc/self/cwd");
+    EXPECT_EQ(found.directory, std::filesystem::current_path());
+    EXPECT_FALSE(found.elsewhere);
 }
 
 } // namespace
