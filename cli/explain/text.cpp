@@ -101,7 +101,13 @@ void append_text(std::string& out, const explanation& about) {
              escaped(about.link));
         return;
     }
-    line(out, "  watch:   {}", coverage_text(about.itself));
+    const bool by_itself = about.itself.by == coverage_means::watch &&
+                           about.itself.place == about.path && about.type != entry_type::directory;
+    if (by_itself) {
+        line(out, "  watch:   of what is mounted there, by {}", about.itself.backend);
+    } else {
+        line(out, "  watch:   {}", coverage_text(about.itself));
+    }
     if (about.content) {
         line(out, "  content: {}", coverage_text(*about.content));
     }

@@ -53,8 +53,8 @@ enum class change_kind : std::uint8_t {
     root_gone,
     /// Something is at the root's path again; its content follows as `created`.
     root_back,
-    /// The file system at `path` was unmounted. Entries that went and came thereby are told
-    /// besides.
+    /// What was mounted at `path`, a file or a directory, was unmounted. Entries that went and came
+    /// thereby are told besides; a file is told to be `modified`.
     unmounted,
 };
 

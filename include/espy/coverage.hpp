@@ -55,7 +55,8 @@ struct coverage {
     coverage_means by = coverage_means::nothing;
     coverage_gap gap = coverage_gap::none;
     /// The directory that is watched or listed, or else the one at which the way to the path ends,
-    /// in the form of `change::path`. Of a root that is a file: the directory that it is in. Empty
+    /// in the form of `change::path`. Of a root that is a file: the directory that it is in. A file
+    /// that is a mount point is watched itself. Empty
     /// if nothing is at the root's path: then the directories on the way to it are watched.
     std::string place;
     /// The source of events, `inotify`; empty if nothing tells.

@@ -88,6 +88,23 @@ unique_fd open_root(const char* path, std::error_code& ec) noexcept {
     return fd;
 }
 
+unique_fd open_entry(int directory, const char* name, std::error_code& ec) noexcept {
+    ec.clear();
+    unique_fd fd(::openat(directory, name, O_PATH | O_NOFOLLOW | O_CLOEXEC));
+    if (!fd) {
+        set_errno(ec);
+    }
+    return fd;
+}
+
+bool is_mount_point(int fd) noexcept {
+    struct statx found;
+    return ::statx(fd, "", AT_EMPTY_PATH | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC, STATX_TYPE,
+                   &found) != 0 ||
+           (found.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT) == 0 ||
+           (found.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
+}
+
 status look(int directory, const char* name, std::error_code& ec) noexcept {
     ec.clear();
     struct statx found;

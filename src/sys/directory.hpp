@@ -41,6 +41,14 @@ struct listed_entry {
 /// Opens whatever directory `path` leads to, over symbolic links.
 [[nodiscard]] unique_fd open_root(const char* path, std::error_code& ec) noexcept;
 
+/// Opens what `name` in `directory` is, whatever it may be, without opening it for anything: neither
+/// a device nor a FIFO notices. What is mounted there, if something is.
+[[nodiscard]] unique_fd open_entry(int directory, const char* name, std::error_code& ec) noexcept;
+
+/// True if what `fd` is open on is what is mounted at the place where it was opened; also where the
+/// kernel (before Linux 5.8) does not say.
+bool is_mount_point(int fd) noexcept;
+
 /// Looks at `name` in `directory`; the empty name is the directory itself.
 [[nodiscard]] status look(int directory, const char* name, std::error_code& ec) noexcept;
 

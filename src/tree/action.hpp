@@ -61,7 +61,7 @@ struct action {
     std::uint32_t cookie = 0;
     std::int32_t watch = -1;
     /// `unwatch`: which directory it was; that may be gone by now, or another. If it is known to be
-    /// where it was, `name` is its path below the root.
+    /// where it was, `name` is its path below the root. `none`: a file's.
     directory_index ended = none;
     /// `purpose::hint`.
     inotify::mask bits = inotify::mask::none;

@@ -63,7 +63,8 @@ void engine::apply_next() {
             attention_ = attention_ || r.recheck;
             continue;
         }
-        const bool top = r.model->tree().dir(who.directory).entry == r.model->tree().top();
+        const bool top = !watch_table::is_file(who.directory) &&
+                         r.model->tree().dir(who.directory).entry == r.model->tree().top();
         if (top &&
             any(what.mask, mask::delete_self | mask::move_self | mask::ignored | mask::unmount)) {
             r.recheck = true;

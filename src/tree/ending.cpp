@@ -24,7 +24,7 @@ void performer::end_watch(place& where, const action& todo) {
         root = top == none ? -1 : open(where, top, ignored);
         if (!todo.name.empty() && root >= 0) {
             itself = sys::open_below(root, todo.name, ignored);
-        } else if (tree.dir(todo.ended).entry != none) {
+        } else if (todo.ended != none && tree.dir(todo.ended).entry != none) {
             itself = open_by_path(where, todo.ended, ignored);
         }
     }

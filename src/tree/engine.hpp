@@ -137,6 +137,7 @@ private:
     void retry_denied();
     void narrow(std::int32_t watch, inotify::mask unwanted);
     void mounts_changed();
+    void mounts_settled();
     void become_busy(root& r);
     std::unique_ptr<root> take_out(std::uint32_t owner);
     void count_readers();
@@ -170,6 +171,8 @@ private:
     /// By number; what was removed, or is with another engine, is a gap.
     std::vector<std::unique_ptr<root>> roots_;
     std::vector<std::uint32_t> busy_;
+    /// Where something was mounted; asked once more when all that was queued has been applied.
+    std::vector<std::string> mounted_;
     /// The directories, by root, of which `prune` is to be asked again.
     std::vector<std::pair<std::uint32_t, std::string>> reprunes_;
 

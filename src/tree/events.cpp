@@ -48,6 +48,10 @@ void model::apply(directory_index where, const event& what) {
     now_ = what.at;
     retries_denied_ = false;
     hinted_ = what.hint;
+    if (watch_table::is_file(where)) {
+        about_file(where - watch_table::first_file, what);
+        return;
+    }
     if (tree_.dir(where).entry == none) {
         return;
     }
@@ -156,7 +160,10 @@ void model::about_content(directory_index where, const event& what) {
             i = transfers_.size();
         }
     }
-    const entry_index known = tree_.find(where, what.name);
+    tell_content_of(tree_.find(where, what.name), what);
+}
+
+void model::tell_content_of(entry_index known, const event& what) {
     if (what.hint) {
         tell_content(known, what.mask);
         return;

@@ -6,6 +6,8 @@
 #include <tuple>
 #include <utility>
 
+#include <fcntl.h>
+
 namespace espy::tree {
 
 using fanotify::info_type;
@@ -101,6 +103,27 @@ std::int32_t fanotify_source::watch_way(int fd, inotify::mask bits, std::error_c
     return ec ? -1 : number(*where, true);
 }
 
+/// Never the whole file system: what is mounted may be one file of a busy one.
+std::int32_t fanotify_source::watch_file(int fd, inotify::mask bits, std::error_code& ec) noexcept {
+    const auto where = marks_.locate(fd, "", ec);
+    if (where) {
+        marks_.cover_file(where->volume, fd, wanted(bits), ec);
+    }
+    if (ec) {
+        return -1;
+    }
+    const std::int32_t added = number(*where, true);
+    if (std::find(files_.begin(), files_.end(), added) == files_.end()) {
+        files_.push_back(added);
+    }
+    return added;
+}
+
+void fanotify_source::unwatch(std::int32_t watch) noexcept {
+    std::erase(files_, watch);
+    numbers_.remove(watch);
+}
+
 void fanotify_source::unmark(std::int32_t watch, int fd) noexcept {
     std::error_code ec;
     const auto here = marks_.locate(fd, "", ec);
@@ -113,7 +136,9 @@ void fanotify_source::unmark(std::int32_t watch, int fd) noexcept {
     }
     const auto [volume, handle] = numbers_.meaning(watch);
     if (volume == here->volume) {
-        const unique_fd found = fan::open_directory(fd, handle, ec, api_);
+        const bool is_file = std::find(files_.begin(), files_.end(), watch) != files_.end();
+        const unique_fd found = is_file ? fan::open(fd, handle, O_PATH, ec, api_)
+                                        : fan::open_directory(fd, handle, ec, api_);
         if (found) {
             marks_.uncover(found.get());
         }
@@ -177,6 +202,9 @@ void fanotify_source::translate(fan::event from, record_writer& to) {
         translate_rename(from, to);
         return;
     }
+    if (!files_.empty()) {
+        translate_file(from, to);
+    }
     const auto record = from.find(info_type::dfid_name);
     const auto where = record ? record->as_object() : std::nullopt;
     const std::int32_t number = where ? number_of(*where) : -1;
@@ -197,6 +225,20 @@ void fanotify_source::translate(fan::event from, record_writer& to) {
     if (content != inotify_mask::none) {
         // By then it is known that it is there.
         to.event(number, content | kind, 0, name);
+    }
+}
+
+/// The directory that an event names is the one that the file was bound from.
+void fanotify_source::translate_file(fan::event from, record_writer& to) {
+    const inotify_mask bits = meaning(from.mask());
+    const auto record = from.find(info_type::fid);
+    const auto which = record ? record->as_object() : std::nullopt;
+    if (!which || !any(bits, all_content) || any(bits, inotify_mask::is_dir)) {
+        return;
+    }
+    const std::int32_t number = number_of(*which);
+    if (std::find(files_.begin(), files_.end(), number) != files_.end()) {
+        to.event(number, bits & all_content, 0, {});
     }
 }
 

@@ -24,7 +24,8 @@ public:
     std::int32_t watch(int fd, inotify::mask bits, std::error_code& ec) noexcept override;
     std::int32_t rewatch(int fd, inotify::mask bits, std::error_code& ec) noexcept override;
     std::int32_t watch_way(int fd, inotify::mask bits, std::error_code& ec) noexcept override;
-    void unwatch(std::int32_t watch) noexcept override { numbers_.remove(watch); }
+    std::int32_t watch_file(int fd, inotify::mask bits, std::error_code& ec) noexcept override;
+    void unwatch(std::int32_t watch) noexcept override;
     bool has_own_mark(std::int32_t watch) const noexcept override {
         return numbers_.has_own_mark(watch);
     }
@@ -54,6 +55,7 @@ private:
     std::int32_t number(const located& where, bool own_mark);
     std::int32_t number_of(const fanotify::info::object& where) const;
     void translate(fanotify::event from, record_writer& to);
+    void translate_file(fanotify::event from, record_writer& to);
     void translate_rename(fanotify::event from, record_writer& to);
     void look_at_renamed(record_writer& to, position told);
 
@@ -61,6 +63,8 @@ private:
     tree::groups groups_;
     tree::marks marks_;
     handle_table numbers_;
+    /// Files that are watched themselves; their handles are asked for in events only if there are any.
+    std::vector<std::int32_t> files_;
     std::vector<std::byte> raw_;
     std::vector<slot> renamed_;
     std::uint32_t renames_ = 0;

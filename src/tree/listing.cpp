@@ -13,6 +13,7 @@ void model::listing_begins(directory_index where) {
     }
     directory& d = tree_.dir(where);
     d.relist = false;
+    d.unheard = false;
     // What was lost may have been about any of its files; when it was lost is not known any more.
     const bool timeless = changed_since_ == std::numeric_limits<std::int64_t>::max();
     d.rebound = d.rebound || (d.distrusted && timeless && repair_ != repair::wanted);
@@ -92,7 +93,7 @@ void model::changed(directory_index where, std::string_view name, const sys::sta
 void model::listing_ends(directory_index where) {
     directory& d = tree_.dir(where);
     d.rebound = false;
-    if (d.entry != none && d.polled && d.watch != -1 && !d.shared) {
+    if (d.entry != none && d.polled && d.watch != -1 && !d.shared && !d.unheard) {
         stop_polling(where);
     }
     if (d.entry != none && d.watch != -1 && !d.relist) {

@@ -96,7 +96,7 @@ bool marks::cover(std::uint32_t number, int fd, fanotify::mask events, std::erro
     const std::uint32_t before = volumes_[number].group;
     const bool first = volumes_[number].by == reach::unknown;
     volumes_[number].by = reach::directory;
-    mark_directory(number, fd, events | fanotify::mask::event_on_child, ec);
+    mark_object(number, mark_flags::only_dir, events | fanotify::mask::event_on_child, fd, ec);
     if (!ec && first && volumes_[number].group != before) {
         // That it shares a group with nobody else may have been all that was wanting.
         volumes_[number].by = reach::unknown;
@@ -133,15 +133,19 @@ void marks::cover_alone(std::uint32_t number, int fd, fanotify::mask events, std
     const volume& v = volumes_[number];
     const fanotify::mask missing =
         v.by == reach::file_system ? events & ~(v.events & ~fanotify::mask::on_dir) : events;
-    mark_directory(number, fd, missing, ec);
+    mark_object(number, mark_flags::only_dir, missing, fd, ec);
 }
 
-void marks::mark_directory(std::uint32_t number, int fd, fanotify::mask events,
-                           std::error_code& ec) {
-    try_groups(number, mark_flags::only_dir, events, fd, ec);
+void marks::cover_file(std::uint32_t number, int fd, fanotify::mask events, std::error_code& ec) {
+    mark_object(number, mark_flags::none, events & ~fanotify::mask::on_dir, fd, ec);
+}
+
+void marks::mark_object(std::uint32_t number, mark_flags flags, fanotify::mask events, int fd,
+                        std::error_code& ec) {
+    try_groups(number, flags, events, fd, ec);
     if (ec.value() == EXDEV) {
         if (const auto more = groups_.add()) {
-            try_group(*more, number, mark_flags::only_dir, events, fd, ec);
+            try_group(*more, number, flags, events, fd, ec);
             groups_.close_unused(*more);
         }
     }
@@ -191,7 +195,7 @@ void marks::uncover(int fd) {
     std::error_code ignored;
     for (std::uint32_t i = 0; i < groups_.size(); ++i) {
         if (groups_.exists(i)) {
-            groups_.mark(i, mark_flags::remove | mark_flags::only_dir, all, fd, ignored);
+            groups_.mark(i, mark_flags::remove, all, fd, ignored);
         }
     }
 }

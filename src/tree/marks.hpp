@@ -28,7 +28,9 @@ public:
     bool cover(std::uint32_t volume, int fd, fanotify::mask events, std::error_code& ec);
     /// Sees to it that `events` of the directory at `fd` alone are reported.
     void cover_alone(std::uint32_t volume, int fd, fanotify::mask events, std::error_code& ec);
-    /// Takes off the mark that the directory at `fd` has by itself.
+    /// The same of a file.
+    void cover_file(std::uint32_t volume, int fd, fanotify::mask events, std::error_code& ec);
+    /// Takes off the mark that the directory or the file at `fd` has by itself.
     void uncover(int fd);
     /// The volume of an event of this group, or nothing.
     std::optional<std::uint32_t> find(std::uint32_t group, fanotify::fsid id) const noexcept;
@@ -57,7 +59,8 @@ private:
     std::optional<std::uint32_t> known(fanotify::fsid id, std::uint64_t device) const noexcept;
     bool is_marked(std::uint32_t group, int fd);
     bool cover_whole(std::uint32_t volume, int fd, fanotify::mask events, std::error_code& ec);
-    void mark_directory(std::uint32_t volume, int fd, fanotify::mask events, std::error_code& ec);
+    void mark_object(std::uint32_t volume, fanotify::mark_flags flags, fanotify::mask events,
+                     int fd, std::error_code& ec);
     void try_groups(std::uint32_t volume, fanotify::mark_flags flags, fanotify::mask events, int fd,
                     std::error_code& ec);
     void try_group(std::uint32_t group, std::uint32_t volume, fanotify::mark_flags flags,

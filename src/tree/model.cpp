@@ -60,6 +60,9 @@ void model::close() {
             forget_watch(i);
         }
     }
+    while (!mounted_files_.empty()) {
+        forget_file_watch(mounted_files_.begin()->first);
+    }
 }
 
 std::optional<action> model::next() {
@@ -211,7 +214,11 @@ entry_index model::find_below(std::string_view below_root) const noexcept {
 
 void model::mount_changed(std::string_view below_root, bool gone) {
     const entry_index at = find_below(below_root);
-    if (at == none || tree_.at(at).type != entry_type::directory) {
+    if (at == none) {
+        return;
+    }
+    if (tree_.at(at).type != entry_type::directory) {
+        file_mount_changed(at, gone);
         return;
     }
     if (gone) {
@@ -219,6 +226,13 @@ void model::mount_changed(std::string_view below_root, bool gone) {
     }
     if (descends(at)) {
         arm(at);
+    }
+}
+
+void model::mount_settled(std::string_view below_root) {
+    const entry_index at = find_below(below_root);
+    if (at != none && !mounted_files_.contains(at)) {
+        mount_changed(below_root, false);
     }
 }
 

@@ -101,6 +101,22 @@ public:
     void reprune(std::string_view below_root);
     /// Something was mounted on, or unmounted from (`gone`), this path below the root.
     void mount_changed(std::string_view below_root, bool gone);
+    /// Something was mounted on this path when not everything that happened before was applied;
+    /// now it is.
+    void mount_settled(std::string_view below_root);
+
+    // --- Files that are mount points (mounted_files.cpp).
+
+    /// Names in a directory at which files were mounted when it was listed last.
+    void append_mounted(directory_index where, std::vector<std::string>& names) const;
+    /// The entry is a mount point, and `watch` stands for what is mounted there; -1: it is polled.
+    void file_watched(entry_index index, std::int32_t watch);
+    /// It is one and cannot be watched: its directory is polled besides.
+    void file_unheard(entry_index index, std::error_code why, std::string_view message);
+    /// It is none, or none any more.
+    void file_not_mounted(entry_index index);
+    /// What the kernel is to be asked for of a file that is watched itself.
+    inotify::mask mask_for_files() const noexcept;
 
     // --- Polling (polling.cpp, placing.cpp).
 
@@ -287,6 +303,7 @@ private:
     void distrust_all();
     void about_directory(directory_index where, const event& what);
     void about_content(directory_index where, const event& what);
+    void tell_content_of(entry_index known, const event& what);
     void about_entry(directory_index where, const event& what);
     void created(directory_index where, const event& what, entry_index known, certainty sure);
     void deleted(directory_index where, const event& what, entry_index known, certainty sure);
@@ -408,7 +425,13 @@ private:
     void found_inside(entry_index moved);
     void end_pass();
 
+    // mounted_files.cpp
+    void file_mount_changed(entry_index index, bool gone);
+    void about_file(entry_index index, const event& what);
+    void forget_file_watch(entry_index index);
+
     // coverage.cpp
+    coverage covers_file(entry_index index, const coverage& here) const;
     coverage covers_content(entry_index index) const;
     coverage_gap why_pruned(entry_index index) const;
 
@@ -468,6 +491,13 @@ private:
     /// Directories that changed lately, and how many more closer looks each gets.
     std::unordered_map<directory_index, unsigned> warm_;
     std::vector<entry_index> unstamped_;
+    /// A file that is a mount point.
+    struct mounted_file {
+        /// What is mounted there is watched itself; -1: it is not.
+        std::int32_t watch = -1;
+        coverage_gap gap = coverage_gap::pending;
+    };
+    std::unordered_map<entry_index, mounted_file> mounted_files_;
     /// Not everything could be told at once.
     bool pass_again_ = false;
     std::string path_;

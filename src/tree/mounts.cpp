@@ -211,6 +211,19 @@ bool mounts::any_below(std::string_view directory) const {
     });
 }
 
+std::vector<std::string> mounts::names_in(std::string_view directory) const {
+    const std::string prefix = std::string(directory) + (directory.ends_with('/') ? "" : "/");
+    std::vector<std::string> names;
+    for (auto at = std::lower_bound(points_.begin(), points_.end(), point{prefix});
+         at != points_.end() && at->place.starts_with(prefix); ++at) {
+        std::string name = at->place.substr(prefix.size());
+        if (!name.empty() && name.find('/') == std::string::npos) {
+            names.push_back(std::move(name));
+        }
+    }
+    return names;
+}
+
 std::vector<mounts::point> mounts::read() {
     ++readings_;
     const std::string text = read_all(file_.get());

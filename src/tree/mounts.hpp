@@ -39,6 +39,8 @@ public:
     std::vector<change> update();
     /// True if something is mounted below `directory`.
     bool any_below(std::string_view directory) const;
+    /// The names of the mount points in `directory` itself.
+    std::vector<std::string> names_in(std::string_view directory) const;
 
     struct point {
         std::string place;

@@ -18,6 +18,9 @@ void model::continue_from(model& before) {
     tree_ = std::move(before.tree_);
     poll_interval_ = before.poll_interval_;
     signatures_ = std::move(before.signatures_);
+    for (const auto& [index, file] : before.mounted_files_) {
+        mounted_files_[index] = {};
+    }
     single_ = before.single_;
     phase_ = before.phase_;
     present_ = before.present_;
@@ -84,6 +87,7 @@ void engine::take_over(std::unique_ptr<root> from) {
     here->continue_from(before);
     from->model = std::move(here);
     from->where.model = from->model.get();
+    from->where.mounts = &mounts_;
     from->where.moves = false;
     from->denied = false;
     from->busy = false;

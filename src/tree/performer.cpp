@@ -2,6 +2,7 @@
 
 #include "tree/failure.hpp"
 
+#include <algorithm>
 #include <cerrno>
 
 namespace espy::tree {
@@ -126,6 +127,7 @@ bool performer::list(place& where, directory_index directory, int fd) {
     bool has_directories = false;
     ++listings_;
     m.listing_begins(directory);
+    const std::vector<std::string> mounted = mounted_in(where, directory);
     // btrfs lists what was there when the directory was opened, or rewound: the watch came later.
     sys::rewind(fd);
     std::error_code unclear;
@@ -145,7 +147,10 @@ bool performer::list(place& where, directory_index directory, int fd) {
         }
         sys::for_each_listed({buffer_.get(), size}, [&](sys::listed_entry found) {
             // The name ends with a NUL in the record.
-            if (found.type == entry_type::none) {
+            const bool covered =
+                !mounted.empty() && found.type != entry_type::directory &&
+                std::find(mounted.begin(), mounted.end(), found.name) != mounted.end();
+            if (found.type == entry_type::none || covered) {
                 const finding answer = look_at(fd, found.name.data(), ec);
                 if (!ec && !answer.exists) {
                     return;
@@ -170,6 +175,9 @@ bool performer::list(place& where, directory_index directory, int fd) {
         m.listing_failed(directory, unclear);
     }
     m.listing_ends(directory);
+    for (const std::string& name : mounted) {
+        watch_mounted(where, directory, fd, name);
+    }
     return has_directories;
 }
 

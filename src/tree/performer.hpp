@@ -3,6 +3,7 @@
 
 #include "tree/model.hpp"
 #include "tree/mount_kinds.hpp"
+#include "tree/mounts.hpp"
 #include "tree/source.hpp"
 
 #include <espy/unique_fd.hpp>
@@ -26,6 +27,8 @@ struct place {
     /// The device number of a directory cannot be taken from its parent: there are mounts below the
     /// root.
     bool has_mounts = false;
+    /// What is mounted where; null: nobody knows.
+    const tree::mounts* mounts = nullptr;
     /// Asked once, when a limit is reached: another engine can take the root over.
     std::function<bool()> may_move = {};
     /// It does.
@@ -75,6 +78,8 @@ private:
     /// True if there are directories in it.
     bool list(place& where, directory_index directory, int fd);
     void identify(place& where, directory_index directory, int fd, std::uint64_t listed);
+    std::vector<std::string> mounted_in(const place& where, directory_index directory) const;
+    void watch_mounted(place& where, directory_index directory, int fd, const std::string& name);
 
     unique_fd open_observed(place& where, directory_index directory, std::error_code& ec);
     bool cover(place& where, directory_index directory, int fd, const sys::details& itself);

@@ -56,6 +56,9 @@ void model::remove_untold(entry_index index) {
             forget_watch(tree_.at(index).directory);
         }
     }
+    if (!mounted_files_.empty()) {
+        forget_file_watch(index);
+    }
     tree_.erase(index);
 }
 

@@ -66,7 +66,9 @@ public:
         inotify::mask::create | inotify::mask::delete_ | inotify::mask::move |
         inotify::mask::attrib | inotify::mask::delete_self | inotify::mask::move_self;
     /// Subscriptions of ways are told from those of directories by their numbers.
-    static bool is_mark(directory_index number) noexcept { return number >= first_mark; }
+    static bool is_mark(directory_index number) noexcept {
+        return number >= first_mark && !watch_table::is_file(number);
+    }
 
 private:
     static constexpr directory_index first_mark = watch_table::first_mark;

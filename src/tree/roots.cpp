@@ -28,6 +28,19 @@ std::string absolute(const std::string& path, std::error_code& ec) {
     return std::filesystem::absolute(path, ec).native();
 }
 
+/// A place by its path below the top directory of a root; nothing: it is not there.
+std::optional<std::string_view> below_top(const engine::root& r, std::string_view place) {
+    std::string_view top = r.where.top_path;
+    if (!r.model->is_present() || !place.starts_with(top)) {
+        return std::nullopt;
+    }
+    place.remove_prefix(top.size());
+    if (place.empty() || top.ends_with('/')) {
+        return place;
+    }
+    return place.front() == '/' ? std::optional(place.substr(1)) : std::nullopt;
+}
+
 } // namespace
 
 void engine::add(root_id id, std::string_view path, const root_options& options,
@@ -68,6 +81,7 @@ void engine::add(root_id id, std::string_view path, const root_options& options,
         std::chrono::nanoseconds(poll_interval_)));
     added->where.owner = owner;
     added->where.model = added->model.get();
+    added->where.mounts = &mounts_;
     added->polls.begin(poll_schedule::work::pass, steady_now());
     added->polls.end(steady_now());
     added->where.may_move = [this, id] { return desk_.may_move(id); };
@@ -131,7 +145,7 @@ void engine::narrow(std::int32_t watch, inotify::mask unwanted) {
     for (const subscriber& who : subscribers) {
         if (root_path::is_mark(who.directory)) {
             wanted |= root_path::mask_of_ways;
-        } else {
+        } else if (!watch_table::is_file(who.directory)) {
             const model& m = *roots_[who.owner]->model;
             wanted |= m.mask_for(m.tree().dir(who.directory).entry);
             in_tree = &who;
@@ -261,6 +275,9 @@ bool engine::settle(std::error_code& ec) {
     if (source_->end() != backlog_.at()) {
         return read_source(ec);
     }
+    if (!mounted_.empty()) {
+        mounts_settled();
+    }
     bool progress = false;
     bool in_repair = false;
     bool in_doubt = false;
@@ -331,20 +348,35 @@ void engine::mounts_changed() {
     const std::vector<mounts::change> changes = mounts_.update();
     source_->mounts_changed();
     performer_.mounts_changed();
+    for (const auto& [place, gone] : changes) {
+        if (!gone) {
+            mounted_.push_back(place);
+        }
+    }
     for (const auto& r : roots_) {
         if (r == nullptr) {
             continue;
         }
         r->recheck = true;
         attention_ = true;
-        const std::string& top = r->where.top_path;
-        const std::string prefix = top.ends_with('/') ? top : top + '/';
         for (const auto& [place, gone] : changes) {
-            const bool below = place.starts_with(prefix);
-            if (r->model->is_present() && (below || (gone && place == top))) {
-                r->where.has_mounts = r->where.has_mounts || below;
-                r->model->mount_changed(below ? place.substr(prefix.size()) : std::string(), gone);
+            const auto below = below_top(*r, place);
+            if (below && (gone || !below->empty())) {
+                r->where.has_mounts = r->where.has_mounts || !below->empty();
+                r->model->mount_changed(*below, gone);
                 become_busy(*r);
+            }
+        }
+    }
+}
+
+/// What is mounted on was made or moved there before, but that may not have been read then.
+void engine::mounts_settled() {
+    for (const std::string& place : std::exchange(mounted_, {})) {
+        for (const auto& r : roots_) {
+            const auto below = r == nullptr ? std::nullopt : below_top(*r, place);
+            if (below && !below->empty()) {
+                r->model->mount_settled(*below);
             }
         }
     }

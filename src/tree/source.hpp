@@ -48,6 +48,10 @@ public:
     virtual std::int32_t watch_way(int fd, inotify::mask bits, std::error_code& ec) noexcept {
         return watch(fd, bits, ec);
     }
+    /// Watches the file that `fd` is open on by itself, whatever its directory is.
+    virtual std::int32_t watch_file(int fd, inotify::mask bits, std::error_code& ec) noexcept {
+        return watch(fd, bits, ec);
+    }
     virtual void unwatch(std::int32_t watch) noexcept = 0;
     /// What makes the kernel tell of this directory alone does not end with its number: `unmark` has
     /// to be called before.

@@ -73,6 +73,8 @@ struct directory {
     bool shared : 1 = false;
     /// Its file system is the kernel's own, which tells of little that it changes there.
     bool made_by_kernel : 1 = false;
+    /// A file that is mounted in it cannot be watched, so that it is polled.
+    bool unheard : 1 = false;
     /// It is to be listed (again), and every event until then is contained in that listing.
     bool relist : 1 = false;
     /// Events were lost since it was listed.

@@ -24,6 +24,9 @@ public:
     /// From this number on a subscriber is no directory of a root's tree, but a mark on the way to
     /// it (`root_path`).
     static constexpr directory_index first_mark = 0x80000000;
+    /// From this number on it is an entry: a file that is watched itself (docs/design/0020).
+    static constexpr directory_index first_file = 0xc0000000;
+    static bool is_file(directory_index number) noexcept { return number >= first_file; }
 
     watch_table() : slots_(64) {}
 

@@ -1,8 +1,13 @@
 // What mounts do to watches. The mounts are made in a mount namespace of the process.
 #include "kernel_test.hpp"
 
+#include <cerrno>
+#include <string>
+
 #include <sched.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 
 namespace espy::test {
 namespace {
@@ -91,6 +96,71 @@ TEST_F(KernelMounts, TellNothingWhenABindMountEnds) {
     make_file("D/d/f");
     EXPECT_THAT(drain(), ElementsAre("M/f create", "M/f open", "M/f close_write"))
         << "the watch is on the directory that was bound";
+}
+
+/// What is opened through the mount has the directory for a parent that it was bound from.
+TEST_F(KernelMounts, TellADirectoryNothingOfAFileThatIsMountedInIt) {
+    ok(::mkdir("H", 0755));
+    make_file("H/f");
+    make_file("D/f");
+    const mounted bound("H/f", "D/f", nullptr, MS_BIND);
+    watch("D", "D", mask::modify);
+    watch("H", "H", mask::modify);
+    write_byte(open_file("D/f", O_WRONLY));
+    EXPECT_THAT(drain(), ElementsAre("H/f modify"));
+}
+
+TEST_F(KernelMounts, TellOfAMountedFileThatIsWatchedItselfWhateverItIsOpenedBy) {
+    ok(::mkdir("H", 0755));
+    make_file("H/f");
+    make_file("D/f");
+    mounted bound("H/f", "D/f", nullptr, MS_BIND);
+    unique_fd file(ok(::open("D/f", O_PATH | O_NOFOLLOW | O_CLOEXEC)));
+    watch("/proc/self/fd/" + std::to_string(file.get()), "F", mask::modify);
+    file.reset(); // or the mount is busy
+    write_byte(open_file("D/f", O_WRONLY));
+    EXPECT_THAT(drain(), ElementsAre("F modify"));
+    write_byte(open_file("H/f", O_WRONLY));
+    EXPECT_THAT(drain(), ElementsAre("F modify"));
+    bound.unmount();
+    EXPECT_THAT(drain(), IsEmpty()) << "no event tells that the mount ends";
+    write_byte(open_file("D/f", O_WRONLY));
+    EXPECT_THAT(drain(), IsEmpty()) << "the watch is on the file that was bound";
+}
+
+TEST_F(KernelMounts, AreNoticedByStatxOfTheirRoot) {
+    make_file("D/f");
+    make_file("D/g");
+    const mounted bound("D/g", "D/f", nullptr, MS_BIND);
+    const auto is_root = [](const char* path) {
+        struct statx found {};
+        ok(::statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_TYPE, &found));
+        EXPECT_NE(found.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT, 0U);
+        return (found.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
+    };
+    EXPECT_TRUE(is_root("D/f"));
+    EXPECT_FALSE(is_root("D/g"));
+}
+
+TEST_F(KernelMounts, KeepTheirPlaceFromBeingRemovedOrReplacedInTheirNamespaceOnly) {
+    make_file("D/f");
+    make_file("D/g");
+    const mounted bound("D/g", "D/f", nullptr, MS_BIND);
+    EXPECT_EQ(::unlink("D/f"), -1);
+    EXPECT_EQ(errno, EBUSY);
+    EXPECT_EQ(::rename("D/g", "D/f"), -1);
+    EXPECT_EQ(errno, EBUSY);
+    const pid_t child = ok(::fork());
+    if (child == 0) {
+        const bool removed = ::unshare(CLONE_NEWNS) == 0 &&
+                             ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+                             ::umount2("D/f", 0) == 0 && ::unlink("D/f") == 0;
+        ::_exit(removed ? 0 : 1);
+    }
+    int status = -1;
+    ok(::waitpid(child, &status, 0));
+    EXPECT_EQ(status, 0);
+    EXPECT_EQ(::access("D/f", F_OK), -1) << "the mount is taken off with its place";
 }
 
 } // namespace

@@ -1,0 +1,148 @@
+// Files that are mount points are watched themselves. Each test fails without the rule it is named for.
+#include "conversation.hpp"
+
+#include <cerrno>
+
+namespace espy::tree {
+namespace {
+
+/// The root has a file `f`, and in `d` another.
+class ModelMountedFiles : public conversation {
+protected:
+    void SetUp() override {
+        given({{"f", a_file}, {"d", a_directory(2)}, {"d/f", a_file}});
+        f_ = it().tree().find(0, "f");
+    }
+
+    /// Number 20 is mounted on `f`.
+    void mount() {
+        it().mount_changed("f", false);
+        asks("arm .");
+        opens(a_directory(1), {{"f", a_file}, {"d", a_directory(2)}});
+        it().file_watched(f_, 20);
+        asks_nothing();
+        tells({"modified f"});
+    }
+
+    entry_index f_ = none;
+};
+
+TEST_F(ModelMountedFiles, TellWhatHappensToWhatIsMounted) {
+    mount();
+    says(20, modify);
+    says(20, attrib);
+    tells({"modified f", "attributes f"});
+}
+
+TEST_F(ModelMountedFiles, AreToldByTheNameThatTheyHaveByNow) {
+    mount();
+    says(1, from, "f", 7);
+    says(1, to, "g", 7);
+    says(20, modify);
+    tells({"renamed g from f", "modified g"});
+}
+
+TEST_F(ModelMountedFiles, AreOtherFilesWhenTheMountEnds) {
+    mount();
+    it().mount_changed("f", true);
+    asks("arm .");
+    opens(a_directory(1), {{"f", a_file}, {"d", a_directory(2)}});
+    it().file_not_mounted(f_);
+    asks("unwatch 20");
+    says(20, modify);
+    tells({"unmounted f", "modified f"});
+}
+
+TEST_F(ModelMountedFiles, AreSilentAboutMountsThatNobodyHasSeen) {
+    it().mount_changed("f", true);
+    asks_nothing();
+    tells({});
+}
+
+TEST_F(ModelMountedFiles, AreFoundWhenTheirNameIsKnownAtLast) {
+    happens(1, create, "g");
+    it().mount_changed("g", false);
+    reads();
+    tells({"created g"});
+    it().mount_settled("g");
+    asks("arm .");
+    opens(a_directory(1), {{"f", a_file}, {"g", a_file}, {"d", a_directory(2)}});
+    it().file_watched(it().tree().find(0, "g"), 21);
+    it().mount_settled("g");
+    asks_nothing();
+    tells({"modified g"});
+}
+
+TEST_F(ModelMountedFiles, AreAskedForAgainByEveryListing) {
+    mount();
+    std::vector<std::string> names;
+    it().append_mounted(0, names);
+    EXPECT_EQ(names, std::vector<std::string>{"f"});
+}
+
+TEST_F(ModelMountedFiles, EndTheirWatchWhenTheyLeave) {
+    mount();
+    says(1, unlink, "f");
+    asks("unwatch 20");
+    tells({"removed f"});
+    says(20, modify);
+    tells({});
+}
+
+TEST_F(ModelMountedFiles, EndTheWatchOfWhatIsCoveredByAnother) {
+    mount();
+    it().mount_changed("f", false);
+    asks("arm .");
+    opens(a_directory(1), {{"f", a_file}, {"d", a_directory(2)}});
+    it().file_watched(f_, 21);
+    asks("unwatch 20");
+    says(21, modify);
+    tells({"modified f", "modified f"});
+}
+
+TEST_F(ModelMountedFiles, ShareAWatchWhereOneFileIsSeenTwice) {
+    mount();
+    const entry_index other = it().tree().find(1, "f");
+    it().file_watched(other, 20);
+    says(20, modify);
+    tells({"modified f", "modified d/f"});
+    it().file_not_mounted(f_);
+    asks_nothing();
+    says(20, modify);
+    tells({"modified d/f"});
+}
+
+TEST_F(ModelMountedFiles, AreListedNowAndThenIfTheyCannotBeWatched) {
+    it().mount_changed("f", false);
+    asks("arm .");
+    opens(a_directory(1), {{"f", a_file}, {"d", a_directory(2)}});
+    it().file_unheard(f_, {EACCES, std::system_category()}, "");
+    EXPECT_TRUE(it().has_polled());
+    EXPECT_EQ(it().covers("f").gap, coverage_gap::permission);
+    EXPECT_EQ(it().covers("g").gap, coverage_gap::absent);
+    it().mount_changed("f", true);
+    asks("arm .");
+    opens(a_directory(1), {{"f", a_file}, {"d", a_directory(2)}});
+    it().file_not_mounted(f_);
+    EXPECT_FALSE(it().has_polled());
+    EXPECT_EQ(it().covers("f").gap, coverage_gap::none);
+    tells({"modified f", "watch_failed f", "unmounted f", "modified f"});
+}
+
+TEST_F(ModelMountedFiles, SayWhatIsWatched) {
+    mount();
+    EXPECT_EQ(it().covers("f").by, coverage_means::watch);
+    EXPECT_EQ(it().covers("f").place, "r/f");
+    EXPECT_EQ(it().covers("d").place, "r");
+}
+
+TEST_F(ModelMountedFiles, GiveBackTheirWatchesAtTheEnd) {
+    mount();
+    it().close();
+    EXPECT_EQ(watches().size(), 0U);
+    while (it().next()) {
+    }
+}
+
+} // namespace
+} // namespace espy::tree
