@@ -61,7 +61,7 @@ void performer::watch_mounted(place& where, directory_index directory, int fd,
     if (ec) {
         const bool limited = ec.value() == ENOSPC || is_refused(ec);
         m.file_unheard(index, ec,
-                       limited ? explain(where, index, ec)
+                       limited ? explain_uncovered(where, index, ec)
                                : "what is mounted here cannot be watched (" + ec.message() +
                                      "); it is looked at now and then");
     } else {

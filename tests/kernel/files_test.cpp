@@ -1,8 +1,16 @@
 // What a file's life looks like: opened, written, read, given attributes, executed.
 #include "kernel_test.hpp"
 
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <linux/aio_abi.h>
+#include <linux/loop.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
 
@@ -111,6 +119,75 @@ TEST_F(KernelFiles, TellNothingForAStoreIntoASharedMapping) {
     ok(::msync(memory, 4096, MS_SYNC));
     ok(::munmap(memory, 4096));
     EXPECT_THAT(drain(), IsEmpty());
+}
+
+/// So a listing that compares times finds that something was stored, until it is written back once,
+/// and not what is stored after that look.
+TEST_F(KernelFiles, HaveANewTimeAtTheFirstStoreIntoAPageOfASharedMapping) {
+    const unique_fd file = open_file("D/f", O_RDWR);
+    ok(::ftruncate(file.get(), 4096));
+    const timespec long_ago[2] = {{1, 0}, {1, 0}};
+    const auto modified_at = [&] {
+        struct stat status {};
+        ok(::fstat(file.get(), &status));
+        return status.st_mtim.tv_sec;
+    };
+    void* const memory = ::mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, file.get(), 0);
+    ASSERT_NE(memory, MAP_FAILED);
+    ok(::futimens(file.get(), long_ago));
+    *static_cast<char*>(memory) = 'x';
+    EXPECT_GT(modified_at(), 1);
+    ok(::futimens(file.get(), long_ago));
+    *static_cast<char*>(memory) = 'y';
+    EXPECT_EQ(modified_at(), 1) << "the page is writable already";
+    ok(::munmap(memory, 4096));
+}
+
+TEST_F(KernelFiles, TellNothingForAWriteByIoSubmit) {
+    const unique_fd file = open_file("D/f", O_RDWR);
+    aio_context_t context = 0;
+    if (::syscall(SYS_io_setup, 1, &context) != 0) {
+        GTEST_SKIP() << "no asynchronous I/O: " << std::system_category().message(errno);
+    }
+    drain();
+    char byte = 'x';
+    iocb request{};
+    request.aio_lio_opcode = IOCB_CMD_PWRITE;
+    request.aio_fildes = static_cast<std::uint32_t>(file.get());
+    request.aio_buf = reinterpret_cast<std::uintptr_t>(&byte);
+    request.aio_nbytes = 1;
+    iocb* requests[] = {&request};
+    io_event finished{};
+    ok(::syscall(SYS_io_submit, context, 1, requests));
+    ok(::syscall(SYS_io_getevents, context, 1, 1, &finished, nullptr));
+    EXPECT_EQ(finished.res, 1);
+    ok(::syscall(SYS_io_destroy, context));
+    EXPECT_THAT(drain(), IsEmpty());
+    EXPECT_EQ(std::filesystem::file_size("D/f"), 1U);
+}
+
+/// The device is written, not the file by its path.
+TEST_F(KernelFiles, TellNothingForAWriteThroughALoopDevice) {
+    const unique_fd file = open_file("D/f", O_RDWR);
+    ok(::ftruncate(file.get(), 1 << 20));
+    const unique_fd control(::open("/dev/loop-control", O_RDWR | O_CLOEXEC));
+    const int number = control ? ::ioctl(control.get(), LOOP_CTL_GET_FREE) : -1;
+    const std::string path = "/dev/loop" + std::to_string(number);
+    const unique_fd device(number < 0 ? -1 : ::open(path.c_str(), O_RDWR | O_CLOEXEC));
+    if (!device || ::ioctl(device.get(), LOOP_SET_FD, file.get()) != 0) {
+        GTEST_SKIP() << "no loop device: " << std::system_category().message(errno);
+    }
+    drain();
+    const ssize_t written = ::write(device.get(), "text", 4);
+    const int synced = ::fsync(device.get());
+    ::ioctl(device.get(), LOOP_CLR_FD, 0);
+    EXPECT_EQ(written, 4);
+    EXPECT_EQ(synced, 0);
+    char found[4] = {};
+    ok(::pread(file.get(), found, sizeof found, 0));
+    EXPECT_EQ(std::string(found, sizeof found), "text");
+    const std::vector<std::string> told = log().lines(log().drain_events());
+    EXPECT_THAT(told, ::testing::Not(::testing::Contains(::testing::HasSubstr("modify"))));
 }
 
 TEST_F(KernelFiles, TellAttribForModeOwnerAndExtendedAttributes) {
