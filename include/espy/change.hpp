@@ -23,7 +23,7 @@ enum class change_kind : std::uint8_t {
     /// The data changed, or may have changed.
     modified,
     /// Closed after it was open for writing: as a rule the file is complete. Nothing need have been
-    /// written.
+    /// written. Of a root that is a file also: moved to its path, as when it is saved by renaming.
     written,
     /// Mode, owner, times, link count or extended attributes changed.
     attributes,

@@ -58,7 +58,8 @@ void engine::apply_next() {
         if (root_path::is_mark(who.directory)) {
             if (r.way.concerns(who.directory, what.mask, what.name)) {
                 r.recheck = true;
-                r.came = r.came || any(what.mask, mask::create | mask::moved_to);
+                const mask came = what.mask & (mask::create | mask::moved_to);
+                r.came = came == mask::none ? r.came : came;
             }
             attention_ = attention_ || r.recheck;
             continue;

@@ -88,6 +88,9 @@ verdict model::armed(entry_index index, std::int32_t watch, std::uint64_t inode,
         tell_arrival(index);
         if (index == tree_.top() && std::exchange(root_came_, false)) {
             returned(index, now_);
+            if (!tree_.dir(number).relist) {
+                tell_moved_in();
+            }
         }
         // That it cannot be listed is not told twice.
         tree_.at(index).failure_told = told && tree_.dir(number).relist;

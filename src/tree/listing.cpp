@@ -99,9 +99,16 @@ void model::listing_ends(directory_index where) {
     if (d.entry != none && d.watch != -1 && !d.relist) {
         tree_.at(d.entry).failure_told = false;
     }
-    if (d.entry == none || !sweeps_) {
-        return;
+    if (d.entry != none && sweeps_) {
+        sweep(where);
     }
+    if (tree_.dir(where).entry == tree_.top()) {
+        tell_moved_in();
+    }
+}
+
+/// What the listing has not shown is gone.
+void model::sweep(directory_index where) {
     entry_index child = tree_.dir(where).first_child;
     while (child != none) {
         const entry_index next = tree_.at(child).next;

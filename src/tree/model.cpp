@@ -12,7 +12,7 @@ model::model(const root_options& options, std::uint32_t owner, watch_table& watc
     teller_.mute(!options.initial);
 }
 
-void model::look_at_root(std::string_view single, bool came) {
+void model::look_at_root(std::string_view single, inotify::mask came) {
     const directory_index top = tree_.at(tree_.top()).directory;
     if (single != single_ && top != none) {
         // The path leads to another file of the same directory.
@@ -26,7 +26,10 @@ void model::look_at_root(std::string_view single, bool came) {
     if (std::exchange(told_gone_, false)) {
         teller_.stream(change_kind::root_back);
     }
-    root_came_ = root_came_ || came;
+    if (came != inotify::mask::none) {
+        root_came_ = true;
+        root_moved_in_ = came == inotify::mask::moved_to;
+    }
     arm(tree_.top());
 }
 

@@ -57,9 +57,9 @@ public:
     // --- The root.
 
     /// Begins, or finds out again what is at the root's path. `single`: the root is the entry of
-    /// that name, and the top directory is the one that it is in. `came`: something has come there,
-    /// even if it should be what was there before.
-    void look_at_root(std::string_view single, bool came = false);
+    /// that name, and the top directory is the one that it is in. `came`: how something has come
+    /// there, even if it should be what was there before; `create`, `moved_to`, or nothing came.
+    void look_at_root(std::string_view single, inotify::mask came = inotify::mask::none);
     /// Nothing is at the root's path.
     void root_missing();
     /// Told by whom owns all roots, when `listed` is true of each.
@@ -365,10 +365,14 @@ private:
     void doubt(entry_index index);
     void verified(const action& question, const finding& answer);
 
+    // listing.cpp
+    void sweep(directory_index where);
+
     // returning.cpp
     void note_place(directory_index where);
     void fence_places(position end);
     void came_again(entry_index known, position at);
+    void tell_moved_in();
     void returned(entry_index index, position at);
 
     // arming.cpp
@@ -473,6 +477,7 @@ private:
     std::vector<directory_index> unfenced_places_;
     position last_placed_ = 0;
     bool root_came_ = false;
+    bool root_moved_in_ = false;
     std::uint64_t watched_ = 0;
     std::uint64_t uncovered_ = 0;
     std::uint64_t denied_ = 0;

@@ -5,6 +5,7 @@
 #include "tree/model.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace espy::tree {
 
@@ -49,6 +50,18 @@ void model::returned(entry_index index, position at) {
         may_be_another(each);
     }
     note_place(tree_.at(index).directory);
+}
+
+/// A root that is a file was saved by renaming: the file is complete as it came, and the writer has
+/// closed it under a name that nobody watches. Without this, who waits for `written` waits for ever.
+void model::tell_moved_in() {
+    if (!std::exchange(root_moved_in_, false) || single_.empty()) {
+        return;
+    }
+    const entry_index file = tree_.find(tree_.at(tree_.top()).directory, single_);
+    if (file != none) {
+        teller_.entry(change_kind::written, file);
+    }
 }
 
 } // namespace espy::tree

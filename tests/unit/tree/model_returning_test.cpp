@@ -4,6 +4,8 @@
 namespace espy::tree {
 namespace {
 
+using inotify::mask;
+
 class ModelReturning : public conversation {};
 
 TEST_F(ModelReturning, TellsTheFilesBelowAsModified) {
@@ -44,7 +46,7 @@ TEST_F(ModelReturning, TellsNothingOfADirectoryThatWasToldSince) {
 
 TEST_F(ModelReturning, TellsTheFilesOfTheRootAsModified) {
     given({{"x", a_file}});
-    it().look_at_root("", true);
+    it().look_at_root("", mask::create);
     asks("arm .");
     meets(a_directory(1));
     tells({"modified x"});
@@ -52,7 +54,7 @@ TEST_F(ModelReturning, TellsTheFilesOfTheRootAsModified) {
 
 TEST_F(ModelReturning, TellsNothingOfARootThatStayed) {
     given({{"x", a_file}});
-    it().look_at_root("", false);
+    it().look_at_root("");
     asks("arm .");
     meets(a_directory(1));
     tells({});

@@ -82,6 +82,33 @@ TEST_F(ModelRoots, ThatAreAFileMayBeReplacedByAnother) {
     tells({"removed r", "created r"});
 }
 
+// The file is saved by renaming, over itself or while it is away; or it is made, and then written.
+TEST_F(ModelRoots, ThatAreAFileAreWrittenWhenOneIsMovedThere) {
+    begins({.initial = true}, "f");
+    asks("arm .");
+    opens(a_directory(1), {{"f", a_file}});
+    it().ready();
+    tells({"exists r", "ready r"});
+    says(1, to, "f", 7);
+    it().look_at_root("f", inotify::mask::moved_to);
+    asks("arm .");
+    meets(a_directory(1));
+    tells({"removed r", "created r", "modified r", "written r"});
+    it().root_missing();
+    asks("unwatch 1");
+    tells({"removed r", "root_gone r"});
+    it().look_at_root("f", inotify::mask::moved_to);
+    asks("arm .");
+    opens(a_directory(1, 5), {{"f", a_file}});
+    tells({"root_back r", "created r", "written r"});
+    says(5, unlink, "f");
+    says(5, create, "f");
+    it().look_at_root("f", inotify::mask::create);
+    asks("arm .");
+    meets(a_directory(1, 5));
+    tells({"removed r", "created r", "modified r"});
+}
+
 TEST_F(ModelRoots, ThatAreADirectoryBelowTheFormerRootAreFound) {
     given({{"d", a_directory(2)}, {"d/x", a_file}});
     it().look_at_root("");
