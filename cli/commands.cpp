@@ -17,7 +17,7 @@ namespace {
 constexpr std::array entries{
     command_entry{"watch", "Print what changes in directory trees and files", make_watch_command},
     command_entry{"run", "Run a command when something changed", make_run_command},
-    command_entry{"wait", "Wait until a path exists, or until it is gone", make_wait_command},
+    command_entry{"wait", "Wait until paths exist, or until they are gone", make_wait_command},
     command_entry{"explain", "Say why a path is told of, or why not", make_explain_command},
     command_entry{"doctor", "Say who uses up the watches, and what else stands in the way",
                   make_doctor_command},

@@ -12,6 +12,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -23,18 +24,27 @@ constexpr const char* wait_footer = R"(Examples:
                                     go on as soon as the socket is there
   espy wait --timeout 30s build/app || echo "no build"
                                     exit status 3 when the time is over
-  espy wait --gone /var/lib/dpkg/lock && apt-get update
-                                    go on as soon as the file is deleted
+  espy wait 'dist/app.*.js' dist/index.html
+                                    all of them; in quotes, a name that is only known by a pattern
+  espy wait --any done failed       one of them
+  espy wait --gone /run/backup.pid && poweroff
+                                    go on as soon as nothing is there any more
+  espy wait --gone /proc/4711       until that process has ended
 
-Nothing of the path needs to exist yet. A symbolic link counts as what it leads to.
+Nothing of a path needs to exist yet. A symbolic link counts as what it leads to. In a pattern *, ?
+and [...] are as in a shell, unless something has that very name; a \ before one of them takes it as
+it is. What may not be looked at for a moment is waited for, too.
+
+Exit status: 0 as asked, 1 error, 2 usage, 3 the time is over. Ended by a signal, it dies of it.
 )";
 
 class wait_command final : public command {
 public:
-    std::string_view operand_names() const override { return "PATH"; }
+    std::string_view operand_names() const override { return "PATH..."; }
 
     void declare(CLI::App& app) override {
-        app.add_flag("--gone", gone_, "Wait until nothing is there");
+        app.add_flag("--gone", options_.gone, "Wait until nothing is there");
+        app.add_flag("--any", options_.any, "Until one PATH is as asked for, not all of them");
         app.add_option("--timeout", timeout_,
                        "End after TIME, such as 500ms, 10s, 2m, 1h, with exit status 3")
             ->type_name("TIME");
@@ -44,30 +54,32 @@ public:
     }
 
     int run(const operands& given) override {
-        const std::vector<std::string> paths = given.all();
-        if (paths.size() != 1 || paths.front().empty()) {
-            throw usage_error("one path is needed; for example: espy wait build/app");
+        options_.paths = given.all();
+        const auto& paths = options_.paths;
+        if (paths.empty() || std::find(paths.begin(), paths.end(), "") != paths.end()) {
+            throw usage_error("a path is needed; for example: espy wait build/app");
         }
         std::optional<std::chrono::milliseconds> timeout;
         if (!timeout_.empty()) {
             timeout = parse_duration("--timeout", timeout_);
         }
-        const watcher_options source = read_source_words(source_);
+        options_.source = read_source_words(source_);
         end_on_signals();
-        if (wait_for_presence(paths.front(), !gone_, source, deadline(timeout))) {
-            return exit_status::success;
+        const auto missing = wait_for_presence(options_, deadline(timeout));
+        if (missing && !quiet_) {
+            say(fmt::format("{} {} after {}", escaped(missing->path),
+                            missing->hidden ? "may not be looked at"
+                            : options_.gone ? "is still there"
+                                            : "is not there",
+                            duration_text(*timeout)));
         }
-        if (!quiet_) {
-            say(fmt::format("{} {} after {}", escaped(paths.front()),
-                            gone_ ? "is still there" : "is not there", escaped(timeout_)));
-        }
-        return exit_status::timeout;
+        return missing ? exit_status::timeout : exit_status::success;
     }
 
 private:
+    wait_options options_;
     std::string timeout_;
     source_words source_;
-    bool gone_ = false;
     bool quiet_ = false;
 };
 
