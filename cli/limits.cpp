@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <fstream>
 #include <string_view>
 #include <system_error>
@@ -34,7 +35,7 @@ bool can_make_instance() noexcept {
 /// The sysctl that counts, of the system's and the user namespace's, and how to raise it.
 std::string sysctl_text(std::string_view name, std::optional<std::uint64_t> value,
                         std::string_view namespace_name,
-                        std::optional<std::uint64_t> namespace_value) {
+                        std::optional<std::uint64_t> namespace_value, std::uint64_t missing) {
     if (namespace_value && (!value || *namespace_value < *value)) {
         name = namespace_name;
         value = namespace_value;
@@ -42,8 +43,10 @@ std::string sysctl_text(std::string_view name, std::optional<std::uint64_t> valu
     if (!value) {
         return fmt::format("{0} is used up; raise it: sysctl -w {0}=NUMBER", name);
     }
+    // Twice what is there, and half as much again as is missing, as a power of two.
+    const std::uint64_t wanted = std::max(*value * 2, *value + missing + missing / 2);
     return fmt::format("{0} is used up ({1} for this user); raise it: sysctl -w {0}={2}", name,
-                       *value, std::max<std::uint64_t>(*value * 2, 128));
+                       *value, std::bit_ceil(std::max<std::uint64_t>(wanted, 128)));
 }
 
 } // namespace
@@ -61,9 +64,9 @@ limit_values read_limit_values(const std::filesystem::path& proc) {
     return now;
 }
 
-std::string watch_limit_text(const limit_values& now) {
+std::string watch_limit_text(const limit_values& now, std::uint64_t missing) {
     return sysctl_text("fs.inotify.max_user_watches", now.watches, "user.max_inotify_watches",
-                       now.namespace_watches);
+                       now.namespace_watches, missing);
 }
 
 std::string instance_limit_text(const limit_values& now) {
@@ -72,7 +75,7 @@ std::string instance_limit_text(const limit_values& now) {
                            now.max_open_files, now.max_open_files * 2 + 1024);
     }
     return sysctl_text("fs.inotify.max_user_instances", now.instances, "user.max_inotify_instances",
-                       now.namespace_instances);
+                       now.namespace_instances, 1);
 }
 
 } // namespace espy::cli

@@ -24,8 +24,9 @@ struct limit_values {
 /// Reads below `proc` (`/proc`), and tries to make an instance.
 limit_values read_limit_values(const std::filesystem::path& proc);
 
-/// After `errc::watch_limit_reached`: the limit, its value, and the command that raises it.
-std::string watch_limit_text(const limit_values& now);
+/// After `errc::watch_limit_reached`: the limit, its value, and the command that raises it so far
+/// that `missing` more watches can be had, and some to spare.
+std::string watch_limit_text(const limit_values& now, std::uint64_t missing = 1);
 /// After `errc::instance_limit_reached`, likewise; tells the instances from the open files.
 std::string instance_limit_text(const limit_values& now);
 

@@ -17,7 +17,7 @@ struct fixed_kind {
 
 constexpr std::array fixed_kinds{
     fixed_kind{"WHEN", value_source::words, "auto always never"},
-    fixed_kind{"FORMAT", value_source::words, "text json nul"},
+    fixed_kind{"FORMAT", value_source::words, "text json csv nul"},
     fixed_kind{"FILE", value_source::files, {}},
     fixed_kind{"DIRECTORY", value_source::files, {}},
     fixed_kind{"PATH", value_source::files, {}},
@@ -43,7 +43,7 @@ std::string words_of(Enum first, Enum last) {
 std::optional<value_kind> find_value_kind(std::string_view type_name) {
     if (type_name == "CHANGES") {
         return value_kind{value_source::word_list,
-                          words_of(change_kind::exists, change_kind::unmounted)};
+                          words_of(change_kind::exists, change_kind::unmounted) + " all"};
     }
     if (type_name == "TYPES") {
         return value_kind{value_source::word_list, words_of(entry_type::file, entry_type::other)};

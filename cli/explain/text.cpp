@@ -1,3 +1,4 @@
+#include "duration.hpp"
 #include "explain/explanation.hpp"
 #include "format/escape.hpp"
 
@@ -31,11 +32,6 @@ std::string reason(const coverage& covered) {
     case coverage_gap::pending: break;
     }
     return place + " is not looked at yet";
-}
-
-std::string duration_text(std::chrono::milliseconds time) {
-    return time.count() % 1000 == 0 ? fmt::format("{}s", time.count() / 1000)
-                                    : fmt::format("{}ms", time.count());
 }
 
 std::string listed(const coverage& covered) {

@@ -3,26 +3,32 @@
 #include "failure.hpp"
 
 #include "format/escape.hpp"
+#include "word_list.hpp"
+
+#include <espy/ignore/rules.hpp>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-
-#include <algorithm>
 
 namespace espy::cli {
 namespace {
 
 std::vector<std::string> parse_extensions(std::string_view list) {
     std::vector<std::string> result;
-    while (!list.empty()) {
-        const std::size_t comma = std::min(list.find(','), list.size());
-        const std::string_view word = list.substr(0, comma);
+    if (list.empty()) {
+        return result;
+    }
+    for_each_word(list, [&](std::string_view word) {
         if (word.empty() || word == "." || word.find('/') != std::string_view::npos) {
             throw usage_error("--extensions: a list of endings, such as: --extensions rs,toml");
         }
+        if (word.find_first_of("*?[") != std::string_view::npos) {
+            throw usage_error(fmt::format("--extensions {0}: an ending is no pattern; give "
+                                          "--extensions rs,toml or --only '{0}'",
+                                          escaped(word)));
+        }
         result.emplace_back(word);
-        list.remove_prefix(std::min(comma + 1, list.size()));
-    }
+    });
     return result;
 }
 
@@ -43,20 +49,22 @@ void require_patterns(const char* option, const std::vector<std::string>& patter
             throw usage_error(std::string(option) + ": an empty pattern matches nothing");
         }
     }
+    const auto rules = ignore::rules::from_globs(patterns, option);
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+        if (!rules[i].can_match) {
+            throw usage_error(fmt::format("{} '{}': matches nothing: a [ without its ], or a "
+                                          "backslash at the end; a [ itself is written \\[",
+                                          option, escaped(rules[i].pattern)));
+        }
+    }
 }
 
 } // namespace
 
 std::vector<entry_type> parse_types(std::string_view list) {
     std::vector<entry_type> result;
-    for (;;) {
-        const std::size_t comma = list.find(',');
-        result.push_back(parse_type(list.substr(0, comma)));
-        if (comma == std::string_view::npos) {
-            return result;
-        }
-        list.remove_prefix(comma + 1);
-    }
+    for_each_word(list, [&](std::string_view word) { result.push_back(parse_type(word)); });
+    return result;
 }
 
 void declare_filter(CLI::App& app, filter_words& words, bool ignore_files_by_default) {

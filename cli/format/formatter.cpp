@@ -14,12 +14,15 @@ std::unique_ptr<formatter> make_formatter(std::string_view format, const text_op
     if (format == "json") {
         return make_json_formatter();
     }
+    if (format == "csv") {
+        return make_csv_formatter();
+    }
     if (format == "nul") {
         return make_nul_formatter();
     }
     if (format.find_first_of("{}") == std::string_view::npos) {
-        throw usage_error(fmt::format("--format {}: not text, json or nul, and no template, which "
-                                      "has fields such as {{path}}",
+        throw usage_error(fmt::format("--format {}: not text, json, csv or nul, and no template, "
+                                      "which has fields such as {{path}}",
                                       escaped(format)));
     }
     return make_template_formatter(format);

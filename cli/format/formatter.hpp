@@ -46,19 +46,23 @@ struct text_options {
     bool color = false;
     /// Begin each line with the local time.
     bool time = false;
+    /// Say at its end who did it.
+    bool who = false;
 };
 
 /// Lines for people.
 std::unique_ptr<formatter> make_text_formatter(const text_options& options);
 /// JSON, one object a line.
 std::unique_ptr<formatter> make_json_formatter();
+/// Comma-separated values, after a line with the names of the columns.
+std::unique_ptr<formatter> make_csv_formatter();
 /// Paths only, as they are, each ended by a NUL.
 std::unique_ptr<formatter> make_nul_formatter();
 /// A line for each change after a pattern such as `{change} {path}`. Throws `usage_error` if the
 /// pattern has an unknown field.
 std::unique_ptr<formatter> make_template_formatter(std::string_view pattern);
 
-/// `text`, `json`, `nul`, or else a template. Throws `usage_error` for a word that is neither.
+/// `text`, `json`, `csv`, `nul`, or else a template. Throws `usage_error` for a word that is neither.
 std::unique_ptr<formatter> make_formatter(std::string_view format, const text_options& options);
 
 } // namespace espy::cli

@@ -55,6 +55,9 @@ public:
         append_word(out, change);
         append_paths(out, change);
         append_remarks(out, change);
+        if (options_.who) {
+            append_who(out, change);
+        }
         out += '\n';
     }
 
@@ -120,6 +123,14 @@ private:
         if (change.kind == change_kind::watch_failed) {
             out += ": ";
             append_escaped(out, change.message.empty() ? change.error.message() : change.message);
+        }
+    }
+
+    static void append_who(std::string& out, const change& change) {
+        if (change.pid > 0) {
+            out += " by ";
+            append_escaped(out, change.process.empty() ? "a process" : change.process);
+            out += " (pid " + std::to_string(change.pid) + ')';
         }
     }
 

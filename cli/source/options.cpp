@@ -12,11 +12,12 @@
 namespace espy::cli {
 namespace {
 
-backend parse_backend(std::string_view text) {
+/// @param before What stands before the word: `--backend ` or `ESPY_BACKEND=`.
+backend parse_backend(std::string_view before, std::string_view text) {
     const auto found = backend_from_string(text);
     if (!found) {
         throw usage_error(
-            fmt::format("--backend {}: not automatic, inotify, fanotify or poll", escaped(text)));
+            fmt::format("{}{}: not automatic, inotify, fanotify or poll", before, escaped(text)));
     }
     return *found;
 }
@@ -31,9 +32,18 @@ void declare_source(CLI::App& app, source_words& words) {
         ->type_name("TIME");
 }
 
+backend backend_of_environment() {
+    const char* const usual = ::secure_getenv("ESPY_BACKEND");
+    return usual == nullptr || *usual == '\0' ? backend::automatic
+                                              : parse_backend("ESPY_BACKEND=", usual);
+}
+
 watcher_options read_source_words(const source_words& words) {
     watcher_options options;
-    options.backend = parse_backend(words.backend);
+    options.backend = parse_backend("--backend ", words.backend);
+    if (options.backend == backend::automatic) {
+        static_cast<void>(backend_of_environment());
+    }
     const char* const usual = ::secure_getenv("ESPY_INTERVAL");
     if (!words.interval.empty()) {
         options.poll_interval = parse_duration("--interval", words.interval);

@@ -5,6 +5,7 @@
 #include "format/escape.hpp"
 #include "format/formatter.hpp"
 #include "number.hpp"
+#include "word_list.hpp"
 
 #include <fmt/format.h>
 
@@ -14,19 +15,6 @@ namespace espy::cli {
 namespace {
 
 constexpr auto last_kind = static_cast<unsigned>(change_kind::unmounted);
-
-/// Calls `take` with each word of a list with commas; empty words too.
-template <typename Take>
-void for_each_word(std::string_view list, Take take) {
-    for (;;) {
-        const std::size_t comma = list.find(',');
-        take(list.substr(0, comma));
-        if (comma == std::string_view::npos) {
-            return;
-        }
-        list.remove_prefix(comma + 1);
-    }
-}
 
 color_choice parse_color(std::string_view text) {
     if (text == "auto") {
@@ -38,26 +26,30 @@ color_choice parse_color(std::string_view text) {
     throw usage_error(fmt::format("--color {}: not auto, always or never", escaped(text)));
 }
 
-/// What is printed and counted unless `--changes` says otherwise.
-kinds usual_kinds() {
+template <typename Test>
+kinds kinds_where(Test is_wanted) {
     kinds result;
     for (unsigned i = 0; i <= last_kind; ++i) {
-        const auto kind = static_cast<change_kind>(i);
-        if (default_kinds.contains(kind) && is_about_entry(kind) && kind != change_kind::exists) {
-            result.insert(kind);
+        if (is_wanted(static_cast<change_kind>(i))) {
+            result.insert(static_cast<change_kind>(i));
         }
     }
     return result;
 }
 
+/// What `--changes all` stands for: `exists` is for `--initial`.
+bool is_news(change_kind kind) {
+    return is_about_entry(kind) && kind != change_kind::exists;
+}
+
+/// What is printed and counted unless `--changes` says otherwise.
+kinds usual_kinds() {
+    return kinds_where(
+        [](change_kind kind) { return default_kinds.contains(kind) && is_news(kind); });
+}
+
 kinds stream_kinds() {
-    kinds result;
-    for (unsigned i = 0; i <= last_kind; ++i) {
-        if (!is_about_entry(static_cast<change_kind>(i))) {
-            result.insert(static_cast<change_kind>(i));
-        }
-    }
-    return result;
+    return kinds_where([](change_kind kind) { return !is_about_entry(kind); });
 }
 
 /// Without a record of the entries only the kernel says what happens, and it says nothing of what is.
@@ -72,6 +64,14 @@ void read_tracking(const watch_words& words, watch_options& options) {
     if (options.backend == backend::inotify || options.backend == backend::poll) {
         throw usage_error(fmt::format("--no-track needs the backend fanotify, not {}",
                                       to_string(options.backend)));
+    }
+    const backend usual = backend_of_environment();
+    if (options.backend == backend::automatic &&
+        (usual == backend::inotify || usual == backend::poll)) {
+        throw usage_error(
+            fmt::format("--no-track needs the backend fanotify, and the environment says "
+                        "ESPY_BACKEND={}; give --backend fanotify",
+                        to_string(usual)));
     }
 }
 
@@ -89,9 +89,13 @@ path_style read_path_style(const watch_words& words) {
 kinds parse_kinds(std::string_view list) {
     kinds result;
     for_each_word(list, [&](std::string_view word) {
+        if (word == "all") {
+            result = result | kinds_where(is_news);
+            return;
+        }
         const std::optional<change_kind> kind = change_kind_from_string(word);
         if (!kind) {
-            std::string known;
+            std::string known = " all";
             for (unsigned i = 0; i <= last_kind; ++i) {
                 known += fmt::format(" {}", to_string(static_cast<change_kind>(i)));
             }
@@ -126,12 +130,20 @@ watch_options read_watch_words(const watch_words& words) {
     const watcher_options source = read_source_words(words.source);
     options.backend = source.backend;
     options.interval = source.poll_interval;
+    options.who = words.who;
+    if (options.who && options.backend == backend::automatic) {
+        options.backend = backend::fanotify; // the only one that knows
+    }
     read_tracking(words, options);
     options.format = words.format;
     options.color = wants_color(parse_color(words.color));
     options.time = words.time;
     options.quiet = words.quiet;
     options.verbose = words.verbose;
+    options.batches = words.batches;
+    if (options.batches && !options.settle) {
+        throw usage_error("--batches marks what --settle or --complete puts together; give one");
+    }
     options.paths = read_path_style(words);
     if (!words.count.empty()) {
         options.count = parse_positive<std::uint64_t>("--count", words.count);

@@ -40,6 +40,10 @@ struct watch_options {
     std::string format = "text";
     bool color = false;
     bool time = false;
+    /// Say in text who did it.
+    bool who = false;
+    /// Mark in text where a settled batch begins and ends.
+    bool batches = false;
     bool quiet = false;
     bool verbose = false;
     path_style paths = path_style::as_given;
@@ -61,6 +65,8 @@ struct watch_words {
     bool initial = false;
     bool no_track = false;
     bool time = false;
+    bool who = false;
+    bool batches = false;
     bool quiet = false;
     bool verbose = false;
     bool relative = false;

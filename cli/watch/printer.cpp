@@ -6,23 +6,26 @@ namespace espy::cli {
 
 printer::printer(const watch_options& options, filter& entries)
     : options_(options), entries_(entries),
-      format_(make_formatter(options.format, {.color = options.color, .time = options.time})),
+      format_(make_formatter(options.format,
+                             {.color = options.color, .time = options.time, .who = options.who})),
       words_format_(make_text_formatter({})) {}
 
 void printer::add_settled(const batch& changes) {
+    // Lines of text are for people and for `while read`: a mark among them is taken for a change.
+    const bool marks = options_.batches || options_.format == "json";
     const change* last = nullptr;
     for (const change& change : changes) {
         if (is_complete()) {
             return; // this batch is not told to its end
         }
         const bool inside = is_about_entry(change.kind) && is_wanted(change);
-        if (inside && last == nullptr) {
+        if (marks && inside && last == nullptr) {
             format_->append_mark(data, batch_mark::begin, change);
         }
         add(change);
         last = inside ? &change : last;
     }
-    if (last != nullptr) {
+    if (marks && last != nullptr) {
         format_->append_mark(data, batch_mark::end, *last);
     }
 }
@@ -41,13 +44,33 @@ void printer::add(const change& change) {
     if (!wanted && is_about_entry(change.kind)) {
         return;
     }
+    counted_ += wanted ? 1 : 0;
+    if (options_.format != "json" && options_.format != "csv" && limit_.take(change)) {
+        return; // `add_limit` tells all of them
+    }
+    append(change);
+}
+
+void printer::add_limit(const statistics& now) {
+    if (const auto line = limit_.line(now, options_.interval)) {
+        change all;
+        all.kind = change_kind::watch_failed;
+        all.type = entry_type::directory;
+        all.path = limit_.path();
+        all.root_path = limit_.root_path();
+        all.message = *line;
+        all.time = std::chrono::system_clock::now();
+        append(all);
+    }
+}
+
+void printer::append(const change& change) {
     if (format_->has_place_for(change.kind)) {
         format_->append(data, shown(change));
     } else if (words_format_->has_place_for(change.kind) && !options_.quiet) {
         words += "espy: ";
         words_format_->append(words, shown(change));
     }
-    counted_ += wanted ? 1 : 0;
 }
 
 bool printer::is_wanted(const change& change) const {

@@ -4,6 +4,7 @@
 #include "filter/filter.hpp"
 #include "format/formatter.hpp"
 #include "watch/options.hpp"
+#include "watch_limit.hpp"
 
 #include <espy/batch.hpp>
 
@@ -25,6 +26,12 @@ public:
     /// Appends a settled batch: the same for each change, between marks for its begin and its end.
     void add_settled(const batch& changes);
 
+    /// Whether `add_limit` has something to say.
+    bool has_limit() const noexcept { return limit_.has_news(); }
+    /// Appends a line about the directories for which there was no watch left, if there are such
+    /// since the last time. In JSON and CSV each was told by itself.
+    void add_limit(const statistics& now);
+
     /// What was added since it was last cleared: data for standard output, words for standard
     /// error.
     std::string data;
@@ -37,6 +44,7 @@ public:
     std::size_t roots_ready() const noexcept { return roots_ready_; }
 
 private:
+    void append(const change& change);
     bool is_wanted(const change& change) const;
     change shown(const change& change) const noexcept;
 
@@ -44,6 +52,7 @@ private:
     filter& entries_;
     std::unique_ptr<formatter> format_;
     std::unique_ptr<formatter> words_format_;
+    watch_limit limit_;
     std::uint64_t counted_ = 0;
     std::size_t roots_ready_ = 0;
     bool truth_lost_ = false;

@@ -10,6 +10,7 @@
 #include "watch/progress.hpp"
 #include "watch/roots.hpp"
 
+#include <espy/fanotify/group.hpp>
 #include <espy/watcher.hpp>
 
 #include <fmt/format.h>
@@ -33,6 +34,16 @@ bool is_mount_point(const std::string& path) {
            (here.st_dev != above.st_dev || here.st_ino == above.st_ino);
 }
 
+/// The kernel hides the process from a group of somebody without privilege, who may not lift the
+/// limit of its queue either.
+bool may_know_who() noexcept {
+    using fanotify::init_flags;
+    std::error_code ec;
+    const fanotify::group tried(init_flags::report_dfid_name_target | init_flags::unlimited_queue,
+                                ec);
+    return !ec;
+}
+
 class watch_session {
 public:
     watch_session(const watch_options& options, const std::vector<std::string>& roots)
@@ -51,6 +62,7 @@ public:
             chosen_.push_back({ids[i], shown[i], {}});
         }
         tell_choices();
+        tell_unknown_who();
         std::for_each(shown.begin(), shown.end(),
                       [&](const auto& path) { hint_at_no_track(path); });
     }
@@ -60,6 +72,7 @@ public:
             watcher_.poll(changes_);
             take_changes();
             armed_.rearm();
+            tell_limit();
             if (!flush()) {
                 return end(exit_status::timeout);
             }
@@ -114,6 +127,13 @@ private:
         return taken;
     }
 
+    /// Once for a whole listing, so the first is waited for.
+    void tell_limit() {
+        if (printer_.has_limit() && (printer_.roots_ready() >= roots_ || printer_.is_complete())) {
+            printer_.add_limit(watcher_.stats());
+        }
+    }
+
     /// Once, and once more when another backend has taken over.
     void tell_choices() {
         for (auto& [root, path, told] : chosen_) {
@@ -124,6 +144,20 @@ private:
                 write_to_stderr(fmt::format("{}: watched by {}: {}\n", escaped(path),
                                             to_string(now.backend), now.reason));
             }
+        }
+    }
+
+    /// Once: what was asked for by name stays empty.
+    void tell_unknown_who() const {
+        const bool asked = options_.who || options_.format.find("{process}") != std::string::npos ||
+                           options_.format.find("{pid}") != std::string::npos;
+        const bool all_known = std::all_of(chosen_.begin(), chosen_.end(), [&](const auto& each) {
+            const auto now = watcher_.choice(each.root);
+            return now && now->backend == backend::fanotify && may_know_who();
+        });
+        if (asked && !all_known && !options_.quiet) {
+            say("who did it stays unknown: only the backend fanotify is told, and only root's; "
+                "run as root, with --backend fanotify or --who");
         }
     }
 

@@ -20,8 +20,9 @@ constexpr const char* watch_footer = R"(Examples:
   espy watch --ignore node_modules/ --ignore '*.tmp' .
                                     patterns as in a .gitignore
   espy watch --settle 200ms src     the net effect, once nothing happened for 0.2 seconds
-  espy watch --complete --changes created,written spool
-                                    files when they are complete
+  espy watch --initial --complete --changes created,written,renamed --type file \
+      --ignore '.*' --ignore '*.part' --format nul spool | xargs -0 -n1 ./import
+                                    each file of a spool once it is complete, by its last name
   espy watch --count 1 --changes written report.pdf
                                     wait until a file was written, then go on
   espy watch --timeout 10s --count 1 spool || echo "nothing came"
@@ -30,21 +31,30 @@ constexpr const char* watch_footer = R"(Examples:
                                     one JSON object a line, for programs
   espy watch --format nul --changes written . | xargs -0 -n1 ls -l
                                     names of any bytes, ended by NULs
+  espy watch --format csv . > changes.csv
+                                    a table, after a line with the names of its columns
   espy watch --format '{time} {change} {path}' .
                                     lines of your own
+  sudo espy watch --who --only /passwd /etc
+                                    which program changes /etc/passwd
   git ls-files -z | espy watch --stdin
                                     exactly these files
   sudo espy watch --no-track /      whatever happens on the whole system, from the first second on
 
 Fields of a template: {change} {path} {from} {type} {root} {time} {seq} {name} {directory} {pid}
 {process}, braces {{ }}, and \n \t \0 \\. A newline is added unless it ends in \n or \0. Names are
-escaped as in text unless it ends in \0.
+escaped as in text unless it ends in \0. {time} is UTC, as in JSON and CSV; --time is local time.
+{pid} and {process} are known with the backend fanotify only, run by root.
 
 Changes: exists created modified written attributes renamed removed; only if asked for by
---changes: opened accessed closed. Told in any case: overflow resynced watch_failed root_gone
-root_back unmounted. A rename is one change: "from -> to".
+--changes: opened accessed closed; all of these but exists: all. Told in any case: overflow resynced
+watch_failed root_gone root_back unmounted. A rename is one change: "from -> to". A file that is
+saved by renaming is written, if it is the PATH itself or changes are settled.
 
-With --settle each batch of changes stands between batch_begin and batch_end, in text and JSON.
+--complete settles, too: after 100ms unless --settle says otherwise. In JSON each settled batch
+stands between batch_begin and batch_end, in text if --batches asks for it.
+
+A time is a number with ms, s, m or h; without one of them, of seconds.
 
 With --no-track nothing is listed, so it is ready at once: one mark on each file system, which
 takes root, tells what happens to any file, and at which path. A directory that comes or goes as a
@@ -56,6 +66,9 @@ changes, whoever writes there.
 
 Data goes to standard output, words to standard error; "ready" is told once every change from
 then on will be.
+
+Exit status: 0 as asked or nobody reads any more, 1 error, 2 usage, 3 the time is over, 4 ended
+while changes that the kernel had dropped were still missing. Ended by a signal, it dies of it.
 )";
 
 class watch_command final : public command {
@@ -86,7 +99,7 @@ public:
 
 private:
     void declare_selection(CLI::App& app) {
-        app.add_option("--changes", words_.changes, "Only these, such as created,renamed")
+        app.add_option("--changes", words_.changes, "Only these, such as created,renamed; or all")
             ->type_name("CHANGES")
             ->join(',');
         declare_filter(app, words_.filter, false);
@@ -102,9 +115,13 @@ private:
 
     void declare_output(CLI::App& app) {
         app.add_option("--format", words_.format,
-                       "text (the default), json, nul (paths only), or a template")
+                       "text (the default), json, csv, nul (paths only), or a template")
             ->type_name("FORMAT");
-        app.add_flag("--time", words_.time, "Begin lines of text with the time");
+        app.add_flag("--time", words_.time, "Begin lines of text with the local time");
+        app.add_flag("--who", words_.who,
+                     "Say in text which program did it: takes root, and the backend fanotify");
+        app.add_flag("--batches", words_.batches,
+                     "Mark in text where each settled batch begins and ends");
         app.add_flag("--relative", words_.relative, "Paths as seen from the one watched");
         app.add_flag("--absolute", words_.absolute, "Paths from the root directory");
         app.add_option("--color", words_.color, "auto (the default), always or never")

@@ -10,6 +10,8 @@
 namespace espy::ignore {
 
 struct rules::implementation {
+    void index_last();
+
     std::string source;
     /// The patterns of `list`, one after the other.
     std::string texts;
@@ -50,7 +52,7 @@ std::string_view pattern_of_line(std::string_view line) {
 rule make_rule(std::string_view source, std::string_view pattern, std::size_t line) {
     const bool negated = pattern.starts_with('!');
     const bool directory_only = pattern.substr(negated ? 1 : 0).ends_with('/');
-    return {source, line, pattern, negated, directory_only};
+    return {source, line, pattern, negated, directory_only, true};
 }
 
 glob parse_rule(const rule& one) {
@@ -61,6 +63,13 @@ glob parse_rule(const rule& one) {
 }
 
 } // namespace
+
+void rules::implementation::index_last() {
+    rule& added = list.back();
+    glob parsed = parse_rule(added);
+    added.can_match = parsed.form != glob_form::never;
+    index.add(std::move(parsed), added.directory_only);
+}
 
 rules::rules() noexcept = default;
 rules::rules(rules&&) noexcept = default;
@@ -81,8 +90,7 @@ rules rules::parse(std::string_view text, std::string source) {
         const std::string_view pattern = pattern_of_line(text.substr(0, end));
         if (!pattern.empty()) {
             self->list.push_back(make_rule(self->source, pattern, line));
-            const rule& added = self->list.back();
-            self->index.add(parse_rule(added), added.directory_only);
+            self->index_last();
         }
         text.remove_prefix(std::min(end + 1, text.size()));
     }
@@ -99,8 +107,7 @@ rules rules::from_globs(std::span<const std::string> globs, std::string source) 
     for (const std::string& text : globs) {
         const std::string_view pattern = std::string_view(self->texts).substr(at, text.size());
         self->list.push_back(make_rule(self->source, pattern, self->list.size() + 1));
-        const rule& added = self->list.back();
-        self->index.add(parse_rule(added), added.directory_only);
+        self->index_last();
         at += text.size();
     }
     return rules(std::move(self));

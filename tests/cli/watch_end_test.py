@@ -24,6 +24,15 @@ class WatchEnds(TestCase):
         self.write("file")
         self.assertEqual(espy.status(), 0)
 
+    def test_ends_when_a_file_was_saved_by_renaming(self):
+        self.write("file")
+        for i in range(3):
+            espy = self.watch("--count", "1", "--changes", "written", "file")
+            self.write(".file.new", b"new" * i)
+            os.rename(self.path(".file.new"), self.path("file"))
+            self.assertEqual(espy.status(), 0)
+            self.assertEqual(espy.process.stdout.read(), b"written      file\n")
+
     def test_ends_with_3_when_the_time_is_over(self):
         self.make("d/")
         status, out, _ = self.run_espy("watch", "--timeout", "50ms", "--count", "1", "d")
@@ -192,6 +201,21 @@ class WatchCannotBegin(TestCase):
             self.assertEqual(line["error"], "ENOSPC")
             self.assertIn("user.max_inotify_watches is 10", line["message"])
 
+    def test_a_limit_of_watches_is_one_line_of_text(self):
+        self.make("d/", *(f"d/{i}/" for i in range(300)))
+        arguments = ("watch", "--timeout", "100ms", "d")
+        for form in ("text", "nul", "{path}"):
+            with self.subTest(form):
+                status, out, err = self.run_espy(*arguments, "--format", form,
+                                                 **self.limited("watches", 100))
+                self.assertEqual(status, 3)
+                lines = [line for line in (out + err).splitlines() if "watch_failed" in line]
+                self.assertEqual(len(lines), 1, lines)
+                self.assertRegex(lines[0], r"d/[0-9]+/: this and 2\d\d more directories have no "
+                                           r"watch and are listed every 2s instead: "
+                                           r"user.max_inotify_watches is used up \(100 ")
+                self.assertRegex(lines[0], r"sysctl -w user.max_inotify_watches=512$")
+
     def test_bad_options(self):
         for arguments, part in (
                 (["--nope", "."], "no such option: --nope"),
@@ -199,18 +223,31 @@ class WatchCannotBegin(TestCase):
                 (["--count", "0", "."], "--count 0: not a number"),
                 (["--count", "many", "."], "--count many: not a number"),
                 (["--count"], "--count"),
-                (["--timeout", "10", "."], "--timeout 10: not a time"),
+                (["--timeout", "1d", "."], "--timeout 1d: not a time"),
                 (["--changes", "deleted", "."], "no such change: 'deleted'"),
                 (["--type", "dir", "."], "no such type: 'dir'"),
                 (["--color", "blue", "."], "--color blue"),
                 (["--format", "{nope}", "."], "no field {nope}"),
                 (["--format", "yaml", "."], "--format yaml"),
+                (["--extensions", "*.c", "."], "--extensions *.c: an ending is no pattern"),
+                (["--only", "src/[", "."], "--only 'src/[': matches nothing"),
+                (["--ignore", "a\\", "."], "--ignore 'a\\\\': matches nothing"),
+                (["--backend", "inotfy", "."], "--backend inotfy: not automatic, inotify"),
                 (["--relative", "--absolute", "."], "exclude each other"),
                 (["@nowhere"], "cannot read arguments from nowhere"),
                 (["--stdin"], "no path on standard input"),
                 ([], "no path given")):
             with self.subTest(arguments):
                 self.assert_refused(2, ["watch", *arguments], part, "espy watch --help")
+
+    def test_a_bad_word_in_the_environment(self):
+        for command in (["watch", "."], ["wait", "nothing"], ["explain", "."],
+                        ["run", "--", "true"]):
+            with self.subTest(command):
+                self.assert_refused(2, command, "ESPY_BACKEND=inotfy: not automatic, inotify",
+                                    env={**os.environ, "ESPY_BACKEND": "inotfy"})
+        self.assert_refused(2, ["watch", "--no-track", "."], "--no-track needs the backend fanotify",
+                            "ESPY_BACKEND=poll", env={**os.environ, "ESPY_BACKEND": "poll"})
 
     def test_bad_commands(self):
         self.assert_refused(2, [], "espy watch .", "espy --help")

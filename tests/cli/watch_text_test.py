@@ -1,5 +1,7 @@
 """`espy watch`: the other formats, and what is chosen."""
 
+import csv
+import io
 import os
 import subprocess
 import unittest
@@ -128,6 +130,69 @@ class WatchText(TestCase):
         self.assertEqual(self.lines_until(espy, "renamed|d/sub/b|d/a|file|d|b|d/sub"), [
             "created|d/more||directory|d|more|d", "created|d/a||file|d|a|d",
             "renamed|d/sub/b|d/a|file|d|b|d/sub"])
+
+    def test_writes_a_table(self):
+        self.make("d/")
+        espy = self.watch("--format", "csv", "--changes", "created,renamed", "d")
+        names = ['a,b "c"', "line\nbreak", "plain", "\udcff"]
+        for name in names:
+            self.make(f"d/{name}")
+        os.rename(self.path("d/plain"), self.path("d/last"))
+        text = b""
+        while b"renamed" not in text:
+            text += espy.out.next() + b"\n"
+        rows = list(csv.reader(io.StringIO(text.decode(errors="surrogateescape"), newline="")))
+        self.assertEqual(rows[0], ["change", "path", "from", "type", "root", "seq", "time", "pid",
+                                   "process", "message"])
+        self.assertEqual([row[:5] for row in rows[1:]],
+                         [["created", f"d/{name}", "", "file", "d"] for name in names] +
+                         [["renamed", "d/last", "d/plain", "file", "d"]])
+        self.assertRegex(rows[1][6], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$")
+
+    def test_tells_all_changes_by_one_word(self):
+        self.make("d/")
+        self.write("d/f")
+        espy = self.watch("--changes", "all", "d")
+        with open(self.path("d/f"), "rb") as file:
+            file.read()
+        os.chmod(self.path("d/f"), 0o600)
+        os.unlink(self.path("d/f"))
+        self.assertEqual([line.split()[0] for line in
+                          self.lines_until(espy, "removed      d/f")],
+                         ["opened", "accessed", "closed", "attributes", "removed"])
+
+    def test_takes_lists_with_blanks(self):
+        self.make("d/")
+        espy = self.watch("--changes", "created, removed", "--type", "file, directory",
+                          "--extensions", "a, b", "d")
+        self.make("d/f.b", "d/f.c", "d/f.a")
+        self.assertEqual(self.lines_until(espy, "created      d/f.a"),
+                         ["created      d/f.b", "created      d/f.a"])
+
+    def test_says_once_that_it_does_not_know_who(self):
+        self.make("d/")
+        for arguments in (["--format", "{process} {path}"], ["--format", "{pid}"],
+                          ["--who", "--backend", "inotify"]):
+            with self.subTest(arguments):
+                espy = self.start("watch", *arguments, "d")
+                lines = espy.err.until(lambda line: line.startswith(b"ready"))
+                self.assertEqual(len(lines), 2, lines)
+                self.assertIn(b"espy: who did it stays unknown", lines[0])
+                espy.stop()
+
+    @unittest.skipIf(os.geteuid() != 0, "who did it is told to root only")
+    def test_says_who_did_it(self):
+        self.make("d/")
+        espy = self.start("watch", "--who", "--changes", "created", "d")
+        lines = espy.err.until(lambda line: line.startswith((b"ready", b"espy")))
+        if lines[-1].startswith(b"espy"):
+            self.skipTest(lines[-1].decode())
+        self.assertEqual(len(lines), 1, lines)
+        self.make("d/f")
+        with open("/proc/self/comm", encoding="ascii") as comm:
+            name = comm.read().strip()
+        self.assertEqual(espy.out.next().decode(),
+                         f"created      d/f by {name} (pid {os.getpid()})")
 
     def test_shows_paths_as_seen_from_the_root(self):
         self.make("d/", "d/sub/")

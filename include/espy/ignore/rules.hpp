@@ -21,6 +21,8 @@ struct rule {
     bool negated = false;
     /// Written with a slash at its end: only directories match.
     bool directory_only = false;
+    /// False of a pattern that matches nothing, such as a `[` without its `]`.
+    bool can_match = true;
 };
 
 /// All rules of one source; the last that matches decides. Patterns and paths are bytes. Distinct

@@ -40,11 +40,13 @@ TEST(Duration, ReadsEachUnit) {
     EXPECT_EQ(parse_duration("--timeout", "2m"), 2min);
     EXPECT_EQ(parse_duration("--timeout", "1h"), 1h);
     EXPECT_EQ(parse_duration("--timeout", "0.1ms"), 1ms);
+    EXPECT_EQ(parse_duration("--timeout", "1"), 1s);
+    EXPECT_EQ(parse_duration("--timeout", "0.5"), 500ms);
 }
 
 TEST(Duration, RefusesAnythingElse) {
     for (const std::string_view text :
-         {"", "10", "s", "-1s", "1e3s", "1 s", "1d", "infs", "nanms", "99999999h", "1ss"}) {
+         {"", "s", "-1s", "-1", "1e3s", "1 s", "1d", "infs", "nanms", "99999999h", "1ss"}) {
         EXPECT_THAT(refusal([&] { parse_duration("--timeout", text); }),
                     HasSubstr("--timeout " + std::string(text) + ": not a time"));
     }
@@ -114,7 +116,7 @@ TEST(WatchOptions, AskTheKernelForWhatIsWanted) {
 
 TEST(WatchOptions, ListTheWordsThatThereAre) {
     EXPECT_THAT(refusal([] { parse_kinds("created,delete"); }),
-                HasSubstr("no such change: 'delete'; there are exists created modified"));
+                HasSubstr("no such change: 'delete'; there are all exists created modified"));
     EXPECT_THAT(refusal([] { parse_kinds("created,"); }), HasSubstr("no such change: ''"));
     EXPECT_THAT(refusal([] { parse_types("dir"); }),
                 HasSubstr("no such type: 'dir'; there are file directory symlink other"));

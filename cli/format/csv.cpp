@@ -1,0 +1,64 @@
+#include "format/formatter.hpp"
+#include "format/timestamp.hpp"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+namespace espy::cli {
+namespace {
+
+/// As in RFC 4180, with a newline at the end of a record; names are the bytes that they are. The
+/// columns are those of JSON, in its order, which is part of the format.
+class csv_formatter final : public formatter {
+public:
+    bool has_place_for(change_kind kind) const noexcept override {
+        return kind != change_kind::ready;
+    }
+
+    void append(std::string& out, const change& change) override {
+        if (!begun_) {
+            out += "change,path,from,type,root,seq,time,pid,process,message\n";
+            begun_ = true;
+        }
+        out += to_string(change.kind);
+        field(out, change.path);
+        field(out, change.from);
+        field(out, to_string(change.type));
+        field(out, change.root_path);
+        fmt::format_to(std::back_inserter(out), ",{},", change.seq);
+        time_.append(out, change.time);
+        out += ',';
+        if (change.pid > 0) {
+            fmt::format_to(std::back_inserter(out), "{}", change.pid);
+        }
+        field(out, change.process);
+        field(out, change.message);
+        out += '\n';
+    }
+
+private:
+    static void field(std::string& out, std::string_view text) {
+        out += ',';
+        if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
+            out += text;
+            return;
+        }
+        out += '"';
+        for (const char c : text) {
+            out.append(c == '"' ? 2 : 1, c);
+        }
+        out += '"';
+    }
+
+    bool begun_ = false;
+    timestamp_writer time_{timestamp_writer::style::utc};
+};
+
+} // namespace
+
+std::unique_ptr<formatter> make_csv_formatter() {
+    return std::make_unique<csv_formatter>();
+}
+
+} // namespace espy::cli
