@@ -50,8 +50,8 @@ class Backends(TestCase):
     def test_takes_what_the_environment_says(self):
         self.make("p/")
         status, _, words = self.run_espy("watch", "p", env={**os.environ, "ESPY_BACKEND": "nothing"})
-        self.assertEqual(status, 1)
-        self.assert_one_line(words, "Invalid argument")
+        self.assertEqual(status, 2)
+        self.assert_one_line(words, "ESPY_BACKEND=nothing: not automatic, inotify")
 
     def test_prefers_the_option_to_the_environment(self):
         self.make("p/")
