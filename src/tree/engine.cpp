@@ -55,23 +55,27 @@ engine::engine(backend by, const watcher_options& options, desk& shared, std::er
         set_errno(ec);
         return;
     }
-    watch_for_events();
+    watch_for_events(ec);
 }
 
-engine::~engine() = default;
+/// Closing a descriptor takes it out of the set only if no child process has it, too.
+engine::~engine() {
+    for (const int fd : {source_->native_handle(), timer_.get()}) {
+        ::epoll_ctl(desk_.epoll.get(), EPOLL_CTL_DEL, fd, nullptr);
+    }
+}
 
-void engine::watch_for_events() {
-    const auto add = [&](int fd, std::uint32_t events) {
+void engine::watch_for_events(std::error_code& ec) {
+    for (const int fd : {source_->native_handle(), timer_.get()}) {
         epoll_event interest{};
-        interest.events = events;
+        interest.events = EPOLLIN;
         interest.data.fd = fd;
-        if (fd >= 0) {
-            ::epoll_ctl(desk_.epoll.get(), EPOLL_CTL_ADD, fd, &interest);
+        if (fd >= 0 && ::epoll_ctl(desk_.epoll.get(), EPOLL_CTL_ADD, fd, &interest) != 0) {
+            set_errno(ec);
+            return;
         }
-    };
-    add(source_->native_handle(), EPOLLIN);
-    add(timer_.get(), EPOLLIN);
-    mounts_.listen(desk_.epoll.get());
+    }
+    mounts_.listen(desk_.epoll.get(), ec);
 }
 
 /// While events gather, only the timer looks after them. A descriptor of which nothing is asked would

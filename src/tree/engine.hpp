@@ -141,7 +141,7 @@ private:
     void become_busy(root& r);
     std::unique_ptr<root> take_out(std::uint32_t owner);
     void count_readers();
-    void watch_for_events();
+    void watch_for_events(std::error_code& ec);
     void set_timer(bool more_to_do);
     void gather(bool whether);
 

@@ -174,8 +174,11 @@ engines::root* engines::find(root_id id) {
 }
 
 void engines::wake() noexcept {
+    // A signal handler must leave it as it was.
+    const int before = errno;
     const std::uint64_t count = 1;
     (void)!::write(waker_.get(), &count, sizeof count);
+    errno = before;
 }
 
 void engines::poll(batch& out, std::error_code& ec) {

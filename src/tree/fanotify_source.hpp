@@ -32,7 +32,7 @@ public:
     void unmark(std::int32_t watch, int fd) noexcept override;
     std::uint64_t identity(int directory, const char* name, std::uint64_t inode) noexcept override;
     std::uint64_t identity_of(std::int32_t watch, std::uint64_t inode) noexcept override;
-    void mounts_changed() noexcept override { marks_.mounts_changed(); }
+    void mounts_changed() noexcept override { marks_.mounts_changed(numbers_); }
     bool put_off(std::int32_t watch, std::string_view name, position at,
                  std::uint32_t before) override;
     bool has_put_off() const noexcept override { return !renamed_.empty(); }

@@ -89,6 +89,8 @@ bool groups::close_unused(std::uint32_t number) {
         has_marks(groups_[number].native_handle())) {
         return false;
     }
+    // A child process may have it, too.
+    ::epoll_ctl(ready_.get(), EPOLL_CTL_DEL, groups_[number].native_handle(), nullptr);
     fanotify::group closed(std::move(groups_[number]));
     return true;
 }

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstring>
 #include <functional>
+#include <limits>
 
 namespace espy::tree {
 namespace {
@@ -69,7 +70,7 @@ void empty_slot(std::vector<Slot>& slots, std::size_t hole, const Slot& free,
 
 } // namespace
 
-handle_table::handle_table() : by_handle_(64), by_number_(64, none) {}
+handle_table::handle_table(std::int32_t last) : by_handle_(64), by_number_(64, none), last_(last) {}
 
 std::size_t handle_table::memory() const noexcept {
     return keys_.memory() + records_.memory() + by_handle_.capacity() * sizeof(slot) +
@@ -110,6 +111,10 @@ std::int32_t handle_table::add(std::uint32_t volume, fanotify::handle_view handl
     by_handle_[slot_of(wanted.text(), hash)] = {hash, at};
     by_number_[slot_of(records_[at].number)] = at;
     ++used_;
+    if (volume >= uses_.size()) {
+        uses_.resize(volume + 1);
+    }
+    ++uses_[volume];
     return records_[at].number;
 }
 
@@ -130,6 +135,7 @@ void handle_table::remove(std::int32_t number) noexcept {
                [&](std::uint32_t i) { return hash_of(records_[i].number); });
     empty_slot(by_handle_, slot_of(key_of(r), hash_of(key_of(r))), slot{},
                [](const slot& s) { return std::size_t{s.hash}; });
+    --uses_[key::parse(key_of(r)).volume];
     keys_.erase(r.key, r.key_size);
     r.number = static_cast<std::int32_t>(free_);
     free_ = at;
@@ -154,7 +160,11 @@ bool handle_table::has_own_mark(std::int32_t number) const noexcept {
 }
 
 std::uint32_t handle_table::new_record(std::string_view key) {
-    const record made{++last_, keys_.add(key), static_cast<std::uint16_t>(key.size())};
+    // After two billions of directories it begins again: what is still read of the first is long told.
+    do {
+        last_ = last_ == std::numeric_limits<std::int32_t>::max() ? 1 : last_ + 1;
+    } while (by_number_[slot_of(last_)] != none);
+    const record made{last_, keys_.add(key), static_cast<std::uint16_t>(key.size())};
     if (free_ == none) {
         records_.push_back(made);
         return static_cast<std::uint32_t>(records_.size() - 1);

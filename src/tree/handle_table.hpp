@@ -22,7 +22,8 @@ struct located {
 /// A number stands for one handle of one file system until it is removed, and for no other ever.
 class handle_table {
 public:
-    handle_table();
+    /// The numbers come after `last`.
+    explicit handle_table(std::int32_t last = 0);
 
     /// The number of the handle, a new one if it has none. `volume` is the file system's.
     std::int32_t add(std::uint32_t volume, fanotify::handle_view handle);
@@ -37,6 +38,10 @@ public:
     bool has_own_mark(std::int32_t number) const noexcept;
 
     std::size_t size() const noexcept { return used_; }
+    /// How many numbers stand for directories of this volume.
+    std::uint32_t uses(std::uint32_t volume) const noexcept {
+        return volume < uses_.size() ? uses_[volume] : 0;
+    }
     std::size_t memory() const noexcept;
 
 private:
@@ -69,7 +74,9 @@ private:
     std::vector<slot> by_handle_;
     std::vector<std::uint32_t> by_number_;
     std::size_t used_ = 0;
-    std::int32_t last_ = 0;
+    /// By volume.
+    std::vector<std::uint32_t> uses_;
+    std::int32_t last_;
 };
 
 } // namespace espy::tree

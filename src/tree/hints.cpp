@@ -100,13 +100,9 @@ void model::about_itself(directory_index where, const event& what) {
 
 void model::retry_denied(directory_index except) {
     retries_denied_ = true;
-    for (const entry_index index : std::exchange(denied_entries_, {})) {
-        const entry& e = tree_.at(index);
-        if (!e.denied || e.retired) {
-            continue;
-        }
-        denied_entries_.push_back(index);
-        if (except == none || e.directory != except) {
+    forget_allowed();
+    for (const entry_index index : denied_entries_) {
+        if (except == none || tree_.at(index).directory != except) {
             arm(index);
         }
     }

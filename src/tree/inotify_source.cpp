@@ -20,14 +20,21 @@ inotify_source::inotify_source(const inotify::api& table, bool borrows_working_d
 /// `/proc/self/fd/N` names what `fd` is open on and nothing else, and so does `.` there.
 int inotify_source::add(int fd, std::uint32_t bits) noexcept {
     // It fails where one may read but not search.
-    if (home_ && ::fchdir(fd) == 0) {
+    if (home_ && go_home() && ::fchdir(fd) == 0) {
         const int watch = api_.add_watch(instance_.native_handle(), ".", bits);
         const int why = errno;
-        (void)!::fchdir(home_.get());
+        strayed_ = true;
+        go_home();
         errno = why;
         return watch;
     }
     return api_.add_watch(instance_.native_handle(), sys::fd_path(fd).c_str(), bits);
+}
+
+/// False, with `errno`, if the process's working directory may not be entered any more.
+bool inotify_source::go_home() noexcept {
+    strayed_ = strayed_ && ::fchdir(home_.get()) != 0;
+    return !strayed_;
 }
 
 /// A call that watches nothing: a descriptor of no directory, or where paths of `/proc` are not
@@ -64,6 +71,11 @@ void inotify_source::unwatch(std::int32_t watch) noexcept {
 }
 
 std::size_t inotify_source::read(std::span<std::byte> buffer, std::error_code& ec) noexcept {
+    if (!go_home()) {
+        // Where the program's relative paths lead now, it has to hear.
+        ec.assign(errno, std::system_category());
+        return 0;
+    }
     const inotify::read_result result = instance_.read(buffer, ec);
     read_ += result.events.bytes().size();
     return result.events.bytes().size();

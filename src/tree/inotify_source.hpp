@@ -23,11 +23,14 @@ public:
 
 private:
     int add(int fd, std::uint32_t bits) noexcept;
+    bool go_home() noexcept;
 
     inotify::api api_;
     inotify::instance instance_;
     /// The process's working directory, if that is lent.
     unique_fd home_;
+    /// It is not that now.
+    bool strayed_ = false;
     position read_ = 0;
 };
 

@@ -63,7 +63,11 @@ std::uint32_t marks::volume_of(int mount_id, int fd, const char* name, std::erro
         volumes_[*number].over = true;
         number.reset();
     }
-    if (!number) {
+    if (!number && !free_.empty()) {
+        number = free_.back();
+        free_.pop_back();
+        volumes_[*number] = {id, device};
+    } else if (!number) {
         number = static_cast<std::uint32_t>(volumes_.size());
         volumes_.push_back({id, device});
     }
@@ -220,16 +224,30 @@ marks::candidates(std::uint32_t group, std::optional<std::uint32_t> found) const
                                              : std::span<const std::uint32_t>(held_[group]);
 }
 
-void marks::mounts_changed() {
+void marks::mounts_changed(const handle_table& numbers) {
     by_mount_.clear();
     for (std::uint32_t i = 0; i < groups_.size() && i < held_.size(); ++i) {
         if (groups_.close_unused(i)) {
             held_[i].clear();
         }
     }
-    for (volume& v : volumes_) {
+    for (std::uint32_t i = 0; i < volumes_.size(); ++i) {
+        volume& v = volumes_[i];
         v.group = groups_.exists(v.group) ? v.group : 0;
+        if (numbers.uses(i) == 0 && std::find(free_.begin(), free_.end(), i) == free_.end()) {
+            forget(i);
+        }
     }
+}
+
+/// Nothing there is known by its number any more. What was marked is marked again when it is needed.
+void marks::forget(std::uint32_t number) {
+    for (std::vector<std::uint32_t>& held : held_) {
+        std::erase(held, number);
+    }
+    volumes_[number] = {};
+    volumes_[number].over = true;
+    free_.push_back(number);
 }
 
 } // namespace espy::tree

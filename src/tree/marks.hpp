@@ -38,8 +38,10 @@ public:
     /// marks in this group.
     std::span<const std::uint32_t> candidates(std::uint32_t group,
                                               std::optional<std::uint32_t> found) const noexcept;
-    /// Everything is to be found out again. Groups that were for what is gone are closed.
-    void mounts_changed();
+    /// Everything is to be found out again. Groups that were for what is gone are closed, and file
+    /// systems forgotten of which `numbers` has no directory.
+    void mounts_changed(const handle_table& numbers);
+    std::size_t volumes() const noexcept { return volumes_.size(); }
 
 private:
     enum class reach : std::uint8_t { unknown, file_system, directory };
@@ -66,10 +68,13 @@ private:
     void try_group(std::uint32_t group, std::uint32_t volume, fanotify::mark_flags flags,
                    fanotify::mask events, int fd, std::error_code& ec);
     void note(std::uint32_t group, std::uint32_t volume);
+    void forget(std::uint32_t volume);
 
     tree::groups& groups_;
     fanotify::api api_;
     std::vector<volume> volumes_;
+    /// Numbers of volumes that stand for none.
+    std::vector<std::uint32_t> free_;
     /// By group: what has marks in it.
     std::vector<std::vector<std::uint32_t>> held_;
     std::map<int, std::uint32_t> by_mount_;

@@ -394,6 +394,8 @@ private:
 
     // refusals.cpp
     void clear_failures(entry_index index);
+    void note_denied(entry_index index);
+    void forget_allowed();
     void fail(entry_index index, std::error_code why, std::string_view message);
 
     // removing.cpp

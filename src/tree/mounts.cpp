@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
@@ -45,26 +46,42 @@ std::string_view field(std::string_view line, int number) {
     return line.substr(0, line.find(' '));
 }
 
-std::string read_all(int fd) {
+/// All of it, or an error: half a list would say that the other half is unmounted.
+std::string read_all(int fd, std::error_code& ec) {
+    ec.clear();
     std::string text;
     std::array<char, 16384> buffer;
     ssize_t size = 0;
     ::lseek(fd, 0, SEEK_SET);
-    while ((size = ::read(fd, buffer.data(), buffer.size())) > 0) {
-        text.append(buffer.data(), static_cast<std::size_t>(size));
+    while ((size = ::read(fd, buffer.data(), buffer.size())) != 0) {
+        if (size > 0) {
+            text.append(buffer.data(), static_cast<std::size_t>(size));
+        } else if (errno != EINTR) {
+            ec.assign(errno, std::system_category());
+            return {};
+        }
     }
     return text;
 }
 
+bool is_missing(std::error_code ec) noexcept {
+    return ec == std::errc::function_not_supported || ec == std::errc::operation_not_permitted;
+}
+
 /// The lasting number of each mount by the one it has in the list; none where the kernel has none.
-std::map<std::uint32_t, std::uint64_t> lasting_numbers() {
+std::map<std::uint32_t, std::uint64_t> lasting_numbers(std::error_code& ec) {
     std::map<std::uint32_t, std::uint64_t> numbers;
-    std::error_code ec;
-    for (const std::uint64_t each : sys::list_mounts(ec)) {
-        const sys::mount_status is = sys::stat_mount(each, ec);
+    const std::vector<std::uint64_t> all = sys::list_mounts(ec);
+    for (std::size_t i = 0; i < all.size() && !ec; ++i) {
+        const sys::mount_status is = sys::stat_mount(all[i], ec);
         if (!ec) {
-            numbers[is.number] = each;
+            numbers[is.number] = all[i];
+        } else if (ec == std::errc::no_such_file_or_directory || is_missing(ec)) {
+            ec.clear(); // unmounted by now, or out of reach
         }
+    }
+    if (is_missing(ec)) {
+        ec.clear();
     }
     return numbers;
 }
@@ -75,7 +92,8 @@ std::string mounted_type(std::uint64_t device) {
     const std::string wanted =
         std::to_string(device >> 32) + ':' + std::to_string(device & 0xffffffffU);
     const unique_fd file(::open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC));
-    const std::string text = file ? read_all(file.get()) : std::string();
+    std::error_code ignored;
+    const std::string text = file ? read_all(file.get(), ignored) : std::string();
     std::string_view rest = text;
     while (!rest.empty()) {
         const std::string_view line = rest.substr(0, rest.find('\n'));
@@ -91,34 +109,46 @@ std::string mounted_type(std::uint64_t device) {
 mounts::mounts(const fanotify::api& table)
     : api_(table), file_(::open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC)),
       unasked_(::open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC)) {
-    points_ = read();
+    std::error_code ec;
+    points_ = read(ec);
+    stale_ = static_cast<bool>(ec);
+}
+
+/// Closing takes a descriptor out of the set only if no child process has it, too.
+mounts::~mounts() {
+    wait_for(native_handle(), 0);
 }
 
 int mounts::native_handle() const noexcept {
     return events_ ? events_->native_handle() : file_.get();
 }
 
-void mounts::listen(int epoll) noexcept {
+void mounts::listen(int epoll, std::error_code& ec) noexcept {
     epoll_ = epoll;
-    wait_for(native_handle(), events_ ? EPOLLIN : EPOLLPRI);
+    if (!wait_for(native_handle(), events_ ? EPOLLIN : EPOLLPRI)) {
+        ec.assign(errno, std::system_category());
+    }
 }
 
-void mounts::wait_for(int fd, std::uint32_t what) noexcept {
+/// For nothing: not any more.
+bool mounts::wait_for(int fd, std::uint32_t what) const noexcept {
     epoll_event interest{};
     interest.events = what;
     interest.data.fd = fd;
-    if (epoll_ >= 0 && fd >= 0) {
-        ::epoll_ctl(epoll_, what == 0 ? EPOLL_CTL_DEL : EPOLL_CTL_ADD, fd, &interest);
-    }
+    return epoll_ < 0 || fd < 0 ||
+           ::epoll_ctl(epoll_, what == 0 ? EPOLL_CTL_DEL : EPOLL_CTL_ADD, fd, &interest) == 0;
 }
 
 bool mounts::have_changed() const noexcept {
     pollfd list{unasked_.get(), POLLPRI, 0};
-    return !events_ && unasked_ && ::poll(&list, 1, 0) > 0 && (list.revents & POLLPRI) != 0;
+    const bool asked =
+        !events_ && unasked_ && ::poll(&list, 1, 0) > 0 && (list.revents & POLLPRI) != 0;
+    return asked || stale_;
 }
 
 std::vector<mounts::change> mounts::update() {
     have_changed();
+    stale_ = false;
     std::vector<change> changes;
     std::optional<std::vector<std::uint64_t>> changed;
     if (events_) {
@@ -128,7 +158,7 @@ std::vector<mounts::change> mounts::update() {
             wait_for(native_handle(), 0);
             events_.reset();
             without_events_ = true;
-            listen(epoll_);
+            stale_ = !wait_for(native_handle(), EPOLLPRI);
         }
     } else {
         begin_events();
@@ -147,11 +177,10 @@ void mounts::begin_events() {
     }
     std::error_code ec;
     mount_events begun(api_, ec);
-    without_events_ = static_cast<bool>(ec);
-    if (!ec) {
+    without_events_ = ec || !wait_for(begun.native_handle(), EPOLLIN);
+    if (!without_events_) {
         wait_for(native_handle(), 0);
         events_ = std::move(begun);
-        listen(epoll_);
     }
 }
 
@@ -186,7 +215,12 @@ bool mounts::look_at(const std::vector<std::uint64_t>& changed, std::vector<chan
 
 /// What is different in the whole list.
 void mounts::compare(std::vector<change>& changes) {
-    std::vector<point> now = read();
+    std::error_code ec;
+    std::vector<point> now = read(ec);
+    if (ec) {
+        stale_ = true;
+        return;
+    }
     std::vector<point> gone;
     std::vector<point> come;
     std::set_difference(points_.begin(), points_.end(), now.begin(), now.end(),
@@ -224,11 +258,16 @@ std::vector<std::string> mounts::names_in(std::string_view directory) const {
     return names;
 }
 
-std::vector<mounts::point> mounts::read() {
-    ++readings_;
-    const std::string text = read_all(file_.get());
-    const std::map<std::uint32_t, std::uint64_t> lasting = lasting_numbers();
+std::vector<mounts::point> mounts::read(std::error_code& ec) {
     std::vector<point> points;
+    if (!file_) {
+        return points;
+    }
+    ++readings_;
+    const std::string text = read_all(file_.get(), ec);
+    std::error_code unknown;
+    const std::map<std::uint32_t, std::uint64_t> lasting = lasting_numbers(unknown);
+    ec = ec ? ec : unknown;
     std::string_view rest = text;
     while (!rest.empty()) {
         const std::string_view line = rest.substr(0, rest.find('\n'));

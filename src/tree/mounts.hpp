@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 namespace espy::tree {
@@ -22,14 +23,20 @@ class mounts {
 public:
     explicit mounts(const fanotify::api& table = fanotify::api::system());
 
-    /// Wakes up `epoll` after every change; done once.
-    void listen(int epoll) noexcept;
+    mounts(const mounts&) = delete;
+    mounts& operator=(const mounts&) = delete;
+    ~mounts();
+
+    /// Wakes up `epoll`, which lives longer, after every change; done once.
+    void listen(int epoll, std::error_code& ec) noexcept;
     /// What is ready then, until the next `update`; -1 if there is nothing to wait for.
     int native_handle() const noexcept;
     /// True, once, if something has changed of which `native_handle` may say nothing any more: what
     /// says so of the list is over as soon as somebody has asked, and whoever polls the epoll
     /// instance asks.
     bool have_changed() const noexcept;
+    /// The list could not be read, or not be waited for: `update` is to be called again.
+    bool is_stale() const noexcept { return stale_; }
     /// A mount point at which something was mounted, or (`gone`) unmounted.
     struct change {
         std::string place;
@@ -59,9 +66,9 @@ public:
 private:
     bool look_at(const std::vector<std::uint64_t>& changed, std::vector<change>& changes);
     void compare(std::vector<change>& changes);
-    std::vector<point> read();
+    std::vector<point> read(std::error_code& ec);
     void begin_events();
-    void wait_for(int fd, std::uint32_t what) noexcept;
+    bool wait_for(int fd, std::uint32_t what) const noexcept;
 
     fanotify::api api_;
     unique_fd file_;
@@ -71,6 +78,7 @@ private:
     /// They were not to be had, or ended.
     bool without_events_ = false;
     int epoll_ = -1;
+    bool stale_ = false;
     std::uint64_t readings_ = 0;
     std::vector<point> points_;
 };

@@ -62,7 +62,7 @@ void model::fail(entry_index index, std::error_code why, std::string_view messag
     if (!e.denied) {
         e.denied = true;
         ++denied_;
-        denied_entries_.push_back(index);
+        note_denied(index);
         const directory_index parent = tree_.parent(index);
         if (parent != none && !tree_.dir(parent).attributes) {
             // Changes of its mode matter from now on; it may have changed just before.
@@ -79,6 +79,24 @@ std::uint64_t model::failed_count() const noexcept {
         return e.dirty && e.failure_told && !e.retired;
     };
     return static_cast<std::uint64_t>(std::count_if(dirty_.begin(), dirty_.end(), failed));
+}
+
+/// Those that may be read by now are forgotten before there are too many of them.
+void model::note_denied(entry_index index) {
+    constexpr std::size_t few = 64;
+    if (denied_entries_.size() >= few + 2 * denied_) {
+        forget_allowed();
+    }
+    denied_entries_.push_back(index);
+}
+
+void model::forget_allowed() {
+    std::erase_if(denied_entries_, [this](entry_index each) {
+        return !tree_.at(each).denied || tree_.at(each).retired;
+    });
+    std::sort(denied_entries_.begin(), denied_entries_.end());
+    denied_entries_.erase(std::unique(denied_entries_.begin(), denied_entries_.end()),
+                          denied_entries_.end());
 }
 
 void model::clear_failures(entry_index index) {

@@ -398,6 +398,9 @@ void engine::set_timer(bool more_to_do) {
         if (gathers_) {
             consider(gathering_.until());
         }
+        if (mounts_.is_stale()) {
+            consider(steady_now() + slowest_retry);
+        }
         for (const auto& r : roots_) {
             if (r != nullptr && r->model->has_dirty()) {
                 consider(r->retry_at);
@@ -417,7 +420,9 @@ void engine::set_timer(bool more_to_do) {
     itimerspec when{};
     when.it_value.tv_sec = at / 1'000'000'000;
     when.it_value.tv_nsec = at % 1'000'000'000;
-    ::timerfd_settime(timer_.get(), TFD_TIMER_ABSTIME, &when, nullptr);
+    if (::timerfd_settime(timer_.get(), TFD_TIMER_ABSTIME, &when, nullptr) != 0) {
+        timer_at_ = 0;
+    }
 }
 
 } // namespace espy::tree

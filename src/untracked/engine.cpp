@@ -33,19 +33,30 @@ engine::engine(const watcher_options& options, tree::desk& desk, std::error_code
         ec.assign(errno, std::system_category());
         return;
     }
-    listen(timer_.get(), EPOLLIN);
-    mounts_.listen(desk_.epoll.get());
+    listen(timer_.get(), ec);
+    mounts_.listen(desk_.epoll.get(), ec);
 }
 
-engine::~engine() = default;
-
-void engine::listen(int fd, std::uint32_t events) noexcept {
-    epoll_event interest{};
-    interest.events = events;
-    interest.data.fd = fd;
-    if (fd >= 0) {
-        ::epoll_ctl(desk_.epoll.get(), EPOLL_CTL_ADD, fd, &interest);
+engine::~engine() {
+    for (const auto& [id, each] : roots_) {
+        forget(each->native_handle());
+        forget(each->way_handle());
     }
+    forget(timer_.get());
+}
+
+void engine::listen(int fd, std::error_code& ec) noexcept {
+    epoll_event interest{};
+    interest.events = EPOLLIN;
+    interest.data.fd = fd;
+    if (fd >= 0 && ::epoll_ctl(desk_.epoll.get(), EPOLL_CTL_ADD, fd, &interest) != 0) {
+        ec.assign(errno, std::system_category());
+    }
+}
+
+/// Closing a descriptor takes it out of the set only if no child process has it, too.
+void engine::forget(int fd) noexcept {
+    ::epoll_ctl(desk_.epoll.get(), EPOLL_CTL_DEL, fd, nullptr);
 }
 
 void engine::add(root_id id, std::string_view path, const root_options& options,
@@ -60,15 +71,27 @@ void engine::add(root_id id, std::string_view path, const root_options& options,
     if (ec) {
         return;
     }
-    listen(added->native_handle(), EPOLLIN);
-    listen(added->way_handle(), EPOLLIN);
+    listen(added->native_handle(), ec);
+    listen(added->way_handle(), ec);
+    if (ec) {
+        forget(added->native_handle());
+        forget(added->way_handle());
+        return;
+    }
     gather(false);
     roots_.emplace(id, std::move(added));
     set_timer(true);
 }
 
 bool engine::remove(root_id id) {
-    return roots_.erase(id) != 0;
+    const auto found = roots_.find(id);
+    if (found == roots_.end()) {
+        return false;
+    }
+    forget(found->second->native_handle());
+    forget(found->second->way_handle());
+    roots_.erase(found);
+    return true;
 }
 
 bool engine::reprune(root_id id, std::string_view /*directory*/) {
@@ -178,9 +201,12 @@ void engine::gather(bool whether) noexcept {
     for (const auto& [id, each] : roots_) {
         // Asked for nothing, the kernel would wake up whoever waits all the same.
         if (whether) {
-            ::epoll_ctl(desk_.epoll.get(), EPOLL_CTL_DEL, each->native_handle(), nullptr);
+            forget(each->native_handle());
         } else {
-            listen(each->native_handle(), EPOLLIN);
+            std::error_code failed;
+            listen(each->native_handle(), failed);
+            // Then the timer goes on looking after it.
+            gathers_ = gathers_ || (failed && failed.value() != EEXIST);
         }
     }
 }

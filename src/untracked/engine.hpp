@@ -41,7 +41,8 @@ private:
     void begin();
     void mounts_changed();
     void end();
-    void listen(int fd, std::uint32_t events) noexcept;
+    void listen(int fd, std::error_code& ec) noexcept;
+    void forget(int fd) noexcept;
     void gather(bool whether) noexcept;
     void set_timer(bool more) noexcept;
     std::uint64_t events_taken() const noexcept;

@@ -18,6 +18,8 @@
 
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <poll.h>
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -160,6 +162,34 @@ TEST_F(Engines, MoveARootThatHasNoWatchLeftWhileItIsListed) {
     write("d39/e/f/file");
     sync(w);
     EXPECT_THAT(told, HasSubstr("created"));
+}
+
+/// A descriptor that is closed here stays in the set as long as a child process has it.
+TEST_F(Engines, WakeNobodyForADescriptorThatOnlyAChildHas) {
+    NEEDS_A_FILE_SYSTEM_MARK();
+    for (int i = 0; i < 40; ++i) {
+        make("d" + std::to_string(i));
+    }
+    watcher w(options);
+    root = w.add(place.path(), initially);
+    sync(w);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::pause();
+    }
+    watches_left = 0;
+    make("more");
+    sync(w);
+    EXPECT_EQ(w.choice(root)->backend, backend::fanotify);
+    write("d0/file");
+    sync(w);
+    pollfd interest{w.native_handle(), POLLIN, 0};
+    for (int i = 0; i < 100 && ::poll(&interest, 1, 0) == 1; ++i) {
+        w.poll(changes);
+    }
+    EXPECT_EQ(::poll(&interest, 1, 0), 0);
+    ::kill(child, SIGKILL);
+    ::waitpid(child, nullptr, 0);
 }
 
 TEST_F(Engines, TellDifferencesOnlyOfARootThatMovesLater) {
@@ -332,6 +362,16 @@ TEST_F(Engines, DoWithoutInotifyInASandbox) {
         GTEST_SKIP() << "no filter of seccomp(2) can be installed";
     }
     EXPECT_EQ(found, marks ? backend::fanotify : backend::poll);
+}
+
+TEST_F(Engines, DoWithoutInotifyInASandboxThatDeniesWatchesOnly) {
+    for (const int error : {EPERM, ENOSYS}) {
+        const auto found = backend_behind({SYS_inotify_add_watch}, error, place.path());
+        if (!found) {
+            GTEST_SKIP() << "no filter of seccomp(2) can be installed";
+        }
+        EXPECT_NE(found, backend::inotify);
+    }
 }
 
 TEST_F(Engines, PollInASandboxThatDeniesBoth) {

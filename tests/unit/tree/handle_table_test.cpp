@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <cstring>
+#include <limits>
 #include <map>
 #include <random>
 #include <set>
@@ -55,6 +57,28 @@ TEST(HandleTable, NeverGivesANumberTwice) {
     EXPECT_NE(table.add(0, handle(a)), first);
     table.remove(first);
     EXPECT_EQ(table.size(), 1U) << "what was removed already is no other";
+}
+
+TEST(HandleTable, BeginsAgainAfterTheLastNumberWithThoseThatAreFree) {
+    handle_table table(std::numeric_limits<std::int32_t>::max() - 2);
+    const std::int32_t last = table.add(0, handle(numbered(8, 1)));
+    EXPECT_GT(last, 0);
+    EXPECT_EQ(table.add(0, handle(numbered(8, 2))), std::numeric_limits<std::int32_t>::max());
+    EXPECT_EQ(table.add(0, handle(numbered(8, 3))), 1);
+    handle_table full(std::numeric_limits<std::int32_t>::max());
+    EXPECT_EQ(full.add(0, handle(numbered(8, 1))), 1);
+}
+
+TEST(HandleTable, CountsTheNumbersOfAVolume) {
+    handle_table table;
+    EXPECT_EQ(table.uses(3), 0U);
+    const std::int32_t first = table.add(3, handle(numbered(8, 1)));
+    table.add(3, handle(numbered(8, 2)));
+    table.add(3, handle(numbered(8, 2)));
+    EXPECT_EQ(table.uses(3), 2U);
+    table.remove(first);
+    table.remove(first);
+    EXPECT_EQ(table.uses(3), 1U);
 }
 
 TEST(HandleTable, KnowsWhatANumberStandsFor) {

@@ -78,6 +78,31 @@ TEST_F(ModelLimits, ReadsADirectoryAsSoonAsItMay) {
     tells({"created d/", "watch_failed d/", "attributes d/", "created d/x"});
 }
 
+TEST_F(ModelLimits, AsksOnceForADirectoryHoweverOftenItCouldNotBeRead) {
+    given({});
+    says(1, mkdir, "d");
+    asks("arm d");
+    cannot_open(EACCES);
+    asks("arm .");
+    meets(a_directory(1));
+    asks("arm d");
+    cannot_open(EACCES);
+    for (int i = 0; i < 3; ++i) {
+        says(1, attrib_dir, "d");
+        asks("arm d");
+        i == 0 ? opens(a_directory(2), {}) : meets(a_directory(2));
+        it().mount_changed("d", false);
+        asks("arm d");
+        cannot_open(EACCES);
+    }
+    it().retry_denied();
+    asks("arm d");
+    cannot_open(EACCES);
+    asks_nothing();
+    tells({"created d/", "watch_failed d/", "attributes d/", "watch_failed d/", "attributes d/",
+           "watch_failed d/", "attributes d/", "watch_failed d/"});
+}
+
 TEST_F(ModelLimits, ReadsADirectoryAsSoonAsItsParentMayBeSearched) {
     given({{"d", a_directory(2)}});
     says(2, mkdir, "s");

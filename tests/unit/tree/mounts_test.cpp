@@ -83,7 +83,9 @@ protected:
     /// From then on changes are told in the given way.
     void begin(const way& how) {
         mounts_ = std::make_unique<mounts>(how.api);
-        mounts_->listen(epoll_.get());
+        std::error_code ec;
+        mounts_->listen(epoll_.get(), ec);
+        EXPECT_FALSE(ec);
         mount("e");
         unmount("e");
         EXPECT_THAT(told(), IsEmpty());
@@ -156,6 +158,22 @@ TEST_P(Mounts, AreNotMissedWhenSomebodyPolledTheEpollInstance) {
     EXPECT_TRUE(is_ready() || all().have_changed());
     EXPECT_THAT(told(), ElementsAre("+d"));
     EXPECT_FALSE(all().have_changed());
+}
+
+/// Half a list, or none, does not say that anything was unmounted.
+TEST_F(mounts_test, AreNotGoneWhenTheirListCannotBeRead) {
+    begin(by_list);
+    const int list = all().native_handle();
+    const unique_fd kept(ok(::fcntl(list, F_DUPFD_CLOEXEC, 0)));
+    const unique_fd unreadable(ok(::open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC)));
+    mount("d");
+    ok(::dup2(unreadable.get(), list));
+    EXPECT_THAT(told(), IsEmpty());
+    EXPECT_TRUE(all().is_stale());
+    EXPECT_TRUE(all().have_changed());
+    ok(::dup2(kept.get(), list));
+    EXPECT_THAT(told(), ElementsAre("+d"));
+    EXPECT_FALSE(all().is_stale());
 }
 
 TEST_P(Mounts, AreToldWhenTheyComeAndGo) {
