@@ -77,8 +77,8 @@ coverage model::covers(std::string_view below_root) const {
 }
 
 std::optional<coverage> engine::covers(root_id id, std::string_view path) const {
-    const auto owner = static_cast<std::uint32_t>(id) - 1;
-    if (owner >= roots_.size() || roots_[owner] == nullptr) {
+    const std::uint32_t owner = roots_.find(id);
+    if (owner == none) {
         return std::nullopt;
     }
     const root& r = *roots_[owner];

@@ -232,7 +232,7 @@ bool engine::step(const limits& allowed, std::error_code& ec) {
 }
 
 bool engine::perform_some(std::error_code& ec) {
-    root* const r = roots_[busy_.back()].get();
+    root* const r = roots_[busy_.back()];
     if (r == nullptr) {
         busy_.pop_back();
         return true;

@@ -11,6 +11,7 @@
 #include "tree/performer.hpp"
 #include "tree/poll_schedule.hpp"
 #include "tree/process_names.hpp"
+#include "tree/root_list.hpp"
 #include "tree/root_path.hpp"
 #include "tree/source.hpp"
 #include "tree/watch_table.hpp"
@@ -168,8 +169,7 @@ private:
     bool attention_ = false;
     bool repair_wanted_ = false;
 
-    /// By number; what was removed, or is with another engine, is a gap.
-    std::vector<std::unique_ptr<root>> roots_;
+    root_list<root> roots_;
     std::vector<std::uint32_t> busy_;
     /// Where something was mounted; asked once more when all that was queued has been applied.
     std::vector<std::string> mounted_;

@@ -71,13 +71,14 @@ root_id engines::add(const std::string& path, const root_options& options, std::
     if (in == nullptr) {
         return {};
     }
-    const auto id = static_cast<root_id>(roots_.size() + 1);
-    roots_.push_back({path, std::move(chosen), in});
-    in->add(id, roots_.back().path, options, ec);
+    const auto id = static_cast<root_id>(roots_so_far_ + 1);
+    const root& added = roots_.emplace(id, root{path, std::move(chosen), in}).first->second;
+    in->add(id, added.path, options, ec);
     if (ec) {
-        roots_.pop_back();
+        roots_.erase(id);
         return {};
     }
+    ++roots_so_far_;
     return id;
 }
 
@@ -159,7 +160,8 @@ bool engines::remove(root_id id) {
     if (found == nullptr) {
         return false;
     }
-    std::exchange(found->in, nullptr)->remove(id);
+    found->in->remove(id);
+    roots_.erase(id);
     return true;
 }
 
@@ -169,8 +171,8 @@ bool engines::reprune(root_id id, std::string_view directory) {
 }
 
 engines::root* engines::find(root_id id) {
-    const auto index = static_cast<std::size_t>(id) - 1;
-    return index < roots_.size() && roots_[index].in != nullptr ? &roots_[index] : nullptr;
+    const auto found = roots_.find(id);
+    return found == roots_.end() ? nullptr : &found->second;
 }
 
 void engines::wake() noexcept {
@@ -296,8 +298,9 @@ std::vector<backend_use> engines::backends() const {
     std::vector<backend_use> uses;
     for (const one& each : engines_) {
         const statistics s = each.is->stats();
-        const auto roots = std::count_if(roots_.begin(), roots_.end(),
-                                         [&](const root& r) { return r.in == each.is.get(); });
+        const auto roots = std::count_if(roots_.begin(), roots_.end(), [&](const auto& r) {
+            return r.second.in == each.is.get();
+        });
         uses.push_back(
             {each.by, static_cast<std::uint64_t>(roots), s.directories_watched, s.watches});
     }
@@ -305,16 +308,13 @@ std::vector<backend_use> engines::backends() const {
 }
 
 std::optional<backend_choice> engines::choice(root_id id) const {
-    const auto index = static_cast<std::size_t>(id) - 1;
-    return index < roots_.size() && roots_[index].in != nullptr
-               ? std::optional(roots_[index].chosen)
-               : std::nullopt;
+    const auto found = roots_.find(id);
+    return found == roots_.end() ? std::nullopt : std::optional(found->second.chosen);
 }
 
 std::optional<coverage> engines::covers(root_id id, std::string_view path) const {
-    const auto index = static_cast<std::size_t>(id) - 1;
-    return index < roots_.size() && roots_[index].in != nullptr ? roots_[index].in->covers(id, path)
-                                                                : std::nullopt;
+    const auto found = roots_.find(id);
+    return found == roots_.end() ? std::nullopt : found->second.in->covers(id, path);
 }
 
 } // namespace espy::tree

@@ -9,9 +9,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -45,7 +45,6 @@ private:
     struct root {
         std::string path;
         backend_choice chosen;
-        /// Null: removed.
         any_engine* in = nullptr;
     };
     struct one {
@@ -75,7 +74,9 @@ private:
     std::unique_ptr<any_engine> untracked_;
     /// All of them.
     std::vector<any_engine*> working_;
-    std::deque<root> roots_;
+    std::unordered_map<root_id, root> roots_;
+    /// Numbers are not used again.
+    std::uint32_t roots_so_far_ = 0;
     std::size_t first_ = 0;
     /// What engines that are no more have counted.
     statistics before_;

@@ -3,8 +3,6 @@
 /// different is told.
 #include "tree/engine.hpp"
 
-#include <algorithm>
-
 namespace espy::tree {
 
 void model::continue_from(model& before) {
@@ -61,16 +59,15 @@ void model::recognise(entry_index index, std::uint64_t inode, std::uint64_t devi
 }
 
 std::unique_ptr<engine::root> engine::give_up(root_id id) {
-    const auto owner = static_cast<std::uint32_t>(id) - 1;
-    const auto there = [](const auto& r) { return r != nullptr; };
+    const std::uint32_t owner = roots_.find(id);
     leaving_.reset();
     std::unique_ptr<root> taken;
-    if (std::count_if(roots_.begin(), roots_.end(), there) > 1) {
+    if (roots_.size() > 1) {
         taken = take_out(owner);
     } else {
         // All watches end at once, with the engine.
         roots_[owner]->way.release(*source_, watches_);
-        taken = std::move(roots_[owner]);
+        taken = roots_.take(owner);
         std::erase(busy_, owner);
     }
     taken->known_until = nothing_lost_.in_system_time() - event_delay;
@@ -80,7 +77,9 @@ std::unique_ptr<engine::root> engine::give_up(root_id id) {
 }
 
 void engine::take_over(std::unique_ptr<root> from) {
-    const std::uint32_t owner = from->where.owner;
+    const std::uint32_t owner = roots_.next_number();
+    from->where.owner = owner;
+    from->way.belong_to(owner);
     model& before = *from->model;
     auto here = std::make_unique<model>(before.options(), owner, watches_, shared_, from->id,
                                         before.tells().root_path());
@@ -91,9 +90,7 @@ void engine::take_over(std::unique_ptr<root> from) {
     from->where.moves = false;
     from->denied = false;
     from->busy = false;
-    roots_.resize(std::max<std::size_t>(roots_.size(), owner + 1));
-    roots_[owner] = std::move(from);
-    root& r = *roots_[owner];
+    root& r = roots_.add(std::move(from));
     look_again(r);
     r.model->begin_repair(r.known_until);
     count_readers();
@@ -102,7 +99,7 @@ void engine::take_over(std::unique_ptr<root> from) {
 }
 
 bool engine::has_roots() const noexcept {
-    return std::any_of(roots_.begin(), roots_.end(), [](const auto& r) { return r != nullptr; });
+    return roots_.size() != 0;
 }
 
 } // namespace espy::tree

@@ -42,6 +42,9 @@ public:
     /// `path` is absolute. `owner` is the root's number in the watch table.
     root_path(std::string path, std::uint32_t owner) : path_(std::move(path)), owner_(owner) {}
 
+    /// Another number; nothing is watched then.
+    void belong_to(std::uint32_t owner) noexcept { owner_ = owner; }
+
     /// Follows the path, without watching anything.
     target resolve();
     /// Follows the path and watches the way, in place of the way watched before; that stays if the

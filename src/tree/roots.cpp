@@ -46,7 +46,7 @@ std::optional<std::string_view> below_top(const engine::root& r, std::string_vie
 void engine::add(root_id id, std::string_view path, const root_options& options,
                  std::error_code& ec) {
     ec.clear();
-    const auto owner = static_cast<std::uint32_t>(id) - 1;
+    const std::uint32_t owner = roots_.next_number();
     if (path.empty()) {
         ec = std::make_error_code(std::errc::no_such_file_or_directory);
         return;
@@ -85,18 +85,20 @@ void engine::add(root_id id, std::string_view path, const root_options& options,
     added->polls.begin(poll_schedule::work::pass, steady_now());
     added->polls.end(steady_now());
     added->where.may_move = [this, id] { return desk_.may_move(id); };
-    roots_.resize(std::max<std::size_t>(roots_.size(), owner + 1));
-    roots_[owner] = std::move(added);
+    roots_.add(std::move(added));
     count_readers();
     attention_ = true;
     set_timer(true);
 }
 
 bool engine::remove(root_id id) {
-    const auto owner = static_cast<std::uint32_t>(id) - 1;
-    if (owner >= roots_.size() || roots_[owner] == nullptr) {
+    const std::uint32_t owner = roots_.find(id);
+    if (owner == none) {
         return false;
     }
+    // What it was about to tell, nobody is to be told any more.
+    roots_[owner]->model->tells().silence();
+    std::erase_if(reprunes_, [&](const auto& each) { return each.first == owner; });
     repairs_ += take_out(owner)->model->repairs();
     return true;
 }
@@ -120,7 +122,7 @@ std::unique_ptr<engine::root> engine::take_out(std::uint32_t owner) {
         }
     }
     std::erase(busy_, owner);
-    std::unique_ptr<root> taken = std::move(roots_[owner]);
+    std::unique_ptr<root> taken = roots_.take(owner);
     for (const action& each : shared) {
         narrow(each.watch, each.bits);
     }
@@ -157,8 +159,8 @@ void engine::narrow(std::int32_t watch, inotify::mask unwanted) {
 }
 
 bool engine::reprune(root_id id, std::string_view directory) {
-    const auto owner = static_cast<std::uint32_t>(id) - 1;
-    if (owner >= roots_.size() || roots_[owner] == nullptr) {
+    const std::uint32_t owner = roots_.find(id);
+    if (owner == none) {
         return false;
     }
     reprunes_.emplace_back(owner, directory);

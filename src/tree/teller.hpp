@@ -28,6 +28,8 @@ public:
 
     /// Nothing is told while muted (before `ready`, if the initial listing is not asked for).
     void mute(bool muted) noexcept { muted_ = muted; }
+    /// Nothing is told any more.
+    void silence() noexcept { wanted_ = {}; }
     /// The root is the single entry of this name in the top directory: its path is the root's.
     void single(bool only_one) noexcept { single_ = only_one; }
 
