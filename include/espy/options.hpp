@@ -22,7 +22,7 @@ struct root_options {
     kinds tell = default_kinds;
     /// What is below the directories in the root is told too; otherwise they are entries only.
     bool recursive = true;
-    /// How many levels of entries are told: 1 is what is in the root itself.
+    /// How many levels of entries are told: 1 is what is in the root itself. With 0 `add` fails.
     std::uint32_t max_depth = std::numeric_limits<std::uint32_t>::max();
     /// Directories of other file systems are entries, but are not descended into.
     bool one_file_system = false;
@@ -52,7 +52,7 @@ struct root_options {
 struct watcher_options {
     /// Where events come from.
     espy::backend backend = espy::backend::automatic;
-    /// Bytes read from the kernel at once; at least `inotify::min_buffer_size`.
+    /// Bytes read from the kernel at once. Less than `inotify::min_buffer_size` is taken for that.
     std::size_t buffer_size = 65536;
     /// Events that arrive while a tree is being listed, or others are being looked into, wait in
     /// memory, up to this many bytes; beyond it the kernel's own queue fills, and at worst
@@ -65,10 +65,12 @@ struct watcher_options {
     bool borrows_working_directory = false;
     /// What is polled (the backend `poll`; network file systems and the like, which change without
     /// the kernel's knowledge; directories for which there is no watch any more) is listed this
-    /// often, and directories that changed lately eight times as often. At least 10 ms.
+    /// often, and directories that changed lately eight times as often. Less than 10 ms is taken for
+    /// that; `milliseconds::max()`: only `watcher::sync` lists.
     std::chrono::milliseconds poll_interval{2000};
     /// Per cent of the time that polling takes at most: after a listing that took long it rests.
-    /// 1 to 100. `watcher::sync` does not wait for it.
+    /// What is not from 1 to 100 is taken for the nearest of them. `watcher::sync` does not wait for
+    /// it.
     unsigned poll_share = 10;
     /// The kernel interface, of the backend `inotify` and of `fanotify`.
     inotify::api api = inotify::api::system();

@@ -1,5 +1,7 @@
 #include "sys/details.hpp"
 
+#include "sys/time.hpp"
+
 #include <cerrno>
 
 #include <fcntl.h>
@@ -9,7 +11,7 @@ namespace espy::sys {
 namespace {
 
 std::int64_t nanoseconds(const statx_timestamp& time) noexcept {
-    return time.tv_sec * 1'000'000'000 + static_cast<std::int64_t>(time.tv_nsec);
+    return sys::nanoseconds(time.tv_sec, time.tv_nsec);
 }
 
 } // namespace

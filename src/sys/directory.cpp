@@ -1,5 +1,7 @@
 #include "sys/directory.hpp"
 
+#include "sys/time.hpp"
+
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -115,8 +117,7 @@ status look(int directory, const char* name, std::error_code& ec) noexcept {
     }
     return {type_of_mode(found.stx_mode), found.stx_ino,
             static_cast<std::uint64_t>(found.stx_dev_major) << 32 | found.stx_dev_minor,
-            found.stx_ctime.tv_sec * 1'000'000'000 +
-                static_cast<std::int64_t>(found.stx_ctime.tv_nsec)};
+            nanoseconds(found.stx_ctime.tv_sec, found.stx_ctime.tv_nsec)};
 }
 
 std::size_t list(int directory, std::span<std::byte> buffer, std::error_code& ec) noexcept {

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string_view>
 #include <system_error>
@@ -101,12 +102,14 @@ void for_each_listed(std::span<const std::byte> records, Each&& each) {
         std::uint16_t size = 0;
         __builtin_memcpy(&inode, records.data() + dirent::inode, sizeof inode);
         __builtin_memcpy(&size, records.data() + dirent::record_size, sizeof size);
-        const auto* const name = reinterpret_cast<const char*>(records.data() + dirent::name);
-        const bool dot = name[0] == '.' && (name[1] == '\0' || (name[1] == '.' && name[2] == '\0'));
-        if (!dot) {
-            each(listed_entry{std::string_view(name),
-                              type_of_dirent(static_cast<unsigned char>(records[dirent::type])),
-                              inode});
+        if (size <= dirent::name || size > records.size()) {
+            return;
+        }
+        const auto* const text = reinterpret_cast<const char*>(records.data() + dirent::name);
+        const std::string_view name(text, strnlen(text, size - dirent::name));
+        if (name != "." && name != "..") {
+            each(listed_entry{
+                name, type_of_dirent(static_cast<unsigned char>(records[dirent::type])), inode});
         }
         records = records.subspan(size);
     }

@@ -1,5 +1,6 @@
 #include "tree/engine.hpp"
 
+#include "sys/time.hpp"
 #include "tree/choose_backend.hpp"
 #include "tree/choose_source.hpp"
 
@@ -26,8 +27,9 @@ constexpr unsigned most_passes = 16;
 
 /// Where one event can give several records, there has to be room for them.
 std::size_t buffer_size(const watcher_options& options, const source& events) {
-    return std::max(options.buffer_size, events.keeps_order() ? inotify::min_buffer_size
-                                                              : 4 * fanotify::min_buffer_size);
+    static_assert(fanotify::min_buffer_size <= inotify::min_buffer_size);
+    return std::max(options.buffer_size,
+                    (events.keeps_order() ? 1U : 2U) * inotify::min_buffer_size);
 }
 
 void set_errno(std::error_code& ec) noexcept {
@@ -41,8 +43,9 @@ engine::engine(backend by, const watcher_options& options, desk& shared, std::er
       backlog_(buffer_size(options, *source_), source_->keeps_order()),
       backlog_limit_(options.backlog_size), performer_(*source_, watches_),
       mounts_(options.fanotify_api), gathering_(queue_capacity()),
-      poll_interval_(std::max<std::int64_t>(std::chrono::nanoseconds(options.poll_interval).count(),
-                                            10 * milliseconds)),
+      poll_interval_(std::max<std::int64_t>(
+          std::chrono::nanoseconds(sys::within_reason(options.poll_interval)).count(),
+          10 * milliseconds)),
       poll_share_(options.poll_share) {
     // Whoever asks for one source gets that and no more.
     std::error_code ignored;

@@ -67,7 +67,7 @@ inotify_mask meaning(fan::mask events) {
 fanotify_source::fanotify_source(const fan::api& table, std::error_code& ec)
     : api_(table), groups_(table, ec), marks_(groups_, table), raw_(raw_size) {}
 
-std::int32_t fanotify_source::watch(int fd, inotify::mask bits, std::error_code& ec) noexcept {
+std::int32_t fanotify_source::watch(int fd, inotify::mask bits, std::error_code& ec) {
     const auto where = marks_.locate(fd, "", ec);
     if (!where) {
         return -1;
@@ -90,11 +90,11 @@ std::int32_t fanotify_source::number(const located& where, bool own_mark) {
 }
 
 /// What is asked for once of a file system is asked for until the end.
-std::int32_t fanotify_source::rewatch(int fd, inotify::mask bits, std::error_code& ec) noexcept {
+std::int32_t fanotify_source::rewatch(int fd, inotify::mask bits, std::error_code& ec) {
     return watch(fd, bits, ec);
 }
 
-std::int32_t fanotify_source::watch_way(int fd, inotify::mask bits, std::error_code& ec) noexcept {
+std::int32_t fanotify_source::watch_way(int fd, inotify::mask bits, std::error_code& ec) {
     const auto where = marks_.locate(fd, "", ec);
     if (where) {
         // What a directory's mode hides is told of itself, which may be one without a mark.
@@ -104,7 +104,7 @@ std::int32_t fanotify_source::watch_way(int fd, inotify::mask bits, std::error_c
 }
 
 /// Never the whole file system: what is mounted may be one file of a busy one.
-std::int32_t fanotify_source::watch_file(int fd, inotify::mask bits, std::error_code& ec) noexcept {
+std::int32_t fanotify_source::watch_file(int fd, inotify::mask bits, std::error_code& ec) {
     const auto where = marks_.locate(fd, "", ec);
     if (where) {
         marks_.cover_file(where->volume, fd, wanted(bits), ec);
@@ -124,7 +124,7 @@ void fanotify_source::unwatch(std::int32_t watch) noexcept {
     numbers_.remove(watch);
 }
 
-void fanotify_source::unmark(std::int32_t watch, int fd) noexcept {
+void fanotify_source::unmark(std::int32_t watch, int fd) {
     std::error_code ec;
     const auto here = marks_.locate(fd, "", ec);
     if (!here) {
@@ -145,8 +145,7 @@ void fanotify_source::unmark(std::int32_t watch, int fd) noexcept {
     }
 }
 
-std::uint64_t fanotify_source::identity(int directory, const char* name,
-                                        std::uint64_t inode) noexcept {
+std::uint64_t fanotify_source::identity(int directory, const char* name, std::uint64_t inode) {
     std::error_code ec;
     const auto where = marks_.locate(directory, name, ec);
     const std::int32_t number = where ? numbers_.find(where->volume, where->handle) : -1;
@@ -157,12 +156,23 @@ std::uint64_t fanotify_source::identity_of(std::int32_t watch, std::uint64_t /*i
     return numbered | static_cast<std::uint32_t>(watch);
 }
 
-std::size_t fanotify_source::read(std::span<std::byte> buffer, std::error_code& ec) noexcept {
+std::size_t fanotify_source::read(std::span<std::byte> buffer, std::error_code& ec) {
     record_writer out(buffer);
     const auto room = std::span(raw_).first(std::min(raw_.size(), buffer.size() / room_for_each));
     position told = groups_.at();
+    lost_ = false;
     for (int i = 0; i < foreign_at_once && out.size() == 0; ++i) {
         const fan::read_result result = groups_.read(room, ec);
+        if (ec.value() == EFAULT) {
+            // The buffer is ours: a rename from or to a name that is too long for fanotify(7) cannot
+            // be told, and takes along what was before it in this read.
+            ec.clear();
+            groups_.pass_loss();
+            out.progress(static_cast<std::uint32_t>(groups_.at() - told), 0);
+            lose(out);
+            told = groups_.at();
+            break;
+        }
         for (const fan::event each : result.events) {
             const std::size_t before = out.size();
             out.progress(static_cast<std::uint32_t>(groups_.at() - told), each.pid());
@@ -193,9 +203,16 @@ std::int32_t fanotify_source::number_of(const fan::info::object& where) const {
     return found;
 }
 
+/// Once for all that is read at once.
+void fanotify_source::lose(record_writer& to) {
+    if (!std::exchange(lost_, true)) {
+        to.event(-1, inotify_mask::queue_overflow, 0, {});
+    }
+}
+
 void fanotify_source::translate(fan::event from, record_writer& to) {
     if (any(from.mask(), fan::mask::queue_overflow)) {
-        to.event(-1, inotify_mask::queue_overflow, 0, {});
+        lose(to);
         return;
     }
     if (any(from.mask(), fan::mask::rename)) {
@@ -206,8 +223,16 @@ void fanotify_source::translate(fan::event from, record_writer& to) {
         translate_file(from, to);
     }
     const auto record = from.find(info_type::dfid_name);
-    const auto where = record ? record->as_object() : std::nullopt;
+    const auto nameless = record ? std::nullopt : from.find(info_type::dfid);
+    const auto where = record     ? record->as_object()
+                       : nameless ? nameless->as_object()
+                                  : std::nullopt;
     const std::int32_t number = where ? number_of(*where) : -1;
+    if (number != -1 && nameless) {
+        // A name of more than 255 bytes is left out.
+        lose(to);
+        return;
+    }
     if (number == -1) {
         if (any(from.mask(), fan::mask::attrib) && any(from.mask(), fan::mask::on_dir)) {
             to.event(elsewhere, inotify_mask::attrib | inotify_mask::is_dir, 0, {});

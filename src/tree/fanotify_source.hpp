@@ -21,23 +21,23 @@ public:
 
     std::string_view name() const noexcept override { return "fanotify"; }
     int native_handle() const noexcept override { return groups_.native_handle(); }
-    std::int32_t watch(int fd, inotify::mask bits, std::error_code& ec) noexcept override;
-    std::int32_t rewatch(int fd, inotify::mask bits, std::error_code& ec) noexcept override;
-    std::int32_t watch_way(int fd, inotify::mask bits, std::error_code& ec) noexcept override;
-    std::int32_t watch_file(int fd, inotify::mask bits, std::error_code& ec) noexcept override;
+    std::int32_t watch(int fd, inotify::mask bits, std::error_code& ec) override;
+    std::int32_t rewatch(int fd, inotify::mask bits, std::error_code& ec) override;
+    std::int32_t watch_way(int fd, inotify::mask bits, std::error_code& ec) override;
+    std::int32_t watch_file(int fd, inotify::mask bits, std::error_code& ec) override;
     void unwatch(std::int32_t watch) noexcept override;
     bool has_own_mark(std::int32_t watch) const noexcept override {
         return numbers_.has_own_mark(watch);
     }
-    void unmark(std::int32_t watch, int fd) noexcept override;
-    std::uint64_t identity(int directory, const char* name, std::uint64_t inode) noexcept override;
+    void unmark(std::int32_t watch, int fd) override;
+    std::uint64_t identity(int directory, const char* name, std::uint64_t inode) override;
     std::uint64_t identity_of(std::int32_t watch, std::uint64_t inode) noexcept override;
-    void mounts_changed() noexcept override { marks_.mounts_changed(numbers_); }
+    void mounts_changed() override { marks_.mounts_changed(numbers_); }
     bool put_off(std::int32_t watch, std::string_view name, position at,
                  std::uint32_t before) override;
     bool has_put_off() const noexcept override { return !renamed_.empty(); }
     bool keeps_order() const noexcept override { return false; }
-    std::size_t read(std::span<std::byte> buffer, std::error_code& ec) noexcept override;
+    std::size_t read(std::span<std::byte> buffer, std::error_code& ec) override;
     position read_end() const noexcept override { return groups_.at(); }
     position end() const noexcept override { return groups_.end(has_put_off()); }
     position seen() const noexcept override { return groups_.at(); }
@@ -54,6 +54,7 @@ private:
 
     std::int32_t number(const located& where, bool own_mark);
     std::int32_t number_of(const fanotify::info::object& where) const;
+    void lose(record_writer& to);
     void translate(fanotify::event from, record_writer& to);
     void translate_file(fanotify::event from, record_writer& to);
     void translate_rename(fanotify::event from, record_writer& to);
@@ -68,6 +69,8 @@ private:
     std::vector<std::byte> raw_;
     std::vector<slot> renamed_;
     std::uint32_t renames_ = 0;
+    /// In the read under way it was told that something is lost.
+    bool lost_ = false;
 };
 
 } // namespace espy::tree

@@ -143,9 +143,19 @@ void groups::pass_pause(bool counts) noexcept {
     }
 }
 
+/// What was queued when an end was said is queued still, or was gone over.
+void groups::pass_loss() noexcept {
+    if (!in_rounds_) {
+        const position left = queued(0) * one_event;
+        at_ = std::max(at_ + one_event, said_end_ - std::min(said_end_, left));
+    }
+}
+
 position groups::end(bool more) const noexcept {
     if (!in_rounds_) {
-        return at_ + (queued(0) + (more ? 1U : 0U)) * one_event;
+        const position end = at_ + (queued(0) + (more ? 1U : 0U)) * one_event;
+        said_end_ = std::max(said_end_, end);
+        return end;
     }
     const std::size_t waiting = queued() + (more ? 1U : 0U);
     const position rounds = (in_mid_round() ? 2 : waiting != 0 ? 1 : 0) * one_round;

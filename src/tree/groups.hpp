@@ -46,6 +46,8 @@ public:
     /// Goes over a moment in which nothing is queued, to every end that was said before; `counts`:
     /// what awaited it has been done.
     void pass_pause(bool counts) noexcept;
+    /// Goes over events that the kernel has dropped: nobody knows how many.
+    void pass_loss() noexcept;
 
     /// Of the next event.
     position at() const noexcept { return at_; }

@@ -41,11 +41,11 @@ public:
 
     /// Watches the directory that `fd` is open on, or adds `bits` to what is watched of it already.
     /// @return A number that stands for this directory until the watch ends, and for no other ever.
-    virtual std::int32_t watch(int fd, inotify::mask bits, std::error_code& ec) noexcept = 0;
+    virtual std::int32_t watch(int fd, inotify::mask bits, std::error_code& ec) = 0;
     /// The same, with `bits` in place of what was watched.
-    virtual std::int32_t rewatch(int fd, inotify::mask bits, std::error_code& ec) noexcept = 0;
+    virtual std::int32_t rewatch(int fd, inotify::mask bits, std::error_code& ec) = 0;
     /// Watches a directory on the way to a root, not in a tree.
-    virtual std::int32_t watch_way(int fd, inotify::mask bits, std::error_code& ec) noexcept {
+    virtual std::int32_t watch_way(int fd, inotify::mask bits, std::error_code& ec) {
         return watch(fd, bits, ec);
     }
     /// Watches the file that `fd` is open on by itself, whatever its directory is.
@@ -61,7 +61,7 @@ public:
     }
     /// Takes that off, if that can be. `fd` is open on the directory, or on any other of the same
     /// file system.
-    virtual void unmark(std::int32_t watch, int fd) noexcept {
+    virtual void unmark(std::int32_t watch, int fd) {
         static_cast<void>(watch);
         static_cast<void>(fd);
     }
@@ -69,7 +69,7 @@ public:
     /// Which directory `name` in `directory` is (itself, if the name is empty), or what `watch`
     /// stands for, in place of an inode's number: that says it only as long as the inode lives,
     /// which a watch may see to.
-    virtual std::uint64_t identity(int directory, const char* name, std::uint64_t inode) noexcept {
+    virtual std::uint64_t identity(int directory, const char* name, std::uint64_t inode) {
         static_cast<void>(directory);
         static_cast<void>(name);
         return inode;
@@ -79,7 +79,7 @@ public:
         return inode;
     }
     /// Something was mounted or unmounted.
-    virtual void mounts_changed() noexcept {}
+    virtual void mounts_changed() {}
 
     /// Makes `name` in the directory of `watch` be looked at once more, after the events that are not
     /// applied yet, those behind `at`; false if there are none, or if that was done too often
@@ -102,7 +102,7 @@ public:
     virtual bool keeps_order() const noexcept { return true; }
 
     /// Reads what is queued into `buffer`; 0 if nothing of it is of interest.
-    virtual std::size_t read(std::span<std::byte> buffer, std::error_code& ec) noexcept = 0;
+    virtual std::size_t read(std::span<std::byte> buffer, std::error_code& ec) = 0;
     /// Everything that was read is before this position; asked if order is not kept.
     virtual position read_end() const noexcept { return 0; }
     /// Everything that has happened is before this position.

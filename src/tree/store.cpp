@@ -106,7 +106,7 @@ entry_index store::add(directory_index parent, std::string_view name, entry_type
     }
     entry& e = entries_[index];
     e.name = text;
-    e.name_size = static_cast<std::uint8_t>(name.size());
+    e.name_size = static_cast<std::uint16_t>(name.size());
     e.type = type;
     link(index, parent);
     ++count_;
@@ -123,7 +123,7 @@ void store::erase(entry_index index) {
     --count_;
 }
 
-void store::recycle() noexcept {
+void store::recycle() {
     free_entries_.insert(free_entries_.end(), retired_.begin(), retired_.end());
     retired_.clear();
     free_directories_.insert(free_directories_.end(), retired_directories_.begin(),
@@ -138,7 +138,7 @@ void store::move(entry_index index, directory_index parent, std::string_view nam
     entry& e = entries_[index];
     names_.erase(e.name, e.name_size);
     e.name = names_.add(text.view());
-    e.name_size = static_cast<std::uint8_t>(text.view().size());
+    e.name_size = static_cast<std::uint16_t>(text.view().size());
     link(index, parent);
 }
 
@@ -168,7 +168,7 @@ directory_index store::open_directory(entry_index index) {
     return number;
 }
 
-void store::close_directory(entry_index index) noexcept {
+void store::close_directory(entry_index index) {
     directory_index& number = entries_[index].directory;
     if (number != none) {
         directories_[number].entry = none;

@@ -32,8 +32,8 @@ struct entry {
     std::uint32_t name = 0;
     std::uint32_t hash = 0;
     directory_index directory = none;
-    std::uint8_t name_size = 0;
-    entry_type type = entry_type::none;
+    std::uint16_t name_size = 0;
+    entry_type type : 3 = entry_type::none;
     /// The consumer has been told of it.
     bool told : 1 = false;
     /// Said to be no directory, not looked at yet; `type` is a guess until then.
@@ -55,6 +55,7 @@ struct entry {
     /// The consumer has been told that it cannot be watched.
     bool failure_told : 1 = false;
 };
+static_assert(sizeof(entry) == 28);
 
 /// What a directory has beyond an entry, once it was opened.
 struct directory {
@@ -110,14 +111,14 @@ public:
     /// Takes an entry without children out of the tree; its numbers may be used again after
     /// `recycle`.
     void erase(entry_index index);
-    void recycle() noexcept;
+    void recycle();
     /// Gives an entry, with all below it, another name in another directory. The name must be free.
     void move(entry_index index, directory_index parent, std::string_view name);
     /// Swaps the places of two entries, neither below the other.
     void swap(entry_index a, entry_index b);
 
     directory_index open_directory(entry_index index);
-    void close_directory(entry_index index) noexcept;
+    void close_directory(entry_index index);
 
     /// The directory that an entry is in; `none` for the top.
     directory_index parent(entry_index index) const noexcept {

@@ -39,6 +39,11 @@ void root::apply(fanotify::event from) {
     }
     const auto where = name_in(from, info_type::dfid_name);
     if (!where) {
+        // A name of more than 255 bytes is left out.
+        const auto nameless = name_in(from, info_type::dfid);
+        if (nameless && land_.locate(nameless->key.text()) != nullptr) {
+            overflow();
+        }
         return;
     }
     // Where a directory is that is made outside need not be asked for.

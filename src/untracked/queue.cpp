@@ -1,6 +1,7 @@
 #include "untracked/queue.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <span>
 #include <utility>
 
@@ -84,7 +85,12 @@ bool queue::read_chunk(fanotify::group& from, std::error_code& ec) {
     chunk added;
     added.bytes =
         spare_ ? std::move(spare_) : std::make_unique_for_overwrite<std::byte[]>(chunk_size);
-    const auto result = from.read(std::span(added.bytes.get(), chunk_size), ec);
+    auto result = from.read(std::span(added.bytes.get(), chunk_size), ec);
+    while (ec.value() == EFAULT) {
+        // The buffer is ours: the kernel gives up what it cannot tell, and what was before it.
+        lost_ = true;
+        result = from.read(std::span(added.bytes.get(), chunk_size), ec);
+    }
     if (result.events.empty()) {
         emptied_ = true;
         spare_ = std::move(added.bytes);

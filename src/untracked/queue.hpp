@@ -14,6 +14,7 @@
 #include <string_view>
 #include <system_error>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace espy::untracked {
@@ -33,6 +34,9 @@ public:
     /// The next event, valid until the one after it is asked for; nothing if none was queued when
     /// the last one was read, or now. To read once more at once would bring little, and that often.
     std::optional<fanotify::event> next(fanotify::group& from, std::error_code& ec);
+    /// True once after the kernel could not tell something: a rename from or to a name of more than
+    /// 255 bytes.
+    bool take_loss() noexcept { return std::exchange(lost_, false); }
     /// Reads what has happened so far, as far as there is room for it.
     void read_ahead(fanotify::group& from, std::error_code& ec);
     /// How many events will have been taken when all are that there are now.
@@ -85,6 +89,7 @@ private:
     std::optional<fanotify::event> last_;
     /// The last read has taken all that there was.
     bool emptied_ = false;
+    bool lost_ = false;
     std::uint64_t read_ = 0;
     std::uint64_t taken_ = 0;
     /// By directory, in the order of the events.

@@ -140,6 +140,9 @@ bool root::step(std::error_code& ec) {
         overflow();
     }
     const auto next = land_.queue().next(group_, ec);
+    if (land_.queue().take_loss()) {
+        overflow();
+    }
     if (!next) {
         tell_endings(true);
         return !settle();

@@ -21,8 +21,9 @@ enum class watch_id : std::int32_t {
 
 /// The bytes of a record before its name (`sizeof(struct inotify_event)`).
 inline constexpr std::size_t event_header_size = 16;
-/// A buffer of this many bytes holds any one event. `read` with less may fail with `EINVAL`.
-inline constexpr std::size_t min_buffer_size = 272;
+/// A buffer of this many bytes holds any one event: no name has more than 4095 bytes. `read` with
+/// less may fail with `EINVAL`; where no name has more than 255 bytes, 272 are enough.
+inline constexpr std::size_t min_buffer_size = event_header_size + 4096;
 
 /// One event: a view of one record in the caller's buffer, valid as long as those bytes are.
 /// Trivially copyable. Distinct objects: safe. Shared objects: safe to read.

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,18 +13,35 @@ namespace {
 
 /// The name of this size, unlike all others.
 std::string name_of(std::size_t size) {
-    return std::string(size, static_cast<char>(size));
+    return std::string(size, static_cast<char>(size % 251));
 }
 
 TEST(NameArena, KeepsNamesOfEverySize) {
     name_arena arena;
     std::vector<std::uint32_t> places;
-    for (std::size_t size = 1; size <= 255; ++size) {
+    for (std::size_t size = 1; size <= longest_name; ++size) {
         places.push_back(arena.add(name_of(size)));
     }
-    for (std::size_t size = 1; size <= 255; ++size) {
+    for (std::size_t size = 1; size <= longest_name; ++size) {
         EXPECT_EQ(arena.get(places[size - 1], size), name_of(size));
     }
+}
+
+TEST(NameArena, UsesRunsForLongNamesAgain) {
+    name_arena arena;
+    const std::uint32_t first = arena.add(name_of(300));
+    const std::uint32_t kept = arena.add(name_of(257));
+    arena.erase(first, 300);
+    const std::uint32_t longer = arena.add(name_of(513));
+    EXPECT_NE(longer, first);
+    EXPECT_EQ(arena.add(name_of(512)), first);
+    EXPECT_EQ(arena.get(kept, 257), name_of(257));
+    EXPECT_EQ(arena.get(longer, 513), name_of(513));
+}
+
+TEST(NameArena, RefusesWhatNoKernelGives) {
+    name_arena arena;
+    EXPECT_THROW(arena.add(std::string(longest_name + 1, 'x')), std::length_error);
 }
 
 TEST(NameArena, UsesAgainWhatIsGivenBack) {
@@ -49,7 +67,7 @@ TEST(NameArena, StaysFlatHoweverManyComeAndGo) {
             arena.erase(held[which].first, held[which].second);
             held.erase(held.begin() + static_cast<std::ptrdiff_t>(which));
         }
-        const std::size_t size = 1 + random() % 255;
+        const std::size_t size = 1 + random() % (random() % 8 == 0 ? longest_name : 255);
         held.emplace_back(arena.add(name_of(size)), size);
         memory = round == 50000 ? arena.memory() : memory;
     }

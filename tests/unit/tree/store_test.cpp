@@ -51,6 +51,24 @@ TEST_F(Store, KnowsNamesOfAnyBytesAndOf255) {
     EXPECT_EQ(tree_.find(root_, longest.substr(1)), none);
 }
 
+TEST_F(Store, KnowsNamesOfAnySizeThatTheKernelGives) {
+    std::map<std::string, entry_index> expected;
+    for (std::size_t size = 1; size <= longest_name; size += size < 600 ? 1 : 97) {
+        const std::string name(size, 'x');
+        expected[name] = tree_.add(root_, name, entry_type::file);
+    }
+    const std::string longest(longest_name, 'y');
+    const entry_index moved = expected.extract(std::string(255, 'x')).mapped();
+    tree_.move(moved, root_, longest);
+    expected[longest] = moved;
+    for (const auto& [name, index] : expected) {
+        ASSERT_EQ(tree_.find(root_, name), index) << name.size();
+        ASSERT_EQ(tree_.name(index), name);
+        ASSERT_EQ(path(index), name);
+    }
+    EXPECT_EQ(tree_.find(root_, std::string(255, 'x')), none);
+}
+
 TEST_F(Store, UsesNumbersAgainOnlyWhenRecycled) {
     const entry_index gone = add_directory(root_, "a");
     const directory_index gone_inside = inside(gone);
