@@ -1,22 +1,78 @@
 #include <espy/batch.hpp>
 
 #include <algorithm>
+#include <cstring>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define ESPY_POISONS
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ESPY_POISONS
+#endif
+#endif
+#ifdef ESPY_POISONS
+#include <sanitizer/asan_interface.h>
+#endif
 
 namespace espy {
+namespace {
+
+#ifdef _GLIBCXX_ASSERTIONS
+constexpr char spoilt_byte = '\xDD';
+constexpr std::string_view spoilt = "(of a batch that was filled again)";
+
+void poison([[maybe_unused]] char* bytes, [[maybe_unused]] std::size_t size) noexcept {
+#ifdef ESPY_POISONS
+    ASAN_POISON_MEMORY_REGION(bytes, size);
+#endif
+}
+#endif
+
+void unpoison([[maybe_unused]] char* bytes, [[maybe_unused]] std::size_t size) noexcept {
+#ifdef ESPY_POISONS
+    ASAN_UNPOISON_MEMORY_REGION(bytes, size);
+#endif
+}
+
+} // namespace
 
 void batch::clear() noexcept {
+    spoil();
     changes_.clear();
     block_ = 0;
     used_ = 0;
 }
 
-char* batch::allocate(std::size_t size) {
-    if (block_ < blocks_.size() && blocks_[block_].size - used_ >= size) {
-        char* const bytes = blocks_[block_].bytes.get() + used_;
-        used_ += size;
-        return bytes;
+/// Whoever views a text of a batch that was filled again reads nonsense, instead of what happens to
+/// be there now.
+void batch::spoil() noexcept {
+#ifdef _GLIBCXX_ASSERTIONS
+    for (change& each : changes_) {
+        each = change();
+        each.path = each.from = each.root_path = each.message = each.process = spoilt;
     }
-    return allocate_block(size);
+    for (std::size_t i = 0; i < blocks_.size() && i <= block_; ++i) {
+        const std::size_t used = i < block_ ? blocks_[i].size : used_;
+        std::memset(blocks_[i].bytes.get(), spoilt_byte, used);
+        poison(blocks_[i].bytes.get(), used);
+    }
+#endif
+}
+
+void batch::drop(root_id root) {
+    std::erase_if(changes_, [&](const change& each) { return each.root == root; });
+}
+
+char* batch::allocate(std::size_t size) {
+    char* bytes = nullptr;
+    if (block_ < blocks_.size() && blocks_[block_].size - used_ >= size) {
+        bytes = blocks_[block_].bytes.get() + used_;
+        used_ += size;
+    } else {
+        bytes = allocate_block(size);
+    }
+    unpoison(bytes, size);
+    return bytes;
 }
 
 std::string_view batch::keep(std::string_view text) {

@@ -49,9 +49,17 @@ std::error_condition make_error_condition(errc value) noexcept {
 }
 
 error::error(const std::string& operation, std::error_code code)
-    : std::filesystem::filesystem_error(operation, code), operation_(operation) {}
+    : std::filesystem::filesystem_error(operation, code), operation_(operation),
+      what_(operation + ": " + code.message()) {}
 
 error::error(const std::string& operation, const std::filesystem::path& path, std::error_code code)
-    : std::filesystem::filesystem_error(operation, path, code), operation_(operation) {}
+    : error(operation, path, code, code.message()) {}
+
+error::error(const std::string& operation, const std::filesystem::path& path, std::error_code code,
+             std::string_view reason)
+    : std::filesystem::filesystem_error(operation, path, code), operation_(operation),
+      what_(operation + " " + path.native() + ": ") {
+    what_ += reason;
+}
 
 } // namespace espy

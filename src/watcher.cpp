@@ -2,6 +2,9 @@
 
 #include <espy/error.hpp>
 
+#include "refusal.hpp"
+#include "stop_wake.hpp"
+#include "sys/time.hpp"
 #include "tree/choose_backend.hpp"
 #include "tree/engines.hpp"
 
@@ -65,7 +68,7 @@ root_id watcher::add(const std::filesystem::path& path, const root_options& opti
     std::error_code ec;
     const root_id root = add(path, options, ec);
     if (ec) {
-        throw error("watcher::add", path, ec);
+        throw error("watcher::add", path, ec, refusal_of(path, options, ec));
     }
     return root;
 }
@@ -97,19 +100,17 @@ bool watcher::poll(batch& out) {
 }
 
 wait_status watcher::wait(batch& out, std::chrono::milliseconds timeout, std::stop_token stop) {
-    const std::stop_callback wakes(stop, [this] { wake(); });
+    stop_wake wakes(stop, self_->engines.wakes());
     const bool forever = timeout.count() < 0;
-    const auto until = forever ? clock::time_point() : clock::now() + timeout;
+    const auto until = forever ? clock::time_point() : clock::now() + sys::within_reason(timeout);
     for (;;) {
         if (poll(out)) {
             return wait_status::changes;
         }
         if (stop.stop_requested()) {
-            // The wake was the stop's; the next wait is not to end by it.
-            self_->engines.take_wake();
             return wait_status::stopped;
         }
-        if (self_->engines.take_wake()) {
+        if (self_->engines.wakes().take()) {
             return wait_status::woken;
         }
         if (!wait_readable(native_handle(), forever, until)) {
@@ -131,7 +132,7 @@ void watcher::sync(batch& out) {
 }
 
 void watcher::wake() noexcept {
-    self_->engines.wake();
+    self_->engines.wakes().wake();
 }
 
 statistics watcher::stats() const {
@@ -151,23 +152,7 @@ std::optional<coverage> watcher::covers(root_id root, std::string_view path) con
 }
 
 watcher::iterator watcher::begin() {
-    iterator first(this, &self_->loop);
-    first.fill();
-    return first;
-}
-
-watcher::iterator& watcher::iterator::operator++() {
-    if (++index_ >= batch_->size()) {
-        fill();
-    }
-    return *this;
-}
-
-void watcher::iterator::fill() {
-    index_ = 0;
-    if (owner_->wait(*batch_) != wait_status::changes) {
-        owner_ = nullptr;
-    }
+    return {*this, self_->loop};
 }
 
 } // namespace espy

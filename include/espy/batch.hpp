@@ -25,7 +25,8 @@ public:
     bool empty() const noexcept { return changes_.empty(); }
     const change& operator[](std::size_t index) const noexcept { return changes_[index]; }
 
-    /// Drops the changes and keeps the memory.
+    /// Drops the changes and keeps the memory. What was kept of them is not valid any more; where
+    /// assertions are on (`_GLIBCXX_ASSERTIONS`), or AddressSanitizer is, that shows at once.
     void clear() noexcept;
 
     /// Appends a change whose texts the caller keeps alive, or has from `allocate`.
@@ -34,10 +35,13 @@ public:
     [[nodiscard]] char* allocate(std::size_t size);
     /// A copy of `text` that lives as long as the changes.
     [[nodiscard]] std::string_view keep(std::string_view text);
+    /// Takes out the changes of one root.
+    void drop(root_id root);
     /// The changes, to be completed by whom fills the batch.
     std::span<change> changes() noexcept { return changes_; }
 
 private:
+    void spoil() noexcept;
     char* allocate_block(std::size_t size);
 
     struct block {

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 namespace espy {
@@ -36,18 +37,25 @@ ESPY_EXPORT std::error_condition make_error_condition(errc value) noexcept;
 /// What every throwing function of espy throws: the operation, the path (empty if there is none)
 /// and the errno.
 ///
-/// `what()` is one line: operation, reason and path. `code()` holds the errno in
-/// `std::system_category()`; `path1()` the path. Distinct objects: safe. Shared objects: unsafe.
+/// `what()` is one line: operation, path, reason and, where there is a choice, what to do. `code()`
+/// holds the errno in `std::system_category()`; `path1()` the path. Distinct objects: safe. Shared
+/// objects: unsafe.
 class ESPY_EXPORT error : public std::filesystem::filesystem_error {
 public:
     error(const std::string& operation, std::error_code code);
     error(const std::string& operation, const std::filesystem::path& path, std::error_code code);
+    /// `reason` is said in place of what the system says of the errno.
+    error(const std::string& operation, const std::filesystem::path& path, std::error_code code,
+          std::string_view reason);
+
+    const char* what() const noexcept override { return what_.c_str(); }
 
     /// The call that failed, such as `inotify_add_watch`.
     const std::string& operation() const noexcept { return operation_; }
 
 private:
     std::string operation_;
+    std::string what_;
 };
 
 } // namespace espy

@@ -9,9 +9,12 @@
 
 #include <chrono>
 #include <filesystem>
+#include <iterator>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -19,7 +22,8 @@ namespace espy {
 
 /// A watcher whose changes are folded by a `settler`. Each time a batch is filled it is one settled
 /// batch, from its beginning to its end. The loop contract is the watcher's: one descriptor, no
-/// deadline. Distinct objects: safe. Shared objects: unsafe, but for `wake`.
+/// deadline; so is what holds when there is no memory left. Distinct objects: safe. Shared objects:
+/// unsafe, but for `wake`.
 class ESPY_EXPORT settled_watcher {
 public:
     /// Throws `espy::error`, as `watcher` does.
@@ -35,8 +39,10 @@ public:
     root_id add(const std::filesystem::path& path, const root_options& options = {});
     root_id add(const std::filesystem::path& path, const root_options& options,
                 std::error_code& ec);
-    /// As `watcher::remove`.
+    /// As `watcher::remove`: what was not given out yet is not told any more.
     bool remove(root_id root);
+    /// As `watcher::reprune`.
+    bool reprune(root_id root, std::string_view directory = {});
 
     /// The one descriptor to poll: readable when `poll` has work. An epoll(7) descriptor.
     int native_handle() const noexcept;
@@ -64,6 +70,16 @@ public:
     /// The files that are held back because they are not complete (`settle_options::complete`).
     [[nodiscard]] std::vector<std::string> pending() const;
     [[nodiscard]] statistics stats() const;
+    /// As of `watcher`.
+    [[nodiscard]] std::vector<backend_use> backends() const;
+    [[nodiscard]] std::optional<backend_choice> choice(root_id root) const;
+    [[nodiscard]] std::optional<coverage> covers(root_id root, std::string_view path) const;
+
+    using iterator = change_iterator<settled_watcher>;
+    /// `for (const espy::change& change : watcher)`: one settled batch after the other; ends at
+    /// `wake`.
+    iterator begin();
+    std::default_sentinel_t end() const noexcept { return {}; }
 
 private:
     struct implementation;

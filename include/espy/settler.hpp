@@ -16,7 +16,8 @@ namespace espy {
 
 /// When a batch is settled, and what is told of it.
 struct settle_options {
-    /// A batch is settled once nothing happened for this long …
+    /// A batch is settled once nothing happened for this long … Here and below `milliseconds::max()`
+    /// is never.
     std::chrono::milliseconds quiet{100};
     /// … or once its first change is this old, whatever goes on.
     std::chrono::milliseconds max_wait{1000};
@@ -56,6 +57,9 @@ public:
 
     /// Has other kinds told of one root than `settle_options::tell`.
     void select(root_id root, kinds tell);
+
+    /// Tells nothing more of a root: what was added of it, and not given out yet, is dropped.
+    void drop(root_id root);
 
     /// Adds what came at `now`. Changes must come in the order of the stream.
     void add(const change& change, time_point now);

@@ -4,13 +4,13 @@
 
 #include <espy/batch.hpp>
 #include <espy/change.hpp>
+#include <espy/change_iterator.hpp>
 #include <espy/choice.hpp>
 #include <espy/coverage.hpp>
 #include <espy/export.hpp>
 #include <espy/options.hpp>
 
 #include <chrono>
-#include <cstddef>
 #include <filesystem>
 #include <iterator>
 #include <memory>
@@ -22,20 +22,13 @@
 
 namespace espy {
 
-/// How a `wait` ended.
-enum class wait_status {
-    /// The batch has changes.
-    changes,
-    timeout,
-    /// `wake()` was called.
-    woken,
-    /// The stop token was asked to stop.
-    stopped,
-};
-
-/// Watches any number of roots over one kernel instance of each backend that they need. No thread, no lock, no global, no output;
-/// everything happens inside the calls. Distinct objects: safe. Shared objects: unsafe, but for
-/// `wake`.
+/// Watches any number of roots over one kernel instance of each backend that they need. No thread,
+/// no lock, no global, no output; everything happens inside the calls. Distinct objects: safe.
+/// Shared objects: unsafe, but for `wake`.
+///
+/// Out of memory is `ENOMEM` of the call that needed it, or `std::bad_alloc` of one that has no error
+/// code. What was not told then is lost: every later call fails with `ENOMEM`, and the watcher can
+/// only be destroyed or assigned to. Nothing ends the process.
 ///
 /// The loop contract: `native_handle()` is readable when `poll` has something to do; nothing else
 /// is ever needed, no timer and no deadline. Keep a map of path to type, start it with the `exists`
@@ -61,11 +54,14 @@ public:
     /// - `ENOENT`, `ENOTDIR`: nothing is there, and `root_options::must_exist`.
     /// - `EACCES`: the root may not be read. `ELOOP`, `ENAMETOOLONG`: from resolving it.
     /// - `EINVAL`: it is neither a directory nor a file (a socket, a FIFO, a device). Or
-    ///   `root_options::initial` was asked for without `root_options::track`.
+    ///   `root_options::initial` was asked for without `root_options::track`, or a `max_depth` of 0.
     /// - `errc::instance_limit_reached` and others: no backend can be had, see `backend::automatic`.
+    /// - `ENOMEM`: see above.
     /// - Without `root_options::track`: `ENOTDIR`: it is no directory. `EPERM`, `EOPNOTSUPP`,
     ///   `ENODEV`, `EXDEV`, `ENOSYS`: its file system cannot be marked as a whole, as by an ordinary
     ///   user, or on overlayfs; or another backend than `fanotify` was asked for.
+    ///
+    /// What the error that is thrown says is one line: which path, why, and what to do.
     root_id add(const std::filesystem::path& path, const root_options& options = {});
     root_id add(const std::filesystem::path& path, const root_options& options,
                 std::error_code& ec);
@@ -97,7 +93,7 @@ public:
     bool poll(batch& out, std::error_code& ec);
 
     /// Blocks until there are changes, the time is over (negative: never), `wake` is called or
-    /// `stop` is requested. Throws as `poll` does.
+    /// `stop` is requested. Throws as `poll` does. Without roots there are no changes.
     wait_status wait(batch& out, std::chrono::milliseconds timeout = std::chrono::milliseconds(-1),
                      std::stop_token stop = {});
 
@@ -123,7 +119,7 @@ public:
     /// end, of the entries of that directory. As of the last `poll`. Nothing: no such root.
     [[nodiscard]] std::optional<coverage> covers(root_id root, std::string_view path) const;
 
-    class iterator;
+    using iterator = change_iterator<watcher>;
     /// `for (const espy::change& change : watcher)`: waits for changes and gives one after the
     /// other; ends at `wake`.
     iterator begin();
@@ -132,31 +128,6 @@ public:
 private:
     struct implementation;
     std::unique_ptr<implementation> self_;
-};
-
-/// An input iterator over the changes of a watcher; a change is valid until the increment.
-class ESPY_EXPORT watcher::iterator {
-public:
-    using iterator_concept = std::input_iterator_tag;
-    using value_type = change;
-    using difference_type = std::ptrdiff_t;
-
-    const change& operator*() const noexcept { return (*batch_)[index_]; }
-    const change* operator->() const noexcept { return &**this; }
-    iterator& operator++();
-    void operator++(int) { ++*this; }
-    friend bool operator==(const iterator& it, std::default_sentinel_t) noexcept {
-        return it.owner_ == nullptr;
-    }
-
-private:
-    friend class watcher;
-    iterator(watcher* owner, batch* changes) : owner_(owner), batch_(changes) {}
-    void fill();
-
-    watcher* owner_;
-    batch* batch_;
-    std::size_t index_ = 0;
 };
 
 } // namespace espy

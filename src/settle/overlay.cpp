@@ -57,8 +57,14 @@ void overlay::removed(const change& change, std::string_view path) {
 void overlay::renamed(const change& change, std::string_view path, std::string_view from) {
     const node_index index = find(from, change.type);
     slot target = slot_of(path);
+    if (is_within(target.parent, index)) {
+        return;
+    }
     if (change.exchanged) {
         const node_index other = find(path, entry_type::none);
+        if (is_within(nodes_[index].now.parent, other)) {
+            return;
+        }
         slot source = nodes_[index].now;
         put(other, std::move(source));
         nodes_[other].time = change.time;
@@ -229,6 +235,13 @@ slot overlay::slot_of(std::string_view path) {
         at = child(at, path.substr(0, slash), entry_type::directory);
         path.remove_prefix(slash + 1);
     }
+}
+
+bool overlay::is_within(node_index index, node_index top) const {
+    while (index != none && index != top) {
+        index = nodes_[index].now.parent;
+    }
+    return index == top;
 }
 
 void overlay::leave(node_index index) {

@@ -64,7 +64,8 @@ public:
     /// Whether what is modified from now on is unfinished until it is written.
     void defer(bool on) noexcept { defers_ = on; }
 
-    /// Applies a change of an entry.
+    /// Applies a change of an entry. A rename of something to below itself, which no tree can have,
+    /// is left out.
     void apply(const change& change, std::string_view path, std::string_view from);
 
     /// Takes what was replaced by a new thing of the same type for the same thing, modified; drops
@@ -97,6 +98,7 @@ private:
     void removed(const change& change, std::string_view path);
     void renamed(const change& change, std::string_view path, std::string_view from);
     void touched(const change& change, std::string_view path);
+    bool is_within(node_index index, node_index top) const;
     void leave(node_index index);
     void put(node_index index, slot where);
     node_index add(node added);

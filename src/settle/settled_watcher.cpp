@@ -3,14 +3,19 @@
 #include <espy/error.hpp>
 #include <espy/unique_fd.hpp>
 
+#include "out_of_memory.hpp"
+#include "refusal.hpp"
+#include "stop_wake.hpp"
+#include "sys/time.hpp"
+#include "waker.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
-#include <utility>
+#include <new>
 
 #include <poll.h>
 #include <sys/epoll.h>
-#include <sys/eventfd.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
@@ -35,15 +40,19 @@ struct settled_watcher::implementation {
     void listen(int fd, std::error_code& ec);
     void take_events();
     void arm();
+    template <typename Call>
+    bool call_or_throw(Call call);
 
     watcher source;
     settler fold;
     settle_options options;
     batch raw;
+    /// What a range loop goes over.
+    batch loop;
     unique_fd epoll;
     unique_fd timer;
-    unique_fd waker;
-    bool woken = false;
+    espy::waker waker;
+    bool broken = false;
 };
 
 settled_watcher::implementation::implementation(const settle_options& settle,
@@ -54,12 +63,11 @@ settled_watcher::implementation::implementation(const settle_options& settle,
     }
     epoll.reset(::epoll_create1(EPOLL_CLOEXEC));
     timer.reset(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));
-    waker.reset(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-    if (!epoll || !timer || !waker) {
+    if (!epoll || !timer || waker.native_handle() < 0) {
         set_errno(ec);
         return;
     }
-    for (const int fd : {source.native_handle(), timer.get(), waker.get()}) {
+    for (const int fd : {source.native_handle(), timer.get(), waker.native_handle()}) {
         listen(fd, ec);
     }
 }
@@ -74,8 +82,8 @@ void settled_watcher::implementation::listen(int fd, std::error_code& ec) {
 }
 
 void settled_watcher::implementation::take_events() {
+    waker.read();
     std::uint64_t ignored = 0;
-    woken = ::read(waker.get(), &ignored, sizeof ignored) > 0 || woken;
     (void)!::read(timer.get(), &ignored, sizeof ignored);
 }
 
@@ -89,6 +97,17 @@ void settled_watcher::implementation::arm() {
         when.it_value.tv_nsec = at % 1'000'000'000;
     }
     ::timerfd_settime(timer.get(), TFD_TIMER_ABSTIME, &when, nullptr);
+}
+
+template <typename Call>
+bool settled_watcher::implementation::call_or_throw(Call call) {
+    std::error_code ec;
+    bool done = false;
+    unless_broken(broken, ec, [&] { done = call(); });
+    if (ec) {
+        throw std::bad_alloc();
+    }
+    return done;
 }
 
 settled_watcher::settled_watcher(const settle_options& settle, const watcher_options& watch,
@@ -115,10 +134,13 @@ root_id settled_watcher::add(const std::filesystem::path& path, const root_optio
         wider.tell.insert(change_kind::opened);
         wider.tell.insert(change_kind::closed);
     }
-    const root_id root = self_->source.add(path, wider, ec);
-    if (!ec) {
-        self_->fold.select(root, options.tell);
-    }
+    root_id root{};
+    unless_broken(self_->broken, ec, [&] {
+        root = self_->source.add(path, wider, ec);
+        if (!ec) {
+            self_->fold.select(root, options.tell);
+        }
+    });
     return root;
 }
 
@@ -126,13 +148,20 @@ root_id settled_watcher::add(const std::filesystem::path& path, const root_optio
     std::error_code ec;
     const root_id root = add(path, options, ec);
     if (ec) {
-        throw error("settled_watcher::add", path, ec);
+        throw error("settled_watcher::add", path, ec, refusal_of(path, options, ec));
     }
     return root;
 }
 
 bool settled_watcher::remove(root_id root) {
-    return self_->source.remove(root);
+    return self_->call_or_throw([&] {
+        self_->fold.drop(root);
+        return self_->source.remove(root);
+    });
+}
+
+bool settled_watcher::reprune(root_id root, std::string_view directory) {
+    return self_->call_or_throw([&] { return self_->source.reprune(root, directory); });
 }
 
 int settled_watcher::native_handle() const noexcept {
@@ -141,12 +170,14 @@ int settled_watcher::native_handle() const noexcept {
 
 bool settled_watcher::poll(batch& out, std::error_code& ec) {
     out.clear();
-    self_->take_events();
-    self_->source.poll(self_->raw, ec);
-    const auto now = clock::now();
-    self_->fold.add(self_->raw, now);
-    self_->fold.take(out, now);
-    self_->arm();
+    unless_broken(self_->broken, ec, [&] {
+        self_->take_events();
+        self_->source.poll(self_->raw, ec);
+        const auto now = clock::now();
+        self_->fold.add(self_->raw, now);
+        self_->fold.take(out, now);
+        self_->arm();
+    });
     return !out.empty();
 }
 
@@ -161,9 +192,9 @@ bool settled_watcher::poll(batch& out) {
 
 wait_status settled_watcher::wait(batch& out, std::chrono::milliseconds timeout,
                                   std::stop_token stop) {
-    const std::stop_callback wakes(stop, [this] { wake(); });
+    stop_wake wakes(stop, self_->waker);
     const bool forever = timeout.count() < 0;
-    const auto until = forever ? clock::time_point() : clock::now() + timeout;
+    const auto until = forever ? clock::time_point() : clock::now() + sys::within_reason(timeout);
     for (;;) {
         if (poll(out)) {
             return wait_status::changes;
@@ -171,7 +202,7 @@ wait_status settled_watcher::wait(batch& out, std::chrono::milliseconds timeout,
         if (stop.stop_requested()) {
             return wait_status::stopped;
         }
-        if (std::exchange(self_->woken, false)) {
+        if (self_->waker.take()) {
             return wait_status::woken;
         }
         int left = -1;
@@ -188,10 +219,13 @@ wait_status settled_watcher::wait(batch& out, std::chrono::milliseconds timeout,
 }
 
 void settled_watcher::sync(batch& out, std::error_code& ec) {
-    self_->source.sync(self_->raw, ec);
-    self_->fold.add(self_->raw, clock::now());
-    self_->fold.flush(out);
-    self_->arm();
+    out.clear();
+    unless_broken(self_->broken, ec, [&] {
+        self_->source.sync(self_->raw, ec);
+        self_->fold.add(self_->raw, clock::now());
+        self_->fold.flush(out);
+        self_->arm();
+    });
 }
 
 void settled_watcher::sync(batch& out) {
@@ -203,8 +237,7 @@ void settled_watcher::sync(batch& out) {
 }
 
 void settled_watcher::wake() noexcept {
-    const std::uint64_t one = 1;
-    (void)!::write(self_->waker.get(), &one, sizeof one);
+    self_->waker.wake();
 }
 
 std::vector<std::string> settled_watcher::pending() const {
@@ -213,6 +246,22 @@ std::vector<std::string> settled_watcher::pending() const {
 
 statistics settled_watcher::stats() const {
     return self_->source.stats();
+}
+
+std::vector<backend_use> settled_watcher::backends() const {
+    return self_->source.backends();
+}
+
+std::optional<backend_choice> settled_watcher::choice(root_id root) const {
+    return self_->source.choice(root);
+}
+
+std::optional<coverage> settled_watcher::covers(root_id root, std::string_view path) const {
+    return self_->source.covers(root, path);
+}
+
+settled_watcher::iterator settled_watcher::begin() {
+    return {*this, self_->loop};
 }
 
 } // namespace espy

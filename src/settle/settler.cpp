@@ -1,6 +1,7 @@
 #include <espy/settler.hpp>
 
 #include "settle/root_effect.hpp"
+#include "sys/time.hpp"
 
 #include <algorithm>
 #include <map>
@@ -16,7 +17,10 @@ bool is_about_entry(change_kind kind) noexcept {
 } // namespace
 
 struct settler::implementation {
-    explicit implementation(const settle_options& given) : options(given) {}
+    explicit implementation(const settle_options& given) : options(given) {
+        options.quiet = sys::within_reason(options.quiet);
+        options.max_wait = sys::within_reason(options.max_wait);
+    }
 
     settle::root_effect& root_of(const change& change);
     void add_entry(const change& change);
@@ -110,6 +114,12 @@ void settler::select(root_id root, kinds tell) {
     if (known != self_->roots.end()) {
         known->second.select(tell);
     }
+}
+
+void settler::drop(root_id root) {
+    self_->selected.erase(root);
+    self_->roots.erase(root);
+    self_->held.drop(root);
 }
 
 void settler::add(const change& change, time_point now) {

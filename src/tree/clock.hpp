@@ -1,4 +1,4 @@
-/// The two clocks, in nanoseconds.
+/// The clocks, in nanoseconds.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@ inline std::int64_t read_clock(clockid_t which) noexcept {
     return now.tv_sec * std::int64_t{1'000'000'000} + now.tv_nsec;
 }
 
-/// Goes on steadily; for measuring and waiting.
+/// Goes on steadily while the machine runs; for measuring and waiting.
 inline std::int64_t steady_now() noexcept {
     return read_clock(CLOCK_MONOTONIC);
 }
@@ -24,13 +24,18 @@ inline std::int64_t system_now() noexcept {
 
 inline constexpr std::int64_t milliseconds = 1'000'000;
 
-/// A moment by both clocks, so that it is still right after the time of day was set.
+/// A moment by two clocks, so that it is still right after the time of day was set. The other one goes
+/// on while the machine sleeps, as the time of day does: by one that stands still then, what was
+/// before the sleep would seem to be after it.
 struct moment {
-    std::int64_t steady = steady_now();
+    std::int64_t steady = read_clock(CLOCK_BOOTTIME);
     std::int64_t system = system_now();
 
-    /// The same moment as the system's clock counts now.
-    std::int64_t in_system_time() const noexcept { return system_now() - (steady_now() - steady); }
+    /// The same moment as the system's clock counts `now`.
+    std::int64_t in_system_time(const moment& now) const noexcept {
+        return now.system - (now.steady - steady);
+    }
+    std::int64_t in_system_time() const noexcept { return in_system_time(moment()); }
 };
 
 } // namespace espy::tree

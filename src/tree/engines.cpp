@@ -1,5 +1,6 @@
 #include "tree/engines.hpp"
 
+#include "out_of_memory.hpp"
 #include "tree/choose_backend.hpp"
 #include "tree/clock.hpp"
 #include "untracked/engine.hpp"
@@ -9,8 +10,6 @@
 #include <cerrno>
 
 #include <sys/epoll.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 namespace espy::tree {
 namespace {
@@ -47,12 +46,11 @@ statistics lasting(const statistics& s) {
 engines::engines(const watcher_options& options, std::error_code& ec) : options_(options) {
     ec.clear();
     desk_.epoll.reset(::epoll_create1(EPOLL_CLOEXEC));
-    waker_.reset(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     epoll_event interest{};
     interest.events = EPOLLIN;
-    interest.data.fd = waker_.get();
-    if (!desk_.epoll || !waker_ ||
-        ::epoll_ctl(desk_.epoll.get(), EPOLL_CTL_ADD, waker_.get(), &interest) != 0) {
+    interest.data.fd = waker_.native_handle();
+    if (!desk_.epoll || waker_.native_handle() < 0 ||
+        ::epoll_ctl(desk_.epoll.get(), EPOLL_CTL_ADD, waker_.native_handle(), &interest) != 0) {
         ec.assign(errno, std::system_category());
         return;
     }
@@ -66,6 +64,13 @@ engines::engines(const watcher_options& options, std::error_code& ec) : options_
 }
 
 root_id engines::add(const std::string& path, const root_options& options, std::error_code& ec) {
+    root_id added{};
+    unless_broken(broken_, ec, [&] { added = add_one(path, options, ec); });
+    return added;
+}
+
+root_id engines::add_one(const std::string& path, const root_options& options,
+                         std::error_code& ec) {
     backend_choice chosen;
     any_engine* const in = options.track ? choose(path, chosen, ec) : choose_untracked(chosen, ec);
     if (in == nullptr) {
@@ -160,14 +165,25 @@ bool engines::remove(root_id id) {
     if (found == nullptr) {
         return false;
     }
-    found->in->remove(id);
+    const bool removed = call_or_throw([&] { return found->in->remove(id); });
     roots_.erase(id);
-    return true;
+    return removed;
 }
 
 bool engines::reprune(root_id id, std::string_view directory) {
     root* const found = find(id);
-    return found != nullptr && found->in->reprune(id, directory);
+    return found != nullptr && call_or_throw([&] { return found->in->reprune(id, directory); });
+}
+
+template <typename Call>
+bool engines::call_or_throw(Call call) {
+    std::error_code ec;
+    bool done = false;
+    unless_broken(broken_, ec, [&] { done = call(); });
+    if (ec) {
+        throw std::bad_alloc();
+    }
+    return done;
 }
 
 engines::root* engines::find(root_id id) {
@@ -175,18 +191,27 @@ engines::root* engines::find(root_id id) {
     return found == roots_.end() ? nullptr : &found->second;
 }
 
-void engines::wake() noexcept {
-    // A signal handler must leave it as it was.
-    const int before = errno;
-    const std::uint64_t count = 1;
-    (void)!::write(waker_.get(), &count, sizeof count);
-    errno = before;
+void engines::poll(batch& out, std::error_code& ec) {
+    fill(out, ec, [&] { poll_all(ec); });
 }
 
-void engines::poll(batch& out, std::error_code& ec) {
+void engines::sync(batch& out, std::error_code& ec) {
+    fill(out, ec, [&] { sync_all(ec); });
+}
+
+template <typename Call>
+void engines::fill(batch& out, std::error_code& ec, Call call) {
     const filling now(desk_.tells, out);
-    take_news();
-    ec.clear();
+    unless_broken(broken_, ec, [&] {
+        take_news();
+        call();
+    });
+    if (broken_) {
+        out.clear();
+    }
+}
+
+void engines::poll_all(std::error_code& ec) {
     // Each is the first in its turn: a full batch leaves nothing for the others.
     first_ = working_.empty() ? 0 : (first_ + 1) % working_.size();
     for (std::size_t i = 0; i < working_.size(); ++i) {
@@ -197,10 +222,7 @@ void engines::poll(batch& out, std::error_code& ec) {
     end();
 }
 
-void engines::sync(batch& out, std::error_code& ec) {
-    const filling now(desk_.tells, out);
-    take_news();
-    ec.clear();
+void engines::sync_all(std::error_code& ec) {
     do {
         for (std::size_t i = 0; i < working_.size(); ++i) {
             std::error_code failed;
@@ -217,9 +239,8 @@ void engines::take_news() {
     const int count = ::epoll_wait(desk_.epoll.get(), ready.data(), descriptors_at_once, 0);
     for (int i = 0; i < count; ++i) {
         const int fd = ready[static_cast<std::size_t>(i)].data.fd;
-        std::uint64_t ignored = 0;
-        if (fd == waker_.get()) {
-            woken_ = ::read(waker_.get(), &ignored, sizeof ignored) > 0;
+        if (fd == waker_.native_handle()) {
+            waker_.read();
             continue;
         }
         for (any_engine* const each : working_) {

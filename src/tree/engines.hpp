@@ -3,6 +3,7 @@
 
 #include "tree/any_engine.hpp"
 #include "tree/engine.hpp"
+#include "waker.hpp"
 
 #include <espy/batch.hpp>
 #include <espy/choice.hpp>
@@ -31,9 +32,7 @@ public:
     void poll(batch& out, std::error_code& ec);
     void sync(batch& out, std::error_code& ec);
 
-    void wake() noexcept;
-    /// True once after `wake`, if `poll` has seen it.
-    bool take_wake() noexcept { return std::exchange(woken_, false); }
+    waker& wakes() noexcept { return waker_; }
 
     statistics stats() const;
     std::vector<backend_use> backends() const;
@@ -52,7 +51,14 @@ private:
         std::unique_ptr<engine> is;
     };
 
+    root_id add_one(const std::string& path, const root_options& options, std::error_code& ec);
+    template <typename Call>
+    bool call_or_throw(Call call);
+    template <typename Call>
+    void fill(batch& out, std::error_code& ec, Call call);
     void take_news();
+    void poll_all(std::error_code& ec);
+    void sync_all(std::error_code& ec);
     bool end();
     engine* make(backend by, std::error_code& ec);
     any_engine* choose_untracked(backend_choice& chosen, std::error_code& ec);
@@ -68,7 +74,7 @@ private:
 
     watcher_options options_;
     desk desk_;
-    unique_fd waker_;
+    waker waker_;
     std::vector<one> engines_;
     /// For roots of which no entries are tracked.
     std::unique_ptr<any_engine> untracked_;
@@ -80,7 +86,8 @@ private:
     std::size_t first_ = 0;
     /// What engines that are no more have counted.
     statistics before_;
-    bool woken_ = false;
+    /// There was no memory for something that was to be told or kept: nothing is right any more.
+    bool broken_ = false;
 };
 
 } // namespace espy::tree

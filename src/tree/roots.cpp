@@ -47,8 +47,9 @@ void engine::add(root_id id, std::string_view path, const root_options& options,
                  std::error_code& ec) {
     ec.clear();
     const std::uint32_t owner = roots_.next_number();
-    if (path.empty()) {
-        ec = std::make_error_code(std::errc::no_such_file_or_directory);
+    if (path.empty() || options.max_depth == 0) {
+        ec = std::make_error_code(path.empty() ? std::errc::no_such_file_or_directory
+                                               : std::errc::invalid_argument);
         return;
     }
     root_path way(absolute(std::string(path), ec), owner);
@@ -273,6 +274,7 @@ bool engine::tell_ready() {
 /// Everything that was read has been applied. What is left to do? False if nothing is.
 bool engine::settle(std::error_code& ec) {
     const moment now;
+    const std::int64_t time = steady_now();
     attribute_to(0);
     if (source_->end() != backlog_.at()) {
         return read_source(ec);
@@ -293,7 +295,7 @@ bool engine::settle(std::error_code& ec) {
             r->recheck = attention_ = true;
         }
         const auto may_retry = [&] {
-            return m.has_dirty() && (r->retried_at != heard_ || now.steady >= r->retry_at);
+            return m.has_dirty() && (r->retried_at != heard_ || time >= r->retry_at);
         };
         if (may_retry()) {
             retry(*r);

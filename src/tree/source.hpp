@@ -49,7 +49,7 @@ public:
         return watch(fd, bits, ec);
     }
     /// Watches the file that `fd` is open on by itself, whatever its directory is.
-    virtual std::int32_t watch_file(int fd, inotify::mask bits, std::error_code& ec) noexcept {
+    virtual std::int32_t watch_file(int fd, inotify::mask bits, std::error_code& ec) {
         return watch(fd, bits, ec);
     }
     virtual void unwatch(std::int32_t watch) noexcept = 0;

@@ -100,6 +100,43 @@ TEST(Batch, CanBeFilledAgainAfterAMove) {
     EXPECT_EQ(to[9].path.size(), 40000U);
 }
 
+TEST(Batch, TakesOutTheChangesOfOneRoot) {
+    batch changes;
+    for (const unsigned root : {1U, 2U, 1U}) {
+        append(changes, std::to_string(root));
+        changes.changes().back().root = root_id(root);
+    }
+    changes.drop(root_id(1));
+    ASSERT_EQ(changes.size(), 1U);
+    EXPECT_EQ(changes[0].path, "2");
+}
+
+#ifdef __has_feature
+#if __has_feature(address_sanitizer) && !defined(__SANITIZE_ADDRESS__)
+#define __SANITIZE_ADDRESS__ // NOLINT: as g++ says it
+#endif
+#endif
+
+#ifdef _GLIBCXX_ASSERTIONS
+TEST(Batch, SpoilsWhatWasKeptOfIt) {
+    batch changes;
+    append(changes, "a path");
+    const change& record = changes[0];
+    const change copy = record;
+    EXPECT_EQ(copy.path, "a path");
+    changes.clear();
+    EXPECT_EQ(record.path, "(of a batch that was filled again)");
+#ifdef __SANITIZE_ADDRESS__
+    EXPECT_DEATH(static_cast<void>(std::string(copy.path)), "use-after-poison");
+#else
+    EXPECT_EQ(copy.path, std::string(6, '\xDD'));
+#endif
+    // And is whole again when it is filled again.
+    append(changes, "another path");
+    EXPECT_EQ(changes[0].path, "another path");
+}
+#endif
+
 TEST(Batch, LetsItsFillerCompleteTheChanges) {
     batch changes;
     append(changes, "a");

@@ -33,6 +33,14 @@ TEST(Error, SaysOperationReasonAndPathInOneLine) {
     EXPECT_EQ(text.find('\n'), std::string::npos);
 }
 
+TEST(Error, SaysAReasonOfItsOwnInstead) {
+    const error e("watcher::add", "/dev/null", code(EINVAL), "it is a device");
+    EXPECT_STREQ(e.what(), "watcher::add /dev/null: it is a device");
+    EXPECT_EQ(e.code(), code(EINVAL));
+    const error copy = e;
+    EXPECT_STREQ(copy.what(), e.what());
+}
+
 TEST(Error, HasAnEmptyPathWhereThereIsNone) {
     const error e("inotify_init1", code(EMFILE));
     EXPECT_EQ(e.operation(), "inotify_init1");

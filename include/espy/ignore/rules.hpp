@@ -1,6 +1,8 @@
 /// The rules of one ignore file, in the syntax of gitignore(5).
 #pragma once
 
+#include <espy/export.hpp>
+
 #include <cstddef>
 #include <memory>
 #include <span>

@@ -1,6 +1,8 @@
 /// Which entries of a directory tree are ignored, by the ignore files in it.
 #pragma once
 
+#include <espy/export.hpp>
+
 #include <cstddef>
 #include <filesystem>
 #include <memory>

@@ -8,7 +8,9 @@
 #include <fstream>
 #include <stdexcept>
 #include <stop_token>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include <poll.h>
 #include <unistd.h>
@@ -128,6 +130,84 @@ TEST_F(SettledWatcher, TellsWhatTheRootIsAskedFor) {
     std::filesystem::remove("r/f");
     watcher.sync(out);
     EXPECT_THAT(to_lines(out), ElementsAre("removed f"));
+}
+
+TEST_F(SettledWatcher, TellsNothingOfARootThatWasRemoved) {
+    settled_watcher watcher({.quiet = 1h, .max_wait = 1h});
+    std::filesystem::create_directory("other");
+    const root_id gone = watcher.add("r");
+    watcher.add("other");
+    batch out;
+    watcher.sync(out);
+    write("r/f");
+    write("other/f");
+    std::filesystem::rename("other", "away");
+    ASSERT_FALSE(watcher.poll(out));
+    EXPECT_TRUE(watcher.remove(gone));
+    watcher.sync(out);
+    for (const change& each : out) {
+        EXPECT_EQ(each.root_path, "other") << each.path;
+    }
+    EXPECT_FALSE(out.empty());
+    EXPECT_FALSE(watcher.remove(gone));
+}
+
+TEST_F(SettledWatcher, IsNotWokenByAStopThatIsOver) {
+    settled_watcher watcher;
+    batch out;
+    for (int i = 0; i < 2; ++i) {
+        std::stop_source stop;
+        stop.request_stop();
+        EXPECT_EQ(watcher.wait(out, 60s, stop.get_token()), wait_status::stopped);
+        EXPECT_EQ(watcher.wait(out, 0ms), wait_status::timeout);
+    }
+    // The wake of somebody else stays.
+    std::stop_source stop;
+    stop.request_stop();
+    watcher.wake();
+    EXPECT_EQ(watcher.wait(out, 60s, stop.get_token()), wait_status::stopped);
+    EXPECT_EQ(watcher.wait(out, 60s), wait_status::woken);
+    EXPECT_EQ(watcher.wait(out, 0ms), wait_status::timeout);
+}
+
+TEST_F(SettledWatcher, IsARangeOfSettledChangesUntilItIsWoken) {
+    settled_watcher watcher({.quiet = 1ms, .max_wait = 10ms});
+    watcher.add("r");
+    write("r/f");
+    std::vector<std::string> told;
+    for (const change& each : watcher) {
+        told.push_back(std::string(to_string(each.kind)) + ' ' + std::string(each.path));
+        if (each.kind == change_kind::ready) {
+            write("r/g");
+        } else {
+            watcher.wake();
+            break;
+        }
+    }
+    EXPECT_THAT(told, ElementsAre("ready r", "created r/g"));
+    for (const change& each : watcher) {
+        ADD_FAILURE() << each.path;
+    }
+}
+
+TEST_F(SettledWatcher, HasTheCallsOfAWatcher) {
+    std::filesystem::create_directory("r/d");
+    write("r/d/f");
+    bool prunes = false;
+    settled_watcher watcher;
+    const root_id root = watcher.add("r", {.prune = [&](std::string_view) { return prunes; }});
+    batch out;
+    watcher.sync(out);
+    ASSERT_TRUE(watcher.choice(root));
+    EXPECT_FALSE(watcher.choice(root_id(7)));
+    EXPECT_EQ(watcher.backends().size(), 1U);
+    ASSERT_TRUE(watcher.covers(root, "d/"));
+    EXPECT_EQ(watcher.covers(root, "d/")->gap, coverage_gap::none);
+    prunes = true;
+    EXPECT_TRUE(watcher.reprune(root));
+    watcher.sync(out);
+    EXPECT_THAT(to_lines(out), ElementsAre("removed d/f"));
+    EXPECT_FALSE(watcher.reprune(root_id(7)));
 }
 
 TEST_F(SettledWatcher, IsWokenAndStoppedAndTimesOut) {

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstring>
 #include <fstream>
+#include <stop_token>
 #include <string>
 #include <thread>
 
@@ -46,6 +47,25 @@ bool is_asleep(pid_t thread) {
     std::getline(file, text);
     const auto name_end = text.rfind(") ");
     return name_end != std::string::npos && text[name_end + 2] == 'S';
+}
+
+TEST(WatcherWait, IsNotWokenByAStopThatIsOver) {
+    watcher watcher;
+    batch out;
+    for (int i = 0; i < 2000; ++i) {
+        std::stop_source stop;
+        // Now before the wait, now in it, now in the middle of its end.
+        std::thread stops([&] { stop.request_stop(); });
+        EXPECT_EQ(watcher.wait(out, 60s, stop.get_token()), wait_status::stopped);
+        stops.join();
+        ASSERT_EQ(watcher.wait(out, 0ms), wait_status::timeout) << i;
+    }
+    std::stop_source stop;
+    stop.request_stop();
+    watcher.wake();
+    EXPECT_EQ(watcher.wait(out, 60s, stop.get_token()), wait_status::stopped);
+    EXPECT_EQ(watcher.wait(out, 60s), wait_status::woken);
+    EXPECT_EQ(watcher.wait(out, 0ms), wait_status::timeout);
 }
 
 TEST(WatcherWait, GoesOnAfterASignal) {

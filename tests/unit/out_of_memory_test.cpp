@@ -1,0 +1,202 @@
+/// Every allocation of a watcher's life fails once, each in a life of its own: what comes is `ENOMEM`
+/// or `std::bad_alloc`, and what is left can be destroyed.
+#include "support/temporary_directory.hpp"
+
+#include <espy/settled_watcher.hpp>
+#include <espy/watcher.hpp>
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <new>
+#include <optional>
+#include <string>
+
+#include <malloc.h>
+
+namespace {
+
+/// So many allocations succeed yet; -1: all.
+long allocations_left = -1;
+bool only_one_fails = false;
+bool has_failed = false;
+
+bool is_to_fail() noexcept {
+    if (allocations_left < 0 || allocations_left-- > 0) {
+        return false;
+    }
+    allocations_left = only_one_fails ? -1 : 0;
+    return has_failed = true;
+}
+
+} // namespace
+
+void* operator new(std::size_t size) {
+    void* const memory = is_to_fail() ? nullptr : std::malloc(size == 0 ? 1 : size);
+    if (memory == nullptr) {
+        throw std::bad_alloc();
+    }
+    return memory;
+}
+void operator delete(void* memory) noexcept {
+    std::free(memory);
+}
+void operator delete(void* memory, std::size_t /*size*/) noexcept {
+    std::free(memory);
+}
+
+// The sanitizers have one of their own.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && !defined(__clang__)
+extern "C" void* realloc(void* before, std::size_t size) {
+    void* const memory = is_to_fail() ? nullptr : std::malloc(size);
+    if (memory != nullptr && before != nullptr) {
+        std::memcpy(memory, before, std::min(size, ::malloc_usable_size(before)));
+        std::free(before);
+    }
+    return memory;
+}
+#endif
+
+namespace espy::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// What allocates within `call` may fail. True if something did.
+template <typename Call>
+bool fails(long& left, Call call) {
+    std::error_code ec;
+    has_failed = false;
+    allocations_left = left;
+    try {
+        call(ec);
+    } catch (const std::bad_alloc&) {
+        ec = std::make_error_code(std::errc::not_enough_memory);
+    } catch (...) {
+        allocations_left = -1;
+        throw;
+    }
+    left = allocations_left;
+    allocations_left = -1;
+    EXPECT_EQ(ec == std::errc::not_enough_memory, ec.value() != 0) << ec.message();
+    // What was of little use may be done without.
+    return ec.value() != 0;
+}
+
+class life {
+public:
+    explicit life(const fs::path& place) : place_(place) {
+        fs::remove_all(place_);
+        fs::create_directories(place_ / "d/e");
+        write("d/f");
+        write("d/e/a name that is too long for a string to keep it in itself");
+    }
+
+    /// False if one of the first `left` allocations, or none, was the last.
+    template <typename Watcher, typename Make>
+    bool ends_early(long left, const root_options& wanted, Make make) {
+        std::optional<Watcher> w;
+        batch out;
+        root_id root{};
+        if (fails(left, [&](std::error_code& ec) { make(w, ec); })) {
+            return true;
+        }
+        const auto step = [&](auto call) {
+            if (!fails(left, call)) {
+                return false;
+            }
+            std::error_code ec;
+            w->poll(out, ec);
+            EXPECT_EQ(ec, std::errc::not_enough_memory);
+            EXPECT_TRUE(out.empty());
+            w->sync(out, ec);
+            EXPECT_EQ(ec, std::errc::not_enough_memory);
+            w->add(place_, wanted, ec);
+            EXPECT_EQ(ec, std::errc::not_enough_memory);
+            return true;
+        };
+        const auto sync = [&] { return step([&](std::error_code& ec) { w->sync(out, ec); }); };
+        if (step([&](std::error_code& ec) { root = w->add(place_, wanted, ec); }) || sync()) {
+            return true;
+        }
+        for (int i = 0; i < 40; ++i) {
+            write("d/g" + std::to_string(i));
+        }
+        fs::rename(place_ / "d/e", place_ / "moved");
+        fs::create_directories(place_ / "new/x/y");
+        if (sync()) {
+            return true;
+        }
+        fs::remove_all(place_ / "d");
+        fs::rename(place_ / "new", place_ / "moved/in");
+        return sync() || step([&](std::error_code&) { w->reprune(root); }) || sync() ||
+               step([&](std::error_code&) { w->remove(root); }) || sync();
+    }
+
+private:
+    void write(const std::string& name) { std::ofstream(place_ / name) << "text"; }
+    fs::path place_;
+};
+
+template <typename Watcher, typename Make>
+void live(const root_options& wanted, Make make) {
+    const temporary_directory place;
+    for (const bool once : {true, false}) {
+        only_one_fails = once;
+        long most = 0;
+        bool ended = true;
+        for (long left = 0; ended || has_failed; left += 1 + left / 20) {
+            ended = life(place / "root").ends_early<Watcher>(left, wanted, make);
+            most = left;
+            ASSERT_LT(left, 1'000'000);
+        }
+        EXPECT_GT(most, 50);
+    }
+}
+
+class OutOfMemory : public ::testing::TestWithParam<backend> {
+protected:
+    void SetUp() override {
+        options_.backend = GetParam();
+        std::error_code ec;
+        const watcher probe(options_, ec);
+        if (ec) {
+            GTEST_SKIP() << to_string(GetParam()) << ": " << ec.message();
+        }
+    }
+    watcher_options options_;
+};
+
+TEST_P(OutOfMemory, IsAnErrorOfAWatcher) {
+    live<watcher>({.initial = true},
+                  [&](auto& w, std::error_code& ec) { w.emplace(options_, ec); });
+}
+
+TEST_P(OutOfMemory, IsAnErrorOfASettledWatcher) {
+    live<settled_watcher>({.initial = true}, [&](auto& w, std::error_code& ec) {
+        w.emplace(settle_options(), options_, ec);
+    });
+}
+
+INSTANTIATE_TEST_SUITE_P(Over, OutOfMemory,
+                         ::testing::Values(backend::automatic, backend::inotify, backend::fanotify,
+                                           backend::poll),
+                         [](const auto& each) { return std::string(to_string(each.param)); });
+
+TEST(OutOfMemoryUntracked, IsAnError) {
+    const temporary_directory place;
+    std::error_code ec;
+    watcher probe;
+    probe.add(place.path(), {.track = false}, ec);
+    if (ec) {
+        GTEST_SKIP() << ec.message();
+    }
+    live<watcher>({.track = false},
+                  [](auto& w, std::error_code& error) { w.emplace(watcher_options(), error); });
+}
+
+} // namespace
+} // namespace espy::test
