@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <filesystem>
+#include <new>
 
 #include <sys/stat.h>
 
@@ -30,12 +32,25 @@ std::string_view name_of_special(std::string_view path) noexcept {
 } // namespace
 
 std::string error_text(const espy::error& error) {
+    if (error.code() == std::errc::not_enough_memory) {
+        return error_text(static_cast<const std::exception&>(std::bad_alloc()));
+    }
     if (error.code() == errc::instance_limit_reached) {
         return fmt::format("cannot watch: {}", instance_limit_text(read_limit_values("/proc")));
     }
     const std::string path = error.path1().native();
     return fmt::format("{}{}{}: {}", error.operation(), path.empty() ? "" : " ", escaped(path),
                        error.code().message());
+}
+
+std::string error_text(const std::exception& error) {
+    if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr) {
+        return "out of memory; watch less, or raise the limit (ulimit -v, a container's memory)";
+    }
+    if (const auto* const about = dynamic_cast<const std::filesystem::filesystem_error*>(&error)) {
+        return fmt::format("{}: {}", escaped(about->path1().native()), about->code().message());
+    }
+    return error.what();
 }
 
 std::string root_error_text(std::string_view path, std::error_code why) {

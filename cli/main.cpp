@@ -71,7 +71,7 @@ int main(int argc, char** argv) {
     } catch (const espy::error& error) {
         say(error_text(error));
     } catch (const std::exception& error) {
-        say(error.what());
+        say(error_text(error));
     }
     return exit_status::failure;
 }

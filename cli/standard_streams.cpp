@@ -19,6 +19,7 @@ std::string_view environment(const char* name) noexcept {
 
 void prepare_standard_streams() noexcept {
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);
     for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
         if (::fcntl(descriptor, F_GETFD) < 0) {
             // The lowest free number is this one: those below it are open.

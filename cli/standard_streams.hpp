@@ -5,7 +5,7 @@ namespace espy::cli {
 
 /// Gives each of the descriptors 0, 1 and 2 that is closed a stand-in, so that nothing else is
 /// opened under its number; writing to the one for standard output fails with `EBADF`. A closed
-/// pipe becomes an error of write(2) instead of a signal.
+/// pipe, and a file that may not grow any more, become errors of write(2) instead of signals.
 void prepare_standard_streams() noexcept;
 
 /// True if people look at `descriptor`.

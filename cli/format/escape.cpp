@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <iterator>
 
 namespace espy::cli {
@@ -14,10 +16,26 @@ bool is_plain(char c) noexcept {
     return c >= 0x20 && c < 0x7F && c != '\\';
 }
 
-/// Line and paragraph separators, and marks that make a terminal show other text than there is.
+/// Line and paragraph separators, and what has no shape of its own: marks that make a terminal show
+/// other text than there is, and those by which two names differ that look the same. They are
+/// Unicode's Cf and Default_Ignorable_Code_Point.
 bool is_deceptive(char32_t c) noexcept {
-    return c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x2028 && c <= 0x202E) ||
-           (c >= 0x2066 && c <= 0x2069);
+    struct range {
+        char32_t first;
+        char32_t last;
+    };
+    constexpr std::array ranges{
+        range{0x00AD, 0x00AD},   range{0x034F, 0x034F},   range{0x0600, 0x0605},
+        range{0x061C, 0x061C},   range{0x06DD, 0x06DD},   range{0x070F, 0x070F},
+        range{0x0890, 0x0891},   range{0x08E2, 0x08E2},   range{0x115F, 0x1160},
+        range{0x17B4, 0x17B5},   range{0x180B, 0x180F},   range{0x200B, 0x200F},
+        range{0x2028, 0x202E},   range{0x2060, 0x206F},   range{0x3164, 0x3164},
+        range{0xFE00, 0xFE0F},   range{0xFEFF, 0xFEFF},   range{0xFFA0, 0xFFA0},
+        range{0xFFF0, 0xFFFB},   range{0x110BD, 0x110BD}, range{0x110CD, 0x110CD},
+        range{0x13430, 0x1343F}, range{0x1BCA0, 0x1BCA3}, range{0x1D173, 0x1D17A},
+        range{0xE0000, 0xE0FFF}};
+    return std::any_of(ranges.begin(), ranges.end(),
+                       [&](const range& each) { return c >= each.first && c <= each.last; });
 }
 
 void append_bytes(std::string& out, std::string_view bytes) {
@@ -39,8 +57,12 @@ void append_unit(std::string& out, std::string_view bytes, const utf8_unit& unit
         (unit.code_point >= 0x7F && unit.code_point < 0xA0)) {
         append_bytes(out, bytes);
     } else if (is_deceptive(unit.code_point)) {
-        fmt::format_to(std::back_inserter(out), "\\u{:04x}",
-                       static_cast<unsigned>(unit.code_point));
+        const auto number = static_cast<unsigned>(unit.code_point);
+        if (number > 0xFFFF) {
+            fmt::format_to(std::back_inserter(out), "\\U{:08x}", number);
+        } else {
+            fmt::format_to(std::back_inserter(out), "\\u{:04x}", number);
+        }
     } else {
         out += bytes;
     }

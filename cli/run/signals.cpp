@@ -17,9 +17,9 @@ namespace espy::cli {
 namespace {
 
 constexpr std::array handled{SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCHLD};
-/// Of these espy wants nothing to be done: a closed pipe is an error of write(2), and it takes the
-/// terminal while it is in the background.
-constexpr std::array ignored{SIGPIPE, SIGTTOU};
+/// Of these espy wants nothing to be done: a closed pipe and a file that may not grow any more are
+/// errors of write(2), and it takes the terminal while it is in the background.
+constexpr std::array ignored{SIGPIPE, SIGXFSZ, SIGTTOU};
 
 sigset_t handled_set() noexcept {
     sigset_t set;

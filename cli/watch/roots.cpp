@@ -1,6 +1,7 @@
 #include "watch/roots.hpp"
 
 #include "failure.hpp"
+#include "format/escape.hpp"
 
 #include <fmt/format.h>
 
@@ -46,8 +47,16 @@ std::vector<std::string> read_paths_from_stdin() {
 }
 
 std::string absolute_path(const std::string& path) {
+    std::error_code why;
+    const std::filesystem::path whole = std::filesystem::absolute(path, why);
+    if (why) {
+        throw failure(
+            fmt::format("{}: no absolute path can be had, for the working directory is not "
+                        "to be found ({}); go to another one, or give absolute paths",
+                        escaped(path), why.message()));
+    }
     std::filesystem::path result;
-    for (const std::filesystem::path& part : std::filesystem::absolute(path)) {
+    for (const std::filesystem::path& part : whole) {
         if (part != "." && !part.empty()) {
             result /= part;
         }

@@ -36,6 +36,16 @@ TEST(Escape, ShowsWhatBreaksALineOrTurnsTheText) {
     EXPECT_EQ(escaped("\u2028|\u202e|\u2066|\u200f"), "\\u2028|\\u202e|\\u2066|\\u200f");
 }
 
+TEST(Escape, ShowsWhatCannotBeSeen) {
+    EXPECT_EQ(escaped("a\u200bb"), "a\\u200bb");
+    EXPECT_EQ(escaped("\u2060|\ufeff|\u00ad|\u180e|\u034f|\u115f|\u3164|\ufe0f|\uffa0"),
+              "\\u2060|\\ufeff|\\u00ad|\\u180e|\\u034f|\\u115f|\\u3164|\\ufe0f|\\uffa0");
+    EXPECT_EQ(escaped("\U000e0020|\U0001d173"), "\\U000e0020|\\U0001d173");
+    // Their neighbours can be.
+    EXPECT_EQ(escaped("\u00ac\u00ae\u200a\u2010\u2070\ufdff\ufe10\ufffc"),
+              "\u00ac\u00ae\u200a\u2010\u2070\ufdff\ufe10\ufffc");
+}
+
 TEST(Escape, ShowsBytesThatAreNoUtf8) {
     EXPECT_EQ(escaped("a\xff"
                       "b"),
