@@ -98,7 +98,11 @@ void engine::apply_next() {
 void engine::find_partners(root& r) {
     while (const auto awaited = r.model->awaits()) {
         const std::int32_t watch = r.model->tree().dir(awaited->from).watch;
-        auto found = backlog_.find_partner(watch, awaited->cookie);
+        // Another root, or the way to one, may be where the other half is told.
+        const auto arrives = [&](const inotify::event& half) {
+            return r.model->takes_in(static_cast<std::int32_t>(half.watch()), half.name());
+        };
+        auto found = backlog_.find_partner(watch, awaited->cookie, arrives);
         if (found == backlog::partner::unknown) {
             action barrier{action::kind::barrier};
             barrier.directory = awaited->from;
@@ -107,7 +111,7 @@ void engine::find_partners(root& r) {
             const position end = source_->end();
             while (backlog_.end() < end && read_source(ec)) {
             }
-            found = backlog_.find_partner(watch, awaited->cookie);
+            found = backlog_.find_partner(watch, awaited->cookie, arrives);
         }
         r.model->partner_found(awaited->cookie, found == backlog::partner::found);
     }

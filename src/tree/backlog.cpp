@@ -38,29 +38,30 @@ void backlog::push(std::size_t size) {
     buffers_.push_back(std::move(added));
 }
 
-backlog::partner backlog::find_partner(std::int32_t watch, std::uint32_t cookie) const noexcept {
+backlog::second_half backlog::find_second_half(std::int32_t watch,
+                                               std::uint32_t cookie) const noexcept {
     using inotify::any;
     using inotify::mask;
     if (!counts_bytes_) {
         // The halves of a rename are told at once there.
         const bool follows =
             !empty() && any(front().mask(), mask::moved_to) && front().cookie() == cookie;
-        return follows ? partner::found : partner::missing;
+        return follows ? second_half{partner::found, front()} : second_half{partner::missing};
     }
     for (const buffer& read : buffers_) {
         for (auto at = read.next; at != std::default_sentinel; ++at) {
             const inotify::event ahead = *at;
             if (any(ahead.mask(), mask::moved_to) && ahead.cookie() == cookie) {
-                return partner::found;
+                return {partner::found, ahead};
             }
             const bool entry = any(ahead.mask(), mask::create | mask::delete_ | mask::move);
             if (any(ahead.mask(), mask::queue_overflow) ||
                 (entry && ahead.watch() == static_cast<inotify::watch_id>(watch))) {
-                return partner::missing;
+                return {partner::missing};
             }
         }
     }
-    return partner::unknown;
+    return {partner::unknown};
 }
 
 void backlog::pop() noexcept {

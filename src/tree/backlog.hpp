@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <span>
 #include <system_error>
 #include <vector>
@@ -43,8 +44,13 @@ public:
     enum class partner : std::uint8_t { found, missing, unknown };
     /// Looks ahead for the `moved_to` with this cookie. It cannot come after the next event about
     /// an entry of the directory that `watch` stands for (`missing`); `unknown` if that has not
-    /// been read yet.
-    partner find_partner(std::int32_t watch, std::uint32_t cookie) const noexcept;
+    /// been read yet. Of whom asks, `counts` says whether it is theirs; if not, it is missing.
+    template <typename Counts>
+    partner find_partner(std::int32_t watch, std::uint32_t cookie, Counts counts) const {
+        const auto second = find_second_half(watch, cookie);
+        return second.now == partner::found && !counts(*second.half) ? partner::missing
+                                                                     : second.now;
+    }
 
 private:
     struct buffer {
@@ -56,6 +62,12 @@ private:
         bool whole = false;
     };
 
+    struct second_half {
+        partner now;
+        /// If it was found.
+        std::optional<inotify::event> half = {};
+    };
+    second_half find_second_half(std::int32_t watch, std::uint32_t cookie) const noexcept;
     void push(std::size_t size);
     void take_progress() noexcept;
     void drop_first() noexcept;

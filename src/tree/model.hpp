@@ -169,6 +169,8 @@ public:
         directory_index from = none;
     };
     std::optional<awaited> awaits() const noexcept;
+    /// What comes to this name, in the directory of this watch, comes to this tree.
+    bool takes_in(std::int32_t watch, std::string_view name) const noexcept;
     /// It is among what has been read, or does not come at all.
     void partner_found(std::uint32_t cookie, bool comes);
 
@@ -339,6 +341,7 @@ private:
     // transfers.cpp
     void finish_transfers_of(directory_index where);
     void finish_transfers_with(entry_index index);
+    void finish_transfers_above(directory_index where);
     void drop_transfers_of(entry_index index);
 
     // looks.cpp

@@ -12,6 +12,12 @@ std::optional<model::awaited> model::awaits() const noexcept {
     return std::nullopt;
 }
 
+/// Not where it is dropped, since the directory is to be listed.
+bool model::takes_in(std::int32_t watch, std::string_view name) const noexcept {
+    const directory_index where = watches_.find(watch, owner_);
+    return where != none && !tree_.dir(where).relist && (single_.empty() || name == single_);
+}
+
 void model::partner_found(std::uint32_t cookie, bool comes) {
     // The end of an exchange that was none may have begun a second one with the same cookie.
     for (std::size_t i = transfers_.size(); i-- > 0;) {
@@ -72,6 +78,19 @@ void model::finish_transfers_with(entry_index index) {
     });
     for (std::size_t i = transfers_.size(); i-- > 0;) {
         if (transfers_[i].entry == index || transfers_[i].occupant == index) {
+            finish(i);
+            i = transfers_.size();
+        }
+    }
+}
+
+/// Both halves of these were read: something happens in a directory that has another path by now.
+void model::finish_transfers_above(directory_index where) {
+    for (std::size_t i = transfers_.size(); i-- > 0;) {
+        const transfer& t = transfers_[i];
+        const entry_index inside = tree_.dir(where).entry;
+        if (inside != none && t.now != transfer::state::left &&
+            (tree_.is_within(inside, t.entry) || tree_.is_within(inside, t.occupant))) {
             finish(i);
             i = transfers_.size();
         }

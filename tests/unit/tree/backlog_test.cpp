@@ -54,6 +54,12 @@ private:
 
 class Backlog : public testing::Test {
 protected:
+    backlog::partner find_partner(bool counts = true) const {
+        return events_.find_partner(1, 7, [&](const inotify::event& half) {
+            EXPECT_EQ(half.name(), "b");
+            return counts;
+        });
+    }
     void read() {
         std::error_code ec;
         while (events_.fill(from_, ec)) {
@@ -92,28 +98,34 @@ TEST_F(Backlog, FindsTheOtherHalfOfARenameBeyondForeignEvents) {
     from_.put(3, mask::moved_to, "y", 8);
     from_.put(2, mask::moved_to, "b", 7);
     read();
-    EXPECT_EQ(events_.find_partner(1, 7), backlog::partner::found);
+    EXPECT_EQ(find_partner(), backlog::partner::found);
 }
 
 TEST_F(Backlog, KnowsThatTheOtherHalfDoesNotComeAfterAnotherEntryOfTheDirectory) {
     from_.put(1, mask::create, "x");
     from_.put(2, mask::moved_to, "b", 7);
     read();
-    EXPECT_EQ(events_.find_partner(1, 7), backlog::partner::missing);
+    EXPECT_EQ(find_partner(), backlog::partner::missing);
 }
 
 TEST_F(Backlog, KnowsThatTheOtherHalfDoesNotComeAfterAnOverflow) {
     from_.put(-1, mask::queue_overflow);
     from_.put(2, mask::moved_to, "b", 7);
     read();
-    EXPECT_EQ(events_.find_partner(1, 7), backlog::partner::missing);
+    EXPECT_EQ(find_partner(), backlog::partner::missing);
+}
+
+TEST_F(Backlog, TakesTheOtherHalfForMissingIfItIsToldSomebodyElse) {
+    from_.put(2, mask::moved_to, "b", 7);
+    read();
+    EXPECT_EQ(find_partner(false), backlog::partner::missing);
 }
 
 TEST_F(Backlog, DoesNotKnowOfAnOtherHalfThatHasNotBeenRead) {
     from_.put(2, mask::create, "x");
     from_.put(1, mask::modify, "x");
     read();
-    EXPECT_EQ(events_.find_partner(1, 7), backlog::partner::unknown);
+    EXPECT_EQ(find_partner(), backlog::partner::unknown);
 }
 
 } // namespace
