@@ -52,6 +52,9 @@ void model::apply(directory_index where, const event& what) {
         about_file(where - watch_table::first_file, what);
         return;
     }
+    if (!transfers_.empty() && !what.name.empty()) {
+        finish_transfers_above(where);
+    }
     if (tree_.dir(where).entry == none) {
         return;
     }

@@ -57,13 +57,16 @@ void model::look_failed(const action& question) {
         finish(i);
     } else if (question.why == purpose::exchange || question.why == purpose::exchange_back) {
         exchange_looked(question, {});
+    } else if (question.why == purpose::late_exchange) {
+        late_exchange_looked(question, {});
     }
     const entry_index there = tree_.dir(question.directory).entry;
     if (there != none) {
-        const bool came =
-            question.why == purpose::hint
-                ? inotify::any(question.bits, inotify::mask::create)
-                : question.why != purpose::reconcile && question.why != purpose::source;
+        const bool came = question.why == purpose::hint
+                              ? inotify::any(question.bits, inotify::mask::create)
+                              : question.why != purpose::reconcile &&
+                                    question.why != purpose::source &&
+                                    question.why != purpose::late_exchange;
         if (came) {
             // The listing will not show whether a file is still the same.
             may_be_another(tree_.find(question.directory, question.name));

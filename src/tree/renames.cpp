@@ -87,6 +87,11 @@ void model::moved_from(directory_index where, const event& what, entry_index kno
     if (sure == certainty::contained || (sure == certainty::open && known == none)) {
         return;
     }
+    if (known != none) {
+        // What was renamed below it was so before.
+        finish_transfers_below(known);
+        known = tree_.find(where, what.name);
+    }
     const bool is_dir = any(what.mask, mask::is_dir);
     if (known == none || (tree_.at(known).type == entry_type::directory) != is_dir) {
         ask(where, what.name, purpose::reconcile);

@@ -125,6 +125,25 @@ TEST_F(ModelRenames, OntoADirectoryLeaveItsWatch) {
     tells({"removed e/x"});
 }
 
+TEST_F(ModelRenames, OntoADirectoryAreToldBeforeWhatHappensInIt) {
+    given({{"d", a_directory(2)}, {"e", a_directory(3)}});
+    says(1, from_dir, "d", 7);
+    says(1, to_dir, "e", 7);
+    says(2, create, "x");
+    asks("unwatch 3");
+    tells({"renamed e/ from d, replaced", "created e/x"});
+}
+
+TEST_F(ModelRenames, OntoSomethingAreToldBeforeADirectoryAboveMoves) {
+    given({{"d", a_directory(2)}, {"d/a", a_file}, {"d/b", a_file}});
+    says(2, from, "a", 7);
+    says(2, to, "b", 7);
+    says(1, from_dir, "d", 8);
+    tells({"renamed d/b from d/a, replaced"});
+    says(1, to_dir, "e", 8);
+    tells({"renamed e/ from d"});
+}
+
 TEST_F(ModelRenames, ThereAndBackAreAnExchangeToldOnce) {
     given({{"a", a_file}, {"b", a_file}});
     says(1, from, "a", 7);
@@ -228,6 +247,25 @@ TEST_F(ModelRenames, ThatWereToldMayBeFollowedByAnother) {
     asks("look at c");
     finds(a_file);
     tells({"renamed b from a, replaced", "renamed c from b"});
+}
+
+TEST_F(ModelRenames, ThatWereToldAreFollowedByAnotherWhereNobodyCanLook) {
+    given({{"d", a_directory(2)}, {"d/a", a_file}, {"d/b", a_file}});
+    says(2, from, "a", 7);
+    says(2, to, "b", 7);
+    is_quiet();
+    tells({"renamed d/b from d/a, replaced"});
+    says(2, from, "b", 8);
+    asks("look at d/b");
+    is_elsewhere();
+    says(1, to, "c", 8);
+    asks("look at c");
+    finds(a_file);
+    tells({"renamed c from d/b"});
+    EXPECT_TRUE(it().has_dirty());
+    it().retry();
+    asks("arm d");
+    opens(a_directory(2), {});
 }
 
 TEST_F(ModelRenames, FromOutsideAreArrivals) {
