@@ -37,6 +37,8 @@ public:
     [[nodiscard]] std::string_view keep(std::string_view text);
     /// Takes out the changes of one root.
     void drop(root_id root);
+    /// Drops all but the first `size` changes.
+    void truncate(std::size_t size) { changes_.resize(size); }
     /// The changes, to be completed by whom fills the batch.
     std::span<change> changes() noexcept { return changes_; }
 

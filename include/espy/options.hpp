@@ -46,6 +46,17 @@ struct root_options {
     /// is descended into. Asked when a directory is found, renamed, or found again by a listing;
     /// the latest answer holds. Must not throw, nor call the watcher.
     std::function<bool(std::string_view directory)> prune = {};
+    /// Says of an entry, by its path below the root (empty: the root itself) and its type, that it
+    /// is told. What is hidden is, to the consumer, outside of the tree: a rename over that border
+    /// is `created` or `removed`, and no path is told that is not selected. It says nothing about
+    /// descent. Empty: every entry is told. Asked when an entry is found, renamed (and of all in a
+    /// directory that is), or found again by a listing; the latest answer holds. Must not throw, nor
+    /// call the watcher.
+    std::function<bool(std::string_view path, entry_type type)> select = {};
+    /// Is shown each change of an entry at its place in the stream, selected or not, before that is
+    /// decided; for whom the answers of `prune` and `select` depend on what is in the tree. What it
+    /// is shown is valid during the call. Must not throw, nor call the watcher.
+    std::function<void(const change& seen)> notice = {};
 };
 
 /// The watcher as a whole.

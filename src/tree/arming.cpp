@@ -46,16 +46,33 @@ bool model::descends(entry_index index) {
     if (index == tree_.top()) {
         return true;
     }
-    e.pruned = !single_.empty() || !options_.recursive;
-    if (!e.pruned && options_.max_depth != root_options().max_depth) {
-        e.pruned = tree_.depth(index) >= options_.max_depth;
-    }
-    if (!e.pruned && options_.prune) {
-        path_.clear();
+    path_.clear();
+    if (options_.prune) {
         tree_.append_path(index, tree_.top(), path_);
-        e.pruned = options_.prune(path_);
     }
+    const bool limited = options_.max_depth != root_options().max_depth;
+    e.pruned = is_pruned_at(limited ? tree_.depth(index) : 0);
     return !e.pruned;
+}
+
+/// At the path in `path_`.
+bool model::is_pruned_at(std::uint32_t depth) const {
+    return !single_.empty() || !options_.recursive || depth >= options_.max_depth ||
+           (options_.prune && options_.prune(path_));
+}
+
+/// Before it goes where it is not looked into: no path that is out of reach is told.
+void model::close_if_pruned_at(entry_index index, directory_index to, std::string_view name) {
+    const entry_index above = tree_.dir(to).entry;
+    if (above == none || tree_.at(index).directory == none || tree_.is_within(above, index)) {
+        return;
+    }
+    path_.clear();
+    tree_.append_path(above, tree_.top(), path_);
+    path_.append(path_.empty() ? "" : "/").append(name);
+    if (is_pruned_at(tree_.depth(above) + 1)) {
+        close_directory(index);
+    }
 }
 
 void model::tell_arrival(entry_index index) {

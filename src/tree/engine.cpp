@@ -178,6 +178,7 @@ void engine::end_batch() {
         }
         r->model->types_done();
     }
+    shared_.drop();
 }
 
 /// True if there is more to do than was allowed.

@@ -64,6 +64,7 @@ bool model::listed(directory_index where, const sys::listed_entry& found) {
                    tree_.dir(e.directory).inode != found.inode) {
             arm(known, found.inode);
         }
+        teller_.reconsider(known);
         return closely;
     }
     const bool refines_guess = e.untyped && found.type != entry_type::directory;
@@ -75,6 +76,7 @@ bool model::listed(directory_index where, const sys::listed_entry& found) {
         return closely;
     }
     set_type(known, found.type);
+    teller_.reconsider(known);
     if (tree_.dir(where).rebound) {
         teller_.entry(change_kind::modified, known);
         signatures_.erase(known);

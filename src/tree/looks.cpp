@@ -254,6 +254,7 @@ void model::type_unknown(entry_index index) {
 
 void model::types_done() {
     for (const entry_index index : untyped_) {
+        teller_.type_known(index);
         tree_.at(index).untyped = false;
         tree_.at(index).told_as = tree_.at(index).type;
     }

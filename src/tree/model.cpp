@@ -8,7 +8,7 @@ namespace espy::tree {
 model::model(const root_options& options, std::uint32_t owner, watch_table& watches,
              telling& shared, root_id root, std::string_view root_path)
     : options_(options), owner_(owner), watches_(watches),
-      teller_(shared, tree_, root, root_path, options.tell) {
+      teller_(shared, tree_, root, root_path, options) {
     teller_.mute(!options.initial);
 }
 
@@ -54,6 +54,7 @@ void model::root_missing() {
 void model::ready() {
     phase_ = phase::ready;
     teller_.mute(false);
+    teller_.arrivals(arrival());
     teller_.stream(change_kind::ready);
 }
 

@@ -332,7 +332,7 @@ private:
                     bool just_replaced);
     void moved_to(directory_index where, const event& what, entry_index known, certainty sure);
     void rename(entry_index index, directory_index to, std::string_view name);
-    void renamed(entry_index index, std::string_view from, bool replaced, bool exchanged);
+    void renamed(entry_index index, std::string_view from, entry_type replaced, entry_index other);
     void exchange(entry_index a, entry_index b);
     void type_again(entry_index index);
     void came_elsewhere(entry_index index);
@@ -386,6 +386,8 @@ private:
     void arm(entry_index index, std::uint64_t inode = 0);
     void arm_again(entry_index index);
     bool descends(entry_index index);
+    void close_if_pruned_at(entry_index index, directory_index to, std::string_view name);
+    bool is_pruned_at(std::uint32_t depth) const;
     void tell_arrival(entry_index index);
     directory_index bind(entry_index index, std::int32_t watch, std::uint64_t inode,
                          std::uint64_t device);

@@ -26,6 +26,7 @@ void model::continue_from(model& before) {
     repairs_ = before.repairs_;
     has_moved_ = true;
     teller_.single(!single_.empty());
+    teller_.arrivals(arrival());
     teller_.mute(phase_ != phase::ready && !options_.initial);
     for (const entry_index each : before.dirty_) {
         tree_.at(each).dirty = false;

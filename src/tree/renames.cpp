@@ -186,6 +186,9 @@ void model::moved_to(directory_index where, const event& what, entry_index known
 
 void model::rename(entry_index index, directory_index to, std::string_view name) {
     const name_copy text(name);
+    if (!tree_.at(index).retired) {
+        close_if_pruned_at(index, to, text.view());
+    }
     entry_index occupant = tree_.find(to, text.view());
     if (occupant != none && occupant != index) {
         finish_transfers_below(occupant);
@@ -209,13 +212,14 @@ void model::rename(entry_index index, directory_index to, std::string_view name)
     }
     const std::string_view from = teller_.former_path(index);
     // What nobody was told of is not replaced.
-    const bool replaced = occupant != none && occupant != index && tree_.at(occupant).told;
+    const bool replaces = occupant != none && occupant != index && teller_.knows(occupant);
+    const entry_type replaced = replaces ? tree_.at(occupant).type : entry_type::none;
     if (occupant != none && occupant != index) {
         remove_below(occupant);
         remove_untold(occupant);
     }
     tree_.move(index, to, text.view());
-    renamed(index, from, replaced, false);
+    renamed(index, from, replaced, none);
 }
 
 void model::exchange(entry_index a, entry_index b) {
@@ -225,9 +229,15 @@ void model::exchange(entry_index a, entry_index b) {
         find_all_again();
         return;
     }
+    close_if_pruned_at(a, tree_.parent(b), tree_.name(b));
+    close_if_pruned_at(b, tree_.parent(a), tree_.name(a));
+    if (tree_.at(a).retired || tree_.at(b).retired) {
+        find_all_again();
+        return;
+    }
     const std::string_view from = teller_.former_path(a);
     tree_.swap(a, b);
-    renamed(a, from, false, true);
+    renamed(a, from, entry_type::none, b);
     if (tree_.at(b).type == entry_type::directory) {
         teller_.forget_paths();
         came_elsewhere(b);
@@ -246,17 +256,18 @@ void model::type_again(entry_index index) {
     }
 }
 
-void model::renamed(entry_index index, std::string_view from, bool replaced, bool exchanged) {
+void model::renamed(entry_index index, std::string_view from, entry_type replaced,
+                    entry_index other) {
     if (polled_ > 0) {
         stamp_later(index);
     }
     if (tree_.at(index).type != entry_type::directory) {
         type_again(index);
-        teller_.renamed(index, from, replaced, exchanged);
+        teller_.renamed(index, from, replaced, other);
         return;
     }
     teller_.forget_paths();
-    teller_.renamed(index, from, replaced, exchanged);
+    teller_.renamed(index, from, replaced, other);
     came_elsewhere(index);
 }
 

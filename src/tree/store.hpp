@@ -34,12 +34,14 @@ struct entry {
     directory_index directory = none;
     std::uint16_t name_size = 0;
     entry_type type : 3 = entry_type::none;
-    /// The consumer has been told of it.
-    bool told : 1 = false;
-    /// Said to be no directory, not looked at yet; `type` is a guess until then.
-    bool untyped : 1 = false;
     /// What it was told to be; `none` until the batch in which it was told is complete.
     entry_type told_as : 3 = entry_type::none;
+    /// The consumer has been told of it.
+    bool told : 1 = false;
+    /// The consumer's selection shows it, as of the last decision.
+    bool shown : 1 = false;
+    /// Said to be no directory, not looked at yet; `type` is a guess until then.
+    bool untyped : 1 = false;
     /// It was gone when it was looked at; what it was told to be is a guess.
     bool guessed : 1 = false;
     /// Found by the listing under way.

@@ -2,34 +2,50 @@
 
 namespace espy::tree {
 
-teller::teller(telling& shared, const store& tree, root_id root, std::string_view root_path,
-               kinds wanted)
-    : shared_(shared), tree_(tree), root_path_(shared, root_path), wanted_(wanted) {
+teller::teller(telling& shared, store& tree, root_id root, std::string_view root_path,
+               const root_options& options)
+    : shared_(shared), tree_(tree), root_path_(shared, root_path), wanted_(options.tell),
+      select_(options.select), notice_(options.notice) {
     common_.root = root;
+}
+
+bool teller::is_open(entry_index index) const noexcept {
+    return tree_.at(index).untyped || tree_.at(index).told_as == entry_type::none;
 }
 
 /// Of an entry that is new in this batch: what it is told as must be one thing all along.
 void teller::note_open(entry_index index) {
-    if (tree_.at(index).untyped || tree_.at(index).told_as == entry_type::none) {
+    if (is_open(index)) {
         open_types_.push_back({shared_.number, shared_.out->size() - 1, index});
     }
 }
 
 void teller::entry(change_kind kind, entry_index index) {
+    if (notice_) {
+        show(kind, index, {});
+    }
+    if (passes(kind, index)) {
+        tell(kind, index);
+    }
+}
+
+/// `path`: the former one, if it is to be told under that.
+void teller::tell(change_kind kind, entry_index index, std::string_view path) {
     change* const told = begin(kind);
     if (told == nullptr) {
         return;
     }
-    told->path = compose(index);
+    told->path = path.empty() ? compose(index) : path;
     told->type = tree_.at(index).type;
     note_open(index);
 }
 
 std::string_view teller::former_path(entry_index index) {
-    return wanted_.contains(change_kind::renamed) ? compose(index) : std::string_view();
+    const bool matters = wanted_.contains(change_kind::renamed) || select_ || notice_;
+    return matters ? compose(index) : std::string_view();
 }
 
-void teller::renamed(entry_index index, std::string_view from, bool replaced, bool exchanged) {
+void teller::tell_renamed(entry_index index, std::string_view from, bool replaced, bool exchanged) {
     change* const told = begin(change_kind::renamed);
     if (told == nullptr) {
         return;
@@ -111,11 +127,7 @@ change* teller::begin(change_kind kind) {
     return &told;
 }
 
-std::string_view teller::compose(entry_index index) {
-    const entry_index parent = tree_.at(index).parent;
-    if (single_ || parent == none) {
-        return root_path_.in_batch();
-    }
+void teller::reach(entry_index parent) {
     if (parent != prefix_of_) {
         prefix_ = path(parent);
         if (!prefix_.ends_with('/')) {
@@ -123,6 +135,14 @@ std::string_view teller::compose(entry_index index) {
         }
         prefix_of_ = parent;
     }
+}
+
+std::string_view teller::compose(entry_index index) {
+    const entry_index parent = tree_.at(index).parent;
+    if (single_ || parent == none) {
+        return root_path_.in_batch();
+    }
+    reach(parent);
     const std::string_view name = tree_.name(index);
     const std::size_t size = prefix_.size() + name.size();
     char* const text = shared_.out->allocate(size);

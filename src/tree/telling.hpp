@@ -4,8 +4,10 @@
 #include <espy/batch.hpp>
 #include <espy/change.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace espy::tree {
 
@@ -20,7 +22,11 @@ struct telling {
     /// Who did what is being told.
     std::int32_t pid = 0;
     std::string_view process;
+    /// Changes that are not to be told after all, by their place in the batch.
+    std::vector<std::size_t> dropped;
 
+    /// Takes them out.
+    void drop();
     /// Fills `other` from here on. Its texts are gone, and so is the name of the last process.
     void begin(batch& other) noexcept {
         other.clear();
@@ -28,6 +34,7 @@ struct telling {
         ++number;
         pid = 0;
         process = {};
+        dropped.clear();
     }
 };
 

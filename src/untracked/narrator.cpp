@@ -15,6 +15,13 @@ void narrator::attribute_to(std::int32_t process) {
 }
 
 void narrator::entry(change_kind kind, std::string_view path, entry_type type) {
+    show(kind, path, {}, type);
+    if (kind == change_kind::unmounted || selects(path, type)) {
+        tell(kind, path, type);
+    }
+}
+
+void narrator::tell(change_kind kind, std::string_view path, entry_type type) {
     if (change* const told = append(kind)) {
         told->path = shared_.out->keep(path);
         told->type = kind == change_kind::removed ? type : known(type);
@@ -23,6 +30,22 @@ void narrator::entry(change_kind kind, std::string_view path, entry_type type) {
 
 void narrator::renamed(std::string_view path, std::string_view from, entry_type type,
                        bool exchanged) {
+    show(change_kind::renamed, path, from, type);
+    const bool comes = selects(path, type);
+    const bool leaves = selects(from, type);
+    if (comes != leaves) {
+        const std::string_view told = comes ? path : from;
+        if (!comes || exchanged) {
+            tell(change_kind::removed, told, type);
+        }
+        if (comes || exchanged) {
+            tell(change_kind::created, told, type);
+        }
+        return;
+    }
+    if (!comes) {
+        return;
+    }
     if (change* const told = append(change_kind::renamed)) {
         told->path = shared_.out->keep(path);
         told->from = shared_.out->keep(from);
@@ -64,6 +87,29 @@ change* narrator::append(change_kind kind) {
         told.process = processes_.find(process_, shared_);
     }
     return &told;
+}
+
+bool narrator::selects(std::string_view path, entry_type type) const {
+    if (!select_) {
+        return true;
+    }
+    path.remove_prefix(root_path_.own().size());
+    return select_(path.substr(path.starts_with('/') ? 1 : 0), type);
+}
+
+void narrator::show(change_kind kind, std::string_view path, std::string_view from,
+                    entry_type type) {
+    if (!notice_) {
+        return;
+    }
+    change seen;
+    seen.kind = kind;
+    seen.type = type;
+    seen.root = root_;
+    seen.root_path = root_path_.own();
+    seen.path = path;
+    seen.from = from;
+    notice_(seen);
 }
 
 } // namespace espy::untracked

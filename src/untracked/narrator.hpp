@@ -5,20 +5,25 @@
 #include "tree/telling.hpp"
 
 #include <espy/change.hpp>
+#include <espy/options.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <system_error>
 
 namespace espy::untracked {
 
-/// Tells what is asked for, and leaves out the rest. Distinct objects: safe. Shared objects: unsafe.
+/// Tells what is asked for, and leaves out the rest. Without a record of what was shown, either end
+/// of a rename is decided about as of now. Distinct objects: safe. Shared objects: unsafe.
 class narrator {
 public:
     /// What `root_path` views must outlive the narrator.
-    narrator(tree::telling& shared, root_id root, std::string_view root_path, kinds wanted)
-        : shared_(shared), root_(root), root_path_(shared, root_path), wanted_(wanted) {}
+    narrator(tree::telling& shared, root_id root, std::string_view root_path,
+             const root_options& options)
+        : shared_(shared), root_(root), root_path_(shared, root_path), wanted_(options.tell),
+          select_(options.select), notice_(options.notice) {}
 
     bool wants(change_kind kind) const noexcept { return wanted_.contains(kind); }
     std::string_view root_path() const noexcept { return root_path_.own(); }
@@ -34,11 +39,16 @@ public:
 
 private:
     change* append(change_kind kind);
+    bool selects(std::string_view path, entry_type type) const;
+    void show(change_kind kind, std::string_view path, std::string_view from, entry_type type);
+    void tell(change_kind kind, std::string_view path, entry_type type);
 
     tree::telling& shared_;
     root_id root_;
     tree::told_path root_path_;
     kinds wanted_;
+    std::function<bool(std::string_view, entry_type)> select_;
+    std::function<void(const change&)> notice_;
     tree::process_names processes_;
     std::int32_t process_ = 0;
 };

@@ -50,7 +50,7 @@ root::root(const watcher_options& options, tree::telling& shared, root_id id, st
     : options_(wanted), most_depth_(wanted.recursive ? wanted.max_depth : 1),
       group_(make_group(options.fanotify_api, ec)),
       land_(group_, options.fanotify_api, wanted_events(wanted.tell), std::string(path)),
-      tell_(shared, id, path, wanted.tell), account_(land_, objects_, tell_, most_depth_),
+      tell_(shared, id, path, wanted), account_(land_, objects_, tell_, most_depth_),
       mounted_(mounted), ways_(options.api, false, ec ? ignored_ : ec),
       way_(std::filesystem::absolute(path, ignored_).native(), 0) {
     land_.places().hides = [this](std::string_view told, std::uint32_t depth) {

@@ -61,6 +61,7 @@ private:
         std::string path;
         reach limits;
         std::string prune;
+        std::string select;
         /// Its changes are enough to keep a map.
         bool mirrored = true;
     };

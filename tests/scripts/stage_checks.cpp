@@ -43,6 +43,10 @@ tree_map stage::disk(const root& of) const {
             return entry.first.find('/' + of.prune + '/') != std::string::npos;
         });
     }
+    std::erase_if(all, [&](const auto& entry) {
+        return entry.first.size() > of.path.size() &&
+               entry.first.find(of.select, of.path.size() + 1) == std::string::npos;
+    });
     return all;
 }
 

@@ -79,6 +79,11 @@ root_options stage::read_options(const statement& line, root& added, std::string
             options.prune = [name = added.prune](std::string_view directory) {
                 return directory.substr(directory.rfind('/') + 1) == name;
             };
+        } else if (word == "select" && !last) {
+            added.select = words[++i];
+            options.select = [text = added.select](std::string_view path, entry_type) {
+                return path.empty() || path.find(text) != std::string_view::npos;
+            };
         } else if (word == "everything") {
             options.tell = default_kinds |
                            kinds{change_kind::opened, change_kind::accessed, change_kind::closed};
@@ -124,6 +129,9 @@ void stage::watch(const statement& line) {
         return;
     }
     roots_.push_back(added);
+    if (options.select) {
+        mirror_.begin_selected(added.id);
+    }
     if (options.initial) {
         read();
         return;

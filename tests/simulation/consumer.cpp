@@ -55,7 +55,7 @@ void consumer::appeared(const change& told, std::uint64_t tick) {
     require((told.kind == change_kind::exists) != ready_, "exists is told before ready only");
     require(told.type != entry_type::none, "an entry has a type");
     require(entries_.find(path) == entries_.end(), "created is not said twice for one thing");
-    if (slash != std::string::npos) {
+    if (slash != std::string::npos && !selected_) {
         require(get(path.substr(0, slash)).type == entry_type::directory,
                 "a parent is created before its children");
     }
@@ -70,7 +70,8 @@ void consumer::renamed(const change& told, std::uint64_t tick) {
             "what is renamed is of the type it was");
     require(from == to || !is_within(to, from), "nothing is renamed to below itself");
     const auto slash = to.rfind('/');
-    require(slash == std::string::npos || get(to.substr(0, slash)).type == entry_type::directory,
+    require(slash == std::string::npos || selected_ ||
+                get(to.substr(0, slash)).type == entry_type::directory,
             "the parent of a new name is known");
     const bool occupied = entries_.find(to) != entries_.end();
     if (told.exchanged) {

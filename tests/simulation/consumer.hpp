@@ -30,7 +30,8 @@ public:
     };
     using map = std::map<std::string, known, std::less<>>;
 
-    explicit consumer(std::string root) : root_(std::move(root)) {}
+    /// `selected`: not every entry is told, so a parent may be one that is not.
+    consumer(std::string root, bool selected) : root_(std::move(root)), selected_(selected) {}
 
     /// Which thing is at a path, as a reader of its content would find it.
     std::function<std::uint64_t(const std::string&)> read = [](const std::string&) { return 0; };
@@ -58,6 +59,7 @@ private:
     map entries_;
     bool ready_ = false;
     bool present_ = true;
+    bool selected_;
     bool in_doubt_ = false;
     bool warned_ = false;
 };

@@ -5,6 +5,23 @@
 #include <limits>
 
 namespace espy::simulation {
+namespace {
+
+bool selects_by_name(std::string_view path, entry_type /*type*/) {
+    return !path.ends_with('b');
+}
+
+bool selects_below_a(std::string_view path, entry_type /*type*/) {
+    return path.empty() || path == "a" || path.starts_with("a/") || path.ends_with("/a") ||
+           path.find("/a/") != std::string_view::npos;
+}
+
+bool selects_by_type(std::string_view path, entry_type type) {
+    return path.empty() || type == entry_type::file ||
+           (type == entry_type::directory && path.ends_with('a'));
+}
+
+} // namespace
 
 play::play(std::span<const std::uint8_t> bytes, backend by)
     : choices_(bytes), by_(by), kernel_(choose_habits()) {
@@ -35,6 +52,9 @@ root_options play::choose_options() {
     case 1: options.max_depth = 1 + choices_.below(3); break;
     case 2: options.prune = [](std::string_view path) { return path.ends_with('c'); }; break;
     case 3: options.one_file_system = true; break;
+    case 4: options.select = selects_by_name; break;
+    case 5: options.select = selects_below_a; break;
+    case 6: options.select = selects_by_type; break;
     default: break;
     }
     return options;
@@ -102,7 +122,7 @@ void play::add_root(const std::string& path, const root_options& options) {
     watcher_->add(path, chosen, ec);
     if (!ec) {
         options_.push_back(chosen);
-        consumers_.emplace_back(path);
+        consumers_.emplace_back(path, chosen.select != nullptr);
         say("watch " + path);
     }
 }
@@ -246,6 +266,12 @@ void play::check_root(std::size_t which, bool everything) {
     for (const auto& [path, there] : tree) {
         const auto known = map.entries().find(path);
         if (there.hidden && !everything) {
+            continue;
+        }
+        if (options_[which].select && !options_[which].select(path, there.what->target->type)) {
+            if (known != map.entries().end()) {
+                throw broken_promise("what is hidden is not known: " + path);
+            }
             continue;
         }
         if (known == map.entries().end()) {

@@ -118,7 +118,7 @@ void believer::arrive(const change& told, bool twice_is_wrong) {
     }
     const auto slash = path.rfind('/');
     const auto parent = known_.find(path.substr(0, slash));
-    if (path.substr(0, slash) != root_ &&
+    if (!selects_ && path.substr(0, slash) != root_ &&
         (parent == known_.end() || parent->second.type != entry_type::directory)) {
         contradict(told, "without its directory");
     }
@@ -236,6 +236,10 @@ std::vector<std::string> believer::differences() const {
     if (root >= 0) {
         list(root, root_ + "/", disk);
     }
+    std::erase_if(disk, [&](const auto& entry) {
+        const auto below = std::string_view(entry.first).substr(root_.size() + 1);
+        return selects_ && !selects_(below, entry.second.first);
+    });
     std::vector<std::string> found;
     for (const auto& [path, truth] : disk) {
         const auto believed = known_.find(path);

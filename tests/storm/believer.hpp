@@ -5,8 +5,11 @@
 #include <espy/change.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace espy::test {
@@ -37,6 +40,10 @@ public:
     /// For a root that is polled: a directory that is away and back between two listings is the same
     /// as ever to whoever lists, so that nothing is told of the files in it, unless they changed.
     void begin_polled() { polled_ = true; }
+    /// For a root of which not every entry is told.
+    void begin_selected(std::function<bool(std::string_view, entry_type)> selects) {
+        selects_ = std::move(selects);
+    }
     void apply(const batch& changes);
     /// The differences between the map and the disk, and between the files looked at and the files there; up to a few.
     std::vector<std::string> differences() const;
@@ -73,6 +80,7 @@ private:
     std::uint64_t overflows_ = 0;
     bool tracked_ = true;
     bool polled_ = false;
+    std::function<bool(std::string_view, entry_type)> selects_;
 };
 
 } // namespace espy::test

@@ -32,6 +32,12 @@ void print(const batch& changes) {
     }
 }
 
+/// Of every name some, all of what is in some directories, and no pipe or socket.
+bool selects(std::string_view path, entry_type type) {
+    return type != entry_type::other && (path.starts_with("mark") || path.ends_with('1') ||
+                                         path.find("d2/") != std::string_view::npos);
+}
+
 } // namespace
 
 storm_round::storm_round(const storm_options& options, std::uint64_t seed)
@@ -98,7 +104,12 @@ void storm_round::add_root(watcher& source) {
         believer_.begin_polled();
     }
     if (!options_.no_track) {
-        source.add(inside_, {.initial = true});
+        root_options how{.initial = true};
+        if (options_.select) {
+            how.select = selects;
+            believer_.begin_selected(selects);
+        }
+        source.add(inside_, how);
         return;
     }
     try {
@@ -213,7 +224,7 @@ bool storm_round::check(const watcher& source) {
         complain("told " + contradictions[i]);
     }
     const statistics stats = source.stats();
-    if (!options_.no_track && stats.entries_known != believer_.size()) {
+    if (!options_.no_track && !options_.select && stats.entries_known != believer_.size()) {
         complain("the watcher knows " + std::to_string(stats.entries_known) +
                  " entries, the consumer " + std::to_string(believer_.size()));
     }

@@ -10,7 +10,7 @@ const char* const storm_usage =
     "usage: storm DIRECTORY [--seed N] [--rounds N] [--seconds N] [--operations N] [--writers N]\n"
     "             [--threads N] [--buffer BYTES] [--queue N] [--watches N] [--user] [--pause-every "
     "N]\n"
-    "             [--stops N] [--syncs N] [--backend NAME] [--tame] [--no-track]\n"
+    "             [--stops N] [--syncs N] [--backend NAME] [--tame] [--no-track] [--select]\n"
     "             [--verbose]\n"
     "Makes a tree below DIRECTORY and storms it. A round that fails prints its seed;\n"
     "--seed SEED --rounds 1 --verbose runs it again and prints the changes.\n";
@@ -28,6 +28,7 @@ bool parse(int count, char** words, storm_options& options) {
     const std::map<std::string_view, bool*> switches{{"--user", &options.ordinary_user},
                                                      {"--tame", &options.tame},
                                                      {"--no-track", &options.no_track},
+                                                     {"--select", &options.select},
                                                      {"--verbose", &options.verbose}};
     for (int i = 1; i < count; ++i) {
         const std::string_view word = words[i];

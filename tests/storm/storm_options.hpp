@@ -36,6 +36,8 @@ struct storm_options {
     std::string backend = "automatic";
     /// Without a record of the entries.
     bool no_track = false;
+    /// Only some entries are told, by their names and by those of the directories above.
+    bool select = false;
     /// Print the changes.
     bool verbose = false;
 };

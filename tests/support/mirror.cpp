@@ -91,7 +91,7 @@ void mirror::apply(const change& told) {
 }
 
 void mirror::created(const change& told, tree_map& tree) {
-    if (!has_parent(tree, told)) {
+    if (!selected_.contains(told.root) && !has_parent(tree, told)) {
         contradict(told, "its directory is not known");
     }
     if (told.type == entry_type::none) {
@@ -111,7 +111,7 @@ void mirror::removed(const change& told, tree_map& tree) {
 }
 
 void mirror::renamed(const change& told, tree_map& tree) {
-    if (!has_parent(tree, told)) {
+    if (!selected_.contains(told.root) && !has_parent(tree, told)) {
         contradict(told, "its directory is not known");
     }
     const tree_map moved = take(tree, told.from);

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,8 @@ class mirror {
 public:
     /// What is known of a root that does not tell its initial listing.
     void begin(root_id root, tree_map known) { trees_[root] = std::move(known); }
+    /// Not every entry of this root is told, so the directory that one is in need not be known.
+    void begin_selected(root_id root) { selected_.insert(root); }
     void apply(const change& told);
     void apply(const batch& told);
 
@@ -39,6 +42,7 @@ private:
     void contradict(const change& told, std::string_view why);
 
     std::map<root_id, tree_map> trees_;
+    std::set<root_id> selected_;
     std::vector<std::string> contradictions_;
     std::uint64_t seq_ = 0;
 };

@@ -20,11 +20,11 @@ protected:
     directory_index root_ = none;
     entry_index d_ = none;
     entry_index x_ = none;
-    teller tells_{shared_, tree_, root_id{4}, "r", default_kinds};
+    teller tells_{shared_, tree_, root_id{4}, "r", root_options{}};
 };
 
 TEST_F(Teller, ComposesPathsBelowTheRootAsItWasGiven) {
-    teller at_the_top(shared_, tree_, root_id{5}, "/", default_kinds);
+    teller at_the_top(shared_, tree_, root_id{5}, "/", root_options{});
     tells_.entry(change_kind::created, x_);
     at_the_top.entry(change_kind::created, x_);
     tells_.entry(change_kind::attributes, tree_.top());
@@ -49,7 +49,7 @@ TEST_F(Teller, ForgetsWhichTypesWereOpenInABatchThatWasLeftHalfFilled) {
 }
 
 TEST_F(Teller, CountsTheChangesOfAllRoots) {
-    teller other(shared_, tree_, root_id{5}, "s", default_kinds);
+    teller other(shared_, tree_, root_id{5}, "s", root_options{});
     tells_.entry(change_kind::created, d_);
     other.entry(change_kind::created, d_);
     EXPECT_EQ(batch_[0].seq, 1U);
@@ -57,7 +57,7 @@ TEST_F(Teller, CountsTheChangesOfAllRoots) {
 }
 
 TEST_F(Teller, LeavesOutWhatNobodyAskedFor) {
-    teller little(shared_, tree_, root_id{4}, "r", {change_kind::removed});
+    teller little(shared_, tree_, root_id{4}, "r", {.tell = {change_kind::removed}});
     little.entry(change_kind::created, x_);
     little.watch_failed(d_, std::make_error_code(std::errc::permission_denied), "why");
     EXPECT_TRUE(batch_.empty());
@@ -89,7 +89,7 @@ TEST_F(Teller, FollowsADirectoryThatIsMoved) {
     tree_.move(d_, root_, "longer");
     tells_.forget_paths();
     tells_.entry(change_kind::modified, x_);
-    tells_.renamed(d_, "r/d", true, false);
+    tells_.renamed(d_, "r/d", entry_type::directory);
     EXPECT_EQ(batch_[0].path, "r/d/x");
     EXPECT_EQ(batch_[1].path, "r/longer/x");
     EXPECT_EQ(batch_[2].from, "r/d");

@@ -25,7 +25,7 @@ TEST(Telling, HasTheRootsPathOnceInEachBatchThatTellsOfTheRoot) {
     telling shared;
     store tree;
     const std::string path = "the/path/of/the/root";
-    teller tells(shared, tree, root_id{1}, path, default_kinds);
+    teller tells(shared, tree, root_id{1}, path, root_options{});
     batch first;
     shared.begin(first);
     tells.entry(change_kind::modified, tree.top());
@@ -46,7 +46,7 @@ TEST(Telling, HasTheRootsPathOnceInEachBatchThatTellsOfTheRoot) {
 TEST(Telling, SaysNothingOfWhoMadeTheLastChangeOfABatchBefore) {
     telling shared;
     store tree;
-    teller tells(shared, tree, root_id{1}, "r", default_kinds);
+    teller tells(shared, tree, root_id{1}, "r", root_options{});
     process_names names;
     batch changes;
     shared.begin(changes);
