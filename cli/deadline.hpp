@@ -19,6 +19,13 @@ inline int poll_timeout(std::optional<std::chrono::steady_clock::time_point> end
         left.count(), 0, std::numeric_limits<int>::max()));
 }
 
+/// The earlier of two moments, of which either may never come.
+inline std::optional<std::chrono::steady_clock::time_point>
+earlier(std::optional<std::chrono::steady_clock::time_point> a,
+        std::optional<std::chrono::steady_clock::time_point> b) {
+    return a && b ? std::min(*a, *b) : a ? a : b;
+}
+
 /// Counts from its construction; without a time it never comes.
 class deadline {
 public:

@@ -75,6 +75,9 @@ public:
             const explanation about = explains.explain(path);
             format_ == "json" ? append_json(out, about) : append_text(out, about);
             print(out);
+            for (const std::string& line : explains.take_refused()) {
+                say(line);
+            }
         }
         return exit_status::success;
     }

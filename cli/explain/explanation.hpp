@@ -62,6 +62,8 @@ public:
               const root_options& options, const watcher_options& source);
 
     explanation explain(const std::string& path);
+    /// What of the rules is not honoured, in words, as far as they were read.
+    std::vector<std::string> take_refused() { return armed_.take_refused(); }
 
 private:
     struct root {

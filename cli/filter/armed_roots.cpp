@@ -2,7 +2,9 @@
 
 #include "error_text.hpp"
 #include "failure.hpp"
+#include "output.hpp"
 
+#include <algorithm>
 #include <system_error>
 
 #include <sys/stat.h>
@@ -29,16 +31,22 @@ std::vector<root_id> armed_roots::add(const std::vector<std::string>& roots,
         batch ignored;
         watcher_.sync(ignored);
         filter_.reload();
+        filter_.release();
     }
+    std::vector<root_id> added;
     for (std::size_t i = 0; i < roots.size(); ++i) {
         std::error_code ec;
-        roots_.push_back(watcher_.add(roots[i], each[i], ec));
+        added.push_back(watcher_.add(roots[i], each[i], ec));
+        roots_.emplace_back(roots[i], added.back());
         if (ec) {
             throw failure(options.track ? root_error_text(roots[i], ec)
                                         : untracked_error_text(roots[i], ec));
         }
     }
-    return roots_;
+    for (const std::string& line : filter_.waived_rules()) {
+        say(line);
+    }
+    return added;
 }
 
 bool armed_roots::take_in(const change& change) {
@@ -53,21 +61,40 @@ bool armed_roots::take_in(const change& change) {
         }
         return false;
     }
-    for (std::string& directory : filter_.take_in(change)) {
-        doubtful_.emplace(change.root, std::move(directory));
-    }
     look_outside_ = true;
     return true;
 }
 
 void armed_roots::reload() {
     filter_.reload();
-    for (const root_id root : roots_) {
+    for (const auto& [path, root] : roots_) {
         doubtful_.emplace(root, std::string());
     }
 }
 
+/// Rules tighten at once. What they let go is looked at when that has lasted.
+void armed_roots::lift(bool changed) {
+    const auto now = clock::now();
+    if (!filter_.holds()) {
+        due_.reset();
+    } else if (changed || !due_) {
+        held_since_ = due_ ? held_since_ : now;
+        due_ = std::min(now + lift_delay, held_since_ + longest_delay);
+    } else if (now >= *due_) {
+        due_.reset();
+        for (auto& [path, directory] : filter_.release()) {
+            for (const auto& [known, root] : roots_) {
+                if (known == path) {
+                    doubtful_.emplace(root, directory);
+                }
+            }
+        }
+    }
+}
+
 void armed_roots::rearm() {
+    doubtful_.merge(filter_.take_doubtful());
+    lift(!doubtful_.empty());
     for (const auto& [root, directory] : std::exchange(doubtful_, {})) {
         watcher_.reprune(root, directory);
     }
@@ -83,6 +110,12 @@ void armed_roots::rearm() {
     if (std::exchange(look_outside_, false) || listings != std::exchange(listings_, listings)) {
         watch_outside_files();
     }
+}
+
+std::vector<std::string> armed_roots::take_refused() {
+    std::vector<std::string> lines = filter_.refused_files();
+    std::erase_if(lines, [&](const std::string& line) { return !refused_.insert(line).second; });
+    return lines;
 }
 
 void armed_roots::watch_outside_files() {

@@ -5,10 +5,12 @@
 
 #include <espy/watcher.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <ctime>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -17,10 +19,16 @@
 namespace espy::cli {
 
 /// Adds the roots to a watcher, and has them armed anew when the rules change: when an ignore file
-/// in them does, or one of those outside, which it watches as well. Distinct objects: safe. Shared
-/// objects: unsafe.
+/// in them does, or one of those outside, which it watches as well. What a rule ignored is told only
+/// when the rule has been away for `lift_delay`. Distinct objects: safe. Shared objects: unsafe.
 class armed_roots {
 public:
+    using clock = std::chrono::steady_clock;
+    /// An editor's save, or a checkout, has an ignore file away or empty for less than that;
+    static constexpr std::chrono::milliseconds lift_delay{1000};
+    /// and nobody saves again and again for so long.
+    static constexpr std::chrono::milliseconds longest_delay{10'000};
+
     /// Both have to outlive this.
     armed_roots(filter& entries, watcher& source) : filter_(entries), watcher_(source) {}
 
@@ -28,12 +36,16 @@ public:
     /// @return The roots, in that order.
     std::vector<root_id> add(const std::vector<std::string>& roots, const root_options& options);
 
-    /// Takes note of what a change means for the rules. Every change has to be shown, in order,
-    /// before the filter is asked about it.
+    /// Every change has to be shown, in order.
     /// @return False if it is about a file with rules outside of the roots, and so for nobody else.
     bool take_in(const change& change);
-    /// Has the watcher do what follows from that. To be called after each batch.
+    /// Has the watcher do what follows from the changes. To be called after each batch, and when it
+    /// is `due`.
     void rearm();
+    std::optional<clock::time_point> due() const noexcept { return due_; }
+
+    /// Files with rules that are not honoured, in words; each once.
+    std::vector<std::string> take_refused();
 
     /// The watcher's, without the entries that are files with rules outside of the roots.
     statistics stats() const;
@@ -41,15 +53,20 @@ public:
 private:
     void watch_outside_files();
     void reload();
+    void lift(bool changed);
     bool may_be_unread(const std::string& file) const;
 
     filter& filter_;
     watcher& watcher_;
-    std::vector<root_id> roots_;
+    std::vector<std::pair<std::string, root_id>> roots_;
     /// Files with rules outside of the roots.
     std::map<root_id, std::string> outside_;
     std::set<std::string> outside_paths_;
-    std::set<std::pair<root_id, std::string>> doubtful_;
+    filter::doubts doubtful_;
+    std::set<std::string> refused_;
+    /// Since when rules are honoured that are not there, and until when.
+    clock::time_point held_since_;
+    std::optional<clock::time_point> due_;
     /// Others may be found by whatever is decided: when something was told or listed.
     bool look_outside_ = false;
     std::uint64_t listings_ = 0;

@@ -11,28 +11,31 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace espy::cli {
 
-/// Which directories are descended into, and which changes are told. It has to outlive the watcher
-/// whose roots ask it. Distinct objects: safe. Shared objects: unsafe.
+/// Which directories are descended into, and which entries are told. It has to outlive the watcher
+/// whose roots ask it, and stay where it is. Distinct objects: safe. Shared objects: unsafe.
 class filter {
 public:
-    explicit filter(const filter_options& options = {});
+    /// Directories, by their paths below a root, below which other entries may be told now.
+    using doubts = std::set<std::pair<root_id, std::string>>;
 
-    /// Has the root's directories pruned, and told what the rules depend on.
+    explicit filter(const filter_options& options = {});
+    filter(const filter&) = delete;
+    filter& operator=(const filter&) = delete;
+
+    /// Has the root ask which directories are pruned and which entries are selected, and tell what
+    /// the rules depend on.
     void add_root(const std::string& root, root_options& options);
 
-    /// Takes note of what a change means for the rules. Every change has to be shown, in order and
-    /// before the next is decided about.
-    /// @return The directories, by their paths below the root, below which others may be pruned now.
-    std::vector<std::string> take_in(const change& change);
-
-    /// True if the change is to be told, as the rules are now.
-    bool tells(const change& change);
+    /// What has become doubtful by what the roots showed since.
+    doubts take_doubtful() { return std::exchange(doubtful_, {}); }
 
     /// What the ignore rules say about an entry, by its path below the root.
     ignore::decision decide(const std::string& root, std::string_view below, entry_type type);
@@ -44,14 +47,27 @@ public:
     /// The files with rules that no root shows changes of. When one of them changes, `reload`.
     std::vector<std::filesystem::path> outside_files();
     void reload();
+    /// Rules that were taken away are honoured still, until `release`.
+    bool holds() const;
+    /// @return Where other entries may be told now: root, and directory below it.
+    std::vector<std::pair<std::string, std::string>> release();
+
+    /// Lines for people: the rules that are passed over because they ignore all of a root, which was
+    /// asked for.
+    std::vector<std::string> waived_rules();
+    /// Lines for people: the files with rules that are not honoured, and why.
+    std::vector<std::string> refused_files() const;
 
 private:
+    bool selects(ignore::tree* rules, std::string_view below, entry_type type);
+    void take_in(ignore::tree& rules, const change& seen);
     ignore::tree* tree_of(std::string_view root) const;
 
     ignore::tree_options tree_options_;
     ignore::select select_;
     /// By root, as in a change. None if nothing can be ignored.
     std::map<std::string, std::unique_ptr<ignore::tree>, std::less<>> trees_;
+    doubts doubtful_;
 };
 
 } // namespace espy::cli

@@ -48,11 +48,21 @@ std::vector<std::string> changed::all_paths() const {
 
 std::vector<std::string> changed::files() const {
     std::vector<std::string> result;
-    for (const std::string& path : all_paths()) {
+    std::unordered_set<std::string_view> seen;
+    const auto add = [&](std::string_view path) {
         struct stat status {};
+        const std::string name(path);
         // The disk knows best: since it was settled, it may have gone.
-        if (::lstat(path.c_str(), &status) == 0 && !S_ISDIR(status.st_mode)) {
-            result.push_back(path);
+        if (!path.empty() && seen.insert(path).second && ::lstat(name.c_str(), &status) == 0 &&
+            !S_ISDIR(status.st_mode)) {
+            result.push_back(name);
+        }
+    };
+    for (const batch& changes : batches_) {
+        for (const change& change : changes) {
+            // What is told to be gone may be there: only ignored from now on.
+            add(change.kind == change_kind::removed ? std::string_view() : change.path);
+            add(change.exchanged ? change.from : std::string_view());
         }
     }
     return result;

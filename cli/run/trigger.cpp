@@ -52,10 +52,8 @@ void trigger::add(const batch& raw) {
         if (change.kind == change_kind::watch_failed) {
             say(fmt::format("{}: {}", escaped(change.path), change.message));
         }
-        if (filter_.tells(change)) {
-            settler_.add(change, now);
-            count(change);
-        }
+        settler_.add(change, now);
+        count(change);
     }
     armed_.rearm();
 }

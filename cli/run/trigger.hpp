@@ -1,6 +1,7 @@
 /// Where the reasons to run come from.
 #pragma once
 
+#include "deadline.hpp"
 #include "filter/armed_roots.hpp"
 #include "filter/filter.hpp"
 #include "own_output.hpp"
@@ -34,7 +35,7 @@ public:
 
     int native_handle() const noexcept { return watcher_.native_handle(); }
     /// When to call `poll` though there is nothing to read.
-    std::optional<clock::time_point> due() const { return settler_.due(); }
+    std::optional<clock::time_point> due() const { return earlier(settler_.due(), armed_.due()); }
     statistics stats() const { return armed_.stats(); }
 
 private:

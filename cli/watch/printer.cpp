@@ -4,8 +4,8 @@
 
 namespace espy::cli {
 
-printer::printer(const watch_options& options, filter& entries)
-    : options_(options), entries_(entries),
+printer::printer(const watch_options& options)
+    : options_(options),
       format_(make_formatter(options.format,
                              {.color = options.color, .time = options.time, .who = options.who})),
       words_format_(make_text_formatter({})) {}
@@ -74,7 +74,7 @@ void printer::append(const change& change) {
 }
 
 bool printer::is_wanted(const change& change) const {
-    return entries_.tells(change) && options_.wanted.contains(change.kind);
+    return options_.wanted.contains(change.kind);
 }
 
 change printer::shown(const change& change) const noexcept {

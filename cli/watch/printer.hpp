@@ -1,7 +1,6 @@
 /// From changes to what `espy watch` prints.
 #pragma once
 
-#include "filter/filter.hpp"
 #include "format/formatter.hpp"
 #include "watch/options.hpp"
 #include "watch_limit.hpp"
@@ -18,8 +17,8 @@ namespace espy::cli {
 /// objects: unsafe.
 class printer {
 public:
-    /// Throws `usage_error` if the format is none. Tells what `entries` tells.
-    printer(const watch_options& options, filter& entries);
+    /// Throws `usage_error` if the format is none.
+    explicit printer(const watch_options& options);
 
     /// Appends what is to be printed of `change`, unless that which `--count` ends with came before.
     void add(const change& change);
@@ -49,7 +48,6 @@ private:
     change shown(const change& change) const noexcept;
 
     const watch_options& options_;
-    filter& entries_;
     std::unique_ptr<formatter> format_;
     std::unique_ptr<formatter> words_format_;
     watch_limit limit_;

@@ -47,9 +47,8 @@ bool may_know_who() noexcept {
 class watch_session {
 public:
     watch_session(const watch_options& options, const std::vector<std::string>& roots)
-        : options_(options), filter_(options.filter), printer_(options, filter_),
-          deadline_(options.timeout), roots_(roots.size()),
-          progress_(!options.quiet && is_terminal(STDERR_FILENO)) {
+        : options_(options), filter_(options.filter), printer_(options), deadline_(options.timeout),
+          roots_(roots.size()), progress_(!options.quiet && is_terminal(STDERR_FILENO)) {
         if (options.settle) {
             settler_.emplace(*options.settle);
         }
@@ -99,7 +98,7 @@ private:
             }
             if (!settler_) {
                 printer_.add(change);
-            } else if (filter_.tells(change)) {
+            } else {
                 settler_->add(change, now);
             }
         }
@@ -136,6 +135,11 @@ private:
 
     /// Once, and once more when another backend has taken over.
     void tell_choices() {
+        for (const std::string& line :
+             options_.verbose ? armed_.take_refused() : std::vector<std::string>()) {
+            progress_.clear();
+            say(line);
+        }
         for (auto& [root, path, told] : chosen_) {
             const backend_choice now = watcher_.choice(root).value_or(backend_choice());
             if (options_.verbose && now.reason != told) {
@@ -194,7 +198,8 @@ private:
         std::array<pollfd, 2> waited{
             {{watcher_.native_handle(), POLLIN, 0}, {STDOUT_FILENO, 0, 0}}};
         const int timeout = deadline_.poll_timeout();
-        const int due = settler_ ? poll_timeout(settler_->due()) : -1;
+        const int due =
+            poll_timeout(earlier(settler_ ? settler_->due() : std::nullopt, armed_.due()));
         ::poll(waited.data(), waited.size(),
                due < 0 || timeout < 0 ? std::max(due, timeout) : std::min(due, timeout));
         if ((waited[1].revents & (POLLERR | POLLHUP)) != 0) {

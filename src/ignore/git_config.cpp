@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <string_view>
+#include <system_error>
 
 #include <fcntl.h>
 
@@ -126,31 +127,38 @@ private:
     std::string value_;
 };
 
-std::optional<std::string> read_config(const std::filesystem::path& config, int depth) {
+void read_included(int directory, const char* name, const std::filesystem::path& config, int depth,
+                   git_settings& settings, bool& refused) {
     std::error_code ec;
-    const auto text = read_file(AT_FDCWD, config.c_str(), links::follow, ec);
-    if (!text || depth > deepest_include) {
-        return std::nullopt;
+    const auto text = read_file(directory, name, links::follow, ec);
+    refused = refused || depth > deepest_include || settings.files_left-- <= 0 ||
+              ec == std::errc::file_too_large || (text && text->size() > settings.bytes_left);
+    if (!text || refused) {
+        return;
     }
-    std::optional<std::string> found;
+    settings.bytes_left -= text->size();
     config_reader reader(*text);
-    while (reader.next()) {
+    while (!refused && reader.next()) {
         if (reader.name() == "core.excludesfile") {
-            found = reader.value();
+            settings.excludes_file = reader.value();
+        } else if (reader.name() == "safe.directory" && reader.value().empty()) {
+            settings.safe_directories.clear();
+        } else if (reader.name() == "safe.directory") {
+            settings.safe_directories.push_back(reader.value());
         } else if (reader.name() == "include.path") {
             const auto path = config.parent_path() / expand_home(reader.value());
-            if (auto included = read_config(path, depth + 1)) {
-                found = std::move(included);
-            }
+            read_included(AT_FDCWD, path.c_str(), path, depth + 1, settings, refused);
         }
     }
-    return found;
 }
 
 } // namespace
 
-std::optional<std::string> excludes_file_of(const std::filesystem::path& config) {
-    return read_config(config, 0);
+bool read_config(int directory, const char* name, const std::filesystem::path& config,
+                 git_settings& settings) {
+    bool refused = false;
+    read_included(directory, name, config, 0, settings, refused);
+    return !refused;
 }
 
 std::filesystem::path expand_home(const std::string& text) {

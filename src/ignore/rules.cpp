@@ -77,7 +77,8 @@ rules& rules::operator=(rules&&) noexcept = default;
 rules::~rules() = default;
 rules::rules(std::unique_ptr<implementation> self) noexcept : self_(std::move(self)) {}
 
-rules rules::parse(std::string_view text, std::string source) {
+rules rules::parse(std::string_view text, std::string source,
+                   std::span<const std::size_t> without) {
     auto self = std::make_unique<implementation>();
     self->source = std::move(source);
     self->texts = text;
@@ -88,7 +89,8 @@ rules rules::parse(std::string_view text, std::string source) {
     for (std::size_t line = 1; !text.empty(); ++line) {
         const std::size_t end = std::min(text.find('\n'), text.size());
         const std::string_view pattern = pattern_of_line(text.substr(0, end));
-        if (!pattern.empty()) {
+        const bool left_out = std::find(without.begin(), without.end(), line) != without.end();
+        if (!pattern.empty() && !left_out) {
             self->list.push_back(make_rule(self->source, pattern, line));
             self->index_last();
         }

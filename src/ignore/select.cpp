@@ -11,22 +11,6 @@ std::string_view last_name_of(std::string_view path) {
     return path.substr(path.rfind('/') + 1);
 }
 
-bool tells_of_entry(change_kind kind) {
-    switch (kind) {
-    case change_kind::exists:
-    case change_kind::created:
-    case change_kind::modified:
-    case change_kind::written:
-    case change_kind::attributes:
-    case change_kind::renamed:
-    case change_kind::removed:
-    case change_kind::opened:
-    case change_kind::accessed:
-    case change_kind::closed: return true;
-    default: return false;
-    }
-}
-
 } // namespace
 
 struct select::implementation {
@@ -120,15 +104,6 @@ std::string select::explain(std::string_view path, entry_type type) const {
         text.append(", as ").append(matched).append("/ is");
     }
     return text.append(", by --only: ").append(by->pattern);
-}
-
-bool select::selects(const change& told) const {
-    if (!tells_of_entry(told.kind) || everything()) {
-        return true;
-    }
-    return selects(path_below(told.root_path, told.path), told.type) ||
-           (told.kind == change_kind::renamed &&
-            selects(path_below(told.root_path, told.from), told.type));
 }
 
 std::string_view path_below(std::string_view root, std::string_view path) noexcept {

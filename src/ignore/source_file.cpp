@@ -11,9 +11,6 @@
 namespace espy::ignore {
 namespace {
 
-/// No ignore file is as long as this; what is would be read for nothing.
-constexpr off_t longest_file = off_t{100} << 20;
-
 std::error_code last_error() {
     return {errno, std::system_category()};
 }
@@ -38,6 +35,10 @@ std::string read_all(int fd, std::error_code& ec) {
             break;
         }
         used += static_cast<std::size_t>(got);
+        if (used > longest_file) { // it grows, or says nothing about its size
+            ec = std::make_error_code(std::errc::file_too_large);
+            break;
+        }
     }
     text.resize(used);
     return text;
@@ -64,7 +65,7 @@ std::optional<std::string> read_file(int directory, const char* name, links last
     } else if (!S_ISREG(about.st_mode)) {
         ec = std::make_error_code(S_ISDIR(about.st_mode) ? std::errc::is_a_directory
                                                          : std::errc::invalid_argument);
-    } else if (about.st_size > longest_file) {
+    } else if (about.st_size > static_cast<off_t>(longest_file)) {
         ec = std::make_error_code(std::errc::file_too_large);
     } else {
         std::string text = read_all(fd.get(), ec);

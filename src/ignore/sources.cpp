@@ -9,6 +9,23 @@
 
 namespace espy::ignore {
 
+namespace {
+
+/// Lines of one file that may need an expression: they take some 30 microseconds and 3 kB each.
+constexpr std::ptrdiff_t most_wildcards = 10'000;
+
+bool has_too_many_wildcards(std::string_view text) {
+    std::ptrdiff_t lines = 0;
+    while (!text.empty() && lines <= most_wildcards) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        lines += text.substr(0, end).find_first_of("*?[") != std::string_view::npos ? 1 : 0;
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return lines > most_wildcards;
+}
+
+} // namespace
+
 sources::sources(const std::filesystem::path& root)
     : shown_top_(root == "." ? std::filesystem::path() : root) {
     std::error_code ec;
@@ -16,15 +33,42 @@ sources::sources(const std::filesystem::path& root)
     if (ec) {
         return;
     }
-    top_ = find_worktree(directory).value_or(directory);
+    const auto too_large = std::make_error_code(std::errc::file_too_large);
+    std::vector<std::filesystem::path> refused;
+    settings_ = user_settings(refused);
+    for (const auto& file : refused) {
+        refuse(file, too_large);
+    }
+    std::filesystem::path foreign;
+    top_ = find_worktree(directory, settings_, foreign).value_or(directory);
+    if (!foreign.empty() && foreign.parent_path() != directory) {
+        refuse(foreign, std::make_error_code(std::errc::operation_not_permitted));
+    }
     if (top_ != directory) {
         prefix_ = directory.lexically_relative(top_).native() + '/';
         shown_top_ = top_;
     }
     top_fd_.reset(::open(top_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-    global_path_ = global_excludes(git_directory(top_).value_or(std::filesystem::path()), top_);
+    if (const auto git = top_fd_ ? open_git(top_fd_.get(), top_, settings_, ec) : std::nullopt) {
+        if (!read_config(git->place.get(), "config", git->path / "config", settings_)) {
+            refuse(git->path / "config", too_large);
+        }
+    }
+    global_path_ = global_excludes(settings_, top_);
+    read_global();
+}
+
+void sources::read_global() {
     if (!global_path_.empty()) {
-        global_ = read_rules(AT_FDCWD, global_path_.native(), links::follow, global_path_);
+        global_ = std::make_shared<const rules>(
+            read_rules(AT_FDCWD, global_path_.native(), links::follow, global_path_));
+    }
+}
+
+void sources::refuse(const std::filesystem::path& shown, std::error_code ec) {
+    std::erase_if(unreadable_, [&](const unreadable_file& known) { return known.path == shown; });
+    if (ec) {
+        unreadable_.push_back({shown, ec});
     }
 }
 
@@ -32,18 +76,46 @@ rules sources::read_rules(int directory, const std::string& name, links last,
                           const std::filesystem::path& shown) {
     std::error_code ec;
     const auto text = read_file(directory, name.c_str(), last, ec);
-    std::erase_if(unreadable_, [&](const unreadable_file& known) { return known.path == shown; });
-    if (ec) {
-        unreadable_.push_back({shown, ec});
+    if (text && has_too_many_wildcards(*text)) {
+        ec = std::make_error_code(std::errc::file_too_large);
     }
-    return text ? rules::parse(*text, shown.native()) : rules();
+    refuse(shown, ec);
+    if (!text || ec) {
+        return {};
+    }
+    const auto waived = waived_.find(shown.native());
+    return waived == waived_.end() ? rules::parse(*text, shown.native())
+                                   : rules::parse(*text, shown.native(), waived->second);
+}
+
+std::vector<std::pair<std::string, bool>> sources::names_in_root() const {
+    constexpr std::size_t most = 10'000;
+    std::vector<std::pair<std::string, bool>> names;
+    std::error_code ec;
+    for (std::filesystem::directory_iterator at(top_ / prefix_, ec), end; !ec && at != end;
+         at.increment(ec)) {
+        std::error_code unknown;
+        names.emplace_back(at->path().filename().native(),
+                           at->is_directory(unknown) && !at->is_symlink(unknown));
+        if (names.size() > most) {
+            return {};
+        }
+    }
+    return names;
+}
+
+void sources::waive(std::string_view source, std::size_t line) {
+    waived_[std::string(source)].push_back(line);
+    if (source == global_path_.native()) {
+        read_global();
+    }
 }
 
 std::shared_ptr<const level> sources::read_level(std::string_view directory,
                                                  const std::shared_ptr<const level>& up) {
     std::error_code ec;
     const unique_fd place = top_fd_ ? open_below(top_fd_.get(), directory, ec) : unique_fd();
-    if (!place) {
+    if (!place || ::faccessat(place.get(), ".", X_OK, AT_EACCESS) != 0) {
         // What cannot be entered holds no path to decide about.
         return up;
     }
@@ -51,8 +123,8 @@ std::shared_ptr<const level> sources::read_level(std::string_view directory,
     level made;
     made.git_ignore = read_rules(place.get(), ".gitignore", links::refuse, shown / ".gitignore");
     made.dot_ignore = read_rules(place.get(), ".ignore", links::refuse, shown / ".ignore");
-    made.repository =
-        ::faccessat(place.get(), ".git", F_OK, 0) == 0 && read_exclude(directory, made);
+    made.repository = ::faccessat(place.get(), ".git", F_OK, 0) == 0 &&
+                      read_exclude(place.get(), directory, made);
     if (made.git_ignore.empty() && made.dot_ignore.empty() && !made.repository) {
         return up;
     }
@@ -61,19 +133,24 @@ std::shared_ptr<const level> sources::read_level(std::string_view directory,
     return std::make_shared<level>(std::move(made));
 }
 
-bool sources::read_exclude(std::string_view directory, level& into) {
+bool sources::read_exclude(int place, std::string_view directory, level& into) {
     const auto inside = top_ / directory / ".git";
-    const auto git = git_directory(top_ / directory);
+    std::error_code ec;
+    const auto git = open_git(place, top_ / directory, settings_, ec);
+    refuse(shown_top_ / directory / ".git", ec);
+    if (ec) {
+        return false;
+    }
     // What is being made has a HEAD when it is a repository.
-    const auto file = git ? *git / "info/exclude" : inside / "HEAD";
+    const auto file = git ? git->path / "info/exclude" : inside / "HEAD";
     if (std::find(exclude_paths_.begin(), exclude_paths_.end(), file) == exclude_paths_.end()) {
         exclude_paths_.push_back(file);
     }
     if (!git) {
         return false;
     }
-    const auto shown = *git == inside ? shown_top_ / directory / ".git/info/exclude" : file;
-    into.info_exclude = read_rules(AT_FDCWD, file.native(), links::follow, shown);
+    const auto shown = git->path == inside ? shown_top_ / directory / ".git/info/exclude" : file;
+    into.info_exclude = read_rules(git->place.get(), "info/exclude", links::follow, shown);
     return true;
 }
 

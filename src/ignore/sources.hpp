@@ -1,15 +1,20 @@
 /// Where the rules of one tree lie on disk, and reads them.
 #pragma once
 
+#include "ignore/git_config.hpp"
 #include "ignore/level.hpp"
 #include "ignore/source_file.hpp"
 
 #include <espy/ignore/tree.hpp>
 
+#include <cstddef>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <system_error>
+#include <utility>
 #include <vector>
 
 namespace espy::ignore {
@@ -24,7 +29,13 @@ public:
     const std::string& prefix() const noexcept { return prefix_; }
 
     /// git's global excludes.
-    const rules& global() const noexcept { return global_; }
+    const std::shared_ptr<const rules>& global() const noexcept { return global_; }
+
+    /// The names in the root; nothing if it is no directory that can be listed, or beyond what is
+    /// worth a look.
+    std::vector<std::pair<std::string, bool>> names_in_root() const;
+    /// Passes over these lines from now on, by file: what is read again has them no more.
+    void waive(std::string_view source, std::size_t line);
 
     /// The level of a directory, which is `up` if it has no ignore files.
     std::shared_ptr<const level> read_level(std::string_view directory,
@@ -36,7 +47,9 @@ public:
 private:
     rules read_rules(int directory, const std::string& name, links last,
                      const std::filesystem::path& shown);
-    bool read_exclude(std::string_view directory, level& into);
+    bool read_exclude(int place, std::string_view directory, level& into);
+    void read_global();
+    void refuse(const std::filesystem::path& shown, std::error_code ec);
 
     /// The top of the repository around the root, or the root.
     std::filesystem::path top_;
@@ -45,7 +58,9 @@ private:
     std::string prefix_;
     unique_fd top_fd_;
     std::filesystem::path global_path_;
-    rules global_;
+    std::shared_ptr<const rules> global_ = std::make_shared<rules>();
+    git_settings settings_;
+    std::map<std::string, std::vector<std::size_t>, std::less<>> waived_;
     /// Every `info/exclude` found, and the `HEAD` that a repository lacks.
     std::vector<std::filesystem::path> exclude_paths_;
     std::vector<unreadable_file> unreadable_;

@@ -164,6 +164,31 @@ class Explain(TestCase):
             self.assertEqual(done[0], status)
             self.assert_one_line(done[2], part)
 
+    def test_says_whose_rules_are_not_honoured(self):
+        if os.geteuid() != 0:
+            self.skipTest("only root gives files away")
+        self.make("r/", "r/.git/", "r/.git/HEAD", "r/mine/", "r/mine/a.c", "r/mine/b.o")
+        self.write("r/.gitignore", b"*.c\n")
+        env = {**os.environ, "HOME": self.path("r/mine"), "GIT_CONFIG_NOSYSTEM": "1"}
+        for name in ("SUDO_UID", "XDG_CONFIG_HOME", "GIT_CONFIG_GLOBAL"):
+            env.pop(name, None)
+        question = ("explain", "--root", "r/mine", "r/mine/a.c")
+        self.assertIn("a.c: not told", self.run_espy(*question, env=env)[1])
+        os.chown(self.path("r/.git"), 65000, 65000)
+        status, out, err = self.run_espy(*question, env=env)
+        self.assertEqual(status, 0)
+        self.assertIn("a.c: told", out)
+        self.assert_one_line(err, "r/.git: not honoured: it belongs to somebody else",
+                             "safe.directory " + os.fsdecode(os.path.realpath(self.path("r"))))
+
+    def test_names_the_rule_that_ignores_all_of_a_path_that_was_given(self):
+        self.make("build/", "build/gen/", "build/gen/a.h")
+        self.write("build/.gitignore", b"*\n")
+        status, out, err = self.run_espy("explain", "--root", "build", "build/gen/a.h")
+        self.assertEqual(status, 0)
+        self.assertIn("build/gen/a.h: told", out)
+        self.assert_one_line(err, "build: all that is in it is ignored by build/.gitignore:1: *")
+
 
 if __name__ == "__main__":
     unittest.main()

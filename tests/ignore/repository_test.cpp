@@ -5,6 +5,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <string>
+
+#include <unistd.h>
 
 namespace espy::ignore {
 namespace {
@@ -75,6 +79,7 @@ TEST(IgnoreRepository, NamesTheHeadThatARepositoryLacks) {
     EXPECT_TRUE(contains(rules.outside_files(), files.root() / "inner/.git/HEAD"));
     files.write("inner/.git/HEAD", "");
     rules.reload();
+    rules.release();
     (void)rules.decide("inner/a", false);
     EXPECT_TRUE(contains(rules.outside_files(), files.root() / "inner/.git/info/exclude"));
     EXPECT_FALSE(contains(rules.outside_files(), files.root() / "inner/.git/HEAD"));
@@ -88,6 +93,7 @@ TEST(IgnoreRepository, ReadsTheGlobalExcludesOfTheUser) {
     files.write_home(".gitconfig", "[core]\n\tExcludesFile = ~/mine ; not that\n");
     files.write_home("mine", "*.mine\n");
     rules.reload();
+    rules.release();
     EXPECT_FALSE(rules.decide("a/b.swp", false).ignored);
     EXPECT_TRUE(rules.decide("a/b.mine", false).ignored);
     EXPECT_TRUE(contains(rules.outside_files(), files.home() / "mine"));
@@ -105,10 +111,12 @@ TEST(IgnoreRepository, ReadsQuotedAndIncludedConfiguration) {
     files.write(".git/config", "[core]\n\tbare\n\texcludesFile = own-\\\nexcludes\n");
     files.write("own-excludes", "*.own\n");
     rules.reload();
+    rules.release();
     EXPECT_FALSE(rules.decide("a.quoted", false).ignored);
     EXPECT_TRUE(rules.decide("a.own", false).ignored);
     files.write(".git/config", "[core]\nexcludesFile =\n");
     rules.reload();
+    rules.release();
     EXPECT_FALSE(rules.decide("a.own", false).ignored);
 }
 
@@ -138,10 +146,104 @@ TEST(IgnoreRepository, IsNoticedWhenItAppears) {
     EXPECT_FALSE(rules.decide("a/b.tmp", false).ignored);
     files.make_repository("a");
     EXPECT_EQ(rules.invalidate("a/.git"), "a");
+    rules.release();
     EXPECT_TRUE(rules.decide("a/b.tmp", false).ignored);
     files.write("a/.git/info/exclude", "\n");
     EXPECT_EQ(rules.invalidate("a/.git/info/exclude"), "a");
+    rules.release();
     EXPECT_FALSE(rules.decide("a/b.tmp", false).ignored);
+}
+
+TEST(IgnoreRepository, ReadsNoMoreConfigurationThanItsBudget) {
+    const disk files;
+    std::string text = "[core]\nexcludesFile=~/mine\n[include]\n";
+    for (int i = 0; i < 8; ++i) {
+        // Each of them reads the whole file again: 8^10 files, if nobody counts.
+        text += "path=.gitconfig\n";
+    }
+    files.write_home(".gitconfig", text);
+    files.write_home("mine", "*.mine\n");
+    tree rules(files.root());
+    EXPECT_TRUE(rules.decide("a.mine", false).ignored);
+    ASSERT_EQ(rules.unreadable().size(), 1U);
+    EXPECT_EQ(rules.unreadable().front().path, files.home() / ".gitconfig");
+    EXPECT_EQ(rules.unreadable().front().error, std::errc::file_too_large);
+}
+
+/// Things of somebody else: as git, espy obeys no repository that another user may have put there.
+class IgnoreForeign : public testing::Test {
+protected:
+    void SetUp() override {
+        if (::geteuid() != 0) {
+            GTEST_SKIP() << "only root gives files away";
+        }
+        ::unsetenv("SUDO_UID");
+    }
+    void TearDown() override { ::unsetenv("SUDO_UID"); }
+    void give_away(const std::filesystem::path& below) const {
+        ASSERT_EQ(::lchown((files_.root() / below).c_str(), somebody, somebody), 0);
+    }
+    bool is_refused(const tree& rules, const std::filesystem::path& below) const {
+        const auto& all = rules.unreadable();
+        return std::any_of(all.begin(), all.end(), [&](const unreadable_file& one) {
+            return one.path == files_.root() / below &&
+                   one.error == std::errc::operation_not_permitted;
+        });
+    }
+
+    static constexpr uid_t somebody = 65'000;
+    disk files_;
+};
+
+TEST_F(IgnoreForeign, RepositoryAboveTheRootIsNotObeyed) {
+    files_.make_repository();
+    files_.write(".gitignore", "*.c\n");
+    files_.write(".git/config", "[core]\nexcludesFile=/etc/shadow\n");
+    files_.write("mine/a.c", "");
+    tree own(files_.root() / "mine");
+    EXPECT_TRUE(own.decide("a.c", false).ignored);
+    for (const char* const each : {".git", "."}) {
+        give_away(each);
+        tree rules(files_.root() / "mine");
+        EXPECT_FALSE(rules.decide("a.c", false).ignored) << each;
+        EXPECT_TRUE(is_refused(rules, ".git")) << each;
+        const auto outside = rules.outside_files();
+        EXPECT_FALSE(contains(outside, "/etc/shadow")) << each;
+        EXPECT_FALSE(contains(outside, files_.root() / ".gitignore")) << each;
+        ASSERT_EQ(::lchown((files_.root() / each).c_str(), 0, 0), 0);
+    }
+}
+
+TEST_F(IgnoreForeign, RepositoryIsObeyedWhereGitDoes) {
+    files_.make_repository();
+    files_.write(".gitignore", "*.c\n");
+    files_.write("mine/a.c", "");
+    give_away(".git");
+    give_away(".");
+    ::setenv("SUDO_UID", std::to_string(somebody).c_str(), 1);
+    EXPECT_TRUE(tree(files_.root() / "mine").decide("a.c", false).ignored);
+    ::unsetenv("SUDO_UID");
+    files_.write_home(".gitconfig", "[safe]\ndirectory = " + files_.root().native() + "\n");
+    EXPECT_TRUE(tree(files_.root() / "mine").decide("a.c", false).ignored);
+    files_.write_home(".gitconfig", "[safe]\ndirectory = *\ndirectory =\n");
+    EXPECT_FALSE(tree(files_.root() / "mine").decide("a.c", false).ignored);
+}
+
+TEST_F(IgnoreForeign, GitFileLeadsNowhere) {
+    files_.make_repository("elsewhere");
+    files_.write("elsewhere/.git/info/exclude", "*.tmp\n");
+    files_.write("inner/.git", "gitdir: ../elsewhere/.git\n");
+    tree own(files_.root());
+    EXPECT_TRUE(own.decide("inner/a.tmp", false).ignored);
+    for (const char* const each : {"inner/.git", "elsewhere/.git"}) {
+        give_away(each);
+        tree rules(files_.root());
+        EXPECT_FALSE(rules.decide("inner/a.tmp", false).ignored) << each;
+        EXPECT_TRUE(is_refused(rules, "inner/.git")) << each;
+        EXPECT_FALSE(contains(rules.outside_files(),
+                              files_.root() / "inner/../elsewhere/.git/info/exclude"));
+        ASSERT_EQ(::lchown((files_.root() / each).c_str(), 0, 0), 0);
+    }
 }
 
 } // namespace

@@ -64,39 +64,6 @@ TEST(IgnoreSelect, AsksForTheTypeAsWell) {
     EXPECT_TRUE(some.selects("ab", entry_type::symlink));
 }
 
-change told(change_kind kind, std::string_view path, std::string_view from = {}) {
-    change made;
-    made.kind = kind;
-    made.type = file;
-    made.root_path = "root";
-    made.path = path;
-    made.from = from;
-    return made;
-}
-
-TEST(IgnoreSelect, DecidesAboutChangesByTheirPathBelowTheRoot) {
-    const select some({.only = {"/a"}, .types = {file}});
-    EXPECT_TRUE(some.selects(told(change_kind::created, "root/a")));
-    EXPECT_FALSE(some.selects(told(change_kind::created, "root/b")));
-    EXPECT_FALSE(some.selects(told(change_kind::created, "root/b/a")));
-}
-
-TEST(IgnoreSelect, DeliversARenameIfEitherPathIsSelected) {
-    const select some({.extensions = {"c"}});
-    EXPECT_TRUE(some.selects(told(change_kind::renamed, "root/a.c", "root/a")));
-    EXPECT_TRUE(some.selects(told(change_kind::renamed, "root/a", "root/a.c")));
-    EXPECT_FALSE(some.selects(told(change_kind::renamed, "root/a", "root/b")));
-}
-
-TEST(IgnoreSelect, DeliversWhatTellsOfTheStream) {
-    const select some({.only = {"nothing"}, .types = {directory}});
-    for (const change_kind kind :
-         {change_kind::ready, change_kind::overflow, change_kind::resynced, change_kind::root_gone,
-          change_kind::root_back, change_kind::watch_failed, change_kind::unmounted}) {
-        EXPECT_TRUE(some.selects(told(kind, "root/a"))) << to_string(kind);
-    }
-}
-
 TEST(IgnoreSelect, FindsThePathBelowARoot) {
     EXPECT_EQ(path_below("root", "root/a/b"), "a/b");
     EXPECT_EQ(path_below("root", "root"), "");

@@ -128,10 +128,12 @@ TEST(IgnoreTree, ReadsAnIgnoreFileAgainOnceItIsInvalid) {
     EXPECT_TRUE(rules.decide("a/x/y", false).ignored);
     files.write("a/.gitignore", "/z\n");
     EXPECT_EQ(rules.invalidate("a/.gitignore"), "a");
+    rules.release();
     EXPECT_FALSE(rules.decide("a/x/y", false).ignored);
     EXPECT_TRUE(rules.decide("a/z", false).ignored);
     files.write(".gitignore", "a\n");
     EXPECT_EQ(rules.invalidate(".gitignore"), "");
+    rules.release();
     EXPECT_TRUE(rules.decide("a/x/y", false).ignored);
     EXPECT_FALSE(rules.decide("b.o", false).ignored);
 }
@@ -193,6 +195,101 @@ TEST(IgnoreTree, DecidesAtAnyDepth) {
     }
     EXPECT_TRUE(rules.decide(path + "x", false).ignored);
     EXPECT_FALSE(rules.decide(path + "y", false).ignored);
+}
+
+TEST(IgnoreTree, HoldsWhatARuleIgnoredUntilItIsReleased) {
+    const disk files;
+    files.write(".gitignore", "out/\n*.o\n");
+    files.write("a/.ignore", "/gen\n");
+    tree rules(files.root());
+    EXPECT_TRUE(rules.decide("out/x", false).ignored);
+    EXPECT_TRUE(rules.decide("a/gen/x", false).ignored);
+    EXPECT_FALSE(rules.holds());
+    files.write("a/.ignore", "");
+    EXPECT_EQ(rules.invalidate("a/.ignore"), "a");
+    EXPECT_TRUE(rules.holds());
+    std::filesystem::remove(files.root() / ".gitignore");
+    EXPECT_EQ(rules.invalidate(".gitignore"), "");
+    const decision held = rules.decide("a/gen/x", false);
+    EXPECT_TRUE(held.ignored);
+    EXPECT_EQ(held.matched, "a/gen");
+    EXPECT_EQ(held.pattern, "/gen");
+    EXPECT_EQ(rules.decide("a/deep/b.o", false).matched, "a/deep/b.o");
+    EXPECT_TRUE(rules.decide("out", true).ignored);
+    EXPECT_FALSE(rules.decide("a/b.c", false).ignored);
+    // What comes instead counts at once.
+    files.write(".gitignore", "*.c\n");
+    EXPECT_EQ(rules.invalidate(".gitignore"), "");
+    EXPECT_TRUE(rules.decide("a/b.c", false).ignored);
+    EXPECT_TRUE(rules.decide("a/b.o", false).ignored);
+    // As little is lifted that came only now.
+    files.write(".gitignore", "");
+    EXPECT_EQ(rules.invalidate(".gitignore"), "");
+    EXPECT_TRUE(rules.decide("a/b.c", false).ignored);
+    files.write(".gitignore", "*.c\n");
+    EXPECT_EQ(rules.invalidate(".gitignore"), "");
+    EXPECT_EQ(rules.release(), (std::vector<std::string>{"", "a"}));
+    EXPECT_FALSE(rules.holds());
+    EXPECT_FALSE(rules.decide("a/b.o", false).ignored);
+    EXPECT_FALSE(rules.decide("a/gen", true).ignored);
+    EXPECT_TRUE(rules.decide("a/b.c", false).ignored);
+}
+
+TEST(IgnoreTree, HoldsNothingForAnotherDirectoryOfTheSameName) {
+    const disk files;
+    files.write("a/.gitignore", "x\n");
+    tree rules(files.root());
+    EXPECT_TRUE(rules.decide("a/x", false).ignored);
+    std::filesystem::remove(files.root() / "a/.gitignore");
+    rules.invalidate("a/.gitignore");
+    EXPECT_TRUE(rules.decide("a/x", false).ignored);
+    rules.invalidate("a");
+    EXPECT_FALSE(rules.decide("a/x", false).ignored);
+}
+
+TEST(IgnoreTree, HonoursNoFileThatAsksForTooMuch) {
+    const disk files;
+    files.write("a/.gitignore", "x\n" + std::string(std::size_t{1} << 20, 'a'));
+    std::string wildcards;
+    for (int i = 0; i <= 10'000; ++i) {
+        wildcards += "*a*\n";
+    }
+    files.write("b/.gitignore", wildcards);
+    files.write("c/.gitignore", wildcards.substr(8));
+    tree rules(files.root());
+    EXPECT_FALSE(rules.decide("a/x", false).ignored);
+    EXPECT_FALSE(rules.decide("b/xay", false).ignored);
+    EXPECT_TRUE(rules.decide("c/xay", false).ignored);
+    ASSERT_EQ(rules.unreadable().size(), 2U);
+    EXPECT_EQ(rules.unreadable().front().error, std::errc::file_too_large);
+    EXPECT_EQ(rules.unreadable().back().path, files.root() / "b/.gitignore");
+}
+
+/// The forms in which a path is ignored that somebody has asked for.
+TEST(IgnoreTree, PassesOverWhatIgnoresAllOfARootThatWasAskedFor) {
+    for (const char* const form :
+         {"build/", "build", "/build/*", "build/**", "*.h", "*", "*.h\n/build/*\n"}) {
+        const disk files;
+        files.make_repository();
+        files.write(".gitignore", "node_modules\n" + std::string(form) + '\n');
+        files.write("build/a.h", "");
+        tree rules(files.root() / "build", {.asked_for = true});
+        EXPECT_FALSE(rules.decide("a.h", false).ignored) << form;
+        EXPECT_TRUE(rules.decide("node_modules", true).ignored) << form;
+        const bool needless =
+            std::string_view(form).starts_with("build") && !std::string_view(form).ends_with("**");
+        EXPECT_EQ(rules.waived().empty(), needless) << form;
+    }
+}
+
+TEST(IgnoreTree, HonoursARuleThatIgnoresSomeOfARoot) {
+    const disk files;
+    files.write(".gitignore", "*.h\n");
+    files.write("a.h", "");
+    files.write("a.c", "");
+    tree rules(files.root(), {.asked_for = true});
+    EXPECT_TRUE(rules.waived().empty());
+    EXPECT_TRUE(rules.decide("a.h", false).ignored);
 }
 
 } // namespace

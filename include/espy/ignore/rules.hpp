@@ -39,7 +39,9 @@ public:
 
     /// Reads the text of an ignore file: comments, blank lines, CRLF and a byte order mark as git
     /// reads them. There is no wrong text: a pattern that cannot match matches nothing.
-    static rules parse(std::string_view text, std::string source);
+    /// `without`: lines that are passed over, from 1.
+    static rules parse(std::string_view text, std::string source,
+                       std::span<const std::size_t> without = {});
 
     /// Patterns that come one by one, as from a command line: `#` and spaces are themselves. The
     /// line of a rule is its place in the list, from 1.

@@ -1,4 +1,4 @@
-/// Which changes are delivered; descent is none of its business.
+/// Which entries are delivered; descent is none of its business.
 #pragma once
 
 #include <espy/change.hpp>
@@ -22,8 +22,9 @@ struct select_options {
     std::vector<entry_type> types = {};
 };
 
-/// Decides which entries are delivered. It never decides about descent, so a file deep below
-/// directories that are not selected is found. Distinct objects: safe. Shared objects: safe to
+/// Decides which entries are delivered; to be asked by `root_options::select`, for only the watcher
+/// knows both ends of a rename, and what is in a directory that is renamed. It never decides about
+/// descent, so a file deep below directories that are not selected is found. Distinct objects: safe. Shared objects: safe to
 /// read.
 class select {
 public:
@@ -41,10 +42,6 @@ public:
 
     /// The decision as a line for people, without a line feed.
     [[nodiscard]] std::string explain(std::string_view path, entry_type type) const;
-
-    /// Decides about a change: a rename is delivered if either of its paths is selected, and what
-    /// tells of the stream (`ready`, `overflow`, `watch_failed`, …) always is.
-    [[nodiscard]] bool selects(const change& told) const;
 
 private:
     struct implementation;

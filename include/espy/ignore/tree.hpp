@@ -22,9 +22,13 @@ struct tree_options {
     /// Patterns relative to the root that come before all files: the last that matches decides, `!`
     /// negates.
     std::vector<std::string> globs = {};
+    /// Somebody has named the root: rules of files that ignore all that is in it, or whatever should
+    /// come there, are passed over.
+    bool asked_for = false;
 };
 
-/// What is decided about a path, and why. The texts live until the next `invalidate` or `reload`.
+/// What is decided about a path, and why. The texts live until the next `invalidate`, `reload` or
+/// `release`.
 struct decision {
     bool ignored = false;
     /// The path that a rule matched, relative to the root: the one asked about, or a directory
@@ -38,10 +42,21 @@ struct decision {
     std::string_view pattern;
 };
 
-/// An ignore file that is there but could not be read: its rules are not honoured.
+/// A file that is there, and whose rules are not honoured: it could not be read, or
+/// - `EPERM`: a `.git` that git would not trust, since it, its directory or what it leads to belong
+///   to somebody else, and `safe.directory` does not name it;
+/// - `EFBIG`: an ignore file of more than 1 MiB or 10,000 lines with wildcards, or a configuration
+///   that includes more than 100 files or 1 MiB, or ten deep.
 struct unreadable_file {
     std::filesystem::path path;
     std::error_code error;
+};
+
+/// A rule that is passed over: it ignores all that is in the root, which was asked for.
+struct waived_rule {
+    std::string source;
+    std::size_t line = 0;
+    std::string pattern;
 };
 
 /// The rules that hold in one directory tree, decided as git does. Reads ignore files when they are
@@ -74,13 +89,22 @@ public:
     static bool is_ignore_file(std::string_view path) noexcept;
 
     /// Forgets what was read because of a change of `path` below the root: an ignore file, or a
-    /// directory that came, went or was renamed. Empty: the root.
+    /// directory that came, went or was renamed. Empty: the root. What the rules of an ignore file
+    /// ignored until now stays ignored until `release`, besides what the new ones ignore: such a
+    /// file may be away, or empty, for a moment only.
     ///
     /// @return The directory below which decisions may be different now; empty: the root.
     std::string invalidate(std::string_view path);
 
-    /// Forgets all that was read, git's configuration included.
+    /// Forgets all that was read, git's configuration included; the rest as `invalidate`.
     void reload();
+
+    /// True if more is ignored than by the rules that are there.
+    [[nodiscard]] bool holds() const noexcept;
+    /// Ends that. To be called when nothing has changed for a while (a second, in the command).
+    ///
+    /// @return The directories below which decisions may be different now; empty text: the root.
+    std::vector<std::string> release();
 
     /// The files with rules for this tree that a watch of it does not cover, whether they exist or
     /// not: git's global excludes, the `info/exclude` of the repositories met so far (or the `HEAD`
@@ -88,8 +112,11 @@ public:
     /// them changes, `reload`.
     [[nodiscard]] std::vector<std::filesystem::path> outside_files();
 
-    /// What could not be read so far.
+    /// What could not be read so far, or is not honoured.
     [[nodiscard]] const std::vector<unreadable_file>& unreadable() const noexcept;
+
+    /// The rules that are passed over (`tree_options::asked_for`).
+    [[nodiscard]] const std::vector<waived_rule>& waived();
 
 private:
     struct implementation;

@@ -18,101 +18,110 @@ protected:
     }
     std::string root() const { return root_.path(); }
 
-    bool tells(filter& entries, const std::string& path, entry_type type = entry_type::file,
-               change_kind kind = change_kind::modified, const std::string& from = {}) {
-        const std::string whole = root() + '/' + path;
-        const std::string whole_from = from.empty() ? from : root() + '/' + from;
+    bool selects(const std::string& path, entry_type type = entry_type::file) const {
+        return !options_.select || options_.select(path, type);
+    }
+    /// @return The directories that become doubtful.
+    std::vector<std::string> show(filter& entries, change_kind kind, const std::string& path,
+                                  entry_type type = entry_type::file,
+                                  const std::string& from = {}) const {
         const std::string top = root();
-        change shown;
-        shown.kind = kind;
-        shown.type = type;
-        shown.path = whole;
-        shown.from = whole_from;
-        shown.root_path = top;
-        doubtful_ = entries.take_in(shown);
-        return entries.tells(shown);
+        const std::string whole = top + '/' + path;
+        const std::string whole_from = from.empty() ? from : top + '/' + from;
+        change seen;
+        seen.kind = kind;
+        seen.type = type;
+        seen.path = whole;
+        seen.from = whole_from;
+        seen.root_path = top;
+        options_.notice(seen);
+        std::vector<std::string> doubtful;
+        for (const auto& [id, directory] : entries.take_doubtful()) {
+            doubtful.push_back(directory);
+        }
+        return doubtful;
     }
 
     espy::test::temporary_directory root_;
-    /// What the last change made doubtful.
-    std::vector<std::string> doubtful_;
+    root_options options_;
 };
 
-TEST_F(Filter, TellsEverythingByDefault) {
-    write(".gitignore", "*\n");
+using names = std::vector<std::string>;
+
+TEST_F(Filter, SelectsEverythingByDefault) {
+    write(".gitignore", "*.o\n");
     filter entries;
-    root_options options;
-    entries.add_root(root(), options);
-    EXPECT_FALSE(options.prune);
-    EXPECT_TRUE(tells(entries, "a"));
+    entries.add_root(root(), options_);
+    EXPECT_FALSE(options_.prune);
+    EXPECT_FALSE(options_.select);
+    EXPECT_FALSE(options_.notice);
 }
 
-TEST_F(Filter, PrunesAndSilencesWhatMatchesIgnore) {
+TEST_F(Filter, PrunesAndHidesWhatMatchesIgnore) {
     filter entries({.ignore = {"out/", "*.o"}});
-    root_options options;
-    entries.add_root(root(), options);
-    EXPECT_TRUE(options.prune("a/out"));
-    EXPECT_FALSE(options.prune("a"));
-    EXPECT_FALSE(tells(entries, "a/b.o"));
-    EXPECT_FALSE(tells(entries, "out", entry_type::directory));
-    EXPECT_TRUE(tells(entries, "out"));
+    entries.add_root(root(), options_);
+    EXPECT_TRUE(options_.prune("a/out"));
+    EXPECT_FALSE(options_.prune("a"));
+    EXPECT_FALSE(selects("a/b.o"));
+    EXPECT_FALSE(selects("out", entry_type::directory));
+    EXPECT_TRUE(selects("out"));
 }
 
 TEST_F(Filter, NeverPrunesForOnly) {
     filter entries({.only = {"*.rs"}, .extensions = {"toml"}});
-    root_options options;
-    entries.add_root(root(), options);
-    EXPECT_FALSE(options.prune);
-    EXPECT_TRUE(tells(entries, "a/b.rs"));
-    EXPECT_TRUE(tells(entries, "a/b.toml"));
-    EXPECT_FALSE(tells(entries, "a/b.c"));
+    entries.add_root(root(), options_);
+    EXPECT_FALSE(options_.prune);
+    EXPECT_TRUE(selects("a/b.rs"));
+    EXPECT_TRUE(selects("a/b.toml"));
+    EXPECT_FALSE(selects("a/b.c"));
 }
 
 TEST_F(Filter, HonoursIgnoreFilesAndTheirChanges) {
     write(".gitignore", "*.o\n");
+    write("keep", "");
     filter entries({.ignore_files = true});
-    root_options options;
-    options.tell = {change_kind::attributes};
-    entries.add_root(root(), options);
-    EXPECT_TRUE(options.tell.contains(change_kind::written));
-    EXPECT_TRUE(options.prune(".git"));
-    EXPECT_FALSE(tells(entries, "a.o"));
+    options_.tell = {change_kind::attributes};
+    entries.add_root(root(), options_);
+    EXPECT_TRUE(options_.tell.contains(change_kind::written));
+    EXPECT_TRUE(options_.prune(".git"));
+    EXPECT_FALSE(selects("a.o"));
     write(".gitignore", "*.c\n");
-    EXPECT_TRUE(tells(entries, ".gitignore", entry_type::file, change_kind::written));
-    EXPECT_EQ(doubtful_, std::vector<std::string>{""});
-    EXPECT_TRUE(tells(entries, "a.o"));
-    EXPECT_TRUE(doubtful_.empty());
-    EXPECT_FALSE(tells(entries, "a.c"));
-    tells(entries, "d/e/.ignore", entry_type::file, change_kind::removed);
-    EXPECT_EQ(doubtful_, std::vector<std::string>{"d/e"});
-    tells(entries, "d/e/.ignore", entry_type::file, change_kind::accessed);
-    EXPECT_TRUE(doubtful_.empty());
-    tells(entries, "f/.ignore", entry_type::file, change_kind::renamed, "d/.ignore");
-    EXPECT_EQ(doubtful_, (std::vector<std::string>{"d", "f"}));
+    EXPECT_EQ(show(entries, change_kind::written, ".gitignore"), names{""});
+    EXPECT_FALSE(selects("a.c"));
+    // It may be back in a moment.
+    EXPECT_FALSE(selects("a.o"));
+    EXPECT_TRUE(entries.holds());
+    EXPECT_EQ(entries.release(), (std::vector<std::pair<std::string, std::string>>{{root(), ""}}));
+    EXPECT_TRUE(selects("a.o"));
+    EXPECT_TRUE(show(entries, change_kind::written, "a.o").empty());
+    EXPECT_EQ(show(entries, change_kind::removed, "d/e/.ignore"), names{"d/e"});
+    EXPECT_TRUE(show(entries, change_kind::accessed, "d/e/.ignore").empty());
+    EXPECT_EQ(show(entries, change_kind::renamed, "f/.ignore", entry_type::file, "d/.ignore"),
+              (names{"d", "f"}));
 }
 
 TEST_F(Filter, ForgetsTheRulesOfADirectoryThatMoved) {
     std::filesystem::create_directories(root_ / "a");
     write("a/.gitignore", "x\n");
     filter entries({.ignore_files = true});
-    root_options options;
-    entries.add_root(root(), options);
-    EXPECT_FALSE(tells(entries, "a/x"));
+    entries.add_root(root(), options_);
+    EXPECT_FALSE(selects("a/x"));
     std::filesystem::rename(root_ / "a", root_ / "b");
-    EXPECT_TRUE(tells(entries, "b", entry_type::directory, change_kind::renamed, "a"));
-    EXPECT_EQ(doubtful_, (std::vector<std::string>{"a", "b"}));
-    EXPECT_TRUE(tells(entries, "a/x"));
-    EXPECT_FALSE(tells(entries, "b/x"));
+    EXPECT_EQ(show(entries, change_kind::renamed, "b", entry_type::directory, "a"),
+              (names{"a", "b"}));
+    EXPECT_TRUE(selects("a/x"));
+    EXPECT_FALSE(selects("b/x"));
 }
 
-TEST_F(Filter, TellsARenameWithOneEndThatIsNotIgnored) {
-    filter entries({.ignore = {"*.tmp"}});
-    root_options options;
-    entries.add_root(root(), options);
-    const auto renamed = change_kind::renamed;
-    EXPECT_TRUE(tells(entries, "a", entry_type::file, renamed, "a.tmp"));
-    EXPECT_TRUE(tells(entries, "a.tmp", entry_type::file, renamed, "a"));
-    EXPECT_FALSE(tells(entries, "a.tmp", entry_type::file, renamed, "b.tmp"));
+TEST_F(Filter, PassesOverARuleThatIgnoresAllOfARoot) {
+    write(".gitignore", "node_modules/\n*\n");
+    write("main.c", "");
+    filter entries({.ignore_files = true});
+    entries.add_root(root(), options_);
+    ASSERT_EQ(entries.waived_rules().size(), 1U);
+    EXPECT_NE(entries.waived_rules().front().find(".gitignore:2: *"), std::string::npos);
+    EXPECT_TRUE(selects("main.c"));
+    EXPECT_FALSE(selects("node_modules", entry_type::directory));
 }
 
 TEST(FilterOptions, ReadWhatWasTyped) {

@@ -43,22 +43,18 @@ watch_options paths_only(const watch_words& words = {}) {
 TEST(Printer, PrintsOnlyWhatIsWanted) {
     watch_words words;
     words.changes = "removed";
-    words.filter.types = "directory";
     const watch_options options = paths_only(words);
-    filter entries(options.filter);
-    printer printer(options, entries);
+    printer printer(options);
     add(printer, batch_of({change_of(change_kind::removed, "r/a"),
-                           change_of(change_kind::created, "r/b", entry_type::directory),
-                           change_of(change_kind::removed, "r/c", entry_type::directory)}));
-    EXPECT_EQ(printer.data, "r/c\n");
+                           change_of(change_kind::created, "r/b", entry_type::directory)}));
+    EXPECT_EQ(printer.data, "r/a\n");
 }
 
 TEST(Printer, StopsAtTheCount) {
     watch_words words;
     words.count = "2";
     const watch_options options = paths_only(words);
-    filter entries;
-    printer printer(options, entries);
+    printer printer(options);
     add(printer,
         batch_of({change_of(change_kind::ready, "r"), change_of(change_kind::created, "r/a")}));
     EXPECT_FALSE(printer.is_complete());
@@ -73,8 +69,7 @@ TEST(Printer, CountsAStreamChangeOnlyIfItWasNamed) {
     words.changes = "overflow";
     words.count = "1";
     const watch_options options = paths_only(words);
-    filter entries;
-    printer printer(options, entries);
+    printer printer(options);
     add(printer, batch_of({change_of(change_kind::ready, "r")}));
     EXPECT_FALSE(printer.is_complete());
     add(printer, batch_of({change_of(change_kind::overflow, "r")}));
@@ -83,8 +78,7 @@ TEST(Printer, CountsAStreamChangeOnlyIfItWasNamed) {
 
 TEST(Printer, KnowsWhetherTruthIsLost) {
     const watch_options options = paths_only();
-    filter entries;
-    printer printer(options, entries);
+    printer printer(options);
     add(printer, batch_of({change_of(change_kind::overflow, {})}));
     EXPECT_TRUE(printer.is_truth_lost());
     add(printer, batch_of({change_of(change_kind::resynced, {})}));
@@ -94,15 +88,14 @@ TEST(Printer, KnowsWhetherTruthIsLost) {
 TEST(Printer, PutsWhatTheFormatHasNoPlaceForIntoWords) {
     watch_words words;
     const watch_options options = paths_only(words);
-    filter entries;
-    printer loud(options, entries);
+    printer loud(options);
     add(loud, batch_of({change_of(change_kind::root_gone, "r")}));
     EXPECT_EQ(loud.data, "");
     EXPECT_EQ(loud.words, "espy: root_gone    r\n");
 
     words.quiet = true;
     const watch_options quiet_options = paths_only(words);
-    printer quiet(quiet_options, entries);
+    printer quiet(quiet_options);
     add(quiet, batch_of({change_of(change_kind::root_gone, "r")}));
     EXPECT_EQ(quiet.words, "");
 }
@@ -111,8 +104,7 @@ TEST(Printer, ShowsPathsAsSeenFromTheRoot) {
     watch_words words;
     words.relative = true;
     const watch_options options = paths_only(words);
-    filter entries;
-    printer printer(options, entries);
+    printer printer(options);
     change file_root = change_of(change_kind::written, "d/f");
     file_root.root_path = "d/f";
     add(printer,
@@ -126,8 +118,7 @@ TEST(Printer, MarksTheBeginAndTheEndOfASettledBatch) {
     words.changes = "created,removed";
     words.count = "4";
     watch_options options = read_watch_words(words);
-    filter entries;
-    printer printer(options, entries);
+    printer printer(options);
     printer.add_settled(batch_of({change_of(change_kind::ready, "r")}));
     printer.add_settled(batch_of({change_of(change_kind::written, "r/a")}));
     EXPECT_EQ(printer.data, "");
