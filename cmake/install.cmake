@@ -34,3 +34,9 @@ file(RELATIVE_PATH espy_pc_prefix
 )
 configure_file(${CMAKE_CURRENT_LIST_DIR}/espy.pc.in ${PROJECT_BINARY_DIR}/espy.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/espy.pc DESTINATION ${espy_pkgconfig_dir})
+if(TARGET espy_ignore)
+    configure_file(
+        ${CMAKE_CURRENT_LIST_DIR}/espy-ignore.pc.in ${PROJECT_BINARY_DIR}/espy-ignore.pc @ONLY
+    )
+    install(FILES ${PROJECT_BINARY_DIR}/espy-ignore.pc DESTINATION ${espy_pkgconfig_dir})
+endif()
