@@ -233,7 +233,7 @@ TEST_F(ModelArming, LeavesPrunedDirectoriesAloneWhereverTheyCome) {
     says(1, from_dir, "d", 7);
     says(1, to_dir, "e.git", 7);
     asks("unwatch 2");
-    tells({"created .git/", "renamed e.git/ from d", "removed e.git/x"});
+    tells({"created .git/", "removed d/x", "renamed e.git/ from d"});
     says(1, from_dir, "e.git", 8);
     says(1, to_dir, "d", 8);
     asks("arm d");
