@@ -1,5 +1,6 @@
 #include "arguments.hpp"
 
+#include "did_you_mean.hpp"
 #include "failure.hpp"
 #include "format/escape.hpp"
 
@@ -43,6 +44,16 @@ bool looks_like_option(const std::string& word) {
     return word.size() > 1 && word.front() == '-';
 }
 
+std::vector<std::string> long_options_of(const CLI::App& app) {
+    std::vector<std::string> result;
+    for (const CLI::Option* const option : app.get_options()) {
+        for (const std::string& name : option->get_lnames()) {
+            result.push_back("--" + name);
+        }
+    }
+    return result;
+}
+
 } // namespace
 
 std::vector<std::string> expand_argument_files(std::span<const std::string> words) {
@@ -81,7 +92,15 @@ operands parse(CLI::App& app, std::span<const std::string> words) {
     const auto unknown =
         std::find_if(result.before_dashes.begin(), result.before_dashes.end(), looks_like_option);
     if (unknown != result.before_dashes.end()) {
-        throw usage_error(fmt::format("no such option: {}", escaped(*unknown)));
+        const std::string name = unknown->substr(0, unknown->find('='));
+        if (!result.has_dashes && unknown != result.before_dashes.begin() &&
+            app.get_name() == "espy run") {
+            throw usage_error(fmt::format("no such option: {}; if it belongs to what is to run: "
+                                          "espy run -- COMMAND {}",
+                                          escaped(*unknown), escaped(*unknown)));
+        }
+        throw usage_error(fmt::format("no such option: {}{}", escaped(*unknown),
+                                      did_you_mean(name, long_options_of(app))));
     }
     return result;
 }

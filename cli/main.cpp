@@ -1,5 +1,6 @@
 #include "arguments.hpp"
 #include "command.hpp"
+#include "did_you_mean.hpp"
 #include "error_text.hpp"
 #include "exit_status.hpp"
 #include "failure.hpp"
@@ -13,10 +14,13 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <array>
 #include <exception>
+#include <filesystem>
 #include <memory>
 #include <span>
 #include <string>
+#include <system_error>
 #include <vector>
 
 namespace espy::cli {
@@ -36,12 +40,36 @@ int run_one(const command_entry& entry, std::span<const std::string> words) {
     }
 }
 
+/// With the line that was meant, perhaps.
+std::string no_such_command(std::span<const std::string> words) {
+    std::vector<std::string> names;
+    for (const command_entry& entry : commands()) {
+        if (!entry.hidden) {
+            names.emplace_back(entry.name);
+        }
+    }
+    std::string hint = did_you_mean(words[0], names);
+    if (hint.empty()) {
+        std::error_code ec;
+        hint = std::filesystem::exists(words[0], ec) ? "; to watch it: espy watch"
+                                                     : "; to run it: espy run --";
+        for (const std::string& word : words) {
+            hint += " " + escaped(word);
+        }
+    }
+    return fmt::format("{}: no such command{}; see: espy --help", escaped(words[0]), hint);
+}
+
 int run(std::span<const std::string> words) {
+    if (words.size() > 1 && words[0] == "help") {
+        const std::array<std::string, 2> asked{words[1], "--help"};
+        return run(asked);
+    }
     if (words.empty()) {
         say("no command given; try: espy watch . (or: espy --help)");
         return exit_status::usage;
     }
-    if (words[0] == "--help" || words[0] == "-h") {
+    if (words[0] == "--help" || words[0] == "-h" || words[0] == "help") {
         print(overview());
         return exit_status::success;
     }
@@ -51,7 +79,7 @@ int run(std::span<const std::string> words) {
     }
     const command_entry* const entry = find_command(words[0]);
     if (entry == nullptr) {
-        say(fmt::format("{}: no such command; see: espy --help", escaped(words[0])));
+        say(no_such_command(words));
         return exit_status::usage;
     }
     return run_one(*entry, words.subspan(1));
