@@ -20,12 +20,14 @@ constexpr kinds matters_to_rules{change_kind::created, change_kind::modified,
 filter::filter(const filter_options& options)
     : tree_options_{.ignore_files = options.ignore_files,
                     .globs = options.ignore,
+                    .default_globs = options.default_ignore,
                     .asked_for = true},
       select_({.only = options.only, .extensions = options.extensions, .types = options.types}) {}
 
 void filter::add_root(const std::string& root, root_options& options) {
     ignore::tree* rules = nullptr;
-    if (tree_options_.ignore_files || !tree_options_.globs.empty()) {
+    if (tree_options_.ignore_files || !tree_options_.globs.empty() ||
+        !tree_options_.default_globs.empty()) {
         auto& made = trees_[root];
         if (!made) {
             made = std::make_unique<ignore::tree>(root, tree_options_);

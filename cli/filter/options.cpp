@@ -10,8 +10,18 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
 namespace espy::cli {
 namespace {
+
+/// What editors and office programs keep beside a file while it is edited: swap files, locks, backups
+/// and what is to become the file. As in docs/command.md. A directory called 4913 is none of that.
+constexpr std::array editor_files{
+    ".*.sw?",      ".*.sw?x",          "4913",      "!4913/",        "*~",           ".#*", "\\#*#",
+    ".*.kate-swp", ".goutputstream-*", ".~lock.*#", "*___jb_tmp___", "*___jb_old___"};
 
 std::vector<std::string> parse_extensions(std::string_view list) {
     std::vector<std::string> result;
@@ -67,7 +77,7 @@ std::vector<entry_type> parse_types(std::string_view list) {
     return result;
 }
 
-void declare_filter(CLI::App& app, filter_words& words, bool ignore_files_by_default) {
+void declare_filter(CLI::App& app, filter_words& words, bool ignores_by_default) {
     app.add_option("--ignore", words.ignore,
                    "Neither tell nor look into what matches, as in a .gitignore")
         ->type_name("GLOB")
@@ -77,7 +87,8 @@ void declare_filter(CLI::App& app, filter_words& words, bool ignore_files_by_def
         ->type_name("GLOB")
         ->allow_extra_args(false)
         ->take_all();
-    app.add_option("--extensions", words.extensions, "Tell only files such as rs,toml")
+    app.add_option(ignores_by_default ? "-e,--extensions" : "--extensions", words.extensions,
+                   "Tell only files such as rs,toml")
         ->type_name("EXTENSIONS")
         ->join(',');
     app.add_option("--type", words.types, "Only of these: file,directory,symlink,other")
@@ -86,20 +97,29 @@ void declare_filter(CLI::App& app, filter_words& words, bool ignore_files_by_def
     const std::string usual = " (the default)";
     app.add_flag("--ignore-files", words.ignore_files,
                  "Honour .gitignore, .ignore and git's excludes" +
-                     (ignore_files_by_default ? usual : std::string()));
+                     (ignores_by_default ? usual : std::string()));
     app.add_flag("--no-ignore-files", words.no_ignore_files,
-                 "Do not honour them" + (ignore_files_by_default ? std::string() : usual));
+                 "Do not honour them" + (ignores_by_default ? std::string() : usual));
+    if (ignores_by_default) {
+        app.add_flag("--no-default-ignores", words.no_default_ignores,
+                     "Do not leave out the files of editors, such as .main.c.swp and main.c~");
+    }
 }
 
-filter_options read_filter_words(const filter_words& words, bool ignore_files_by_default) {
+filter_options read_filter_words(const filter_words& words, bool ignores_by_default) {
     if (words.ignore_files && words.no_ignore_files) {
         throw usage_error("--ignore-files and --no-ignore-files exclude each other");
     }
     require_patterns("--ignore", words.ignore);
     require_patterns("--only", words.only);
-    return {words.ignore, words.only, parse_extensions(words.extensions),
+    const bool leaves_out = ignores_by_default && !words.no_default_ignores;
+    return {words.ignore,
+            words.only,
+            parse_extensions(words.extensions),
             words.types.empty() ? std::vector<entry_type>() : parse_types(words.types),
-            words.ignore_files || (ignore_files_by_default && !words.no_ignore_files)};
+            words.ignore_files || (ignores_by_default && !words.no_ignore_files),
+            leaves_out ? std::vector<std::string>(editor_files.begin(), editor_files.end())
+                       : std::vector<std::string>()};
 }
 
 } // namespace espy::cli

@@ -21,6 +21,7 @@ struct filter_words {
     std::string types = {};
     bool ignore_files = false;
     bool no_ignore_files = false;
+    bool no_default_ignores = false;
 };
 
 /// The same, read and checked.
@@ -33,14 +34,18 @@ struct filter_options {
     /// Empty: all.
     std::vector<entry_type> types = {};
     bool ignore_files = false;
+    /// Patterns of what is ignored unless a pattern above says otherwise.
+    std::vector<std::string> default_ignore = {};
 };
 
 /// Declares `--ignore`, `--only`, `--extensions`, `--type`, `--ignore-files` and
 /// `--no-ignore-files`.
-void declare_filter(CLI::App& app, filter_words& words, bool ignore_files_by_default);
+/// @param ignores_by_default Honours ignore files without being asked to, and leaves out the files
+/// that editors keep beside those that are edited: declares `--no-default-ignores`, too.
+void declare_filter(CLI::App& app, filter_words& words, bool ignores_by_default);
 
 /// Throws `usage_error`.
-filter_options read_filter_words(const filter_words& words, bool ignore_files_by_default);
+filter_options read_filter_words(const filter_words& words, bool ignores_by_default);
 
 /// A list such as `file,directory`. Throws `usage_error`.
 std::vector<entry_type> parse_types(std::string_view list);

@@ -108,7 +108,9 @@ rules rules::from_globs(std::span<const std::string> globs, std::string source) 
     std::size_t at = 0;
     for (const std::string& text : globs) {
         const std::string_view pattern = std::string_view(self->texts).substr(at, text.size());
-        self->list.push_back(make_rule(self->source, pattern, self->list.size() + 1));
+        // As of all that is built in, nobody has written a line of it.
+        const std::size_t line = self->source == "built in" ? 0 : self->list.size() + 1;
+        self->list.push_back(make_rule(self->source, pattern, line));
         self->index_last();
         at += text.size();
     }

@@ -172,8 +172,10 @@ const tree::implementation::place& tree::implementation::add_place(std::string_v
 const rule* tree::implementation::match(std::string_view path, bool is_directory,
                                         const level* levels, const rules& global,
                                         std::size_t prefix) const {
-    if (const rule* found = globs.match(path.substr(prefix), is_directory)) {
-        return found;
+    for (const rules* const list : {&globs, &default_globs}) {
+        if (const rule* found = list->match(path.substr(prefix), is_directory)) {
+            return found;
+        }
     }
     if (!options.ignore_files) {
         return nullptr;

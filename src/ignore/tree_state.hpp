@@ -57,7 +57,8 @@ struct tree::implementation {
 
     implementation(std::filesystem::path&& path, tree_options&& given)
         : root(std::move(path)), options(std::move(given)),
-          globs(rules::from_globs(options.globs, "--ignore")) {}
+          globs(rules::from_globs(options.globs, "--ignore")),
+          default_globs(rules::from_globs(options.default_globs, std::string(git_rule.source))) {}
 
     void load();
     void read_levels();
@@ -78,6 +79,7 @@ struct tree::implementation {
     std::filesystem::path root;
     tree_options options;
     rules globs;
+    rules default_globs;
     /// Without it, nothing was read.
     std::optional<sources> files;
     /// Sorted, so that all below a directory can be forgotten at once.

@@ -22,6 +22,8 @@ struct tree_options {
     /// Patterns relative to the root that come before all files: the last that matches decides, `!`
     /// negates.
     std::vector<std::string> globs = {};
+    /// Patterns that come after those and before all files: what a program leaves out by itself.
+    std::vector<std::string> default_globs = {};
     /// Somebody has named the root: rules of files that ignore all that is in it, or whatever should
     /// come there, are passed over.
     bool asked_for = false;
