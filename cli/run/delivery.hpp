@@ -11,24 +11,23 @@
 
 namespace espy::cli {
 
-/// What one run is given. Keeps the file until the next run. Distinct objects: safe. Shared
-/// objects: unsafe.
+/// What one run is given. Keeps it until the next run. Distinct objects: safe. Shared objects:
+/// unsafe.
 class delivery {
 public:
-    delivery() = default;
-    delivery(const delivery&) = delete;
-    delivery& operator=(const delivery&) = delete;
-    ~delivery() { remove_file(); }
+    /// For a command whose paths came from standard input there is nothing left in that: it reads
+    /// from the terminal, if there is one.
+    explicit delivery(bool input_is_spent);
 
     /// Completes `how` so that the command gets `changes`. Throws `failure`.
     void prepare(launch& how, const changed& changes, changes_way way);
 
 private:
-    void write_file(const std::string& text);
-    void remove_file() noexcept;
+    void keep(const std::string& text);
 
+    unique_fd terminal_;
+    /// In memory: no directory is needed that may be full, read-only or watched.
     unique_fd memory_;
-    std::string file_;
 };
 
 } // namespace espy::cli

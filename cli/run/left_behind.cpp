@@ -2,28 +2,29 @@
 
 #include "run/fingerprint.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace espy::cli {
+
+void left_behind::others_changed(const changed& changes) {
+    for (const std::string& path : changes.all_paths()) {
+        memory& known = known_[path];
+        known.streak = 0;
+        known.output = false;
+        known.has_others = true;
+    }
+}
 
 void left_behind::begin(const changed& reasons, bool echo) {
     ++run_;
     echo_ = echo;
     for (const std::string& path : reasons.all_paths()) {
-        memory& known = known_[path];
-        known.print = fingerprint(path);
-        if (!echo) {
-            // Somebody else changes it, too.
-            known.streak = 0;
-            known.output = false;
-        }
+        known_[path].print = fingerprint(path);
     }
 }
 
 bool left_behind::is_news(const changed& changes) {
     bool news = false;
-    longest_ = 0;
     for (const std::string& path : changes.all_paths()) {
         const std::uint64_t print = fingerprint(path);
         const auto [at, is_new] = known_.try_emplace(path);
@@ -40,12 +41,11 @@ bool left_behind::is_news(const changed& changes) {
             known.streak = echo_ && known.run + 1 == run_ ? known.streak + 1 : 1;
             known.run = run_;
         }
-        if (known.streak >= patience_) {
+        if (known.streak >= (known.has_others ? patience_with_others : patience)) {
             known.output = true;
             new_outputs_.push_back(path);
         } else {
             news = true;
-            longest_ = std::max(longest_, known.streak);
         }
     }
     return news;
@@ -66,11 +66,6 @@ void left_behind::accept(const changed& changes) {
     for (const std::string& path : changes.all_paths()) {
         known_[path].print = fingerprint(path);
     }
-}
-
-std::chrono::milliseconds left_behind::pause() const noexcept {
-    constexpr unsigned unsuspicious = 2;
-    return std::chrono::milliseconds(longest_ <= unsuspicious ? 0 : 10U << std::min(longest_, 6U));
 }
 
 std::vector<std::string> left_behind::take_new_outputs() {

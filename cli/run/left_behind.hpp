@@ -3,7 +3,6 @@
 
 #include "run/changed.hpp"
 
-#include <chrono>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -21,9 +20,14 @@ namespace espy::cli {
 /// then that is how the command works. Distinct objects: safe. Shared objects: unsafe.
 class left_behind {
 public:
-    /// @param patience How many runs in a row may each leave a path different, and be the only
-    /// reason for the next, until it is taken for an output.
-    explicit left_behind(unsigned patience = 10) : patience_(patience) {}
+    /// After so many runs that each left it different, and each had no other reason than the one
+    /// before, a path is taken for an output …
+    static constexpr unsigned patience = 3;
+    /// … unless it changed while nothing ran, too: then somebody edits it, who may be quick.
+    static constexpr unsigned patience_with_others = 10;
+
+    /// These changed while nothing ran: they are the work of somebody else.
+    void others_changed(const changed& changes);
 
     /// A run begins, about `reasons`.
     /// @param echo True if the reasons are only what an earlier run may have done itself.
@@ -35,11 +39,6 @@ public:
     /// What changed is the work of the run that has ended, so that its content is no news.
     void accept(const changed& changes);
 
-    /// How long to wait before the next run for the last news: not at all, unless some path was
-    /// different after several runs in a row. If others make it different, they may show it by
-    /// doing so while nothing runs.
-    std::chrono::milliseconds pause() const noexcept;
-
     /// The paths newly taken for outputs, to be told once.
     std::vector<std::string> take_new_outputs();
 
@@ -49,6 +48,7 @@ private:
         unsigned streak = 0;
         std::uint64_t run = 0;
         bool output = false;
+        bool has_others = false;
         /// How often it was written in the last run that did, and in the one before it.
         unsigned writes = 0;
         std::uint64_t writes_run = 0;
@@ -57,11 +57,8 @@ private:
 
     bool may_have_differed(memory& known, unsigned times_written) const;
 
-    unsigned patience_;
     std::uint64_t run_ = 0;
     bool echo_ = false;
-    /// The greatest streak among the last news.
-    unsigned longest_ = 0;
     std::map<std::string, memory> known_;
     std::vector<std::string> new_outputs_;
 };

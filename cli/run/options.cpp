@@ -3,6 +3,7 @@
 #include "duration.hpp"
 #include "failure.hpp"
 #include "format/escape.hpp"
+#include "watch/options.hpp"
 
 #include <fmt/format.h>
 
@@ -58,8 +59,12 @@ run_options read_run_words(const run_words& words) {
     options.filter = read_filter_words(words.filter, true);
     options.source = read_source_words(words.source);
     options.settle = read_settling_words(words.settling).value_or(settle_options{});
+    if (words.restart && !words.on_busy.empty()) {
+        throw usage_error("--restart is --on-busy restart; one of them is enough");
+    }
+    const std::string usual = words.restart ? "restart" : "queue";
     options.busy = parse_word(
-        "--on-busy", words.on_busy,
+        "--on-busy", words.on_busy.empty() ? usual : words.on_busy,
         std::array{policy{"queue", busy_policy::queue}, policy{"restart", busy_policy::restart},
                    policy{"signal", busy_policy::signal}, policy{"ignore", busy_policy::ignore}});
     options.changes_to = parse_word(
@@ -74,6 +79,8 @@ run_options read_run_words(const run_words& words) {
     options.shell = words.shell;
     options.exit_with_command = words.exit_with_command;
     options.quiet = words.quiet;
+    options.color = parse_color(words.color);
+    options.from_stdin = words.from_stdin;
     return options;
 }
 

@@ -5,6 +5,7 @@
 #include "filter/options.hpp"
 #include "settling/options.hpp"
 #include "source/options.hpp"
+#include "standard_streams.hpp"
 
 #include <espy/options.hpp>
 #include <espy/settler.hpp>
@@ -47,6 +48,9 @@ struct run_options {
     bool shell = false;
     bool exit_with_command = false;
     bool quiet = false;
+    color_choice color = color_choice::automatic;
+    /// The roots came from standard input, which has nothing left for the command.
+    bool from_stdin = false;
 };
 
 /// The arguments of `espy run`, as text.
@@ -55,7 +59,11 @@ struct run_words {
     depth_words depth;
     settling_words settling;
     source_words source;
-    std::string on_busy = "queue";
+    /// Empty: `queue`, or `restart` with `restart`.
+    std::string on_busy = {};
+    bool restart = false;
+    std::vector<std::string> watched = {};
+    std::string color = "auto";
     std::string signal = "HUP";
     std::string stop_signal = "TERM";
     std::string stop_timeout = "10s";

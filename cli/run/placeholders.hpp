@@ -7,7 +7,9 @@
 
 namespace espy::cli {
 
-/// True if the command asks for paths: a word is `{}` or `/_`, or has `{first}` in it.
+/// True if the command asks for paths: a word is `{}` or `/_`, or has `{first}` in it. The words
+/// `{{}}` and `{{first}}` are `{}` and `{first}` for the command itself, and so is every `{}` in the
+/// command of `find -exec` and `xargs -I {}`.
 bool has_placeholders(std::span<const std::string> command);
 
 /// Puts paths into the command: for the word `{}` all of them, a word each; for `/_` the first, from

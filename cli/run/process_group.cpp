@@ -3,6 +3,7 @@
 #include "failure.hpp"
 #include "format/escape.hpp"
 #include "output.hpp"
+#include "run/descendants.hpp"
 #include "run/signals.hpp"
 
 #include <fmt/format.h>
@@ -11,6 +12,7 @@
 #include <csignal>
 #include <system_error>
 
+#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -41,17 +43,31 @@ std::vector<std::string> environment_with(const std::vector<std::string>& added)
     return result;
 }
 
+std::string words_about(int why, const std::vector<std::string>& words) {
+    const std::string command = escaped(words[0]);
+    if (why == E2BIG) {
+        return fmt::format("cannot run {}: {} words are too many for one command line; let the "
+                           "command read what changed: --changes-to stdin, or file",
+                           command, words.size());
+    }
+    const bool is_line = why == ENOENT && words.size() == 1 && command.find(' ') != command.npos;
+    return fmt::format(
+        "cannot run {}: {}; {}", command, std::error_code(why, std::system_category()).message(),
+        is_line ? fmt::format("without quotes, or for a shell: espy run --shell -- '{}'", command)
+                : "check the word after --");
+}
+
 /// In the child. Does not return.
-[[noreturn]] void become(char* const* words, char** environment, int standard_input) {
+[[noreturn]] void become(const launch& how, char* const* words, char** environment, int refusal) {
     signals::restore();
-    if (standard_input >= 0) {
-        ::dup2(standard_input, STDIN_FILENO);
+    if (how.standard_input >= 0) {
+        ::dup2(how.standard_input, STDIN_FILENO);
     }
     environ = environment;
     ::execvp(words[0], words);
     const int why = errno;
-    say(fmt::format("cannot run {}: {}; check the word after --", escaped(words[0]),
-                    std::error_code(why, std::system_category()).message()));
+    (void)!::write(refusal, &why, sizeof why);
+    say(words_about(why, how.words));
     ::_exit(why == ENOENT ? 127 : 126);
 }
 
@@ -63,13 +79,24 @@ void process_group::start(const launch& how) {
     const std::vector<char*> word_pointers = pointers_to(words);
     std::vector<char*> variable_pointers = pointers_to(variables);
     guard_.end();
-    if (how.terminal >= 0) {
+    told_.clear();
+    older_.clear();
+    for_each_descendant(::getpid(), [&](pid_t process) { return older_.insert(process).second; });
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) {
+        throw failure(fmt::format("cannot make a pipe: {}",
+                                  std::error_code(errno, std::system_category()).message()));
+    }
+    refusal_.reset(ends[0]);
+    const unique_fd refusal(ends[1]);
+    if (how.guarded) {
         guard_.begin();
     }
     process_ = ::fork();
     if (process_ < 0) {
         const std::error_code why(errno, std::system_category());
         process_ = 0;
+        guard_.end();
         throw failure(fmt::format("cannot start a process: {}", why.message()));
     }
     if (process_ == 0) {
@@ -77,7 +104,7 @@ void process_group::start(const launch& how) {
         if (how.terminal >= 0) {
             ::tcsetpgrp(how.terminal, ::getpgrp());
         }
-        become(word_pointers.data(), variable_pointers.data(), how.standard_input);
+        become(how, word_pointers.data(), variable_pointers.data(), refusal.get());
     }
     // Whichever of the two comes first.
     group_ = guard_.process() != 0 ? guard_.process() : process_;
@@ -85,6 +112,7 @@ void process_group::start(const launch& how) {
 }
 
 void process_group::ended(pid_t process, int wait_status) noexcept {
+    older_.erase(process);
     if (process == guard_.process()) {
         guard_.forget();
     } else if (process == process_) {
@@ -93,12 +121,12 @@ void process_group::ended(pid_t process, int wait_status) noexcept {
     }
 }
 
-bool process_group::is_empty() noexcept {
+bool process_group::is_empty() {
     if (process_ != 0) {
         return false;
     }
     guard_.end();
-    return group_ == 0 || (::kill(-group_, 0) != 0 && errno == ESRCH);
+    return (group_ == 0 || (::kill(-group_, 0) != 0 && errno == ESRCH)) && strays().empty();
 }
 
 void process_group::forget() noexcept {
@@ -106,10 +134,50 @@ void process_group::forget() noexcept {
     group_ = 0;
 }
 
+bool process_group::has(pid_t process) const noexcept {
+    return group_ != 0 && ::getpgid(process) == group_;
+}
+
 void process_group::send(int signal) const noexcept {
     if (group_ != 0) {
         ::kill(-group_, signal);
     }
+}
+
+/// What a daemon leaves when it goes into the background comes to espy, which is the subreaper.
+std::vector<pid_t> process_group::strays() const {
+    std::vector<pid_t> result;
+    for_each_descendant(::getpid(), [&](pid_t process) {
+        const bool is_new = older_.count(process) == 0 && process != guard_.process();
+        if (is_new && !has(process)) {
+            result.push_back(process);
+        }
+        return is_new;
+    });
+    return result;
+}
+
+void process_group::send_to_strays(int signal) {
+    for (const pid_t process : strays()) {
+        if (signal == SIGKILL || told_.insert(process).second) {
+            ::kill(process, signal);
+            ::kill(process, SIGCONT);
+        }
+    }
+}
+
+std::string process_group::names_of_strays() const {
+    std::string result;
+    for (const pid_t process : strays()) {
+        result +=
+            fmt::format("{}{} ({})", result.empty() ? "" : ", ", name_of_process(process), process);
+    }
+    return result;
+}
+
+bool process_group::was_too_long() const noexcept {
+    int why = 0;
+    return refusal_ && ::read(refusal_.get(), &why, sizeof why) == sizeof why && why == E2BIG;
 }
 
 std::optional<child_news> next_child_news() {

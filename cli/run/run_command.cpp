@@ -1,11 +1,17 @@
 #include "run/run_command.hpp"
 
 #include "failure.hpp"
+#include "format/escape.hpp"
 #include "run/options.hpp"
 #include "run/session.hpp"
 #include "watch/roots.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
 
 namespace espy::cli {
 namespace {
@@ -13,15 +19,14 @@ namespace {
 constexpr const char* run_footer = R"(Examples:
   espy run -- make                  now, and whenever something below the present directory changed
   espy run src include -- make -j8  only what is in these directories
-  espy run --extensions py -- pytest -q
-                                    only files that end in .py
-  espy run --on-busy restart -- ./server --port 8080
+  espy run -e py -- pytest -q       only files that end in .py
+  espy run -r -- ./server --port 8080
                                     stop the server and start it again
   espy run --on-busy signal --signal HUP /etc/nginx -- nginx -g 'daemon off;'
                                     let it read its settings again
-  espy run --postpone --only '*.md' -- pandoc -o out.html /_
+  espy run -p --only '*.md' -- pandoc -o out.html /_
                                     with the file that changed, and not before one did
-  espy run --extensions js -- prettier --write {}
+  espy run -e js -- prettier --write {}
                                     with all files that changed
   espy run --shell -- 'make && ./app "$@"'
                                     what a shell has to interpret
@@ -34,22 +39,43 @@ Words of the command:
   {}        every file that changed and exists, a word each
   {first}   the first of them, also as a part of a word
   /_        the first of them, from the root directory on
-A command with one of these is not run while there is no such file. No shell is involved unless
---shell asks for it; then "$@" is all files.
+  {{}}      {} as it is, and {{first}} likewise
+A command with one of the first three is not run while there is no such file. The {} of find -exec
+and of xargs -I {} is theirs, and stays as it is. No shell is involved unless --shell asks for it;
+then "$@" is all files.
 
 Changes are gathered until nothing happens for a while (--settle), and told as their net effect. A
 change while the command runs leads to one more run after it, unless what it changed is as the
 command was given it or as an earlier run left it, or the bytes that the command wrote are exactly
 those of the files that changed. So a formatter does not call itself, and an edit during a run is
-not lost. What is different after each of many runs is taken for an output; better is to --ignore
-it.
+not lost. What is different after each of three runs is taken for an output; better is to --ignore
+it. touch and chmod are changes. The files that editors keep beside a file, such as .main.c.swp,
+are not, nor is what git ignores.
 
-Ctrl-C stops the command and espy; a second one kills the command. The command with all that it
-starts is one process group, and has the terminal while it runs.
+Ctrl-C stops the command and espy; a second one kills the command. To stop the command is to stop
+all that it started since, also what went into the background as a daemon. The command has the
+terminal while it runs.
 
-Exit status: that of the command with --exit-with-command; otherwise 1 error, 2 usage, 130 ended by
-Ctrl-C, 143 by SIGTERM. A command that is not found has status 127.
+Exit status: that of the command with --exit-with-command; otherwise 1 error, 2 usage. Espy dies of
+the signal that ends it (130 Ctrl-C, 143 SIGTERM). A command that is not found has status 127.
 )";
+
+/// What was meant to run is among the paths, probably.
+[[noreturn]] void throw_no_command(const std::vector<std::string>& words) {
+    const auto exists = [](const std::string& word) {
+        std::error_code ec;
+        return std::filesystem::exists(word, ec);
+    };
+    const auto command = std::find_if_not(words.begin(), words.end(), exists);
+    if (command == words.end()) {
+        throw usage_error("no command given; for example: espy run src -- make");
+    }
+    std::string line;
+    for (auto word = words.begin(); word != words.end(); ++word) {
+        line += (word == command ? " -- " : " ") + escaped(*word);
+    }
+    throw usage_error(fmt::format("no command given: it stands after --, as in: espy run{}", line));
+}
 
 class run_command final : public command {
 public:
@@ -61,6 +87,10 @@ public:
         declare_source(app, words_.source);
         app.add_flag("--stdin", words_.from_stdin,
                      "Read more paths from standard input, one a line or ended by NULs");
+        app.add_option("-w,--watch", words_.watched, "One more path, like those before --")
+            ->type_name("PATH")
+            ->allow_extra_args(false)
+            ->take_all();
         declare_settling(app, words_.settling, "100ms");
         declare_running(app);
         declare_stopping(app);
@@ -70,10 +100,11 @@ public:
     int run(const operands& given) override {
         run_options options = read_run_words(words_);
         if (given.after_dashes.empty()) {
-            throw usage_error("no command given; for example: espy run src -- make");
+            throw_no_command(given.before_dashes);
         }
         options.command = given.after_dashes;
         options.roots = given.before_dashes;
+        options.roots.insert(options.roots.end(), words_.watched.begin(), words_.watched.end());
         if (words_.from_stdin) {
             const std::vector<std::string> more = read_paths_from_stdin();
             options.roots.insert(options.roots.end(), more.begin(), more.end());
@@ -89,11 +120,12 @@ public:
 
 private:
     void declare_running(CLI::App& app) {
-        app.add_flag("--postpone", words_.postpone, "Do not run before something changed");
+        app.add_flag("-p,--postpone", words_.postpone, "Do not run before something changed");
         app.add_option("--on-busy", words_.on_busy,
                        "When something changes while the command runs: run it once more after it "
                        "(the default), stop and restart it, send it --signal, or ignore that")
             ->type_name("queue|restart|signal|ignore");
+        app.add_flag("-r,--restart", words_.restart, "The same as --on-busy restart");
         app.add_option("--signal", words_.signal, "What --on-busy signal sends (HUP)")
             ->type_name("SIGNAL");
         app.add_option("--changes-to", words_.changes_to,
@@ -101,7 +133,7 @@ private:
                        "$ESPY_CHANGES_FILE, or in $ESPY_CHANGES")
             ->type_name("stdin|file|env|none");
         app.add_flag("--shell", words_.shell, "Have $SHELL interpret the command");
-        app.add_flag("--clear", words_.clear, "Clear the terminal before each run");
+        app.add_flag("-c,--clear", words_.clear, "Clear the terminal before each run");
     }
 
     void declare_stopping(CLI::App& app) {
@@ -113,6 +145,8 @@ private:
         app.add_flag("--exit-with-command", words_.exit_with_command,
                      "End when the command ends, with its status");
         app.add_flag("-q,--quiet", words_.quiet, "No words on standard error, only errors");
+        app.add_option("--color", words_.color, "auto (the default), always or never")
+            ->type_name("WHEN");
     }
 
     run_words words_;

@@ -2,18 +2,20 @@
 
 #include "deadline.hpp"
 #include "exit_status.hpp"
+#include "failure.hpp"
 #include "format/escape.hpp"
 #include "interrupt.hpp"
 #include "output.hpp"
 #include "run/changed.hpp"
 #include "run/delivery.hpp"
+#include "run/home.hpp"
 #include "run/left_behind.hpp"
 #include "run/own_writes.hpp"
 #include "run/placeholders.hpp"
+#include "run/report.hpp"
 #include "run/supervisor.hpp"
 #include "run/trigger.hpp"
 #include "standard_streams.hpp"
-#include "watch/progress.hpp"
 
 #include <fmt/format.h>
 
@@ -31,21 +33,24 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
+/// After a run that could not begin.
+constexpr std::chrono::seconds retry_delay{1};
+
 class run_session {
 public:
     explicit run_session(const run_options& options)
-        : options_(options), trigger_(options),
-          needs_paths_(!options.shell && has_placeholders(options.command)) {
+        : options_(options), report_(options.quiet, options.color), trigger_(options),
+          needs_paths_(!options.shell && has_placeholders(options.command)),
+          delivery_(options.from_stdin) {
         trigger_.begin();
     }
 
-    int run() {
+    /// @return The exit status, and the signal that espy was ended by, or 0.
+    std::pair<int, int> run() {
         supervisor_.emplace(options_);
-        if (!options_.quiet) {
-            write_to_stderr(fmt::format("ready: {}\n", counts_text(trigger_.stats())));
-        }
+        report_.ready(trigger_.stats(), needs_paths_ && !options_.postpone);
         if (!options_.postpone && !needs_paths_) {
-            start({}, false);
+            start();
         }
         while (!end_) {
             wait();
@@ -58,7 +63,7 @@ public:
                 go_on();
             }
         }
-        return *end_;
+        return {*end_, supervisor_->ending_signal()};
     }
 
 private:
@@ -79,9 +84,13 @@ private:
     void go_on() {
         if (supervisor_->ending_signal() != 0) {
             end_ = end_.value_or(exit_status::signal_base + supervisor_->ending_signal());
-        } else if (start_at_ && clock::now() >= *start_at_) {
-            start_at_.reset();
-            start(std::exchange(waiting_, {}), true);
+        } else if (!end_ && start_at_ && clock::now() >= *start_at_) {
+            const auto unsettled = trigger_.due();
+            if (unsettled && clock::now() < latest_start_) {
+                start_at_ = std::min(*unsettled, latest_start_);
+            } else {
+                start();
+            }
         }
     }
 
@@ -92,9 +101,11 @@ private:
         }
         const phase now = supervisor_->now();
         if (now == phase::idle) {
-            start_at_.reset();
+            left_behind_.others_changed(news);
             waiting_.take(news);
-            start(std::exchange(waiting_, {}), false);
+            why_ = why_ == run_reason::echo ? run_reason::change : why_;
+            subject_ = subject_of(waiting_);
+            start();
             return;
         }
         const bool acts =
@@ -103,7 +114,7 @@ private:
             (acts && now == phase::running && !left_behind_.is_news(news))) {
             return;
         }
-        waiting_.take(news);
+        wait_for_run(news);
         if (now == phase::running && options_.busy == busy_policy::restart) {
             supervisor_->stop();
         } else if (now == phase::running && options_.busy == busy_policy::signal) {
@@ -112,80 +123,130 @@ private:
         }
     }
 
-    void start(changed reasons, bool echo) {
-        const std::vector<std::string> files = reasons.files();
+    void wait_for_run(changed& news) {
+        if (waiting_.empty()) {
+            latest_start_ = clock::now() + options_.settle.max_wait;
+        }
+        waiting_.take(news);
+    }
+
+    /// About what waits. If it cannot begin, that goes on waiting.
+    void start() {
+        try {
+            begin();
+            refusal_.clear();
+        } catch (const failure& why) {
+            if (std::exchange(refusal_, why.what()) != why.what()) {
+                say(fmt::format("{}; tried again until it works", why.what()));
+            }
+            start_at_ = latest_start_ = clock::now() + retry_delay;
+        }
+    }
+
+    void begin() {
+        if (const std::error_code gone = home_.enter()) {
+            throw failure(
+                fmt::format("cannot run in {}: {}", escaped(home_.path()), gone.message()));
+        }
+        const std::vector<std::string> files = waiting_.files();
+        start_at_.reset();
         if (needs_paths_ && files.empty()) {
+            waiting_.clear();
             return;
         }
-        left_behind_.begin(reasons, echo);
-        given_ = std::move(reasons);
         launch how;
         how.words =
             options_.shell ? for_shell(options_.command, files) : fill_in(options_.command, files);
-        delivery_.prepare(how, given_, options_.changes_to);
+        delivery_.prepare(how, waiting_, options_.changes_to);
+        left_behind_.begin(waiting_, why_ == run_reason::echo);
+        // Not again at each try.
+        if (refusal_.empty()) {
+            clear_screen();
+            report_.begins(subject_, why_);
+        }
+        supervisor_->start(std::move(how));
+        given_ = std::exchange(waiting_, {});
+        why_ = run_reason::change;
+    }
+
+    void clear_screen() const {
         if (options_.clear && is_terminal(STDOUT_FILENO)) {
             print("\033[H\033[2J\033[3J");
         }
-        supervisor_->start(std::move(how));
     }
 
     void run_ended(const run_end& end) {
+        static_cast<void>(home_.enter());
         // Now it is certain what happened before the end.
-        trigger_.sync(waiting_);
+        changed last;
+        const auto settled = trigger_.sync(last);
+        wait_for_run(last);
         const bool own = end.written && accounts_for(*end.written, waiting_);
         if (own) {
             left_behind_.accept(waiting_);
         }
-        if (!options_.quiet) {
-            tell_end(end);
+        const bool ending = supervisor_->ending_signal() != 0;
+        // What was stopped for a change ended as it was asked to.
+        if (!end.stopped || ending) {
+            report_.ended(end);
         }
-        if (supervisor_->ending_signal() != 0) {
+        if (ending) {
             return;
         }
-        changed reasons = std::exchange(waiting_, {});
-        if (end.stopped) {
-            // The run that was stopped has not done its work.
-            changed all = std::exchange(given_, {});
-            all.take(reasons);
-            start(std::move(all), false);
-        } else if (options_.exit_with_command) {
+        if (options_.exit_with_command && !end.stopped) {
             end_ = WIFEXITED(end.wait_status)
                        ? WEXITSTATUS(end.wait_status)
                        : exit_status::signal_base + WTERMSIG(end.wait_status);
-        } else if (options_.busy != busy_policy::ignore && !reasons.empty() && !own) {
-            run_again(std::move(reasons));
+            return;
+        }
+        subject_ = subject_of(waiting_);
+        if (end.stopped || end.too_long) {
+            // That run has not done its work: it is left to the next.
+            given_.take(waiting_);
+            waiting_ = std::exchange(given_, {});
+            if (end.stopped) {
+                run_again(settled, run_reason::restart);
+            }
+        } else if (own || options_.busy == busy_policy::ignore || !is_news()) {
+            waiting_.clear();
+        } else {
+            run_again(settled,
+                      options_.busy == busy_policy::queue ? run_reason::echo : run_reason::change);
         }
     }
 
-    /// Unless what changed while the command ran is no news.
-    void run_again(changed reasons) {
-        const bool news = left_behind_.is_news(reasons);
-        for (const std::string& path : left_behind_.take_new_outputs()) {
-            say(fmt::format("{} is different after every run; taken for what the command makes "
-                            "(to keep quiet about it: --ignore)",
-                            escaped(path)));
-        }
-        const bool echo = options_.busy == busy_policy::queue;
-        const auto pause = left_behind_.pause();
-        if (news && echo && pause.count() > 0) {
-            waiting_ = std::move(reasons);
-            start_at_ = clock::now() + pause;
-        } else if (news) {
-            start(std::move(reasons), echo);
-        }
+    bool is_news() {
+        const bool news = left_behind_.is_news(waiting_);
+        report_.outputs(left_behind_.take_new_outputs());
+        return news;
+    }
+
+    /// Not before what changed last is settled.
+    void run_again(std::optional<clock::time_point> settled, run_reason why) {
+        why_ = why;
+        start_at_ =
+            std::max(settled ? std::min(*settled, latest_start_) : clock::now(), clock::now());
     }
 
     const run_options& options_;
+    const report report_;
+    const home home_;
     trigger trigger_;
-    bool needs_paths_;
+    const bool needs_paths_;
     std::optional<supervisor> supervisor_;
     delivery delivery_;
     left_behind left_behind_;
     /// What the run is about, and what came meanwhile.
     changed given_;
     changed waiting_;
-    /// When the run for `waiting_` begins, while none runs.
+    /// While none runs: when the run for `waiting_` begins, as soon as all is quiet, and at the
+    /// latest, and why.
     std::optional<clock::time_point> start_at_;
+    clock::time_point latest_start_{};
+    run_reason why_ = run_reason::change;
+    std::string subject_;
+    /// Why the last run could not begin.
+    std::string refusal_;
     std::optional<int> end_;
 };
 
@@ -193,7 +254,11 @@ private:
 
 int run(const run_options& options) {
     end_on_signals();
-    return run_session(options).run();
+    const auto [status, signal] = run_session(options).run();
+    if (signal != 0) {
+        die_of(signal);
+    }
+    return status;
 }
 
 } // namespace espy::cli

@@ -1,6 +1,7 @@
 #include "run/signals.hpp"
 
 #include "failure.hpp"
+#include "standard_streams.hpp"
 
 #include <fmt/format.h>
 
@@ -16,30 +17,33 @@
 namespace espy::cli {
 namespace {
 
-constexpr std::array handled{SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCHLD};
-/// Of these espy wants nothing to be done: a closed pipe and a file that may not grow any more are
-/// errors of write(2), and it takes the terminal while it is in the background.
-constexpr std::array ignored{SIGPIPE, SIGXFSZ, SIGTTOU};
+struct disposition {
+    int signal;
+    bool was_ignored = false;
+};
 
-sigset_t handled_set() noexcept {
-    sigset_t set;
-    ::sigemptyset(&set);
-    for (const int signal : handled) {
-        ::sigaddset(&set, signal);
-    }
-    return set;
-}
+/// SIGTSTP and SIGCONT so that the command is stopped and goes on with espy. SIGCHLD is not left
+/// ignored, for then no child could be waited for.
+std::array handled{disposition{SIGINT},  disposition{SIGTERM}, disposition{SIGHUP},
+                   disposition{SIGQUIT}, disposition{SIGTSTP}, disposition{SIGCONT},
+                   disposition{SIGCHLD}};
+/// Espy takes the terminal back while it is in the background.
+disposition terminal_output{SIGTTOU};
 
 } // namespace
 
 signals::signals() {
-    const sigset_t set = handled_set();
-    for (const int signal : handled) {
-        std::signal(signal, SIG_DFL);
+    sigset_t set;
+    ::sigemptyset(&set);
+    for (disposition& one : handled) {
+        one.was_ignored = std::signal(one.signal, SIG_DFL) == SIG_IGN;
+        if (one.was_ignored && one.signal != SIGCHLD) {
+            std::signal(one.signal, SIG_IGN);
+        } else {
+            ::sigaddset(&set, one.signal);
+        }
     }
-    for (const int signal : ignored) {
-        std::signal(signal, SIG_IGN);
-    }
+    terminal_output.was_ignored = std::signal(terminal_output.signal, SIG_IGN) == SIG_IGN;
     ::sigprocmask(SIG_BLOCK, &set, nullptr);
     descriptor_.reset(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
     if (!descriptor_) {
@@ -55,12 +59,14 @@ int signals::next() noexcept {
 }
 
 void signals::restore() noexcept {
-    for (const int signal : handled) {
-        std::signal(signal, SIG_DFL);
+    const auto restore_one = [](const disposition& one) {
+        std::signal(one.signal, one.was_ignored ? SIG_IGN : SIG_DFL);
+    };
+    for (const disposition& one : handled) {
+        restore_one(one);
     }
-    for (const int signal : ignored) {
-        std::signal(signal, SIG_DFL);
-    }
+    restore_one(terminal_output);
+    restore_signals_of_streams();
     sigset_t none;
     ::sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);

@@ -5,18 +5,22 @@
 
 namespace espy::cli {
 
-/// Blocks the signals that `espy run` handles, and makes them readable. Distinct objects: one at a
-/// time.
+/// Blocks the signals that `espy run` handles, and makes them readable. Those that espy was started
+/// with ignored (nohup(1), a script's `&`) stay ignored, for the command too. Distinct objects: one
+/// at a time.
 class signals {
 public:
     /// Throws `failure`.
     signals();
+    signals(const signals&) = delete;
+    signals& operator=(const signals&) = delete;
 
     int native_handle() const noexcept { return descriptor_.get(); }
     /// The next signal that came; 0 if there is none.
     int next() noexcept;
 
-    /// What a child has to do before it becomes another program: nothing is blocked or ignored.
+    /// What a child has to do before it becomes another program: nothing is blocked, and what is
+    /// ignored is what espy was started with ignored.
     static void restore() noexcept;
 
 private:

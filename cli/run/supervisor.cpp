@@ -1,9 +1,11 @@
 #include "run/supervisor.hpp"
 
+#include "duration.hpp"
 #include "output.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
 #include <utility>
 
@@ -12,6 +14,18 @@
 #include <unistd.h>
 
 namespace espy::cli {
+namespace {
+
+/// How long the command may take to stop without a word about it.
+constexpr std::chrono::seconds silent{1};
+
+/// Nobody would continue espy if it stopped: its parent is in another session, as with ssh(1) and in
+/// a container.
+bool has_shell() noexcept {
+    return ::getppid() != 0 && ::getsid(::getppid()) == ::getsid(0);
+}
+
+} // namespace
 
 supervisor::supervisor(const run_options& options) : options_(options) {
     // What the command starts and leaves behind comes to espy, and can be waited for.
@@ -19,10 +33,15 @@ supervisor::supervisor(const run_options& options) : options_(options) {
 }
 
 void supervisor::start(launch how) {
-    how.terminal = terminal_.native_handle();
+    const bool gives = terminal_.is_ours() && !terminal_.is_shared();
+    how.guarded = terminal_.is_there();
+    how.terminal = gives ? terminal_.native_handle() : -1;
     group_.start(how);
-    terminal_.give_to(group_.group());
+    if (gives) {
+        terminal_.give_to(group_.group());
+    }
     written_.emplace();
+    begin_ = clock::now();
     phase_ = phase::running;
 }
 
@@ -31,17 +50,18 @@ void supervisor::take_signals() {
         interrupt(SIGINT, true);
     }
     while (const int signal = signals_.next()) {
-        if (signal != SIGCHLD) {
+        if (signal == SIGTSTP) {
+            group_.send(SIGTSTP);
+            suspend(::getpid());
+        } else if (signal == SIGCONT) {
+            resume();
+        } else if (signal != SIGCHLD) {
             interrupt(signal, false);
         }
     }
     // Signals merge, so one may stand for many children.
     while (const auto news = next_child_news()) {
-        if (!WIFSTOPPED(news->wait_status)) {
-            take_ended(*news);
-        } else if (phase_ != phase::idle && terminal_.is_ours()) {
-            suspend();
-        }
+        WIFSTOPPED(news->wait_status) ? stopped(*news) : take_ended(*news);
     }
 }
 
@@ -62,17 +82,46 @@ void supervisor::interrupt(int signal, bool command_knows) {
     ending_ = signal;
     if (again) {
         group_.send(SIGKILL);
+        group_.send_to_strays(SIGKILL);
     } else if (phase_ == phase::running) {
         stop(!command_knows);
     }
 }
 
-/// Ctrl-Z stopped the command; espy is what the shell knows, and follows.
-void supervisor::suspend() {
+/// By Ctrl-Z, or because it wants the terminal without having it. Espy is what the shell knows, so
+/// it follows, unless it has the terminal to give.
+void supervisor::stopped(const child_news& news) {
+    const int signal = WSTOPSIG(news.wait_status);
+    const bool wants_terminal = signal == SIGTTIN || signal == SIGTTOU;
+    if (phase_ == phase::idle || !group_.has(news.process) ||
+        !(terminal_.is_given() || (wants_terminal && terminal_.is_there()))) {
+        return;
+    }
+    if (wants_terminal && terminal_.is_ours()) {
+        terminal_.give_to(group_.group());
+        group_.send(SIGCONT);
+    } else {
+        // The terminal has told the command only.
+        suspend(0);
+    }
+}
+
+/// Until `fg`, `bg` or a SIGCONT. @param whom As kill(2) has it: espy, or with 0 its group.
+void supervisor::suspend(pid_t whom) {
     terminal_.take_back();
-    ::kill(::getpid(), SIGSTOP);
-    terminal_.give_to(group_.group());
-    group_.send(SIGCONT);
+    if (has_shell()) {
+        ::kill(whom, SIGSTOP);
+    }
+    resume();
+}
+
+void supervisor::resume() {
+    if (phase_ != phase::idle) {
+        if (terminal_.is_ours() && !terminal_.is_shared()) {
+            terminal_.give_to(group_.group());
+        }
+        group_.send(SIGCONT);
+    }
 }
 
 void supervisor::stop(bool tell) {
@@ -80,7 +129,9 @@ void supervisor::stop(bool tell) {
         group_.send(options_.stop_signal);
         group_.send(SIGCONT);
     }
+    group_.send_to_strays(options_.stop_signal);
     patience_end_ = clock::now() + options_.stop_timeout;
+    notice_ = options_.quiet ? std::nullopt : std::optional(clock::now() + silent);
     killed_ = false;
     phase_ = phase::stopping;
 }
@@ -89,16 +140,29 @@ bool supervisor::has_stopped() {
     if (group_.is_empty()) {
         return true;
     }
-    if (clock::now() < patience_end_) {
+    // Some are seen only when those that started them are gone.
+    group_.send_to_strays(killed_ ? SIGKILL : options_.stop_signal);
+    const auto now = clock::now();
+    if (now < patience_end_) {
+        if (notice_ && now >= *notice_) {
+            notice_.reset();
+            say(fmt::format("waiting for the command to stop; it is killed after {}",
+                            duration_text(options_.stop_timeout)));
+        }
         return false;
     }
     if (!killed_) {
         say("the command does not stop; it is killed");
         group_.send(SIGKILL);
+        group_.send_to_strays(SIGKILL);
         killed_ = true;
+        notice_.reset();
         // What is left now waits for others than espy.
-        patience_end_ = clock::now() + std::chrono::seconds(1);
+        patience_end_ = now + std::chrono::seconds(1);
         return false;
+    }
+    if (const std::string left = group_.names_of_strays(); !left.empty()) {
+        say(fmt::format("left by the command, and not to be killed: {}", left));
     }
     return true;
 }
@@ -111,19 +175,15 @@ std::optional<run_end> supervisor::take_end() {
     terminal_.take_back();
     group_.forget();
     phase_ = phase::idle;
-    return run_end{group_.wait_status(), stopped, std::exchange(written_, std::nullopt)};
+    return run_end{group_.wait_status(), stopped, group_.was_too_long(), clock::now() - begin_,
+                   std::exchange(written_, std::nullopt)};
 }
 
 std::optional<supervisor::clock::time_point> supervisor::due() const {
-    return phase_ == phase::stopping ? std::optional(patience_end_) : std::nullopt;
-}
-
-void tell_end(const run_end& end) {
-    if (WIFEXITED(end.wait_status)) {
-        say(fmt::format("exit status {}", WEXITSTATUS(end.wait_status)));
-    } else {
-        say(fmt::format("ended by SIG{}", signal_name(WTERMSIG(end.wait_status))));
+    if (phase_ != phase::stopping) {
+        return std::nullopt;
     }
+    return notice_ ? std::min(*notice_, patience_end_) : patience_end_;
 }
 
 } // namespace espy::cli

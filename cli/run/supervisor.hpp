@@ -18,6 +18,9 @@ struct run_end {
     int wait_status = 0;
     /// It was stopped, so it may not have done its work.
     bool stopped = false;
+    /// It did not begin, for it was given more words than the kernel takes.
+    bool too_long = false;
+    std::chrono::steady_clock::duration time{};
     /// What it wrote, if that is known.
     std::optional<bytes_written> written;
 };
@@ -54,7 +57,9 @@ public:
 
 private:
     void interrupt(int signal, bool command_knows);
-    void suspend();
+    void stopped(const child_news& news);
+    void suspend(pid_t whom);
+    void resume();
     void stop(bool tell);
     bool has_stopped();
     void take_ended(const child_news& news);
@@ -64,14 +69,14 @@ private:
     terminal terminal_;
     process_group group_;
     phase phase_ = phase::idle;
+    clock::time_point begin_{};
     clock::time_point patience_end_{};
+    /// When to say that the command is waited for.
+    std::optional<clock::time_point> notice_;
     bool killed_ = false;
     int ending_ = 0;
     /// Of the processes waited for in this run; nothing if one could not be asked.
     std::optional<bytes_written> written_;
 };
-
-/// Says on standard error how it ended.
-void tell_end(const run_end& end);
 
 } // namespace espy::cli

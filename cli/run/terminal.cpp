@@ -1,30 +1,42 @@
 #include "run/terminal.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace espy::cli {
+namespace {
 
-terminal::terminal() : own_group_(::getpgrp()) {
-    unique_fd device(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
-    if (device && ::tcgetpgrp(device.get()) == own_group_ &&
-        ::tcgetattr(device.get(), &settings_) == 0) {
-        device_ = std::move(device);
-    }
+bool is_pipe(int descriptor) noexcept {
+    struct stat status {};
+    return ::fstat(descriptor, &status) == 0 && S_ISFIFO(status.st_mode);
+}
+
+} // namespace
+
+terminal::terminal()
+    : device_(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)),
+      shared_(is_pipe(STDOUT_FILENO) || is_pipe(STDERR_FILENO)), own_group_(::getpgrp()) {}
+
+bool terminal::is_ours() const noexcept {
+    return device_ && ::tcgetpgrp(device_.get()) == own_group_;
 }
 
 void terminal::give_to(pid_t group) noexcept {
-    if (device_) {
-        given_ = ::tcsetpgrp(device_.get(), group) == 0;
+    has_settings_ = has_settings_ || ::tcgetattr(device_.get(), &settings_) == 0;
+    if (::tcsetpgrp(device_.get(), group) == 0) {
+        holder_ = group;
     }
 }
 
 void terminal::take_back() noexcept {
-    if (given_) {
+    if (is_given() && ::tcgetpgrp(device_.get()) == holder_) {
         ::tcsetpgrp(device_.get(), own_group_);
-        ::tcsetattr(device_.get(), TCSADRAIN, &settings_);
-        given_ = false;
+        if (has_settings_) {
+            ::tcsetattr(device_.get(), TCSADRAIN, &settings_);
+        }
     }
+    holder_ = 0;
 }
 
 } // namespace espy::cli

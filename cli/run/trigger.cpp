@@ -35,12 +35,14 @@ bool trigger::poll(changed& out) {
     return true;
 }
 
-void trigger::sync(changed& out) {
+std::optional<trigger::clock::time_point> trigger::sync(changed& out) {
     watcher_.sync(raw_);
     add(raw_);
+    const auto due = settler_.due();
     batch settled;
     settler_.flush(settled);
     hand_out(settled, out);
+    return due;
 }
 
 void trigger::add(const batch& raw) {

@@ -31,7 +31,8 @@ public:
     /// @return True if one was.
     bool poll(changed& out);
     /// Adds all that happened up to now, settled or not.
-    void sync(changed& out);
+    /// @return When it would have been settled; nothing if it was.
+    std::optional<clock::time_point> sync(changed& out);
 
     int native_handle() const noexcept { return watcher_.native_handle(); }
     /// When to call `poll` though there is nothing to read.

@@ -16,16 +16,6 @@ namespace {
 
 constexpr auto last_kind = static_cast<unsigned>(change_kind::unmounted);
 
-color_choice parse_color(std::string_view text) {
-    if (text == "auto") {
-        return color_choice::automatic;
-    }
-    if (text == "always" || text == "never") {
-        return text == "always" ? color_choice::always : color_choice::never;
-    }
-    throw usage_error(fmt::format("--color {}: not auto, always or never", escaped(text)));
-}
-
 template <typename Test>
 kinds kinds_where(Test is_wanted) {
     kinds result;
@@ -85,6 +75,16 @@ path_style read_path_style(const watch_words& words) {
 }
 
 } // namespace
+
+color_choice parse_color(std::string_view text) {
+    if (text == "auto") {
+        return color_choice::automatic;
+    }
+    if (text == "always" || text == "never") {
+        return text == "always" ? color_choice::always : color_choice::never;
+    }
+    throw usage_error(fmt::format("--color {}: not auto, always or never", escaped(text)));
+}
 
 kinds parse_kinds(std::string_view list) {
     kinds result;

@@ -77,7 +77,11 @@ struct watch_words {
 /// Throws `usage_error`.
 watch_options read_watch_words(const watch_words& words);
 
-/// A list such as `created,renamed`. Throws `usage_error`.
+/// `auto`, `always` or `never`. Throws `usage_error`.
+color_choice parse_color(std::string_view text);
+
+/// A list such as `created,renamed`, blanks around the words included; `all` is what can
+/// happen to entries. Throws `usage_error`.
 kinds parse_kinds(std::string_view list);
 
 } // namespace espy::cli

@@ -1,8 +1,10 @@
+#include "did_you_mean.hpp"
 #include "failure.hpp"
 #include "run/fingerprint.hpp"
 #include "run/left_behind.hpp"
 #include "run/options.hpp"
 #include "run/placeholders.hpp"
+#include "run/report.hpp"
 
 #include <gmock/gmock.h>
 
@@ -46,6 +48,22 @@ TEST(Placeholders, AreNotLookedForInPaths) {
                 ElementsAre("{first}", "{first}"));
 }
 
+TEST(Placeholders, AreLeftToTheCommandWithDoubleBraces) {
+    EXPECT_FALSE(has_placeholders(words{"parallel", "echo", "{{}}", "{{first}}"}));
+    EXPECT_THAT(fill_in(words{"{{}}", "{{first}}", "x{{}}"}, {}),
+                ElementsAre("{}", "{first}", "x{{}}"));
+    EXPECT_THAT(fill_in(words{"{{}}", "{}"}, words{"a"}), ElementsAre("{}", "a"));
+}
+
+TEST(Placeholders, AreLeftToFindAndXargs) {
+    const words find{"find", ".", "-exec", "grep", "x", "{}", "+"};
+    EXPECT_FALSE(has_placeholders(find));
+    EXPECT_EQ(fill_in(find, words{"a"}), find);
+    const words xargs{"xargs", "-I", "{}", "echo", "{}"};
+    EXPECT_FALSE(has_placeholders(xargs));
+    EXPECT_TRUE(has_placeholders(words{"cmd", "-I", "x", "{}"}));
+}
+
 TEST(Placeholders, NeverMakeOptions) {
     EXPECT_THAT(fill_in(words{"{}", "{first}", "--in={first}"}, words{"-f"}),
                 ElementsAre("./-f", "./-f", "--in=-f"));
@@ -64,11 +82,13 @@ protected:
 
     std::string path(const char* name) const { return (home_ / name).string(); }
     void write(const char* name, const char* text) const { std::ofstream(path(name)) << text; }
-    changed changes_of(const char* name, unsigned times_written = 1) const {
+    changed changes_of(const char* name, unsigned times_written = 1,
+                       entry_type type = entry_type::file) const {
         names_.push_back(std::make_unique<std::string>(path(name)));
         batch changes;
         change& told = changes.append({});
         told.kind = change_kind::modified;
+        told.type = type;
         told.path = *names_.back();
         changed result;
         result.add(std::move(changes), {{path(name), times_written}});
@@ -111,6 +131,7 @@ TEST_F(Fingerprint, OfABigFileIsItsIdentity) {
 }
 
 using LeftBehind = Files;
+using RunReasons = Files;
 
 TEST_F(LeftBehind, IsNoNewsIfItIsWhatTheRunWasGiven) {
     left_behind left;
@@ -159,7 +180,7 @@ TEST_F(LeftBehind, IsNoNewsIfTheCommandWritesItAsOftenEachTime) {
 }
 
 TEST_F(LeftBehind, IsAnOutputIfItIsDifferentAfterEveryRun) {
-    left_behind left(3);
+    left_behind left;
     left.begin({}, false);
     for (const char* const text : {"1", "2"}) {
         write("f", text);
@@ -173,29 +194,53 @@ TEST_F(LeftBehind, IsAnOutputIfItIsDifferentAfterEveryRun) {
     write("f", "4");
     EXPECT_FALSE(left.is_news(changes_of("f")));
     EXPECT_THAT(left.take_new_outputs(), IsEmpty());
+    left.others_changed(changes_of("f"));
+    left.begin(changes_of("f"), false);
+    write("f", "5");
+    EXPECT_TRUE(left.is_news(changes_of("f")));
 }
 
-TEST_F(LeftBehind, PausesBeforeMoreRunsForOneFile) {
+TEST_F(LeftBehind, IsNoOutputSoSoonIfOthersChangeIt) {
     left_behind left;
-    left.begin({}, false);
-    for (const char* const text : {"1", "2"}) {
-        write("f", text);
-        EXPECT_TRUE(left.is_news(changes_of("f")));
-        EXPECT_EQ(left.pause().count(), 0);
+    left.others_changed(changes_of("f"));
+    left.begin(changes_of("f"), false);
+    for (unsigned run = 1; run < left_behind::patience_with_others; ++run) {
+        write("f", std::to_string(run).c_str());
+        EXPECT_TRUE(left.is_news(changes_of("f"))) << run;
         left.begin(changes_of("f"), true);
     }
-    write("f", "3");
-    EXPECT_TRUE(left.is_news(changes_of("f")));
-    EXPECT_GT(left.pause().count(), 0);
+    write("f", "last");
+    EXPECT_FALSE(left.is_news(changes_of("f")));
 }
 
-TEST_F(LeftBehind, IsNoOutputIfItChangesBetweenRunsToo) {
-    left_behind left(2);
+TEST_F(LeftBehind, IsNoOutputIfTheRunsHadOtherReasons) {
+    left_behind left;
     for (const char* const text : {"1", "2", "3", "4", "5", "6"}) {
-        left.begin(changes_of("f"), false);
+        left.begin({}, false);
         write("f", text);
         EXPECT_TRUE(left.is_news(changes_of("f")));
     }
+}
+
+TEST_F(RunReasons, NameTheFirstFileAndCountTheRest) {
+    EXPECT_EQ(subject_of({}), "");
+    changed reasons = changes_of("d", 0, entry_type::directory);
+    EXPECT_EQ(subject_of(reasons), path("d"));
+    reasons.take(*std::make_unique<changed>(changes_of("f")));
+    EXPECT_EQ(subject_of(reasons), path("f") + " and 1 more");
+}
+
+TEST(DidYouMean, FindsTheNearest) {
+    const words known{"--timeout", "--extensions", "--type", "--ignore"};
+    EXPECT_EQ(nearest("--timout", known), "--timeout");
+    EXPECT_EQ(nearest("--tiemout", known), "--timeout");
+    EXPECT_EQ(nearest("--exts", known), "--extensions");
+    EXPECT_EQ(nearest("--wrong", known), "");
+    EXPECT_EQ(nearest("-x", known), "");
+    EXPECT_EQ(nearest("--", known), "");
+    EXPECT_EQ(nearest("wach", words{"watch", "wait", "run"}), "watch");
+    EXPECT_EQ(nearest("make", words{"watch", "wait", "run"}), "");
+    EXPECT_EQ(nearest("anything", words{}), "");
 }
 
 } // namespace
