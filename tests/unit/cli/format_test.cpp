@@ -192,8 +192,8 @@ TEST(TemplateFormat, SaysWhatIsWrongWithAPattern) {
     EXPECT_THAT(refusal("path}"), HasSubstr("a } without its {"));
     EXPECT_THAT(refusal("{path}\\q"), HasSubstr("after a backslash"));
     EXPECT_THAT(refusal("{path}\\"), HasSubstr("after a backslash"));
-    EXPECT_THAT(refusal("jsn"), HasSubstr("not text, json or nul"));
-    EXPECT_THAT(refusal(""), HasSubstr("not text, json or nul"));
+    EXPECT_THAT(refusal("jsn"), HasSubstr("not text, json, csv or nul"));
+    EXPECT_THAT(refusal(""), HasSubstr("not text, json, csv or nul"));
 }
 
 TEST(PathParts, TakeApartAnyPath) {

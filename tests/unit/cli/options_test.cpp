@@ -157,7 +157,9 @@ TEST(Limits, NameTheSysctlThatCounts) {
     now.namespace_watches = 1000;
     EXPECT_EQ(watch_limit_text(now),
               "fs.inotify.max_user_watches is used up (1000 for this user); raise it: sysctl -w "
-              "fs.inotify.max_user_watches=2000");
+              "fs.inotify.max_user_watches=2048");
+    // As much as is missing, and half as much again.
+    EXPECT_THAT(watch_limit_text(now, 3000), HasSubstr("fs.inotify.max_user_watches=8192"));
     now.namespace_watches = 20;
     EXPECT_EQ(watch_limit_text(now),
               "user.max_inotify_watches is used up (20 for this user); raise it: sysctl -w "

@@ -2,11 +2,14 @@
 
 #include <espy/batch.hpp>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 namespace espy::cli {
 namespace {
@@ -118,6 +121,7 @@ TEST(Printer, MarksTheBeginAndTheEndOfASettledBatch) {
     words.changes = "created,removed";
     words.count = "4";
     watch_options options = read_watch_words(words);
+    options.batches = true;
     printer printer(options);
     printer.add_settled(batch_of({change_of(change_kind::ready, "r")}));
     printer.add_settled(batch_of({change_of(change_kind::written, "r/a")}));
@@ -133,6 +137,52 @@ TEST(Printer, MarksTheBeginAndTheEndOfASettledBatch) {
                   change_of(change_kind::created, "r/e")}));
     // Cut short by the count, so not at its end.
     EXPECT_EQ(printer.data, "batch_begin\ncreated      r/c\ncreated      r/d\n");
+}
+
+TEST(Printer, MarksNothingInTextUnlessThatIsAskedFor) {
+    const watch_options options = read_watch_words({});
+    filter entries;
+    printer printer(options, entries);
+    printer.add_settled(batch_of({change_of(change_kind::created, "r/a")}));
+    EXPECT_EQ(printer.data, "created      r/a\n");
+}
+
+TEST(Printer, TellsOfTheLimitOfWatchesOnce) {
+    change failed = change_of(change_kind::watch_failed, "r/a", entry_type::directory);
+    failed.error = std::make_error_code(std::errc::no_space_on_device);
+    failed.message = "from the library";
+    change other = failed;
+    other.path = "r/b";
+    statistics now;
+    now.directories_uncovered = 3;
+    filter entries;
+
+    const watch_options options = read_watch_words({});
+    printer text(options, entries);
+    add(text, batch_of({failed, other}));
+    EXPECT_EQ(text.data, "");
+    EXPECT_TRUE(text.has_limit());
+    text.add_limit(now);
+    EXPECT_THAT(text.data,
+                testing::StartsWith("watch_failed r/a/: this and 2 more directories have no "
+                                    "watch and are listed every 2s instead: "));
+    EXPECT_EQ(std::count(text.data.begin(), text.data.end(), '\n'), 1);
+    EXPECT_FALSE(text.has_limit());
+    text.data.clear();
+    text.add_limit(now);
+    EXPECT_EQ(text.data, "");
+
+    // Another backend has taken over: nothing is listed instead.
+    add(text, batch_of({failed}));
+    text.add_limit({});
+    EXPECT_EQ(text.data, "watch_failed r/a/: from the library\n");
+
+    watch_words words;
+    words.format = "json";
+    const watch_options of_json = read_watch_words(words);
+    printer json(of_json, entries);
+    add(json, batch_of({failed, other}));
+    EXPECT_EQ(std::count(json.data.begin(), json.data.end(), '\n'), 2);
 }
 
 } // namespace
