@@ -13,18 +13,29 @@ _espy_words() {
     mapfile -t COMPREPLY < <(compgen -W "$1" -- "$cur")
 }
 _espy_list() { # some words with commas between
-    local before=
+    local before= free= word
     [[ $cur == *,* ]] && before=${cur%,*},
-    mapfile -t COMPREPLY < <(compgen -P "$before" -W "$1" -- "${cur##*,}")
+    for word in $1; do
+        [[ ,$before == *,"$word",* ]] || free+=" $word"
+    done
+    mapfile -t COMPREPLY < <(compgen -P "$before" -W "$free" -- "${cur##*,}")
     compopt -o nospace 2>/dev/null
 }
 _espy_files() {
     compopt -o filenames 2>/dev/null
     mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 }
-_espy_command() {
+_espy_command() { # the words from $1 on are a command with its arguments
     compopt -o filenames 2>/dev/null
-    mapfile -t COMPREPLY < <(compgen -c -f -- "$cur")
+    if ((COMP_CWORD == $1)); then
+        mapfile -t COMPREPLY < <(compgen -c -f -- "$cur")
+    elif declare -F _comp_command_offset >/dev/null; then # bash-completion 2.12
+        _comp_command_offset "$1"
+    elif declare -F _command_offset >/dev/null; then
+        _command_offset "$1"
+    else
+        _espy_files
+    fi
 }
 _espy() {
     local cur=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} index dashes=
@@ -35,7 +46,7 @@ _espy() {
         previous=${COMP_WORDS[COMP_CWORD - 2]}
     fi
     for ((index = 2; index < COMP_CWORD; ++index)); do
-        [[ ${COMP_WORDS[index]} == -- ]] && dashes=yes
+        [[ ! $dashes && ${COMP_WORDS[index]} == -- ]] && dashes=$((index + 1))
     done
 )";
 
@@ -44,7 +55,7 @@ std::string bash_offer(const value_kind& kind) {
     case value_source::words: return "_espy_words " + single_quoted(kind.words);
     case value_source::word_list: return "_espy_list " + single_quoted(kind.words);
     case value_source::files: return "_espy_files";
-    case value_source::commands: return "_espy_command";
+    case value_source::commands: return "_espy_command $COMP_CWORD";
     case value_source::free: break;
     }
     return ":";
@@ -67,7 +78,7 @@ void append_bash_command(std::string& out, const command_description& about) {
     }
     out += fmt::format("        {})\n", about.name);
     if (operands.command_after_dashes) {
-        out += "            [[ $dashes ]] && { _espy_command; return; }\n";
+        out += "            [[ $dashes ]] && { _espy_command \"$dashes\"; return; }\n";
     }
     if (!values.empty()) {
         out += "            [[ $dashes ]] || case $previous in\n" + values + "            esac\n";

@@ -19,6 +19,17 @@ end
 function __espy_first
     test (count (commandline --tokenize --cut-at-cursor --current-process)) -le 1
 end
+function __espy_words --argument-names value # what it is a value for is said in one word
+    printf "%s\t$value\n" $argv[2..]
+end
+function __espy_list # what is not in the list with commas yet
+    set --local typed (commandline --current-token | string replace --regex '^--[^=]*=' '')
+    set --local taken (string split , -- $typed)
+    for word in $argv[2..]
+        contains -- $word $taken[1..-2]; or set --append free $word
+    end
+    __fish_append , (__espy_words $argv[1] $free)
+end
 complete --command espy --no-files
 )";
 
@@ -30,12 +41,15 @@ std::string fish_quoted(std::string_view text) {
     return out + "'";
 }
 
-std::string value_flags(const value_kind& kind) {
+std::string value_flags(std::string_view value) {
+    const value_kind kind = find_value_kind(value).value_or(value_kind());
+    // A list of words as a value's word would be no word.
+    const std::string_view name = value.find('|') == std::string_view::npos ? value : "VALUE";
     switch (kind.source) {
-    case value_source::words: return " --exclusive --arguments " + fish_quoted(kind.words);
+    case value_source::words:
+        return fmt::format(" --exclusive --arguments '(__espy_words {} {})'", name, kind.words);
     case value_source::word_list:
-        return fmt::format(" --exclusive --arguments {}",
-                           fish_quoted(fmt::format("(__fish_append , {})", kind.words)));
+        return fmt::format(" --exclusive --arguments '(__espy_list {} {})'", name, kind.words);
     case value_source::files: return " --require-parameter --force-files";
     case value_source::commands: return " --exclusive --arguments '(__fish_complete_command)'";
     case value_source::free: break;
@@ -54,7 +68,7 @@ void append_fish_command(std::string& out, const command_description& about) {
                                           : " --short-option " + name.substr(1);
         }
         if (!option.value.empty()) {
-            out += value_flags(find_value_kind(option.value).value_or(value_kind()));
+            out += value_flags(option.value);
         }
         out += fmt::format(" --description {}\n", fish_quoted(option.text));
     }

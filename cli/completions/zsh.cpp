@@ -82,15 +82,16 @@ std::string zsh_completions(const command_list& commands) {
     std::string out =
         "#compdef espy\n# Completions of espy for zsh; written by: espy completions zsh\n"
         "_espy() {\n"
-        "    local -a commands\n"
-        "    commands=(\n";
+        // zsh's own $commands are what a word after -- is completed from.
+        "    local -a espy_commands\n"
+        "    espy_commands=(\n";
     for (const command_description& about : commands) {
         out += fmt::format("        {}\n",
                            single_quoted(fmt::format("{}:{}", about.name, plain(about.summary))));
     }
     out += fmt::format("    )\n"
                        "    if (( CURRENT == 2 )); then\n"
-                       "        _describe -t commands command commands\n"
+                       "        _describe -t commands command espy_commands\n"
                        "        compadd - {}\n"
                        "        return\n"
                        "    fi\n"

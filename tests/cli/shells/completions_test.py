@@ -28,12 +28,13 @@ class Shell:
 class Bash(Shell):
     name = "bash"
     script = "bash/espy"
+    before = ""
 
     def ask(self, line, directory="."):
         words = line.replace("=", " = ").split(" ")
         quoted = " ".join("'" + word + "'" for word in words)
         program = (
-            f"source '{help_text.GENERATED}/{self.script}'\n"
+            f"{self.before}source '{help_text.GENERATED}/{self.script}'\n"
             f"COMP_WORDS=({quoted}) COMP_CWORD={len(words) - 1}\n"
             "$(complete -p espy | sed 's/.*-F \\([^ ]*\\).*/\\1/')\n"
             'printf "%s\\n" "${COMPREPLY[@]}"\n'
@@ -164,6 +165,22 @@ class Completions:
         found = self.shell.ask("espy watch --type file,d")
         self.assertTrue(found in ({"file,directory"}, {"directory"}), found)
 
+    def test_offers_only_what_a_list_does_not_have_yet(self):
+        found = self.shell.ask("espy watch --type file,")
+        self.assertTrue(any("directory" in entry for entry in found), found)
+        self.assertFalse({"file", "file,file"} & found, found)
+
+    def test_offers_commands_after_dashes(self):
+        with tempfile.TemporaryDirectory() as directory:
+            program = os.path.join(directory, "espy-test-program")
+            with open(program, "w", encoding="ascii") as file:
+                file.write("#!/bin/sh\n")
+            os.chmod(program, 0o755)
+            before = os.environ["PATH"]
+            self.addCleanup(os.environ.__setitem__, "PATH", before)
+            os.environ["PATH"] = directory + ":" + before
+            self.assertIn("espy-test-program", self.shell.ask("espy run src -- espy-test-pro"))
+
     def test_offers_files_where_a_path_belongs(self):
         with tempfile.TemporaryDirectory() as directory:
             open(os.path.join(directory, "some-file"), "w", encoding="ascii").close()
@@ -174,6 +191,17 @@ class Completions:
 
 class BashCompletions(Completions, unittest.TestCase):
     shell = Bash()
+
+
+    def test_offers_the_arguments_of_the_command_after_dashes(self):
+        # What the package bash-completion has for that, or files.
+        self.shell.before = '_command_offset() { COMPREPLY=("offset $1 of ${COMP_WORDS[*]}"); }\n'
+        self.addCleanup(setattr, self.shell, "before", "")
+        self.assertEqual(self.shell.ask("espy run -- git comm"), {"offset 3 of espy run -- git comm"})
+        self.shell.before = ""
+        with tempfile.TemporaryDirectory() as directory:
+            open(os.path.join(directory, "some-file"), "w", encoding="ascii").close()
+            self.assertEqual(self.shell.ask("espy run -- cat so", directory), {"some-file"})
 
 
 class FishCompletions(Completions, unittest.TestCase):
