@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <array>
 #include <utility>
 
 namespace espy::cli {
@@ -51,6 +52,22 @@ private:
     std::string usage_;
 };
 
+/// The variables that are defaults of its options.
+std::string environment_text(const CLI::App& app) {
+    constexpr std::array<std::array<std::string_view, 3>, 3> variables{{
+        {"--backend", "ESPY_BACKEND", "what --backend is without being given"},
+        {"--interval", "ESPY_INTERVAL", "what --interval is without being given"},
+        {"--color", "NO_COLOR", "if it is not empty: no colours unless --color always"},
+    }};
+    std::string text;
+    for (const auto& [option, name, meaning] : variables) {
+        if (app.get_option_no_throw(std::string(option)) != nullptr) {
+            text += fmt::format("  {:<15}{}\n", name, meaning);
+        }
+    }
+    return text.empty() ? text : "\nEnvironment:\n" + text;
+}
+
 } // namespace
 
 std::unique_ptr<CLI::App> make_parser(const command_entry& entry, command& command) {
@@ -63,6 +80,7 @@ std::unique_ptr<CLI::App> make_parser(const command_entry& entry, command& comma
     app->set_help_flag("-h,--help", "Print this text");
     app->option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     command.declare(*app);
+    app->footer(app->get_footer() + environment_text(*app));
     return app;
 }
 
@@ -78,6 +96,8 @@ std::string overview() {
         "\nOptions:\n"
         "  --help    Print this text; \"espy COMMAND --help\" tells more\n"
         "  --version Print the version\n"
+        "\nespy completions bash|zsh|fish writes completions for a shell, where no package has put "
+        "them.\n"
         "\nAn argument @FILE stands for the lines of FILE, one argument a line.\n"
         "\nExit status: 0 as asked, 1 error, 2 usage, 3 timeout, 4 ended while changes that the\n"
         "kernel had dropped were still missing. Ended by a signal, it dies of it: a shell shows "

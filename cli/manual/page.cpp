@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 namespace espy::cli {
@@ -64,19 +65,51 @@ void append_section(std::string& out, std::string_view title, std::string_view b
                        as_it_is ? fmt::format(".nf\n{}.fi\n", roff(body)) : paragraphs(body));
 }
 
-/// Everything but the examples, which stand further up; the plain paragraphs last.
-void append_rest(std::string& out, const std::vector<section>& sections) {
-    std::string notes;
+/// The sections whose place is fixed: those of man-pages(7).
+constexpr std::array placed{std::string_view("Exit status"), std::string_view("Environment"),
+                            examples};
+
+bool is_placed(std::string_view title) {
+    return std::find(placed.begin(), placed.end(), title) != placed.end();
+}
+
+/// What it does, and the plain paragraphs.
+void append_description(std::string& out, std::string_view summary,
+                        const std::vector<section>& sections) {
+    std::string text = fmt::format("{}.\n", summary);
     for (const section& part : sections) {
         if (part.title.empty()) {
-            notes += (notes.empty() ? "" : "\n") + part.body;
-        } else if (part.title != examples) {
+            text += "\n" + part.body;
+        }
+    }
+    append_section(out, "Description", text);
+}
+
+void append_titled(std::string& out, const std::vector<section>& sections) {
+    for (const section& part : sections) {
+        if (!part.title.empty() && !is_placed(part.title)) {
             append_section(out, part.title, part.body);
         }
     }
-    if (!notes.empty()) {
-        append_section(out, "Notes", notes);
+}
+
+void append_placed(std::string& out, const std::vector<section>& sections) {
+    for (const std::string_view title : placed) {
+        for (const section& part : sections) {
+            if (part.title == title) {
+                append_section(out, part.title, part.body);
+            }
+        }
     }
+}
+
+/// `names`: pages of section 1.
+void append_see_also(std::string& out, const std::vector<std::string>& names) {
+    out += ".SH \"SEE ALSO\"\n";
+    for (const std::string& name : names) {
+        out += fmt::format(".BR {} (1),\n", roff(name));
+    }
+    out += ".BR inotify (7),\n.BR fanotify (7)\n";
 }
 
 void append_options(std::string& out, const std::vector<option_description>& options) {
@@ -111,14 +144,17 @@ std::string manual_page(const command_description& about) {
     std::string out = head(name, name, about.summary);
     out += fmt::format(".SH SYNOPSIS\n\\fBespy {}\\fR [\\fIOPTION\\fR]... {}\n", roff(about.name),
                        roff(about.operands));
-    for (const section& part : about.sections) {
-        if (part.title == examples) {
-            append_section(out, part.title, part.body);
+    append_description(out, about.summary, about.sections);
+    append_options(out, about.options);
+    append_titled(out, about.sections);
+    append_placed(out, about.sections);
+    std::vector<std::string> others{"espy"};
+    for (const command_entry& entry : commands()) {
+        if (!entry.hidden && entry.name != about.name) {
+            others.push_back(fmt::format("espy-{}", entry.name));
         }
     }
-    append_options(out, about.options);
-    append_rest(out, about.sections);
-    out += ".SH \"SEE ALSO\"\n.BR espy (1),\n.BR inotify (7),\n.BR fanotify (7)\n";
+    append_see_also(out, others);
     return out;
 }
 
@@ -128,19 +164,19 @@ std::string manual_overview(std::string_view help,
     std::string out = head("espy", "espy", "tell exactly what changed in directory trees");
     out += ".SH SYNOPSIS\n\\fBespy\\fR \\fICOMMAND\\fR [\\fIARGUMENT\\fR]...\n";
     std::string shown;
+    std::vector<std::string> names;
     for (const command_description& about : commands) {
         shown += first_example(about);
+        names.push_back("espy-" + about.name);
     }
-    append_section(out, examples, shown);
-    if (!sections.empty() && sections.front().title.empty()) {
+    sections.push_back({std::string(examples), shown});
+    if (sections.front().title.empty()) {
         sections.erase(sections.begin()); // what it is, and its usage: said above
     }
-    append_rest(out, sections);
-    out += ".SH \"SEE ALSO\"\n";
-    for (const command_description& about : commands) {
-        out += fmt::format(".BR {} (1),\n", roff("espy-" + about.name));
-    }
-    out += ".BR inotify (7),\n.BR fanotify (7)\n";
+    append_description(out, "Tells exactly what changed in directory trees", sections);
+    append_titled(out, sections);
+    append_placed(out, sections);
+    append_see_also(out, names);
     return out;
 }
 

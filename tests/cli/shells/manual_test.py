@@ -1,4 +1,4 @@
-"""The manual pages tell every option of every subcommand, examples first."""
+"""The manual pages tell every option of every subcommand, in the order of man-pages(7)."""
 
 import os
 import re
@@ -39,11 +39,21 @@ class ManualPages(unittest.TestCase):
                     told |= set(re.findall(r"--?[a-z][a-z-]*", plain(line)))
                 self.assertEqual(told, help_text.options(command))
 
-    def test_examples_come_before_the_options(self):
+    def test_sections_are_those_of_other_pages(self):
         for command in help_text.commands():
             with self.subTest(command=command):
                 sections = re.findall(r'^\.SH "?([A-Z ]*)', page(f"espy-{command}.1"), flags=re.M)
-                self.assertEqual(sections[:4], ["NAME", "SYNOPSIS", "EXAMPLES", "OPTIONS"])
+                self.assertEqual(sections[:4], ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS"])
+                last = ["EXIT STATUS", "ENVIRONMENT", "EXAMPLES", "SEE ALSO"]
+                if command == "doctor":
+                    last.remove("ENVIRONMENT")
+                self.assertEqual(sections[-len(last):], last)
+
+    def test_each_names_its_siblings(self):
+        for command in help_text.commands():
+            text = plain(page(f"espy-{command}.1"))
+            for other in help_text.commands():
+                self.assertEqual(f"espy-{other} (1)" in text, other != command)
 
     def test_each_says_all_that_the_help_says(self):
         for command in help_text.commands():
