@@ -9,6 +9,8 @@ inline constexpr int usage = 2;
 inline constexpr int timeout = 3;
 /// Events were lost, and the command ended before that was repaired.
 inline constexpr int truth_lost = 4;
+/// `espy doctor --check` has found some.
+inline constexpr int problems = 5;
 /// Added to the number of the signal that ended the command.
 inline constexpr int signal_base = 128;
 

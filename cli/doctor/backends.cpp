@@ -26,6 +26,7 @@ constexpr unsigned notify = FAN_CLASS_NOTIF | FAN_CLOEXEC | FAN_NONBLOCK;
 constexpr std::string_view inotify_watch = "inotify_watch";
 constexpr std::string_view names_and_targets = "fanotify_names";
 constexpr std::string_view file_system_mark = "fanotify_file_system_mark";
+constexpr std::string_view directory_mark = "fanotify_directory_mark";
 
 std::error_code last_error() noexcept {
     return {errno, std::system_category()};
@@ -109,15 +110,20 @@ std::vector<backend> judge(const std::vector<probe>& probes) {
                         watch->works() ? "one watch for each directory; needs no privilege"
                                        : why_no_inotify(*watch)});
     }
-    for (const std::string_view name : {names_and_targets, file_system_mark}) {
-        const probe* needed = find_probe(probes, name);
-        if (needed != nullptr && !needed->works()) {
-            ways.push_back({"fanotify", false, why_no_fanotify(*needed)});
-            break;
-        }
-        if (needed != nullptr && name == file_system_mark) {
-            ways.push_back({"fanotify", true, "one mark for the whole file system"});
-        }
+    const probe* named = find_probe(probes, names_and_targets);
+    const probe* whole = find_probe(probes, file_system_mark);
+    const probe* single = find_probe(probes, directory_mark);
+    if (named != nullptr && !named->works()) {
+        ways.push_back({"fanotify", false, why_no_fanotify(*named)});
+    } else if (whole != nullptr && whole->works()) {
+        ways.push_back({"fanotify", true, "one mark for the whole file system"});
+    } else if (whole != nullptr && single != nullptr && single->works()) {
+        ways.push_back({"fanotify", true,
+                        whole->error.value() == EPERM
+                            ? "a mark for each directory; root has one for the whole file system"
+                            : "a mark for each directory: the whole file system cannot be marked"});
+    } else if (whole != nullptr) {
+        ways.push_back({"fanotify", false, why_no_fanotify(*whole)});
     }
     ways.push_back({"poll", true, "lists again and again; where the kernel cannot tell"});
     return ways;
@@ -133,7 +139,7 @@ backends probe_backends(const std::filesystem::path& path, const std::filesystem
         {"fanotify_ids", "fanotify_init FAN_REPORT_FID", try_fanotify(FAN_REPORT_FID)},
         {names_and_targets, "fanotify_init FAN_REPORT_DFID_NAME_TARGET",
          try_fanotify(report_names_and_targets)},
-        {"fanotify_directory_mark", "fanotify_mark",
+        {directory_mark, "fanotify_mark",
          try_fanotify(FAN_REPORT_DFID_NAME, {0, FAN_ATTRIB | FAN_ONDIR, at})},
         {file_system_mark, "fanotify_mark FAN_MARK_FILESYSTEM",
          try_fanotify(report_names_and_targets, {FAN_MARK_FILESYSTEM, created, at})},

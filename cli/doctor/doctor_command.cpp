@@ -33,12 +33,16 @@ constexpr const char* doctor_footer = R"(Examples:
   espy doctor --ignore-files --ignore build ~/src
                                     the same, without what would not be watched
   sudo espy doctor --all            every process that holds watches, of every user
+  espy doctor --check /srv || mail -s espy root
+                                    for a monitor: says what is wrong, and ends with 5 then
   espy doctor --json . | jq -r '.problems[].cures[]'
                                     the commands that cure what is wrong
   espy doctor --json | jq '.processes[] | select(.inotify_watches > 10000) | .pid'
 
 Each problem found comes with the command that cures it. Nothing is changed.
-Exit status: 0 whatever was found, 1 the path cannot be looked at, 2 usage.
+
+Exit status: 0 whatever was found, 1 the path cannot be looked at, 2 usage; with --check 5 if there
+is a problem.
 )";
 
 /// A line on the terminal while a big tree is counted.
@@ -95,6 +99,8 @@ public:
     std::string_view operand_names() const override { return "[PATH]"; }
 
     void declare(CLI::App& app) override {
+        app.add_flag("--check", check_,
+                     "Only what is wrong, nothing if nothing is; then the exit status is 5");
         app.add_flag("--json", json_, "One JSON object instead of text");
         app.add_flag("-a,--all", all_, "Every process and every mount, not only the first 10");
         app.add_flag("--ignore-files", ignore_files_,
@@ -126,12 +132,19 @@ public:
         }
         const doctor::report found = examine(path, rules ? &*rules : nullptr);
         const auto problems = doctor::find_problems(found);
-        print(json_ ? doctor::to_json(found, problems)
-                    : doctor::to_text(found, problems, {.all = all_}));
-        return exit_status::success;
+        const bool wrong = doctor::has_problems(problems);
+        if (json_) {
+            print(doctor::to_json(found, problems));
+        } else if (!check_) {
+            print(doctor::to_text(found, problems, {.all = all_}));
+        } else if (wrong) {
+            print(doctor::problems_text(problems));
+        }
+        return check_ && wrong ? exit_status::problems : exit_status::success;
     }
 
 private:
+    bool check_ = false;
     bool json_ = false;
     bool all_ = false;
     bool ignore_files_ = false;

@@ -6,8 +6,10 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include <algorithm>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include <string.h> // strerrorname_np
 
@@ -44,7 +46,11 @@ public:
             json_.EndObject();
         }
         array("probes", about_.ways.probes, [this](const probe& entry) { put(entry); });
-        array("problems", problems, [this](const problem& entry) { put(entry); });
+        const auto notes = std::find_if(problems.begin(), problems.end(),
+                                        [](const problem& entry) { return entry.note; });
+        const auto put_problem = [this](const problem& entry) { put(entry); };
+        array("problems", std::vector<problem>(problems.begin(), notes), put_problem);
+        array("notes", std::vector<problem>(notes, problems.end()), put_problem);
         json_.EndObject();
         return std::string(buffer_.GetString(), buffer_.GetSize()) + '\n';
     }

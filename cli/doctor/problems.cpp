@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstdlib>
 
 #include <pwd.h>
 
@@ -57,12 +59,14 @@ public:
         for (const bounded& bound : bounds) {
             nearly_used(bound);
         }
+        files_ran_out();
+        other_backend();
         small_queue();
+        unreadable();
+        no_proc();
         for (const file_system& entry : about_.file_systems) {
             far_file_system(entry);
         }
-        unreadable();
-        no_proc();
         return std::move(problems_);
     }
 
@@ -99,12 +103,18 @@ private:
         if (!most) {
             return;
         }
+        if (*most == 0) {
+            cure(add(bound.problem,
+                     "the limit of " + std::string(bound.noun) + " is 0: nobody can have one"),
+                 bound);
+            return;
+        }
         for (const user& entry : about_.used.users) {
             const std::uint64_t held = entry.holds.*bound.part;
             if (held == 0 || held * 100 < *most * nearly_used_percent) {
                 continue;
             }
-            const std::uint64_t percent = *most == 0 ? 100 : held * 100 / *most;
+            const std::uint64_t percent = held * 100 / *most;
             problem& found =
                 add(bound.problem, "user " + name_(entry.uid) + " holds " + grouped(held) + " of " +
                                        grouped(*most) + " " + std::string(bound.noun) + " (" +
@@ -154,6 +164,29 @@ private:
         }
     }
 
+    void files_ran_out() {
+        if (about_.used.files_ran_out) {
+            add("too_few_open_files",
+                "this process may have too few open files to look at all others: who holds the "
+                "watches is not known")
+                .cures.push_back("ulimit -n 1024");
+        }
+    }
+
+    /// Something else is taken, and nothing above says why.
+    void other_backend() {
+        if (std::getenv("ESPY_BACKEND") != nullptr) {
+            return; // it was asked for
+        }
+        if (problems_.empty() && about_.choice.backend == espy::backend::poll) {
+            add("no_events", "espy is not told of changes there, and lists everything again and "
+                             "again: " +
+                                 about_.choice.reason);
+        } else if (problems_.empty() && about_.choice.backend == espy::backend::fanotify) {
+            add("inotify_refused", "espy takes fanotify: " + about_.choice.reason);
+        }
+    }
+
     void small_queue() {
         const limit& queue = about_.of(resource::inotify_queue);
         if (queue.value && *queue.value < default_queue) {
@@ -170,7 +203,8 @@ private:
         }
         problem& found = add(entry.type.fuse ? "fuse_file_system" : "remote_file_system",
                              entry.where.point + " is " + entry.where.type + ": " +
-                                 std::string(entry.type.reason));
+                                 std::string(entry.type.reason) + "; espy lists it every 2s, too");
+        found.note = true;
         const std::string& source = entry.where.source;
         const std::size_t colon = source.find(":/");
         const bool is_url = colon != std::string::npos && source.compare(colon, 3, "://") == 0;
@@ -181,8 +215,12 @@ private:
                    !source.starts_with("/dev/")) {
             found.cures.push_back("espy watch " + shell_quoted(source));
         } else {
-            found.advice = "watch where the files are changed: on the host or server that has them";
+            found.advice =
+                "told at once is who watches where the files are changed: on the host or "
+                "server that has them";
+            return;
         }
+        found.advice = "told at once is who watches where the files are, as this command does";
     }
 
     void unreadable() {
@@ -225,6 +263,11 @@ std::string user_name(std::uint32_t uid) {
         return found->pw_name;
     }
     return std::to_string(uid);
+}
+
+bool has_problems(const std::vector<problem>& found) noexcept {
+    return std::any_of(found.begin(), found.end(),
+                       [](const problem& entry) { return !entry.note; });
 }
 
 std::vector<problem> find_problems(const report& about, user_namer name) {

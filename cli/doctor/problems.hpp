@@ -19,6 +19,8 @@ struct problem {
     std::vector<std::string> cures;
     /// One line: what to do where no command can, or what else to know; often empty.
     std::string advice;
+    /// Nothing is wrong: good to know.
+    bool note = false;
 };
 
 /// Names of users; by default `getpwuid_r`.
@@ -26,8 +28,11 @@ using user_namer = std::string (*)(std::uint32_t uid);
 /// The name of `uid`, or its number.
 std::string user_name(std::uint32_t uid);
 
-/// Every problem that the report shows, the worst first.
+/// Every problem that the report shows, the worst first; then the notes.
 std::vector<problem> find_problems(const report& about, user_namer name = user_name);
+
+/// Something is wrong: not all are notes.
+bool has_problems(const std::vector<problem>& found) noexcept;
 
 /// A limit is nearly used from this many hundredths.
 inline constexpr std::uint64_t nearly_used_percent = 80;

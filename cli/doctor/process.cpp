@@ -65,6 +65,17 @@ std::uint32_t effective_user(int process) {
     return ::fstat(process, &info) == 0 ? info.st_uid : 0;
 }
 
+/// What it means that something of a process cannot be opened.
+process_state state_after(int error) noexcept {
+    switch (error) {
+    case EACCES:
+    case EPERM: return process_state::denied;
+    case EMFILE:
+    case ENFILE: return process_state::failed;
+    default: return process_state::gone;
+    }
+}
+
 void identify(int process, holder& who) {
     who.uid = effective_user(process);
     who.charged_uid = charged_owner(process, "ns/user").value_or(who.uid);
@@ -85,16 +96,16 @@ process_state read_process(int proc, const char* name, holder& who,
                            std::vector<found_instance>& out) {
     const unique_fd process(::openat(proc, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!process) {
-        return process_state::gone;
+        return state_after(errno);
     }
     who.pid = static_cast<std::uint32_t>(leading_number(name).value_or(0));
     const directory_stream fds = open_stream(process.get(), "fd");
     if (!fds) {
-        if (errno != EACCES && errno != EPERM) {
-            return process_state::gone;
+        const process_state state = state_after(errno);
+        if (state == process_state::denied) {
+            who.uid = effective_user(process.get());
         }
-        who.uid = effective_user(process.get());
-        return process_state::denied;
+        return state;
     }
     const std::size_t before = out.size();
     while (const dirent* entry = ::readdir(fds.get())) {

@@ -20,6 +20,8 @@ enum class process_state : std::uint8_t {
     denied,
     /// It ended meanwhile.
     gone,
+    /// This process may have no more open files.
+    failed,
 };
 
 /// Appends to `out` every inotify and fanotify descriptor of the process `name` below `proc`, and

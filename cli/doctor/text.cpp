@@ -5,15 +5,18 @@
 
 #include "format/escape.hpp"
 
+#include <algorithm>
+
 namespace espy::doctor {
 namespace {
 
 using cli::escaped;
 
-std::string problems_text(const std::vector<problem>& problems) {
-    lines out;
-    out.line("\n{}", problems.empty() ? "No problems." : "Problems, and what cures them");
+void append(lines& out, const std::vector<problem>& problems, bool notes) {
     for (const problem& entry : problems) {
+        if (entry.note != notes) {
+            continue;
+        }
         out.line("  * {}", escaped(entry.message));
         for (const std::string& cure : entry.cures) {
             out.line("      {}", escaped(cure));
@@ -22,6 +25,16 @@ std::string problems_text(const std::vector<problem>& problems) {
             out.line("    {}", entry.advice);
         }
     }
+}
+
+std::string notes_text(const std::vector<problem>& problems) {
+    const bool any = std::any_of(problems.begin(), problems.end(),
+                                 [](const problem& entry) { return entry.note; });
+    lines out;
+    if (any) {
+        out.line("\nGood to know");
+        append(out, problems, true);
+    }
     return out.take();
 }
 
@@ -29,7 +42,15 @@ std::string problems_text(const std::vector<problem>& problems) {
 
 std::string to_text(const report& about, const std::vector<problem>& problems,
                     const text_options& options) {
-    return usage_text(about, options) + place_text(about, options) + problems_text(problems);
+    return usage_text(about, options) + place_text(about, options) + '\n' +
+           problems_text(problems) + notes_text(problems);
+}
+
+std::string problems_text(const std::vector<problem>& problems) {
+    lines out;
+    out.line("{}", has_problems(problems) ? "Problems, and what cures them" : "No problems.");
+    append(out, problems, false);
+    return out.take();
 }
 
 } // namespace espy::doctor

@@ -5,6 +5,7 @@
 #include <espy/unique_fd.hpp>
 
 #include <algorithm>
+#include <cerrno>
 #include <map>
 #include <memory>
 #include <tuple>
@@ -98,6 +99,7 @@ public:
             return;
         }
         ++result_.processes;
+        result_.files_ran_out = result_.files_ran_out || state == process_state::failed;
         if (state == process_state::denied) {
             ++unseen_[who.uid];
         } else if (!found_.empty()) {
@@ -176,7 +178,9 @@ int compare_by_kcmp(descriptor a, descriptor b) {
 usage read_usage(const std::filesystem::path& proc, compare_files compare) {
     const std::unique_ptr<DIR, int (*)(DIR*)> stream(::opendir(proc.c_str()), ::closedir);
     if (!stream) {
-        return {};
+        usage none;
+        none.files_ran_out = errno == EMFILE || errno == ENFILE;
+        return none;
     }
     std::vector<std::string> processes;
     while (const dirent* entry = ::readdir(stream.get())) {

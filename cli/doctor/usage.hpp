@@ -58,6 +58,8 @@ struct usage {
     std::vector<holder> holders;
     std::vector<user> users;
     std::vector<unseen> not_seen;
+    /// This process has too few files to look at all others: what is missing is not known.
+    bool files_ran_out = false;
 
     /// What is charged to `uid`, as far as seen.
     holdings of(std::uint32_t uid) const noexcept;

@@ -20,6 +20,9 @@ struct text_options {
 std::string to_text(const report& about, const std::vector<problem>& problems,
                     const text_options& options);
 
+/// The part of it about what is wrong.
+std::string problems_text(const std::vector<problem>& problems);
+
 /// One JSON object and a newline. Keys are described in docs/doctor.md.
 std::string to_json(const report& about, const std::vector<problem>& problems,
                     user_namer name = user_name);

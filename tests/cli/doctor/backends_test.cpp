@@ -67,6 +67,16 @@ TEST(DoctorBackends, SaysWhatIsMissing) {
     EXPECT_EQ(way(ways, "fanotify").reason, "needs CAP_SYS_ADMIN: run as root");
 }
 
+// As an ordinary user: what espy takes then must not be said not to work.
+TEST(DoctorBackends, TakesFanotifyForWorkingWithMarksOfDirectoriesAlone) {
+    const auto ways = judge({{"fanotify_names", "", {}},
+                             {"fanotify_directory_mark", "", {}},
+                             {"fanotify_file_system_mark", "", code(EPERM)}});
+    EXPECT_TRUE(way(ways, "fanotify").works);
+    EXPECT_EQ(way(ways, "fanotify").reason,
+              "a mark for each directory; root has one for the whole file system");
+}
+
 TEST(DoctorBackends, TakesFanotifyForWorkingOnlyWithNamesAndAMarkOnTheFileSystem) {
     EXPECT_TRUE(
         way(judge({{"fanotify_names", "", {}}, {"fanotify_file_system_mark", "", {}}}), "fanotify")

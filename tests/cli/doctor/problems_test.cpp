@@ -144,6 +144,37 @@ TEST(DoctorProblems, SendsTheWatcherToTheMachineThatHasTheFiles) {
     EXPECT_FALSE(problems[1].advice.empty());
     EXPECT_THAT(problems[2].cures, ElementsAre("espy watch '/data/a b'"));
     EXPECT_THAT(problems[3].cures, IsEmpty());
+    // The files are watched all the same, so nothing is wrong.
+    EXPECT_FALSE(has_problems(problems));
+    EXPECT_THAT(problems[2].message, ::testing::HasSubstr("; espy lists it every 2s, too"));
+}
+
+TEST(DoctorProblems, SayOfALimitOfZeroThatNobodyCanHaveOne) {
+    report about = healthy();
+    about.limits[0].value = 0;
+    about.limits[1].namespace_value = 0;
+    about.tree.reset();
+    const auto problems = find_problems(about, name_of);
+    ASSERT_THAT(names(problems), ElementsAre("watches_nearly_used", "instances_nearly_used"));
+    EXPECT_EQ(problems[0].message, "the limit of inotify watches is 0: nobody can have one");
+    EXPECT_EQ(problems[0].cures.at(0), "sudo sysctl -w fs.inotify.max_user_watches=524288");
+    EXPECT_TRUE(has_problems(problems));
+}
+
+TEST(DoctorProblems, SayThatNobodyTellsOfChanges) {
+    report about = healthy();
+    about.choice = {espy::backend::poll, "inotify is refused (x), and fanotify is refused (y)"};
+    EXPECT_THAT(names(find_problems(about, name_of)), ElementsAre("no_events"));
+    about.choice = {espy::backend::fanotify, "inotify has no instance left"};
+    EXPECT_THAT(names(find_problems(about, name_of)), ElementsAre("inotify_refused"));
+    about.choice = {espy::backend::inotify, "it keeps the order of events"};
+    EXPECT_THAT(names(find_problems(about, name_of)), IsEmpty());
+}
+
+TEST(DoctorProblems, SayThatThisProcessHasTooFewOpenFiles) {
+    report about = healthy();
+    about.used.files_ran_out = true;
+    EXPECT_THAT(names(find_problems(about, name_of)), ElementsAre("too_few_open_files"));
 }
 
 TEST(DoctorProblems, CuresUnreadableDirectoriesWithRoot) {

@@ -154,7 +154,7 @@ TEST(DoctorJson, HasItsKeysInOrder) {
     about.tree.emplace();
     about.tree->directories = 3;
     EXPECT_EQ(
-        to_json(about, {{"queue_small", "small", {"sudo x"}, ""}}, name_of),
+        to_json(about, {{"queue_small", "small", {"sudo x"}, "", false}}, name_of),
         R"({"path":"src","uid":1000,"user":"u1000","user_namespace":false,"pid_namespace":false,)"
         R"("limits":[{"name":"fs.inotify.max_user_watches","value":192536,)"
         R"("namespace_name":"user.max_inotify_watches","namespace_value":192536,)"
@@ -176,7 +176,7 @@ TEST(DoctorJson, HasItsKeysInOrder) {
         R"("reason":"lists again and again; where the kernel cannot tell"}],)"
         R"("probes":[{"name":"proc","calls":"/proc/self/fd","works":true},)"
         R"({"name":"fanotify_names","calls":"fanotify_init","works":false,"error":"EPERM"}],)"
-        R"("problems":[{"name":"queue_small","message":"small","cures":["sudo x"]}]})"
+        R"("problems":[{"name":"queue_small","message":"small","cures":["sudo x"]}],"notes":[]})"
         "\n");
 }
 
