@@ -11,7 +11,8 @@
 namespace espy::cli {
 
 trigger::trigger(const run_options& options)
-    : filter_(options.filter), watcher_(options.source), settler_(options.settle) {
+    : filter_(options.filter), watcher_(options.source), settler_(options.settle),
+      interval_(options.source.poll_interval) {
     root_options how = options.root;
     if (options.settle.complete) {
         how.tell = how.tell | kinds{change_kind::opened, change_kind::closed};
@@ -51,13 +52,18 @@ void trigger::add(const batch& raw) {
         if (!armed_.take_in(change) || own_.has_content_of(change)) {
             continue;
         }
-        if (change.kind == change_kind::watch_failed) {
+        if (change.kind == change_kind::watch_failed && !limit_.take(change)) {
             say(fmt::format("{}: {}", escaped(change.path), change.message));
         }
         settler_.add(change, now);
         count(change);
     }
     armed_.rearm();
+    if (limit_.has_news()) {
+        if (const auto line = limit_.line(watcher_.stats(), interval_)) {
+            say(fmt::format("{}: {}", escaped(limit_.path()), *line));
+        }
+    }
 }
 
 /// What comes from outside of the tree is neither written nor renamed, only created.

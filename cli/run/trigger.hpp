@@ -7,6 +7,7 @@
 #include "own_output.hpp"
 #include "run/changed.hpp"
 #include "run/options.hpp"
+#include "watch_limit.hpp"
 
 #include <espy/settler.hpp>
 #include <espy/watcher.hpp>
@@ -48,6 +49,8 @@ private:
     watcher watcher_;
     armed_roots armed_{filter_, watcher_};
     settler settler_;
+    std::chrono::milliseconds interval_;
+    watch_limit limit_;
     const own_output own_;
     batch raw_;
     /// Of what is not handed out yet.
