@@ -1,4 +1,4 @@
-// Plays scripts: script_runner [--late] [--backend NAME] [--no-track] [--user] [--list-mounts] FILE… [DIRECTORY]
+// Plays scripts.
 // Ends with 0 if all is as they say, 1 if not, 2 if a script is wrong, 77 if none can be played
 // here.
 #include "stage.hpp"
@@ -28,10 +28,23 @@ constexpr int skipped = 77;
 /// Seconds after which a script hangs.
 constexpr unsigned patience = 120;
 
+constexpr const char* usage =
+    "Usage: script_runner [OPTION]... FILE... [DIRECTORY]\n"
+    "Plays scripts (tests/scripts/README.md), each in a new directory below DIRECTORY or /tmp.\n\n"
+    "  --late           read only where something is expected, and compare only the map\n"
+    "  --backend NAME   inotify (the default), fanotify or poll\n"
+    "  --no-track       keep no record of the entries, over fanotify\n"
+    "  --user           as an ordinary user\n"
+    "  --list-mounts    where no event tells of mounts\n\n"
+    "Example: script_runner tests/scripts/renames/*.espy\n"
+    "Ends with 0 if all is as they say, 1 if not, 2 if a script is wrong, 77 if none can be "
+    "played\n"
+    "here.\n";
+
 std::string read_file(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
     if (!file) {
-        throw std::runtime_error("cannot be read");
+        throw std::runtime_error(path + ": cannot be read");
     }
     return {std::istreambuf_iterator<char>(file), {}};
 }
@@ -85,6 +98,10 @@ int run(int count, char** words) {
     std::vector<std::string> files;
     for (int i = 1; i < count; ++i) {
         const std::string word = words[i];
+        if (word == "--help") {
+            std::cout << usage;
+            return passed;
+        }
         if (word == "--late") {
             how.when = pace::late;
         } else if (word == "--backend" && i + 1 < count) {
@@ -96,11 +113,17 @@ int run(int count, char** words) {
             how.backend = "fanotify";
         } else if (word == "--list-mounts") {
             how.lists_mounts = true;
+        } else if (word.starts_with("--")) {
+            throw std::runtime_error(word + ": no such option; see: script_runner --help");
         } else if (std::filesystem::is_directory(word)) {
             where = word;
         } else {
             files.push_back(word);
         }
+    }
+    if (files.empty()) {
+        std::cerr << "no script given\n" << usage;
+        return cannot;
     }
     std::map<int, std::size_t> results;
     for (const std::string& file : files) {
@@ -114,7 +137,7 @@ int run(int count, char** words) {
             return worst;
         }
     }
-    return results[passed] == 0 && !files.empty() ? skipped : passed;
+    return results[passed] == 0 ? skipped : passed;
 }
 
 } // namespace
