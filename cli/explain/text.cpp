@@ -82,7 +82,10 @@ void append_text(std::string& out, const explanation& about) {
         return;
     }
     const std::string_view would = about.type == entry_type::none ? "would be " : "";
-    const std::string_view verdict = about.is_told() ? "told" : "not told";
+    const std::string_view verdict = !about.is_told() ? "not told"
+                                     : about.itself.gap == coverage_gap::made_by_kernel
+                                         ? "told in part"
+                                         : "told";
     if (about.itself.gap == coverage_gap::watch_limit && about.is_told()) {
         line(out, "{}: {}{}told, late", escaped(about.path), there, would);
     } else {

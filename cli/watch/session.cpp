@@ -1,6 +1,7 @@
 #include "watch/session.hpp"
 
 #include "deadline.hpp"
+#include "duration.hpp"
 #include "exit_status.hpp"
 #include "filter/armed_roots.hpp"
 #include "format/escape.hpp"
@@ -11,6 +12,7 @@
 #include "watch/roots.hpp"
 
 #include <espy/fanotify/group.hpp>
+#include <espy/file_system.hpp>
 #include <espy/watcher.hpp>
 
 #include <fmt/format.h>
@@ -22,6 +24,7 @@
 
 #include <poll.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 namespace espy::cli {
@@ -32,6 +35,14 @@ bool is_mount_point(const std::string& path) {
     struct stat above {};
     return ::stat(path.c_str(), &here) == 0 && ::stat((path + "/..").c_str(), &above) == 0 &&
            (here.st_dev != above.st_dev || here.st_ino == above.st_ino);
+}
+
+/// A file system that changes by way of this kernel only: others are no candidates for one mark.
+bool tells_all(const std::string& path) {
+    struct statfs where {};
+    return ::statfs(path.c_str(), &where) == 0 &&
+           look_up_file_system(static_cast<std::uint32_t>(where.f_type)).knows ==
+               kernel_knowledge::complete;
 }
 
 /// The kernel hides the process from a group of somebody without privilege, who may not lift the
@@ -145,10 +156,19 @@ private:
             if (options_.verbose && now.reason != told) {
                 told = now.reason;
                 progress_.clear();
-                write_to_stderr(fmt::format("{}: watched by {}: {}\n", escaped(path),
-                                            to_string(now.backend), now.reason));
+                write_to_stderr(fmt::format("{}: watched by {}: {}{}\n", escaped(path),
+                                            to_string(now.backend), now.reason, listed(root)));
             }
         }
+    }
+
+    /// Where others change the files behind the mount.
+    std::string listed(root_id root) const {
+        const auto covered = watcher_.covers(root, "");
+        return covered && covered->by != coverage_means::listing && covered->interval.count() > 0
+                   ? fmt::format("; listed every {}, too, since others may change it untold",
+                                 duration_text(covered->interval))
+                   : std::string();
     }
 
     /// Once: what was asked for by name stays empty.
@@ -168,7 +188,7 @@ private:
     /// Who may mark whole file systems need not wait for the listing of one.
     void hint_at_no_track(const std::string& path) const {
         if (options_.verbose && options_.root.track && !options_.root.initial && ::geteuid() == 0 &&
-            is_mount_point(path)) {
+            is_mount_point(path) && tells_all(path)) {
             write_to_stderr(
                 fmt::format("{}: all of it is listed before it is ready; with --no-track "
                             "it is ready at once\n",

@@ -35,7 +35,7 @@ constexpr const char* watch_footer = R"(Examples:
                                     a table, after a line with the names of its columns
   espy watch --format '{time} {change} {path}' .
                                     lines of your own
-  sudo espy watch --who --only /passwd /etc
+  sudo espy watch --who /etc/passwd
                                     which program changes /etc/passwd
   git ls-files -z | espy watch --stdin
                                     exactly these files

@@ -190,5 +190,26 @@ class Explain(TestCase):
         self.assert_one_line(err, "build: all that is in it is ignored by build/.gitignore:1: *")
 
 
+class MadeByTheKernel(TestCase):
+    """/proc and /sys change by themselves, and nobody is told."""
+
+    def test_explain_does_not_say_that_all_is_told(self):
+        status, out, err = self.run_espy("explain", "--root", "/proc/sys/kernel", "--no-recursive",
+                                         "/proc/sys/kernel/pid_max")
+        self.assertEqual((status, err), (0, ""))
+        lines = out.splitlines()
+        self.assertEqual(lines[0], "/proc/sys/kernel/pid_max: told in part")
+        self.assertIn("of little that the kernel changes there by itself", lines[2])
+
+    def test_watch_says_it_once(self):
+        espy = self.start("watch", "/proc/sys/kernel", "--timeout", "10ms")
+        espy.ready()
+        self.assertEqual(espy.status(), 3)
+        lines = espy.process.stdout.read().splitlines()
+        self.assertEqual([line.split()[:2] for line in lines],
+                         [[b"watch_failed", b"/proc/sys/kernel:"]])
+        self.assertIn(b"the kernel makes the content up", lines[0])
+
+
 if __name__ == "__main__":
     unittest.main()
