@@ -6,9 +6,12 @@
 #include "stop_wake.hpp"
 #include "sys/time.hpp"
 #include "tree/choose_backend.hpp"
+#include "tree/clock.hpp"
 #include "tree/engines.hpp"
 
 #include <cerrno>
+#include <cstdint>
+#include <limits>
 
 #include <poll.h>
 
@@ -119,16 +122,33 @@ wait_status watcher::wait(batch& out, std::chrono::milliseconds timeout, std::st
     }
 }
 
-void watcher::sync(batch& out, std::error_code& ec) {
-    self_->engines.sync(out, ec);
+sync_status watcher::sync(batch& out, std::chrono::milliseconds timeout, std::error_code& ec) {
+    constexpr std::int64_t always = std::numeric_limits<std::int64_t>::max();
+    const std::int64_t now = tree::steady_now();
+    const bool forever =
+        timeout.count() < 0 || timeout > std::chrono::nanoseconds(always - now) / 2;
+    const std::int64_t until = forever ? always : now + std::chrono::nanoseconds(timeout).count();
+    if (self_->engines.sync(out, until, ec)) {
+        return sync_status::reached;
+    }
+    return !forever && tree::steady_now() >= until ? sync_status::timeout : sync_status::in_doubt;
 }
 
-void watcher::sync(batch& out) {
+sync_status watcher::sync(batch& out, std::chrono::milliseconds timeout) {
     std::error_code ec;
-    sync(out, ec);
+    const sync_status how = sync(out, timeout, ec);
     if (ec) {
         throw error("watcher::sync", ec);
     }
+    return how;
+}
+
+void watcher::sync(batch& out, std::error_code& ec) {
+    sync(out, std::chrono::milliseconds(-1), ec);
+}
+
+void watcher::sync(batch& out) {
+    sync(out, std::chrono::milliseconds(-1));
 }
 
 void watcher::wake() noexcept {

@@ -69,6 +69,13 @@ struct watcher_options {
     /// memory, up to this many bytes; beyond it the kernel's own queue fills, and at worst
     /// overflows, which is told and repaired.
     std::size_t backlog_size = std::size_t{64} << 20;
+    /// The kernel's queue of fanotify(7) is to have no end, for whoever may ask for that. It never
+    /// overflows then, but a program that does not call `poll` for a while has the kernel hold some
+    /// 280 bytes for each event of the whole file system, whoever causes it, without a limit. As a
+    /// rule the queue has `fs.fanotify.max_queued_events` (16,384: 5 MB), and its overflow is told and
+    /// repaired, as that of inotify(7) is. Roots of which nothing is tracked, where nothing can be
+    /// repaired, always have a queue without an end if they may.
+    bool unlimited_queue = false;
     /// To watch a directory with inotify(7), the watcher makes it the process's working directory for
     /// a moment: an eighth less work to arm a tree, since the call takes paths only, and a path of
     /// `/proc` is the other way to name what a descriptor is open on. Only for programs in which no

@@ -22,6 +22,18 @@
 
 namespace espy {
 
+/// How a `sync` ended.
+enum class sync_status {
+    /// All that is to be told of what happened before the call was told.
+    reached,
+    /// The time was over before. Nothing is lost: the calls that follow go on.
+    timeout,
+    /// All that happened before was taken in, but others exchange things, or move them to and fro, as
+    /// fast as they can be looked at. What is told of these is not certain until that ends; the calls
+    /// that follow put it right.
+    in_doubt,
+};
+
 /// Watches any number of roots over one kernel instance of each backend that they need. No thread,
 /// no lock, no global, no output; everything happens inside the calls. Distinct objects: safe.
 /// Shared objects: unsafe, but for `wake`.
@@ -82,8 +94,10 @@ public:
     int native_handle() const noexcept;
 
     /// Fills `out` with what is there, without blocking; what was in it is dropped. A call works
-    /// for a few milliseconds as a rule; if more is to be done, the descriptor stays readable, so
-    /// ask for it level-triggered.
+    /// for less than 10 milliseconds, and for as long as the system call lasts that it is in by then,
+    /// should a disk, or a server, be slow. That holds whatever the tree is like: a directory of
+    /// millions of entries, or all that was below one that is gone, is listed, or told, by several
+    /// calls. If more is to be done, the descriptor stays readable, so ask for it level-triggered.
     ///
     /// @return True if `out` has changes. False does not mean that the work is done.
     /// @par Errors
@@ -100,9 +114,12 @@ public:
     /// A barrier: fills `out` with all that is to be told of everything that happened before the
     /// call, however long that takes: the initial listing and repairs included. After it, a map
     /// kept from the changes equals the disk as it was at some moment after the call began, but for
-    /// what a `watch_failed` names. Errors are those of `poll`.
+    /// what a `watch_failed` names, and for `sync_status::in_doubt`. Errors are those of `poll`.
     void sync(batch& out);
     void sync(batch& out, std::error_code& ec);
+    /// The same for so long at most (negative: for as long as it takes), and says how it ended.
+    sync_status sync(batch& out, std::chrono::milliseconds timeout);
+    sync_status sync(batch& out, std::chrono::milliseconds timeout, std::error_code& ec);
 
     /// Ends a `wait` or a range loop, the current or the next one. May be called from any thread
     /// and from a signal handler.

@@ -60,9 +60,10 @@ bool is_mount_point(int fd) noexcept;
 /// Goes back to the first entry.
 void rewind(int directory) noexcept;
 
-/// Calls `each` with every entry in `records` but `.` and `..`.
+/// Calls `each` with the entries in `records` but `.` and `..`, as long as it returns true.
+/// @return The records that were not given.
 template <typename Each>
-void for_each_listed(std::span<const std::byte> records, Each&& each);
+std::span<const std::byte> for_each_listed(std::span<const std::byte> records, Each&& each);
 
 /// The inode of the directory that was listed, from the first record of its listing; 0 if that is
 /// not `.`.
@@ -96,23 +97,25 @@ inline constexpr std::size_t name = 19;
 } // namespace dirent
 
 template <typename Each>
-void for_each_listed(std::span<const std::byte> records, Each&& each) {
+std::span<const std::byte> for_each_listed(std::span<const std::byte> records, Each&& each) {
     while (records.size() > dirent::name) {
         std::uint64_t inode = 0;
         std::uint16_t size = 0;
         __builtin_memcpy(&inode, records.data() + dirent::inode, sizeof inode);
         __builtin_memcpy(&size, records.data() + dirent::record_size, sizeof size);
         if (size <= dirent::name || size > records.size()) {
-            return;
+            return {};
         }
         const auto* const text = reinterpret_cast<const char*>(records.data() + dirent::name);
         const std::string_view name(text, strnlen(text, size - dirent::name));
-        if (name != "." && name != "..") {
-            each(listed_entry{
-                name, type_of_dirent(static_cast<unsigned char>(records[dirent::type])), inode});
-        }
+        const auto type = static_cast<unsigned char>(records[dirent::type]);
         records = records.subspan(size);
+        if (name != "." && name != ".." &&
+            !each(listed_entry{name, type_of_dirent(type), inode})) {
+            break;
+        }
     }
+    return records;
 }
 
 } // namespace espy::sys

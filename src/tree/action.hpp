@@ -50,6 +50,19 @@ struct action {
         narrow,
         /// List `directory`, and say with `model::observed` what is there by now.
         observe,
+        /// Go on with the listing of `directory`.
+        list,
+        /// Go on with the entries of `directory`, from `entry` on, that its listing has not seen: they
+        /// are gone.
+        sweep,
+        /// The same, of those that its observation has not seen: they are missing.
+        miss,
+        /// Go on with what is removed.
+        remove,
+        /// Go on with what a pass has found.
+        place,
+        /// Go on with the end of a pass.
+        end,
     };
 
     kind what;

@@ -8,6 +8,7 @@
 #include <espy/options.hpp>
 #include <espy/unique_fd.hpp>
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string_view>
@@ -26,6 +27,8 @@ struct desk {
     /// Asked once about a root of which not everything can be watched: another engine is ready to
     /// take it.
     std::function<bool(root_id)> may_move;
+    /// `poll` is to come to an end at this moment of the steady clock.
+    std::int64_t until = 0;
 };
 
 /// Watches some of a watcher's roots in one way. Changes are appended to what `desk::tells` fills.
@@ -45,7 +48,11 @@ public:
     /// A descriptor is ready; one of this engine, perhaps.
     virtual void notice(int fd) = 0;
     virtual void poll(std::error_code& ec) = 0;
-    virtual void sync(std::error_code& ec) = 0;
+    /// Tells all that is to be told of what happened before; false if there was no time for that, or
+    /// if it does not come to an end.
+    virtual bool sync(std::int64_t until, std::error_code& ec) = 0;
+    /// What was told is not complete: `poll`, or `sync`, has to go on before it is given out.
+    virtual bool holds() const noexcept { return false; }
 
     /// All roots have been listed.
     virtual bool listed() const noexcept = 0;

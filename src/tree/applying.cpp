@@ -14,12 +14,16 @@ void engine::attribute_to(std::int32_t process) {
 }
 
 /// Events that come one after the other, as long as they ask for nothing.
-void engine::apply_some() {
+void engine::apply_some(const limits& allowed) {
     constexpr unsigned at_once = 32;
+    const std::uint64_t barriers = barriers_;
     for (unsigned count = 0;
          count == 0 || (count < at_once && busy_.empty() && !attention_ && !backlog_.empty());
          ++count) {
         apply_next();
+        if (barriers_ != barriers && allowed.is_over(shared_)) {
+            break;
+        }
     }
 }
 
@@ -42,7 +46,7 @@ void engine::apply_next() {
     if (watch == source::elsewhere) {
         audience_.clear();
         audience_watch_ = watch;
-        retry_denied();
+        retries_denied_ = true;
         backlog_.pop();
         return;
     }
@@ -76,9 +80,8 @@ void engine::apply_next() {
             become_busy(r);
         }
     }
-    if (what.hint && what.name.empty() && any(what.mask, mask::attrib)) {
-        retry_denied();
-    }
+    retries_denied_ =
+        retries_denied_ || (what.hint && what.name.empty() && any(what.mask, mask::attrib));
     if (any(what.mask, mask::ignored)) {
         for (const subscriber& who : std::vector<subscriber>(audience_)) {
             watches_.remove(watch, who);
@@ -107,6 +110,7 @@ void engine::find_partners(root& r) {
             action barrier{action::kind::barrier};
             barrier.directory = awaited->from;
             performer_.perform(r.where, barrier);
+            ++barriers_;
             std::error_code ec;
             const position end = source_->end();
             while (backlog_.end() < end && read_source(ec)) {

@@ -13,8 +13,12 @@ entry_index model::discover(directory_index where, std::string_view name, entry_
         // What it was to replace has taken the directory with it.
         return none;
     }
+    if (is_being_removed(where, name)) {
+        // What was here is told to be gone first.
+        ask(where, name, purpose::refresh);
+        return none;
+    }
     const entry_index found = tree_.add(where, name, type);
-    tree_.at(found).seen = true;
     tree_.at(found).untyped = how == typing::guessed;
     if (type == entry_type::directory && descends(found)) {
         // It is told when it is known which directory it is: one that is known already was renamed.
@@ -72,6 +76,9 @@ void model::close_if_pruned_at(entry_index index, directory_index to, std::strin
     path_.append(path_.empty() ? "" : "/").append(name);
     if (is_pruned_at(tree_.depth(above) + 1)) {
         close_directory(index);
+        while (is_removing()) {
+            remove_more();
+        }
     }
 }
 
@@ -228,11 +235,8 @@ void model::close_directory(entry_index index) {
     if (tree_.at(index).directory == none) {
         return;
     }
-    closing_ = true;
-    remove_below(index);
-    forget_watch(tree_.at(index).directory);
-    closing_ = false;
-    tree_.close_directory(index);
+    removals_.push_back({index, true});
+    remove_more();
 }
 
 inotify::mask model::mask_for(entry_index index) const noexcept {

@@ -5,6 +5,13 @@
 
 namespace espy::tree {
 
+using inotify::any;
+using inotify::mask;
+
+namespace {
+constexpr mask entry_events = mask::create | mask::delete_ | mask::move;
+} // namespace
+
 bool backlog::fill(source& from, std::error_code& ec) {
     if (spare_.empty()) {
         spare_.push_back(std::make_unique_for_overwrite<std::byte[]>(buffer_size_));
@@ -38,30 +45,71 @@ void backlog::push(std::size_t size) {
     buffers_.push_back(std::move(added));
 }
 
-backlog::second_half backlog::find_second_half(std::int32_t watch,
-                                               std::uint32_t cookie) const noexcept {
-    using inotify::any;
-    using inotify::mask;
+backlog::second_half backlog::find_second_half(std::int32_t watch, std::uint32_t cookie) {
     if (!counts_bytes_) {
         // The halves of a rename are told at once there.
         const bool follows =
             !empty() && any(front().mask(), mask::moved_to) && front().cookie() == cookie;
         return follows ? second_half{partner::found, front()} : second_half{partner::missing};
     }
+    // As a rule it is near. To search all for each of many would take too long.
+    constexpr unsigned near = 64;
+    unsigned passed = 0;
     for (const buffer& read : buffers_) {
-        for (auto at = read.next; at != std::default_sentinel; ++at) {
+        for (auto at = read.next; at != std::default_sentinel && passed < near; ++at, ++passed) {
+            ++steps_;
             const inotify::event ahead = *at;
             if (any(ahead.mask(), mask::moved_to) && ahead.cookie() == cookie) {
                 return {partner::found, ahead};
             }
-            const bool entry = any(ahead.mask(), mask::create | mask::delete_ | mask::move);
             if (any(ahead.mask(), mask::queue_overflow) ||
-                (entry && ahead.watch() == static_cast<inotify::watch_id>(watch))) {
+                (any(ahead.mask(), entry_events) &&
+                 ahead.watch() == static_cast<inotify::watch_id>(watch))) {
                 return {partner::missing};
             }
         }
     }
-    return {partner::unknown};
+    if (passed < near) {
+        return {partner::unknown};
+    }
+    index();
+    // Nothing that was indexed and applied since is behind what is applied now.
+    const auto second = arrivals_.find(cookie);
+    if (second != arrivals_.end() && second->second.at >= at_) {
+        return {partner::found, second->second.half};
+    }
+    const auto entry = last_entries_.find(watch);
+    const bool passed_by = (entry != last_entries_.end() && entry->second >= at_) ||
+                           (last_overflow_ != 0 && last_overflow_ >= at_);
+    return {passed_by ? partner::missing : partner::unknown};
+}
+
+/// Each event that was read is gone over once.
+void backlog::index() {
+    position at = at_;
+    for (const buffer& read : buffers_) {
+        if (read.end <= indexed_) {
+            at = read.end;
+            continue;
+        }
+        for (auto each = read.next; each != std::default_sentinel; ++each) {
+            const inotify::event one = *each;
+            if (at >= indexed_) {
+                ++steps_;
+                if (any(one.mask(), mask::moved_to)) {
+                    arrivals_.insert_or_assign(one.cookie(), arrival{at, one});
+                }
+                if (any(one.mask(), entry_events)) {
+                    last_entries_[static_cast<std::int32_t>(one.watch())] = at;
+                }
+                if (any(one.mask(), mask::queue_overflow)) {
+                    last_overflow_ = at;
+                }
+            }
+            at += one.size();
+        }
+    }
+    indexed_ = end_;
 }
 
 void backlog::pop() noexcept {
@@ -100,6 +148,10 @@ void backlog::drop_first() noexcept {
         spare_.push_back(std::move(buffers_.front().memory));
     }
     buffers_.pop_front();
+    if (buffers_.empty() && (!arrivals_.empty() || !last_entries_.empty())) {
+        arrivals_ = decltype(arrivals_)();
+        last_entries_ = decltype(last_entries_)();
+    }
 }
 
 } // namespace espy::tree

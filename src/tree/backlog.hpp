@@ -12,6 +12,7 @@
 #include <optional>
 #include <span>
 #include <system_error>
+#include <unordered_map>
 #include <vector>
 
 namespace espy::tree {
@@ -46,11 +47,13 @@ public:
     /// an entry of the directory that `watch` stands for (`missing`); `unknown` if that has not
     /// been read yet. Of whom asks, `counts` says whether it is theirs; if not, it is missing.
     template <typename Counts>
-    partner find_partner(std::int32_t watch, std::uint32_t cookie, Counts counts) const {
+    partner find_partner(std::int32_t watch, std::uint32_t cookie, Counts counts) {
         const auto second = find_second_half(watch, cookie);
         return second.now == partner::found && !counts(*second.half) ? partner::missing
                                                                      : second.now;
     }
+    /// Events that were gone over in such searches.
+    std::uint64_t steps() const noexcept { return steps_; }
 
 private:
     struct buffer {
@@ -67,7 +70,13 @@ private:
         /// If it was found.
         std::optional<inotify::event> half = {};
     };
-    second_half find_second_half(std::int32_t watch, std::uint32_t cookie) const noexcept;
+    second_half find_second_half(std::int32_t watch, std::uint32_t cookie);
+    /// Where a second half begins; read, as long as it is not applied.
+    struct arrival {
+        position at;
+        inotify::event half;
+    };
+    void index();
     void push(std::size_t size);
     void take_progress() noexcept;
     void drop_first() noexcept;
@@ -80,6 +89,14 @@ private:
     position end_ = 0;
     std::uint32_t process_ = 0;
     std::size_t bytes_ = 0;
+
+    /// Once a search went far: where each second half of a rename, and the last event about an entry
+    /// of each directory, begins; of all before `indexed_`. What was applied since is there, too.
+    std::unordered_map<std::uint32_t, arrival> arrivals_;
+    std::unordered_map<std::int32_t, position> last_entries_;
+    position last_overflow_ = 0;
+    position indexed_ = 0;
+    std::uint64_t steps_ = 0;
 };
 
 } // namespace espy::tree

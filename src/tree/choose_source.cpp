@@ -10,7 +10,10 @@ std::unique_ptr<source> make_source(backend by, const watcher_options& options,
                                     std::error_code& ec) {
     ec.clear();
     if (by == backend::fanotify) {
-        return std::make_unique<fanotify_source>(options.fanotify_api, ec);
+        return std::make_unique<fanotify_source>(options.fanotify_api, ec,
+                                                 options.unlimited_queue
+                                                     ? fanotify::init_flags::unlimited_queue
+                                                     : fanotify::init_flags::none);
     }
     if (by == backend::poll) {
         return std::make_unique<poll_source>();

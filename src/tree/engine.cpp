@@ -17,11 +17,14 @@ namespace espy::tree {
 
 namespace {
 
-constexpr std::int64_t slice = 5 * milliseconds;
+/// A batch is completed for as long after the end of a call's time.
+constexpr std::int64_t completing = 3 * milliseconds;
 constexpr std::size_t changes_at_once = 8192;
 /// Actions performed between two looks at the queue.
 constexpr std::size_t actions_at_once = 64;
 
+/// Whoever exchanges things faster than they are looked at can have `sync` look again so often.
+constexpr unsigned most_rounds = 4096;
 /// Whoever replaces directories faster than they are listed can have `sync` list all again so often.
 constexpr unsigned most_passes = 16;
 
@@ -30,6 +33,11 @@ std::size_t buffer_size(const watcher_options& options, const source& events) {
     static_assert(fanotify::min_buffer_size <= inotify::min_buffer_size);
     return std::max(options.buffer_size,
                     (events.keeps_order() ? 1U : 2U) * inotify::min_buffer_size);
+}
+
+/// A buffer that is small shows, in tests, what happens in large ones.
+std::uint64_t step_for(std::size_t buffer_size) {
+    return std::clamp<std::size_t>(buffer_size / 256, 1, 256);
 }
 
 void set_errno(std::error_code& ec) noexcept {
@@ -41,8 +49,8 @@ void set_errno(std::error_code& ec) noexcept {
 engine::engine(backend by, const watcher_options& options, desk& shared, std::error_code& ec)
     : desk_(shared), shared_(shared.tells), source_(make_source(by, options, ec)),
       backlog_(buffer_size(options, *source_), source_->keeps_order()),
-      backlog_limit_(options.backlog_size), performer_(*source_, watches_),
-      mounts_(options.fanotify_api), gathering_(queue_capacity()),
+      backlog_limit_(options.backlog_size), entries_at_once_(step_for(options.buffer_size)),
+      performer_(*source_, watches_), mounts_(options.fanotify_api), gathering_(queue_capacity()),
       poll_interval_(std::max<std::int64_t>(
           std::chrono::nanoseconds(sys::within_reason(options.poll_interval)).count(),
           10 * milliseconds)),
@@ -107,13 +115,17 @@ void engine::notice(int fd) {
 }
 
 void engine::poll(std::error_code& ec) {
-    begin_batch();
+    ec.clear();
     const std::int64_t began = steady_now();
     const std::uint64_t events_before = events_;
     const position read_before = source_->read_end();
-    const bool unfinished = work({began + slice, changes_at_once, never}, ec);
-    end_batch();
-    const bool more = unfinished || !backlog_.empty();
+    bool unfinished = true;
+    if (!holds_) {
+        begin_batch();
+        unfinished = work({desk_.until, changes_at_once, never}, ec);
+    }
+    holds_ = !end_batch(desk_.until + completing);
+    const bool more = unfinished || holds_ || !backlog_.empty();
     // What happens elsewhere on a marked file system wakes up, too. Its positions count heads.
     const std::uint64_t heads = (source_->read_end() - read_before) / fanotify::event_header_size;
     gathering_.polled(began, steady_now(), std::max(events_ - events_before, heads));
@@ -121,7 +133,16 @@ void engine::poll(std::error_code& ec) {
     set_timer(more);
 }
 
-void engine::sync(std::error_code& ec) {
+bool engine::sync(std::int64_t until, std::error_code& ec) {
+    ec.clear();
+    constexpr std::int64_t always = std::numeric_limits<std::int64_t>::max();
+    if (holds_) {
+        holds_ = !end_batch(until);
+        if (holds_) {
+            set_timer(true);
+            return false;
+        }
+    }
     begin_batch();
     for (const auto& r : roots_) {
         if (r != nullptr && is_polled(*r)) {
@@ -136,13 +157,15 @@ void engine::sync(std::error_code& ec) {
     }
     gather(false);
     passes_left_ = most_passes;
-    work({std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::size_t>::max(),
-          source_->end()},
-         ec);
+    rounds_left_ = most_rounds;
+    const position through = source_->end();
+    const bool unfinished = work({until, std::numeric_limits<std::size_t>::max(), through}, ec);
     passes_left_ = 0;
-    end_batch();
+    const bool reached = !unfinished && settled(through);
+    holds_ = !end_batch(until == always ? always : until + completing);
     // What was read beyond it makes no descriptor readable any more.
-    set_timer(!backlog_.empty());
+    set_timer(!reached || holds_ || !backlog_.empty());
+    return reached && !holds_;
 }
 
 void engine::begin_batch() {
@@ -154,17 +177,22 @@ void engine::begin_batch() {
 }
 
 /// Types that an event does not tell are looked at once for all, when it is known which entries are
-/// still there.
-void engine::end_batch() {
+/// still there. False if the time is over before; then the batch has to wait for the rest.
+bool engine::end_batch(std::int64_t until) {
+    performer_.work_until(until);
     bool looked = false;
+    bool complete = true;
     for (const auto& r : roots_) {
-        if (r != nullptr && !r->model->untyped().empty()) {
-            performer_.complete_types(r->where);
+        if (complete && r != nullptr && !r->model->untyped().empty()) {
+            complete = performer_.complete_types(r->where);
             looked = true;
         }
-        if (r != nullptr && r->model->has_unstamped()) {
-            performer_.stamp(r->where);
+        if (complete && r != nullptr && r->model->has_unstamped()) {
+            complete = performer_.stamp(r->where);
         }
+    }
+    if (!complete) {
+        return false; // what was opened for it stays open
     }
     performer_.forget();
     std::error_code ignored;
@@ -179,21 +207,25 @@ void engine::end_batch() {
         r->model->types_done();
     }
     shared_.drop();
+    return true;
 }
 
 /// True if there is more to do than was allowed.
 bool engine::work(const limits& allowed, std::error_code& ec) {
-    ec.clear();
-    observed_for_ = 0;
+    performer_.work_until(allowed.until);
     for (unsigned count = 0;; ++count) {
-        if (shared_.out->size() >= allowed.changes) {
-            return true;
+        const bool at_rest = busy_.empty() && backlog_.empty();
+        if (allowed.through != never && (count % 64 == 0 || at_rest)) {
+            if (settled(allowed.through)) {
+                return false;
+            }
+            if (rounds_left_ == 0) {
+                return true;
+            }
         }
-        if ((count % 64 == 63 || observed_for_ > slice / 4) && steady_now() >= allowed.until) {
+        // Whatever there is to do, a call does some of it.
+        if (count > 0 && allowed.is_over(shared_)) {
             return true;
-        }
-        if (allowed.through != never && count % 64 == 0 && settled(allowed.through)) {
-            return false;
         }
         if (!step(allowed, ec)) {
             return false;
@@ -207,13 +239,16 @@ bool engine::step(const limits& allowed, std::error_code& ec) {
         return false;
     }
     if (!busy_.empty()) {
-        return perform_some(ec);
+        return perform_some(allowed, ec);
     }
     if (attention_ && attend(allowed.through != never)) {
         return true;
     }
     if (!backlog_.empty()) {
-        apply_some();
+        apply_some(allowed);
+        return true;
+    }
+    if (std::exchange(retries_denied_, false) && retry_denied()) {
         return true;
     }
     bool barriers = false;
@@ -229,33 +264,38 @@ bool engine::step(const limits& allowed, std::error_code& ec) {
     if (barriers) {
         return true;
     }
-    if (read_source(ec)) {
+    if (read_round(allowed.through, ec)) {
         return true;
     }
-    return !ec && settle(ec);
+    return !ec && settle(allowed.through, ec);
 }
 
-bool engine::perform_some(std::error_code& ec) {
+void engine::perform(root& r, const action& todo) {
+    if (todo.what == action::kind::narrow) {
+        narrow(todo.watch, todo.bits);
+    } else if (todo.what == action::kind::observe) {
+        observe(r, todo);
+    } else {
+        performer_.perform(r.where, todo);
+    }
+    ++performed_;
+}
+
+bool engine::perform_some(const limits& allowed, std::error_code& ec) {
     root* const r = roots_[busy_.back()];
     if (r == nullptr) {
         busy_.pop_back();
         return true;
     }
     // Who asks for openings and accesses makes every listing fill the queue with events of its own.
-    const std::size_t at_once = hears_reading_ ? 1 : actions_at_once;
+    const std::size_t at_once = readers_ > 0 ? 1 : actions_at_once;
+    // Each may have to wait for a disk.
     for (std::size_t i = 0; i < at_once && !r->where.moves; ++i) {
-        const auto todo = r->model->next();
+        const auto todo = i == 0 || !allowed.is_over(shared_) ? r->model->next() : std::nullopt;
         if (!todo) {
             break;
         }
-        if (todo->what == action::kind::narrow) {
-            narrow(todo->watch, todo->bits);
-        } else if (todo->what == action::kind::observe) {
-            observe(*r, *todo);
-        } else {
-            performer_.perform(r->where, *todo);
-        }
-        ++performed_;
+        perform(*r, *todo);
     }
     if (r->where.moves) {
         leaving_ = r->id;
@@ -280,11 +320,28 @@ bool engine::perform_some(std::error_code& ec) {
         find_partners(*r);
     }
     if (r->model->idle()) {
+        performer_.forget_listings(r->where.owner);
         r->busy = false;
         std::erase(busy_, r->where.owner);
         attention_ = attention_ || !r->model->is_ready();
     }
     return !ec;
+}
+
+/// What others do all the time can keep names in doubt for ever. Whoever waits for the end does not
+/// wait for that.
+void engine::count_round(position through) noexcept {
+    if (rounds_left_ > 0 && backlog_.at() >= through) {
+        --rounds_left_;
+    }
+}
+
+bool engine::read_round(position through, std::error_code& ec) {
+    const bool any = read_source(ec);
+    if (any) {
+        count_round(through);
+    }
+    return any;
 }
 
 bool engine::read_source(std::error_code& ec) {

@@ -21,6 +21,7 @@
 #include <espy/unique_fd.hpp>
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,7 +44,8 @@ public:
 
     void notice(int fd) override;
     void poll(std::error_code& ec) override;
-    void sync(std::error_code& ec) override;
+    bool sync(std::int64_t until, std::error_code& ec) override;
+    bool holds() const noexcept override { return holds_; }
 
     bool listed() const noexcept override;
     bool tell_ready() override;
@@ -98,17 +100,24 @@ private:
     struct limits {
         std::int64_t until = 0;
         std::size_t changes = 0;
+        bool is_over(const telling& told) const noexcept {
+            return told.out->size() >= changes ||
+                   (until != std::numeric_limits<std::int64_t>::max() && steady_now() >= until);
+        }
         /// Nothing waits for its time; ends when everything before this has been applied and
         /// settled.
         position through = never;
     };
 
     void begin_batch();
-    void end_batch();
+    bool end_batch(std::int64_t until);
     bool work(const limits& allowed, std::error_code& ec);
     bool step(const limits& allowed, std::error_code& ec);
-    bool perform_some(std::error_code& ec);
+    bool perform_some(const limits& allowed, std::error_code& ec);
+    void perform(root& r, const action& todo);
     bool read_source(std::error_code& ec);
+    bool read_round(position through, std::error_code& ec);
+    void count_round(position through) noexcept;
 
     // fences.cpp
     struct fence {
@@ -122,7 +131,7 @@ private:
 
     // applying.cpp
     void attribute_to(std::int32_t process);
-    void apply_some();
+    void apply_some(const limits& allowed);
     void apply_next();
     void find_partners(root& r);
     void overflowed();
@@ -133,15 +142,15 @@ private:
     void look_again(root& r);
     void put_off(root& r, std::error_code why);
     void reprune_now();
-    bool settle(std::error_code& ec);
+    bool settle(position through, std::error_code& ec);
+    static bool hears_reading(const root_options& options);
     void retry(root& r);
-    void retry_denied();
+    bool retry_denied();
     void narrow(std::int32_t watch, inotify::mask unwanted);
     void mounts_changed();
     void mounts_settled();
     void become_busy(root& r);
     std::unique_ptr<root> take_out(std::uint32_t owner);
-    void count_readers();
     void watch_for_events(std::error_code& ec);
     void set_timer(bool more_to_do);
     void gather(bool whether);
@@ -158,6 +167,8 @@ private:
     std::unique_ptr<source> source_;
     backlog backlog_;
     std::size_t backlog_limit_;
+    /// That are gone over without a look at the clock.
+    std::uint64_t entries_at_once_;
     performer performer_;
     mounts mounts_;
     unique_fd timer_;
@@ -195,13 +206,20 @@ private:
     std::uint64_t overflows_ = 0;
     std::uint64_t repairs_ = 0;
     std::size_t performed_ = 0;
+    /// Locks that were waited for while events were applied.
+    std::uint64_t barriers_ = 0;
     std::int64_t poll_interval_;
     unsigned poll_share_;
-    std::int64_t observed_for_ = 0;
     /// Passes that `sync` may still ask for, should one have found that it was not the last.
     unsigned passes_left_ = 0;
-    /// Some root asks for `opened`, `accessed` or `closed`.
-    bool hears_reading_ = false;
+    /// Rounds in which `sync` may still look at names in doubt, once its end was reached.
+    unsigned rounds_left_ = 0;
+    /// The batch is not complete: some of its types are not known yet.
+    bool holds_ = false;
+    /// Roots that ask for `opened`, `accessed` or `closed`.
+    std::size_t readers_ = 0;
+    /// Some directory has other attributes now: what could not be read is to be tried again.
+    bool retries_denied_ = false;
     std::optional<root_id> leaving_;
 };
 

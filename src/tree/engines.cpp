@@ -14,6 +14,8 @@
 namespace espy::tree {
 namespace {
 
+/// So long a call of `poll` works; after that, it only completes what it has told.
+constexpr std::int64_t slice = 5 * milliseconds;
 /// More than all engines have; what is left over is ready the next time.
 constexpr int descriptors_at_once = 16;
 constexpr std::size_t engines_at_most = 4;
@@ -167,6 +169,10 @@ bool engines::remove(root_id id) {
     }
     const bool removed = call_or_throw([&] { return found->in->remove(id); });
     roots_.erase(id);
+    if (holds_) {
+        // Not even what was told already is given out; as long as it is not complete, its places count.
+        gone_while_held_.push_back(id);
+    }
     return removed;
 }
 
@@ -192,16 +198,19 @@ engines::root* engines::find(root_id id) {
 }
 
 void engines::poll(batch& out, std::error_code& ec) {
-    fill(out, ec, [&] { poll_all(ec); });
+    desk_.until = steady_now() + slice;
+    fill(out, ec, [&] { poll_all(out, ec); });
 }
 
-void engines::sync(batch& out, std::error_code& ec) {
-    fill(out, ec, [&] { sync_all(ec); });
+bool engines::sync(batch& out, std::int64_t until, std::error_code& ec) {
+    bool reached = false;
+    fill(out, ec, [&] { reached = sync_all(out, until, ec); });
+    return reached;
 }
 
 template <typename Call>
 void engines::fill(batch& out, std::error_code& ec, Call call) {
-    const filling now(desk_.tells, out);
+    const filling now(desk_.tells, take_held(out), holds_);
     unless_broken(broken_, ec, [&] {
         take_news();
         call();
@@ -211,25 +220,61 @@ void engines::fill(batch& out, std::error_code& ec, Call call) {
     }
 }
 
-void engines::poll_all(std::error_code& ec) {
+void engines::poll_all(batch& out, std::error_code& ec) {
     // Each is the first in its turn: a full batch leaves nothing for the others.
     first_ = working_.empty() ? 0 : (first_ + 1) % working_.size();
     for (std::size_t i = 0; i < working_.size(); ++i) {
+        any_engine& each = *working_[(first_ + i) % working_.size()];
         std::error_code failed;
-        working_[(first_ + i) % working_.size()]->poll(failed);
+        if (!holds_ || each.holds()) {
+            each.poll(failed);
+        }
+        if (each.holds()) {
+            break; // what others tell comes after that
+        }
         ec = ec ? ec : failed;
     }
-    end();
+    if (!hold_back(out)) {
+        end();
+    }
 }
 
-void engines::sync_all(std::error_code& ec) {
+bool engines::sync_all(batch& out, std::int64_t until, std::error_code& ec) {
+    bool reached = true;
+    bool more = false;
     do {
+        reached = true;
         for (std::size_t i = 0; i < working_.size(); ++i) {
             std::error_code failed;
-            working_[i]->sync(failed);
+            reached = working_[i]->sync(until, failed) && reached;
             ec = ec ? ec : failed;
         }
-    } while (end() && !ec);
+        more = !hold_back(out) && end();
+    } while (more && !ec && steady_now() < until);
+    return reached && !more && !ec;
+}
+
+/// The batch to be filled: with what was held back, if that is so.
+batch& engines::take_held(batch& out) noexcept {
+    if (holds_) {
+        std::swap(out, held_);
+    }
+    return out;
+}
+
+/// A batch is given out when it is complete. Until then nobody has it.
+bool engines::hold_back(batch& out) {
+    holds_ = std::any_of(working_.begin(), working_.end(),
+                         [](const any_engine* each) { return each->holds(); });
+    if (holds_) {
+        std::swap(out, held_);
+        out.clear();
+        return true;
+    }
+    for (const root_id gone : std::exchange(gone_while_held_, {})) {
+        out.drop(gone);
+    }
+    return false;
 }
 
 /// What has happened to the descriptors that are not an engine's queue.

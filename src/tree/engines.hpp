@@ -30,7 +30,8 @@ public:
 
     int native_handle() const noexcept { return desk_.epoll.get(); }
     void poll(batch& out, std::error_code& ec);
-    void sync(batch& out, std::error_code& ec);
+    /// True if everything was told that happened before.
+    bool sync(batch& out, std::int64_t until, std::error_code& ec);
 
     waker& wakes() noexcept { return waker_; }
 
@@ -57,9 +58,11 @@ private:
     template <typename Call>
     void fill(batch& out, std::error_code& ec, Call call);
     void take_news();
-    void poll_all(std::error_code& ec);
-    void sync_all(std::error_code& ec);
+    void poll_all(batch& out, std::error_code& ec);
+    bool sync_all(batch& out, std::int64_t until, std::error_code& ec);
     bool end();
+    batch& take_held(batch& out) noexcept;
+    bool hold_back(batch& out);
     engine* make(backend by, std::error_code& ec);
     any_engine* choose_untracked(backend_choice& chosen, std::error_code& ec);
     void engines_changed();
@@ -88,6 +91,10 @@ private:
     statistics before_;
     /// There was no memory for something that was to be told or kept: nothing is right any more.
     bool broken_ = false;
+    /// Changes that were told, and are not complete yet.
+    batch held_;
+    bool holds_ = false;
+    std::vector<root_id> gone_while_held_;
 };
 
 } // namespace espy::tree

@@ -78,17 +78,12 @@ void model::apply(directory_index where, const event& what) {
 }
 
 void model::reached(position at) {
-    for (std::size_t i = transfers_.size(); i-- > 0;) {
-        if (i < transfers_.size() && transfers_[i].until <= at) {
-            finish(i);
-        }
+    if (transfers_.first_end() <= at) {
+        finish_each([&](const transfer& t) { return t.until <= at; });
+        transfers_.find_first_end();
     }
-    if (!looks_.empty() && at >= last_look_ && unfenced_looks_.empty()) {
-        looks_.clear();
-    }
-    if (!placed_.empty() && at >= last_placed_) {
-        placed_.clear();
-    }
+    looks_.passed(at);
+    placed_.passed(at);
     if (repair_ == repair::settling && at >= resync_at_ && !awaits_listing()) {
         repair_ = repair::no;
         ++repairs_;
@@ -153,15 +148,9 @@ void model::about_directory(directory_index where, const event& what) {
 }
 
 void model::about_content(directory_index where, const event& what) {
-    for (std::size_t i = transfers_.size(); i-- > 0;) {
-        if (i >= transfers_.size()) {
-            continue;
-        }
-        const transfer& held = transfers_[i];
-        if (held.now == transfer::state::replaced && (held.from == where || held.to == where)) {
-            finish(i);
-            i = transfers_.size();
-        }
+    if (!transfers_.empty()) {
+        finish_each({transfer_list::in(where)},
+                    [](const transfer& t) { return t.now == transfer::state::replaced; });
     }
     tell_content_of(tree_.find(where, what.name), what);
 }
@@ -252,9 +241,9 @@ model::certainty model::certainty_of(directory_index where, const event& what,
         narrow(child.listed_from, child.listed_until);
     }
     if (!looks_.empty()) {
-        const auto look = looks_.find(std::uint64_t{where} << 32 | store::hash(d.entry, what.name));
-        if (look != looks_.end()) {
-            narrow(look->second.from, look->second.until);
+        const auto* const look = looks_.find(key_of_look(where, what.name));
+        if (look != nullptr) {
+            narrow(look->from, look->until);
         }
     }
     // The last one before may stand for a later one, too: equal neighbours in the queue become one.

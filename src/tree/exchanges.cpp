@@ -1,8 +1,6 @@
 /// Whether two renames were an exchange: a look tells.
 #include "tree/model.hpp"
 
-#include <algorithm>
-
 namespace espy::tree {
 
 /// As far as a look can say. Of two files it cannot.
@@ -16,13 +14,13 @@ bool model::may_be(entry_index index, const finding& answer) const noexcept {
 /// Two renames there and back, or an exchange: the events are the same. What each name holds now
 /// tells which, if it has not changed again since.
 void model::exchange_looked(const action& question, const finding& answer) {
-    const auto found = std::find_if(transfers_.begin(), transfers_.end(), [&](const transfer& t) {
+    const auto found = transfers_.last({transfer_list::of(question.entry)}, [&](const transfer& t) {
         return t.now == transfer::state::swapping && t.entry == question.entry;
     });
-    if (found == transfers_.end()) {
+    if (found == transfer_list::nobody) {
         return;
     }
-    const transfer t = *found;
+    const transfer t = transfers_[found];
     const std::string from(tree_.name(t.entry));
     const std::string to(tree_.name(t.occupant));
     const bool is_dir = tree_.at(t.entry).type == entry_type::directory;
@@ -35,7 +33,7 @@ void model::exchange_looked(const action& question, const finding& answer) {
         ask(t.from, from, purpose::exchange_back, t.entry, t.cookie);
         return;
     }
-    transfers_.erase(found);
+    transfers_.take(found);
     doubt(t.entry);
     doubt(t.occupant);
     if (known_already) {
@@ -72,7 +70,7 @@ void model::late_exchange_looked(const action& question, const finding& answer) 
         t.cookie = question.cookie;
         t.entry = moved;
         t.from = question.directory;
-        transfers_.push_back(t);
+        transfers_.add(t);
     }
 }
 

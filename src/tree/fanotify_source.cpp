@@ -64,8 +64,8 @@ inotify_mask meaning(fan::mask events) {
 
 } // namespace
 
-fanotify_source::fanotify_source(const fan::api& table, std::error_code& ec)
-    : api_(table), groups_(table, ec), marks_(groups_, table), raw_(raw_size) {}
+fanotify_source::fanotify_source(const fan::api& table, std::error_code& ec, fan::init_flags queue)
+    : api_(table), groups_(table, ec, queue), marks_(groups_, table), raw_(raw_size) {}
 
 std::int32_t fanotify_source::watch(int fd, inotify::mask bits, std::error_code& ec) {
     const auto where = marks_.locate(fd, "", ec);

@@ -17,7 +17,8 @@ namespace espy::tree {
 /// interest. Positions are those of `groups`.
 class fanotify_source final : public source {
 public:
-    fanotify_source(const fanotify::api& table, std::error_code& ec);
+    fanotify_source(const fanotify::api& table, std::error_code& ec,
+                    fanotify::init_flags queue = fanotify::init_flags::none);
 
     std::string_view name() const noexcept override { return "fanotify"; }
     int native_handle() const noexcept override { return groups_.native_handle(); }

@@ -17,10 +17,9 @@ using fanotify::init_flags;
 
 namespace {
 
-fanotify::group make_group(const fanotify::api& table, std::error_code& ec) {
+fanotify::group make_group(const fanotify::api& table, init_flags queue, std::error_code& ec) {
     constexpr init_flags names = init_flags::report_dfid_name_target;
-    fanotify::group made(names | init_flags::unlimited_queue | init_flags::unlimited_marks, ec,
-                         table);
+    fanotify::group made(names | queue | init_flags::unlimited_marks, ec, table);
     return ec.value() == EPERM ? fanotify::group(names, ec, table) : std::move(made);
 }
 
@@ -55,9 +54,9 @@ bool has_marks(int group) {
 
 } // namespace
 
-groups::groups(const fanotify::api& table, std::error_code& ec)
-    : api_(table), ready_(::epoll_create1(EPOLL_CLOEXEC)) {
-    groups_.push_back(make_group(table, ec));
+groups::groups(const fanotify::api& table, std::error_code& ec, init_flags queue)
+    : api_(table), queue_(queue), ready_(::epoll_create1(EPOLL_CLOEXEC)) {
+    groups_.push_back(make_group(table, queue, ec));
     if (!ec && (!ready_ || !listen(ready_.get(), groups_[0].native_handle()))) {
         ec.assign(errno, std::system_category());
     }
@@ -65,7 +64,7 @@ groups::groups(const fanotify::api& table, std::error_code& ec)
 
 std::optional<std::uint32_t> groups::add() {
     std::error_code ec;
-    fanotify::group made = make_group(api_, ec);
+    fanotify::group made = make_group(api_, queue_, ec);
     if (ec || !listen(ready_.get(), made.native_handle())) {
         return std::nullopt;
     }

@@ -21,7 +21,9 @@ namespace espy::tree {
 /// least as far as it was filled when its turn came. All events of a round have one position.
 class groups {
 public:
-    groups(const fanotify::api& table, std::error_code& ec);
+    /// `queue`: `init_flags::unlimited_queue`, or nothing.
+    groups(const fanotify::api& table, std::error_code& ec,
+           fanotify::init_flags queue = fanotify::init_flags::none);
 
     /// Readable when any group is.
     int native_handle() const noexcept { return ready_.get(); }
@@ -70,6 +72,7 @@ private:
     bool in_mid_round() const noexcept { return turn_ > 0 || counted_; }
 
     fanotify::api api_;
+    fanotify::init_flags queue_;
     unique_fd ready_;
     std::vector<fanotify::group> groups_;
     position at_ = 0;

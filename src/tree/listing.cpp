@@ -21,10 +21,20 @@ void model::listing_begins(directory_index where) {
     d.listed_from = fence_;
     d.listed_until = never;
     unfenced_.push_back(where);
-    for (entry_index child = d.first_child; child != none; child = tree_.at(child).next) {
-        tree_.at(child).seen = false;
-    }
-    sweeps_ = d.first_child != none;
+    tree_.begin_sight(where);
+    d.sweeps = d.first_child != none;
+}
+
+/// What it shows from now on is later than the last fence.
+void model::listing_goes_on(directory_index where) {
+    tree_.dir(where).listed_until = never;
+    unfenced_.push_back(where);
+}
+
+void model::list_on(directory_index where, bool observes) {
+    action rest{observes ? action::kind::observe : action::kind::list};
+    rest.directory = where;
+    actions_.push_back(std::move(rest));
 }
 
 /// Between the listing that gave its number and the opening, another may have come to its name.
@@ -52,12 +62,15 @@ bool model::listed(directory_index where, const sys::listed_entry& found) {
         return false;
     }
     entry& e = tree_.at(known);
-    if (e.seen || says_nothing) {
-        e.seen = true;
+    if (tree_.is_seen(known) || says_nothing) {
+        tree_.see(known);
         return false;
     }
-    e.seen = true;
+    tree_.see(known);
     if (e.type == entry_type::directory && found.type == entry_type::directory) {
+        if (tree_.dir(where).relist_below && e.directory != none) {
+            tree_.dir(e.directory).relist = tree_.dir(e.directory).relist_below = true;
+        }
         if (!descends(known)) {
             close_directory(known);
         } else if (e.directory == none || e.dirty || tree_.dir(e.directory).relist ||
@@ -101,27 +114,51 @@ void model::listing_ends(directory_index where) {
     if (d.entry != none && d.watch != -1 && !d.relist) {
         tree_.at(d.entry).failure_told = false;
     }
-    if (d.entry != none && sweeps_) {
-        sweep(where);
+    if (d.entry == none) {
+        return;
+    }
+    d.relist_below = false;
+    if (d.sweeps) {
+        sweep(action::kind::sweep, where, d.first_child);
+    } else {
+        tree_.end_sight(where);
     }
     if (tree_.dir(where).entry == tree_.top()) {
         tell_moved_in();
     }
 }
 
-/// What the listing has not shown is gone.
-void model::sweep(directory_index where) {
-    entry_index child = tree_.dir(where).first_child;
+/// Goes over the entries of a directory, from `from` on: those that were not seen by its listing are
+/// gone, or missing, if they were not seen by its observation (`how`).
+void model::sweep(action::kind how, directory_index where, entry_index from) {
+    const std::uint64_t until = work_done_ + work_at_once_;
+    const auto is_there = [&](entry_index child) {
+        return child == none || (!tree_.at(child).retired && tree_.parent(child) == where);
+    };
+    // What was on its way, or another listing, may have changed the neighbours.
+    entry_index child = is_there(from) ? from : tree_.dir(where).first_child;
     while (child != none) {
-        const entry_index next = tree_.at(child).next;
-        if (!tree_.at(child).seen) {
-            const bool alone = transfers_.empty();
-            remove(child);
-            // What was on its way may have changed the neighbours.
-            child = alone ? next : tree_.dir(where).first_child;
-        } else {
-            child = next;
+        if (work_done_++ >= until) {
+            action rest{how};
+            rest.directory = where;
+            rest.entry = child;
+            actions_.push_back(std::move(rest));
+            return;
         }
+        const entry_index next = tree_.at(child).next;
+        if (!tree_.is_seen(child) && how == action::kind::miss) {
+            tree_.dir(where).sweeps = true;
+            note_unseen(child);
+        } else if (!tree_.is_seen(child)) {
+            remove(child);
+        }
+        if (tree_.dir(where).entry == none) {
+            return;
+        }
+        child = is_there(next) ? next : tree_.dir(where).first_child;
+    }
+    if (how == action::kind::sweep || !tree_.dir(where).sweeps) {
+        tree_.end_sight(where);
     }
 }
 

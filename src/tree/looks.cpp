@@ -37,10 +37,7 @@ void model::looked(const action& question, const finding& answer) {
 }
 
 void model::note_look(directory_index where, std::string_view name) {
-    const std::uint64_t key =
-        std::uint64_t{where} << 32 | store::hash(tree_.dir(where).entry, name);
-    looks_[key] = {fence_, never};
-    unfenced_looks_.push_back(key);
+    looks_.note(key_of_look(where, name), fence_);
 }
 
 void model::look_failed(const action& question) {
@@ -52,9 +49,9 @@ void model::look_failed(const action& question) {
         confirmed(question, {});
         return;
     }
-    const std::size_t i = transfer_with(question.cookie);
-    if (question.why == purpose::target && i < transfers_.size()) {
-        finish(i);
+    const auto under_way = transfers_.left_with(question.cookie);
+    if (question.why == purpose::target && under_way != transfer_list::nobody) {
+        finish(under_way);
     } else if (question.why == purpose::exchange || question.why == purpose::exchange_back) {
         exchange_looked(question, {});
     } else if (question.why == purpose::late_exchange) {
@@ -132,25 +129,25 @@ void model::source_looked(const action& question, const finding& answer) {
         t.cookie = question.cookie;
         t.entry = question.entry;
         t.from = question.directory;
-        transfers_.push_back(t);
+        transfers_.add(t);
     }
 }
 
 void model::target_looked(const action& question, const finding& answer) {
-    const std::size_t i = transfer_with(question.cookie);
+    const auto under_way = transfers_.left_with(question.cookie);
     const directory_index where = question.directory;
     const sys::status* const found = answer.exists ? &answer.status : nullptr;
     doubt(where, question.name);
-    if (i == transfers_.size()) {
+    if (under_way == transfer_list::nobody) {
         reconcile(where, question.name, found, true);
         return;
     }
-    const entry_index moved = transfers_[i].entry;
+    const entry_index moved = transfers_[under_way].entry;
     doubt(moved);
     const entry_index known = tree_.find(where, question.name);
     if (known == moved) {
         // It was found there before.
-        transfers_.erase(transfers_.begin() + static_cast<std::ptrdiff_t>(i));
+        transfers_.take(under_way);
         reconcile(where, question.name, found, true);
         return;
     }
@@ -160,11 +157,11 @@ void model::target_looked(const action& question, const finding& answer) {
                                        : found->type != entry_type::directory && known == none);
     if (!arrived) {
         // It has moved on; where it is now, it is found.
-        finish(i);
+        finish(under_way);
         reconcile(where, question.name, found, true);
         return;
     }
-    transfers_.erase(transfers_.begin() + static_cast<std::ptrdiff_t>(i));
+    transfers_.take(under_way);
     rename(moved, where, question.name);
     if (!moved_is_dir && !tree_.at(moved).retired) {
         typed(moved, answer);
@@ -210,7 +207,7 @@ void model::confirmed(const action& question, const finding& answer) {
     const directory_index to = tree_.parent(place);
     const std::string name(tree_.name(place));
     if (tree_.at(place).told) {
-        remove(place);
+        remove_at_once(place);
     } else {
         remove_below(place);
         remove_untold(place);
@@ -248,6 +245,7 @@ void model::set_type(entry_index index, entry_type type) {
 
 void model::type_unknown(entry_index index) {
     const directory_index where = tree_.parent(index);
+    tree_.at(index).untyped = false;
     tree_.dir(where).relist = true;
     mark_dirty(tree_.dir(where).entry);
 }
@@ -260,7 +258,7 @@ void model::types_done() {
     }
     untyped_.clear();
     teller_.complete_types();
-    unfenced_places_.clear();
+    placed_.leave_open();
     if (idle() && !in_pass()) {
         tree_.recycle();
     }

@@ -1,6 +1,7 @@
 #include "tree/model.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace espy::tree {
@@ -17,6 +18,7 @@ void model::look_at_root(std::string_view single, inotify::mask came) {
     if (single != single_ && top != none) {
         // The path leads to another file of the same directory.
         transfers_.clear();
+        // One file, or what is besides it.
         remove_below(tree_.top());
         tree_.dir(top).relist = true;
     }
@@ -37,15 +39,17 @@ void model::root_missing() {
     if (!present_) {
         return;
     }
-    present_ = false;
     transfers_.clear();
     const entry_index top = tree_.top();
     if (tree_.at(top).directory != none) {
-        remove_below(top);
         clear_failures(top);
-        forget_watch(tree_.at(top).directory);
-        tree_.close_directory(top);
+        removals_.push_back({top, true});
+        remove_more();
+        if (is_removing()) {
+            return;
+        }
     }
+    present_ = false;
     tree_.at(top).failure_told = false;
     teller_.stream(change_kind::root_gone);
     told_gone_ = true;
@@ -59,6 +63,7 @@ void model::ready() {
 }
 
 void model::close() {
+    removals_.clear();
     for (directory_index i = 0; i < tree_.directory_count(); ++i) {
         if (tree_.dir(i).entry != none) {
             forget_watch(i);
@@ -70,10 +75,14 @@ void model::close() {
 }
 
 std::optional<action> model::next() {
+    if (!removals_.empty()) {
+        return action{action::kind::remove};
+    }
     while (!actions_.empty()) {
         action todo = std::move(actions_.back());
         actions_.pop_back();
-        const bool stale = (todo.entry != none && tree_.at(todo.entry).retired) ||
+        const bool goes_over = todo.what == action::kind::sweep || todo.what == action::kind::miss;
+        const bool stale = (!goes_over && todo.entry != none && tree_.at(todo.entry).retired) ||
                            (todo.other != none && tree_.at(todo.other).retired) ||
                            (todo.directory != none && tree_.dir(todo.directory).entry == none) ||
                            (todo.entry == tree_.top() && !present_);
@@ -92,6 +101,18 @@ std::optional<action> model::next() {
     return std::nullopt;
 }
 
+void model::go_on(const action& todo) {
+    if (todo.what == action::kind::remove && !removals_.empty()) {
+        remove_more();
+    } else if (todo.what == action::kind::sweep || todo.what == action::kind::miss) {
+        sweep(todo.what, todo.directory, todo.entry);
+    } else if (todo.what == action::kind::place && in_pass()) {
+        place_some();
+    } else if (todo.what == action::kind::end && in_pass()) {
+        end_pass();
+    }
+}
+
 /// What a look was about went away before it was made.
 void model::look_lapsed(const action& question) {
     if (question.why == purpose::confirm && !tree_.at(question.other).retired) {
@@ -105,12 +126,9 @@ void model::fence(position seen, position end) {
         tree_.dir(where).listed_until = end;
     }
     unfenced_.clear();
-    for (const std::uint64_t key : unfenced_looks_) {
-        looks_[key].until = end;
-        last_look_ = end;
-    }
-    unfenced_looks_.clear();
-    fence_places(end);
+    looks_.fence(end);
+    // The batch in which they are told is not complete yet.
+    placed_.fence(end);
     if (!idle()) {
         return;
     }
@@ -126,12 +144,7 @@ void model::fence(position seen, position end) {
 
 void model::overflow() {
     // Both halves of these were read before.
-    for (std::size_t i = transfers_.size(); i-- > 0;) {
-        if (transfers_[i].now != transfer::state::left) {
-            finish(i);
-            i = transfers_.size();
-        }
-    }
+    finish_each([](const transfer& t) { return t.now != transfer::state::left; });
     if (repair_ == repair::no) {
         teller_.stream(change_kind::overflow);
     }
@@ -168,13 +181,15 @@ void model::retry() {
     std::erase_if(waiting,
                   [&](entry_index i) { return tree_.at(i).retired || !tree_.at(i).dirty; });
     // What is pushed last is done first: the highest ones, which the others are below.
-    std::sort(waiting.begin(), waiting.end(), [&](entry_index a, entry_index b) {
-        const std::uint32_t depth_a = tree_.depth(a);
-        const std::uint32_t depth_b = tree_.depth(b);
-        return depth_a != depth_b ? depth_a > depth_b : a < b;
-    });
-    waiting.erase(std::unique(waiting.begin(), waiting.end()), waiting.end());
+    std::vector<std::pair<std::uint32_t, entry_index>> by_depth;
+    by_depth.reserve(waiting.size());
     for (const entry_index index : waiting) {
+        by_depth.emplace_back(std::numeric_limits<std::uint32_t>::max() - tree_.depth(index),
+                              index);
+    }
+    std::sort(by_depth.begin(), by_depth.end());
+    by_depth.erase(std::unique(by_depth.begin(), by_depth.end()), by_depth.end());
+    for (const auto& [depth, index] : by_depth) {
         tree_.at(index).dirty = false;
         arm_again(index);
     }
@@ -191,11 +206,8 @@ void model::reprune(std::string_view below_root) {
         }
         return;
     }
-    for (directory_index i = 0; i < tree_.directory_count(); ++i) {
-        const entry_index index = tree_.dir(i).entry;
-        if (index != none && tree_.is_within(index, subtree)) {
-            tree_.dir(i).relist = true;
-        }
+    if (const directory_index number = tree_.at(subtree).directory; number != none) {
+        tree_.dir(number).relist = tree_.dir(number).relist_below = true;
     }
     arm(subtree);
 }

@@ -3,9 +3,11 @@
 #pragma once
 
 #include "tree/action.hpp"
+#include "tree/fenced.hpp"
 #include "tree/pass.hpp"
 #include "tree/store.hpp"
 #include "tree/teller.hpp"
+#include "tree/transfer_list.hpp"
 #include "tree/watch_table.hpp"
 
 #include <espy/coverage.hpp>
@@ -14,6 +16,8 @@
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -60,8 +64,10 @@ public:
     /// that name, and the top directory is the one that it is in. `came`: how something has come
     /// there, even if it should be what was there before; `create`, `moved_to`, or nothing came.
     void look_at_root(std::string_view single, inotify::mask came = inotify::mask::none);
-    /// Nothing is at the root's path.
+    /// Nothing is at the root's path. To be said again, should it be so still, when the model is idle
+    /// and `is_removing` was true.
     void root_missing();
+    bool is_removing() const noexcept { return !removals_.empty(); }
     /// Told by whom owns all roots, when `listed` is true of each.
     void ready();
     bool listed() const noexcept { return phase_ != phase::listing; }
@@ -137,6 +143,8 @@ public:
     /// it is not `in_pass` any more; only when every event that was read has been applied.
     void begin_pass(bool whole);
     void go_on_with_pass();
+    /// What the last pass has gone over for others.
+    std::uint64_t pass_steps() const noexcept { return pass_.steps; }
     bool in_pass() const noexcept { return pass_.now != pass::phase::no; }
     /// Gives up a pass; false if it is too late for that.
     bool forget_pass();
@@ -157,6 +165,8 @@ public:
     void listed_closely(directory_index where, std::string_view name, const sys::details& what);
     /// Entries to be looked at before the changes are given out, since events told of them.
     std::vector<entry_index> take_unstamped() { return std::exchange(unstamped_, {}); }
+    /// Some of them, next time.
+    void stamp_later(std::vector<entry_index> rest) { unstamped_ = std::move(rest); }
     bool has_unstamped() const noexcept { return !unstamped_.empty(); }
     void stamped(entry_index index, const sys::details& what);
     std::size_t signature_memory() const noexcept { return signatures_.memory(); }
@@ -175,7 +185,11 @@ public:
     void partner_found(std::uint32_t cookie, bool comes);
 
     std::optional<action> next();
-    bool idle() const noexcept { return actions_.empty(); }
+    bool idle() const noexcept { return actions_.empty() && removals_.empty(); }
+    /// How many entries are removed, or gone over, in one part of what takes long.
+    void go_in_steps_of(std::uint64_t entries) noexcept { work_at_once_ = entries; }
+    /// Does the next part of what takes long: `sweep`, `miss` and `remove`.
+    void go_on(const action& todo);
     /// Asks for the barriers that decide about renames whose second half has not been seen.
     void request_barriers();
     /// The end of the stream, measured after everything done so far and before all that follows;
@@ -203,6 +217,9 @@ public:
     /// is polled, with `listed_closely` what it is.
     bool listed(directory_index where, const sys::listed_entry& found);
     void changed(directory_index where, std::string_view name, const sys::status& status);
+    /// The rest of a listing, or observation, is left for later: an action says when.
+    void list_on(directory_index where, bool observes);
+    void listing_goes_on(directory_index where);
     void listing_ends(directory_index where);
     void listing_failed(directory_index where, std::error_code why);
 
@@ -236,6 +253,8 @@ public:
     /// Looks at them once more, now that nothing is queued. `since`: as of `begin_repair`.
     void verify(std::int64_t since);
     bool has_transfers() const noexcept { return !transfers_.empty(); }
+    /// How many of them were looked at so far.
+    std::uint64_t transfer_steps() const noexcept { return transfers_.steps(); }
     /// Directories that have a watch.
     std::uint64_t watched() const noexcept { return watched_; }
     std::uint64_t uncovered_count() const noexcept { return uncovered_ + denied_; }
@@ -254,41 +273,12 @@ private:
     /// How an event relates to what is known of its name.
     enum class certainty : std::uint8_t { contained, open, exact };
 
-    /// A rename whose first half was seen.
-    struct transfer {
-        enum class state : std::uint8_t {
-            /// Moved away; the second half is awaited.
-            left,
-            /// Moved onto an entry that existed; may be the first half of an exchange.
-            replaced,
-            /// What was moved there has left again; the end of an exchange, perhaps.
-            swapping,
-        };
-        state now = state::left;
-        bool exact = true;
-        /// The second half has been read.
-        bool found = false;
-        std::uint32_t cookie = 0;
-        entry_index entry = none;
-        directory_index from = none;
-        directory_index to = none;
-        entry_index occupant = none;
-        /// Once everything before this has been applied, the second half does not come.
-        position until = never;
-    };
-
     /// A rename onto an existing entry: it may turn out to be the first half of an exchange.
     struct replacement {
         /// `none`: from outside the tree.
         directory_index from = none;
         directory_index to = none;
         std::string name;
-    };
-
-    /// A name that was looked at: what is known of it is as of a time between two positions.
-    struct look_window {
-        position from = 0;
-        position until = never;
     };
 
     /// A name that may be held wrongly.
@@ -324,10 +314,15 @@ private:
 
     // renames.cpp
     void settle_transfers(directory_index where, const event& what);
-    bool settle_transfer(std::size_t index, directory_index where, const event& what);
+    bool ends_transfer(const transfer& t, directory_index where, const event& what) const;
     bool take_replacement(directory_index where, const event& what);
     void note_replacement(directory_index from, directory_index to, std::string_view name);
-    void finish(std::size_t index);
+    void finish(transfer_list::number which);
+    /// Finishes every transfer of which `ends` is true; with `keys`, of those that have one of them.
+    template <typename Ends>
+    void finish_each(Ends ends);
+    template <typename Ends>
+    void finish_each(std::initializer_list<transfer_list::key> keys, Ends ends);
     void moved_from(directory_index where, const event& what, entry_index known, certainty sure,
                     bool just_replaced);
     void moved_to(directory_index where, const event& what, entry_index known, certainty sure);
@@ -336,7 +331,6 @@ private:
     void exchange(entry_index a, entry_index b);
     void type_again(entry_index index);
     void came_elsewhere(entry_index index);
-    std::size_t transfer_with(std::uint32_t cookie) const noexcept;
 
     // transfers.cpp
     void finish_transfers_of(directory_index where);
@@ -354,6 +348,9 @@ private:
     void confirmed(const action& question, const finding& answer);
     void set_type(entry_index index, entry_type type);
     void note_look(directory_index where, std::string_view name);
+    std::uint64_t key_of_look(directory_index where, std::string_view name) const noexcept {
+        return std::uint64_t{where} << 32 | store::hash(tree_.dir(where).entry, name);
+    }
     entry_index find_below(std::string_view below_root) const noexcept;
     void look_lapsed(const action& question);
     bool is_same(entry_index index, const sys::status& status) const noexcept;
@@ -368,12 +365,8 @@ private:
     void doubt(entry_index index);
     void verified(const action& question, const finding& answer);
 
-    // listing.cpp
-    void sweep(directory_index where);
-
     // returning.cpp
     void note_place(directory_index where);
-    void fence_places(position end);
     void came_again(entry_index known, position at);
     void tell_moved_in();
     void returned(entry_index index, position at);
@@ -397,6 +390,9 @@ private:
     void find_all_again();
     void close_directory(entry_index index);
 
+    // listing.cpp
+    void sweep(action::kind how, directory_index where, entry_index from);
+
     // refusals.cpp
     void clear_failures(entry_index index);
     void note_denied(entry_index index);
@@ -406,6 +402,10 @@ private:
     // removing.cpp
     void finish_transfers_below(entry_index index);
     void remove(entry_index index);
+    void remove_at_once(entry_index index);
+    void remove_alone(entry_index index);
+    void remove_more();
+    bool is_being_removed(directory_index where, std::string_view name) const noexcept;
     void remove_below(entry_index index);
     void remove_untold(entry_index index);
 
@@ -417,6 +417,7 @@ private:
     // observing.cpp
     void note_arrival(directory_index where, std::string_view name, const sys::details& what);
     void note_missing(entry_index index);
+    void note_unseen(entry_index index);
     entry_index find_directory(const sys::details& what);
     difference compare_with_known(entry_index known, const sys::details& what);
     bool may_be_what_it_was(entry_index known, const sys::details& what) const noexcept;
@@ -425,6 +426,7 @@ private:
 
     // placing.cpp
     void place_found();
+    void place_some();
     void place_where_watched();
     void find_movers();
     std::size_t destination(entry_index index) const;
@@ -466,7 +468,7 @@ private:
     /// of not at all.
     std::int64_t changed_since_ = std::numeric_limits<std::int64_t>::max();
     std::vector<action> actions_;
-    std::vector<transfer> transfers_;
+    transfer_list transfers_;
     /// The latest renames onto existing entries that were told as such.
     std::vector<replacement> replacements_;
     std::vector<doubted> doubts_;
@@ -475,14 +477,11 @@ private:
     std::vector<entry_index> dirty_;
     std::vector<entry_index> untyped_;
     std::vector<directory_index> unfenced_;
-    std::unordered_map<std::uint64_t, look_window> looks_;
-    std::vector<std::uint64_t> unfenced_looks_;
-    position last_look_ = 0;
+    /// Names that were looked at, by directory and hash.
+    fenced<std::uint64_t> looks_;
     position resync_at_ = never;
     /// Directories that were told of lately: of all that was queued by then.
-    std::unordered_map<directory_index, position> placed_;
-    std::vector<directory_index> unfenced_places_;
-    position last_placed_ = 0;
+    fenced<directory_index> placed_;
     bool root_came_ = false;
     bool root_moved_in_ = false;
     std::uint64_t watched_ = 0;
@@ -494,6 +493,16 @@ private:
     bool hinted_ = false;
     /// Directories are given up that are still where they were.
     bool closing_ = false;
+    /// What is removed with all that is below it; not done yet.
+    struct removal {
+        entry_index top = none;
+        /// Only what is below it is removed; it is closed.
+        bool stays = false;
+    };
+    std::deque<removal> removals_;
+    /// Entries that were removed, or gone over, so far; and how many at once.
+    std::uint64_t work_done_ = 0;
+    std::uint64_t work_at_once_ = 256;
     bool has_moved_ = false;
     std::uint64_t repairs_ = 0;
     std::chrono::milliseconds poll_interval_{0};
@@ -513,8 +522,30 @@ private:
     /// Not everything could be told at once.
     bool pass_again_ = false;
     std::string path_;
-    /// The directory being listed had entries before.
-    bool sweeps_ = false;
 };
+
+/// The only walk over transfers that finishes some. To finish one takes it out and may do anything
+/// to the others: what is removed or renamed finishes, drops or begins more. As long as nothing but
+/// the one itself is gone, those that are later need not be asked again; else the walk begins anew.
+/// It ends, since each step takes one out, and what a step begins is a `left` one for a `swapping`
+/// one, which nothing but an event makes `swapping` again.
+template <typename Ends>
+void model::finish_each(Ends ends) {
+    transfer_list::number at = transfers_.last_before(transfers_.end(), ends);
+    while (at != transfer_list::nobody) {
+        const std::uint64_t before = transfers_.version();
+        finish(at);
+        const bool alone = transfers_.version() == before + 1;
+        at = transfers_.last_before(alone ? at : transfers_.end(), ends);
+    }
+}
+
+template <typename Ends>
+void model::finish_each(std::initializer_list<transfer_list::key> keys, Ends ends) {
+    for (auto at = transfers_.last(keys, ends); at != transfer_list::nobody;
+         at = transfers_.last(keys, ends)) {
+        finish(at);
+    }
+}
 
 } // namespace espy::tree

@@ -6,12 +6,10 @@
 namespace espy::tree {
 
 void model::continue_from(model& before) {
-    for (std::size_t i = before.transfers_.size(); i-- > 0;) {
-        if (before.transfers_[i].now != transfer::state::left) {
-            // Both halves of it were read.
-            before.finish(i);
-            i = before.transfers_.size();
-        }
+    // Both halves of these were read.
+    before.finish_each([](const transfer& t) { return t.now != transfer::state::left; });
+    while (before.is_removing()) {
+        before.remove_more();
     }
     tree_ = std::move(before.tree_);
     poll_interval_ = before.poll_interval_;
@@ -68,6 +66,7 @@ std::unique_ptr<engine::root> engine::give_up(root_id id) {
     } else {
         // All watches end at once, with the engine.
         roots_[owner]->way.release(*source_, watches_);
+        readers_ = 0;
         taken = roots_.take(owner);
         std::erase(busy_, owner);
     }
@@ -84,6 +83,7 @@ void engine::take_over(std::unique_ptr<root> from) {
     model& before = *from->model;
     auto here = std::make_unique<model>(before.options(), owner, watches_, shared_, from->id,
                                         before.tells().root_path());
+    here->go_in_steps_of(entries_at_once_);
     here->continue_from(before);
     from->model = std::move(here);
     from->where.model = from->model.get();
@@ -94,7 +94,7 @@ void engine::take_over(std::unique_ptr<root> from) {
     root& r = roots_.add(std::move(from));
     look_again(r);
     r.model->begin_repair(r.known_until);
-    count_readers();
+    readers_ += hears_reading(r.model->options()) ? 1U : 0U;
     attention_ = true;
     set_timer(true);
 }

@@ -31,91 +31,88 @@ unique_fd performer::open_observed(place& where, directory_index directory, std:
 void performer::observe(place& where, const action& todo) {
     model& m = *where.model;
     const directory_index directory = todo.directory;
-    std::error_code ec;
-    unique_fd strayed;
-    int fd = -1;
-    if (m.has_strayed()) {
-        strayed = open_observed(where, directory, ec);
-        fd = strayed.get();
-    } else {
-        fd = open(where, directory, ec);
+    const bool goes_on = std::any_of(
+        listings_under_way_.begin(), listings_under_way_.end(), [&](const listing& each) {
+            return each.observes && each.owner == where.owner && each.directory == directory;
+        });
+    if (goes_on) {
+        list_on(where, todo);
+        return;
     }
-    if (fd < 0 && ec && obstacle_of(ec) != obstacle::gone) {
+    std::error_code ec;
+    listing begun;
+    begun.owner = where.owner;
+    begun.directory = directory;
+    begun.observes = true;
+    begun.strayed = m.has_strayed();
+    if (begun.strayed) {
+        begun.fd = open_observed(where, directory, ec);
+    } else if (open(where, directory, ec) >= 0) {
+        begun.fd = take_kept(where.owner, directory);
+    }
+    if (!begun.fd && ec && obstacle_of(ec) != obstacle::gone) {
         m.listing_failed(directory, ec);
         return;
     }
     std::error_code unknown;
-    const sys::details itself = fd < 0 ? sys::details() : sys::examine(fd, "", unknown);
+    const sys::details itself =
+        begun.fd ? sys::examine(begun.fd.get(), "", unknown) : sys::details();
     const tree::directory& d = m.tree().dir(directory);
-    if (fd < 0 || unknown ||
+    if (!begun.fd || unknown ||
         (d.watch == -1 && (itself.status.inode != d.inode || itself.status.device != d.device))) {
         m.observation_failed(directory);
         return;
     }
-    if (!d.uncovered || !cover(where, directory, fd, itself)) {
-        list_observed(m, directory, fd, itself);
+    if (!d.uncovered || !cover(where, directory, begun.fd, itself)) {
+        list_observed(where, std::move(begun), itself);
     }
 }
 
 /// A watch may be had by now.
-bool performer::cover(place& where, directory_index directory, int fd, const sys::details& itself) {
+bool performer::cover(place& where, directory_index directory, unique_fd& fd,
+                      const sys::details& itself) {
     model& m = *where.model;
     const entry_index index = m.tree().dir(directory).entry;
     std::error_code ec;
-    const std::int32_t watch = source_.watch(fd, m.mask_for(index), ec);
+    const std::int32_t watch = source_.watch(fd.get(), m.mask_for(index), ec);
     if (ec) {
         return false;
     }
     const auto identity = source_.identity_of(watch, itself.status.inode);
     if (m.armed(index, watch, identity, itself.status.device) == verdict::list) {
         m.poll_until_listed(m.tree().at(index).directory);
-        list(where, m.tree().at(index).directory, fd);
+        list(where, m.tree().at(index).directory, std::move(fd));
     }
     return true;
 }
 
-void performer::list_observed(model& m, directory_index directory, int fd,
-                              const sys::details& itself) {
+void performer::list_observed(place& where, listing at, const sys::details& itself) {
+    model& m = *where.model;
     ++listings_;
-    m.observation_begins(directory, itself);
-    std::error_code ec;
-    if (!m.single().empty()) {
-        const std::string name(m.single());
-        const sys::details found = sys::examine(fd, name.c_str(), ec);
-        if (!ec) {
-            m.observed(directory, name, found);
-        }
-        m.observation_ends(directory);
+    m.observation_begins(at.directory, itself);
+    if (m.single().empty()) {
+        sys::rewind(at.fd.get());
+        begin_listing(where, std::move(at));
         return;
     }
-    sys::rewind(fd);
-    std::error_code unclear;
-    for (;;) {
-        const std::size_t size = sys::list(fd, {buffer_.get(), buffer_size}, ec);
-        if (ec) {
-            m.listing_failed(directory, ec);
-            return;
-        }
-        if (size == 0) {
-            break;
-        }
-        sys::for_each_listed({buffer_.get(), size}, [&](const sys::listed_entry& found) {
-            std::error_code why;
-            sys::details looked = sys::examine(fd, found.name.data(), why);
-            if (obstacle_of(why) == obstacle::gone) {
-                return;
-            }
-            if (!why) {
-                m.observed(directory, found.name, looked);
-            } else if (!m.observed_name(directory, found)) {
-                unclear = why;
-            }
-        });
+    std::error_code ec;
+    const std::string name(m.single());
+    const sys::details found = sys::examine(at.fd.get(), name.c_str(), ec);
+    if (!ec) {
+        m.observed(at.directory, name, found);
     }
-    if (unclear) {
-        m.listing_failed(directory, unclear);
+    end_listing(where, std::move(at));
+}
+
+bool performer::observe_entry(model& m, listing& at, const sys::listed_entry& found) {
+    std::error_code why;
+    const sys::details looked = sys::examine(at.fd.get(), found.name.data(), why);
+    if (!why) {
+        m.observed(at.directory, found.name, looked);
+    } else if (obstacle_of(why) != obstacle::gone && !m.observed_name(at.directory, found)) {
+        at.unclear = why;
     }
-    m.observation_ends(directory);
+    return true;
 }
 
 void performer::look_closely(model& m, directory_index directory, int fd,
@@ -149,14 +146,19 @@ void performer::note_kind(model& m, entry_index index, int fd, std::uint64_t dev
     }
 }
 
-void performer::stamp(place& where) {
+bool performer::stamp(place& where) {
     model& m = *where.model;
     std::vector<entry_index> entries = m.take_unstamped();
     std::sort(entries.begin(), entries.end());
     entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
-    for (const entry_index index : entries) {
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        const entry_index index = entries[i];
         if (m.tree().at(index).retired) {
             continue;
+        }
+        if (i > 0 && is_over()) {
+            m.stamp_later({entries.begin() + static_cast<std::ptrdiff_t>(i), entries.end()});
+            return false;
         }
         std::error_code ec;
         const int fd = open(where, m.tree().parent(index), ec);
@@ -166,6 +168,7 @@ void performer::stamp(place& where) {
             m.stamped(index, looked);
         }
     }
+    return true;
 }
 
 } // namespace espy::tree

@@ -15,9 +15,7 @@ constexpr unsigned warmest = 16;
 
 void model::observation_begins(directory_index where, const sys::details& itself) {
     const directory& d = tree_.dir(where);
-    for (entry_index child = d.first_child; child != none; child = tree_.at(child).next) {
-        tree_.at(child).seen = false;
-    }
+    tree_.begin_sight(where);
     if (d.entry != tree_.top()) {
         return;
     }
@@ -38,8 +36,8 @@ void model::observed(directory_index where, std::string_view name, const sys::de
         note_arrival(where, name, what);
         return;
     }
-    entry& e = tree_.at(known);
-    e.seen = true;
+    const entry& e = tree_.at(known);
+    tree_.see(known);
     const difference differs = compare_with_known(known, what);
     const bool is_closed =
         e.type == entry_type::directory && e.directory == none && !e.denied && !e.pruned;
@@ -61,7 +59,7 @@ void model::observed(directory_index where, std::string_view name, const sys::de
         signatures_.put(known, what);
     } else {
         // An event about it may be queued.
-        pass_.arrivals.push_back({where, std::string(name), what});
+        pass_.arrive({where, std::string(name), what});
     }
 }
 
@@ -82,7 +80,7 @@ difference model::compare_with_known(entry_index known, const sys::details& what
 bool model::observed_name(directory_index where, const sys::listed_entry& found) {
     const entry_index known = tree_.find(where, found.name);
     if (known != none && (found.type == entry_type::none || found.type == tree_.at(known).type)) {
-        tree_.at(known).seen = true;
+        tree_.see(known);
         return true;
     }
     if (found.type == entry_type::none) {
@@ -99,10 +97,10 @@ bool model::observed_name(directory_index where, const sys::listed_entry& found)
 /// It is listed now, and what is found is told at once.
 void model::forget_observed(directory_index where) {
     std::erase(pass_.lost, where);
-    for (pass::found& each : pass_.arrivals) {
-        if (each.where == where) {
-            each.now = pass::found::state::done;
-        }
+    const auto [first, end] = pass_.arrivals_in.equal_range(where);
+    for (auto at = first; at != end; ++at) {
+        ++pass_.steps;
+        pass_.arrivals[at->second].now = pass::found::state::done;
     }
     for (entry_index child = tree_.dir(where).first_child; child != none;
          child = tree_.at(child).next) {
@@ -139,7 +137,7 @@ void model::tell_difference(entry_index known, difference differs) {
 void model::note_arrival(directory_index where, std::string_view name, const sys::details& what) {
     warm_[where] = warmest;
     pass_.moved = true;
-    pass_.arrivals.push_back({where, std::string(name), what});
+    pass_.arrive({where, std::string(name), what});
     if (what.status.type != entry_type::directory || !is_only_polled(where) || !pass_.whole) {
         return;
     }
@@ -177,14 +175,15 @@ void model::note_missing(entry_index index) {
 }
 
 void model::observation_ends(directory_index where) {
-    const directory& d = tree_.dir(where);
-    for (entry_index child = d.first_child; child != none; child = tree_.at(child).next) {
-        if (!tree_.at(child).seen) {
-            warm_[where] = warmest;
-            pass_.moved = true;
-            note_missing(child);
-        }
-    }
+    directory& d = tree_.dir(where);
+    d.sweeps = false;
+    sweep(action::kind::miss, where, d.first_child);
+}
+
+void model::note_unseen(entry_index index) {
+    warm_[tree_.parent(index)] = warmest;
+    pass_.moved = true;
+    note_missing(index);
 }
 
 void model::observation_failed(directory_index where) {

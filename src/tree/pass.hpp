@@ -4,6 +4,7 @@
 #include "tree/signatures.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -31,6 +32,17 @@ struct pass {
         enum class state : std::uint8_t { waiting, under_way, done } now = state::waiting;
     };
     std::vector<found> arrivals;
+    /// By directory.
+    std::unordered_multimap<directory_index, std::size_t> arrivals_in;
+    void arrive(found one) {
+        arrivals_in.emplace(one.where, arrivals.size());
+        arrivals.push_back(std::move(one));
+    }
+    /// So many of these, and of what is missing, have been dealt with.
+    std::size_t placed = 0;
+    std::size_t ended = 0;
+    /// Arrivals that were gone over, so far.
+    std::uint64_t steps = 0;
 
     static constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
     /// Entries that are not at their names any more, and which arrival each is.

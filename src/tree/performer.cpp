@@ -1,9 +1,13 @@
 #include "tree/performer.hpp"
 
+#include "tree/clock.hpp"
 #include "tree/failure.hpp"
 
 #include <algorithm>
 #include <cerrno>
+#include <limits>
+#include <span>
+#include <utility>
 
 namespace espy::tree {
 
@@ -14,8 +18,18 @@ void performer::perform(place& where, const action& todo) {
     case action::kind::barrier: barrier(where, todo); break;
     case action::kind::unwatch: end_watch(where, todo); break;
     case action::kind::observe: observe(where, todo); break;
+    case action::kind::list: list_on(where, todo); break;
     case action::kind::narrow: break; // by the engine, which knows the other roots
+    case action::kind::sweep:
+    case action::kind::miss:
+    case action::kind::place:
+    case action::kind::end:
+    case action::kind::remove: where.model->go_on(todo); break;
     }
+}
+
+bool performer::is_over() const noexcept {
+    return work_until_ != std::numeric_limits<std::int64_t>::max() && steady_now() >= work_until_;
 }
 
 void performer::narrow(place& where, directory_index directory, inotify::mask bits) {
@@ -98,9 +112,7 @@ void performer::arm_opened(place& where, entry_index index, unique_fd fd, std::u
         return;
     }
     if (todo == verdict::list) {
-        const directory_index directory = m.tree().at(index).directory;
-        const bool leads_on = list(where, directory, fd.get());
-        keep(where, directory, std::move(fd), leads_on ? use::way : use::end);
+        list(where, m.tree().at(index).directory, std::move(fd));
     }
 }
 
@@ -122,63 +134,147 @@ std::string performer::explain_uncovered(const place& where, entry_index index,
                                                : std::string();
 }
 
-bool performer::list(place& where, directory_index directory, int fd) {
-    model& m = *where.model;
-    bool has_directories = false;
+/// Lists a directory that was just opened, for the first time or anew.
+void performer::list(place& where, directory_index directory, unique_fd fd) {
     ++listings_;
-    m.listing_begins(directory);
-    const std::vector<std::string> mounted = mounted_in(where, directory);
+    forget_listing(where.owner, directory);
+    where.model->listing_begins(directory);
     // btrfs lists what was there when the directory was opened, or rewound: the watch came later.
-    sys::rewind(fd);
-    std::error_code unclear;
-    for (bool first = true;; first = false) {
-        std::error_code ec;
-        const std::size_t size = sys::list(fd, {buffer_.get(), buffer_size}, ec);
-        if (ec) {
-            m.listing_failed(directory, ec);
-            return has_directories;
-        }
-        // Less than there is room for is not the end: a signal cuts a listing short.
-        if (size == 0) {
-            break;
-        }
-        if (first) {
-            identify(where, directory, fd, sys::own_inode({buffer_.get(), size}));
-        }
-        sys::for_each_listed({buffer_.get(), size}, [&](sys::listed_entry found) {
-            // The name ends with a NUL in the record.
-            const bool covered =
-                !mounted.empty() && found.type != entry_type::directory &&
-                std::find(mounted.begin(), mounted.end(), found.name) != mounted.end();
-            if (found.type == entry_type::none || covered) {
-                const finding answer = look_at(fd, found.name.data(), ec);
-                if (!ec && !answer.exists) {
-                    return;
-                }
-                unclear = ec ? ec : unclear;
-                found.type = answer.status.type;
-            }
-            has_directories = has_directories || found.type == entry_type::directory;
-            if (m.listed(directory, found)) {
-                if (m.tree().dir(directory).polled) {
-                    look_closely(m, directory, fd, found);
-                    return;
-                }
-                const sys::status status = sys::look(fd, found.name.data(), ec);
-                if (!ec) {
-                    m.changed(directory, found.name, status);
-                }
-            }
+    sys::rewind(fd.get());
+    listing begun;
+    begun.owner = where.owner;
+    begun.directory = directory;
+    begun.fd = std::move(fd);
+    begun.mounted = mounted_in(where, directory);
+    begin_listing(where, std::move(begun));
+}
+
+/// If it took long to open it, to read it may, too.
+void performer::begin_listing(place& where, listing begun) {
+    if (is_over()) {
+        leave_listing(*where.model, std::move(begun));
+    } else {
+        list_some(where, std::move(begun));
+    }
+}
+
+void performer::leave_listing(model& m, listing rest) {
+    m.list_on(rest.directory, rest.observes);
+    listings_under_way_.push_back(std::move(rest));
+}
+
+void performer::list_on(place& where, const action& todo) {
+    const auto at = std::find_if(
+        listings_under_way_.begin(), listings_under_way_.end(), [&](const listing& each) {
+            return each.owner == where.owner && each.directory == todo.directory;
         });
+    if (at == listings_under_way_.end()) {
+        return; // listed anew in the meantime
     }
-    if (unclear) {
-        m.listing_failed(directory, unclear);
+    listing rest = std::move(*at);
+    listings_under_way_.erase(at);
+    if (!rest.observes) {
+        where.model->listing_goes_on(todo.directory);
     }
-    m.listing_ends(directory);
-    for (const std::string& name : mounted) {
-        watch_mounted(where, directory, fd, name);
+    list_some(where, std::move(rest));
+}
+
+void performer::forget_listing(std::uint32_t owner, directory_index directory) noexcept {
+    std::erase_if(listings_under_way_, [&](const listing& each) {
+        return each.owner == owner && each.directory == directory;
+    });
+}
+
+/// Goes on with a listing until its end, or until the time is over.
+void performer::list_some(place& where, listing at) {
+    model& m = *where.model;
+    // To ask the clock takes a quarter as long as to note an entry that nothing has to be asked of.
+    constexpr unsigned entries_at_once = 64;
+    unsigned count = 0;
+    for (bool over = false; !over;) {
+        std::vector<std::byte> left = std::exchange(at.left, {});
+        std::span<const std::byte> records(left);
+        if (left.empty()) {
+            std::error_code ec;
+            const std::size_t size = sys::list(at.fd.get(), {buffer_.get(), buffer_size}, ec);
+            if (ec) {
+                m.listing_failed(at.directory, ec);
+                return;
+            }
+            // Less than there is room for is not the end: a signal cuts a listing short.
+            if (size == 0) {
+                end_listing(where, std::move(at));
+                return;
+            }
+            records = {buffer_.get(), size};
+            if (std::exchange(at.first, false) && !at.observes) {
+                identify(where, at.directory, at.fd.get(), sys::own_inode(records));
+            }
+            over = is_over();
+        }
+        records =
+            over ? records : sys::for_each_listed(records, [&](const sys::listed_entry& found) {
+                const bool asked =
+                    at.observes ? observe_entry(m, at, found) : list_entry(m, at, found);
+                over = (asked || ++count % entries_at_once == 0) && is_over();
+                return !over;
+            });
+        over = over || is_over();
+        at.left.assign(records.begin(), records.end());
     }
-    return has_directories;
+    leave_listing(m, std::move(at));
+}
+
+/// True if a system call was made for it.
+bool performer::list_entry(model& m, listing& at, sys::listed_entry found) {
+    const int fd = at.fd.get();
+    std::error_code ec;
+    bool asked = false;
+    // The name ends with a NUL in the record.
+    const bool covered = !at.mounted.empty() && found.type != entry_type::directory &&
+                         std::find(at.mounted.begin(), at.mounted.end(), found.name) !=
+                             at.mounted.end();
+    if (found.type == entry_type::none || covered) {
+        const finding answer = look_at(fd, found.name.data(), ec);
+        asked = true;
+        if (!ec && !answer.exists) {
+            return asked;
+        }
+        at.unclear = ec ? ec : at.unclear;
+        found.type = answer.status.type;
+    }
+    at.has_directories = at.has_directories || found.type == entry_type::directory;
+    if (!m.listed(at.directory, found)) {
+        return asked;
+    }
+    if (m.tree().dir(at.directory).polled) {
+        look_closely(m, at.directory, fd, found);
+        return true;
+    }
+    const sys::status status = sys::look(fd, found.name.data(), ec);
+    if (!ec) {
+        m.changed(at.directory, found.name, status);
+    }
+    return true;
+}
+
+void performer::end_listing(place& where, listing at) {
+    model& m = *where.model;
+    if (at.unclear) {
+        m.listing_failed(at.directory, at.unclear);
+    }
+    if (at.observes) {
+        m.observation_ends(at.directory);
+    } else {
+        m.listing_ends(at.directory);
+    }
+    for (const std::string& name : at.mounted) {
+        watch_mounted(where, at.directory, at.fd.get(), name);
+    }
+    if (!at.strayed) {
+        const bool is_way = at.observes || at.has_directories;
+        keep(where, at.directory, std::move(at.fd), is_way ? use::way : use::end);
+    }
 }
 
 finding performer::look_at(int directory, const char* name, std::error_code& ec) noexcept {
@@ -337,10 +433,23 @@ int performer::kept(std::uint32_t owner, directory_index directory) const noexce
     return -1;
 }
 
+unique_fd performer::take_kept(std::uint32_t owner, directory_index directory) noexcept {
+    for (opened& o : opened_) {
+        if (o.directory == directory && o.owner == owner) {
+            return std::exchange(o, {}).fd;
+        }
+    }
+    return {};
+}
+
 void performer::forget() noexcept {
     for (opened& o : opened_) {
         o = {};
     }
+}
+
+void performer::forget_listings(std::uint32_t owner) noexcept {
+    std::erase_if(listings_under_way_, [&](const listing& each) { return each.owner == owner; });
 }
 
 } // namespace espy::tree

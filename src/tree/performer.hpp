@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -36,8 +37,8 @@ struct place {
 };
 
 /// Directories are opened relative to their parent, never through a symbolic link, and known again
-/// by what they are, not by their path. No descriptor is kept from one batch to the next: none
-/// would let a file system be unmounted.
+/// by what they are, not by their path. No descriptor is kept from one batch to the next, but that of
+/// a listing that goes on: none would let a file system be unmounted.
 class performer {
 public:
     performer(source& events, watch_table& watches) : source_(events), watches_(watches) {}
@@ -45,10 +46,14 @@ public:
     void perform(place& where, const action& todo);
     /// Asks for no more than `bits` in a directory that is watched.
     void narrow(place& where, directory_index directory, inotify::mask bits);
-    /// Looks at the entries whose types are not known yet.
-    void complete_types(place& where);
-    /// Notes what the entries look like that events have told of, where these do not tell all.
-    void stamp(place& where);
+    /// From this moment of the steady clock on, what takes long is left for later; what is left of a
+    /// listing is asked for by an action.
+    void work_until(std::int64_t moment) noexcept { work_until_ = moment; }
+    /// Looks at the entries whose types are not known yet; false if some are left.
+    bool complete_types(place& where);
+    /// Notes what the entries look like that events have told of, where these do not tell all; false
+    /// if some are left.
+    bool stamp(place& where);
     /// Lists a directory that is polled.
     void observe(place& where, const action& todo);
     /// File systems that change without this kernel's knowledge are polled, too.
@@ -56,8 +61,10 @@ public:
     bool polls_shared() const noexcept { return polls_shared_; }
     mount_kinds& kinds() noexcept { return kinds_; }
     void mounts_changed() noexcept { kinds_.forget(); }
-    /// Closes the descriptors at hand.
+    /// Closes the descriptors at hand, but not those of listings under way.
     void forget() noexcept;
+    /// The model of a root has nothing to do any more, or is gone.
+    void forget_listings(std::uint32_t owner) noexcept;
 
     std::uint64_t listings() const noexcept { return listings_; }
     std::uint64_t looks() const noexcept { return looks_; }
@@ -73,17 +80,42 @@ private:
     static finding look_at(int directory, const char* name, std::error_code& ec) noexcept;
     void look(place& where, const action& todo);
     void barrier(place& where, const action& todo);
-    void list_types(place& where, directory_index directory);
-    void look_for_type(place& where, entry_index index);
-    /// True if there are directories in it.
-    bool list(place& where, directory_index directory, int fd);
+    bool list_types(place& where, directory_index directory);
+    void look_for_type(place& where, entry_index index, int directory);
+    /// The listing, or observation, of a directory, which may be so large that it takes several
+    /// calls. Until its end the directory is held open: nothing else says where it was left.
+    struct listing {
+        std::uint32_t owner = none;
+        directory_index directory = none;
+        unique_fd fd = {};
+        /// Records that were read, and not given to the model yet.
+        std::vector<std::byte> left = {};
+        std::error_code unclear = {};
+        /// Names of files that are mount points.
+        std::vector<std::string> mounted = {};
+        bool observes = false;
+        /// `fd` was opened by another way than the one that is known.
+        bool strayed = false;
+        bool first = true;
+        bool has_directories = false;
+    };
+    void list(place& where, directory_index directory, unique_fd fd);
+    void begin_listing(place& where, listing begun);
+    void list_on(place& where, const action& todo);
+    void list_some(place& where, listing at);
+    bool list_entry(model& m, listing& at, sys::listed_entry found);
+    bool observe_entry(model& m, listing& at, const sys::listed_entry& found);
+    void leave_listing(model& m, listing rest);
+    void end_listing(place& where, listing at);
+    void forget_listing(std::uint32_t owner, directory_index directory) noexcept;
+    bool is_over() const noexcept;
     void identify(place& where, directory_index directory, int fd, std::uint64_t listed);
     std::vector<std::string> mounted_in(const place& where, directory_index directory) const;
     void watch_mounted(place& where, directory_index directory, int fd, const std::string& name);
 
     unique_fd open_observed(place& where, directory_index directory, std::error_code& ec);
-    bool cover(place& where, directory_index directory, int fd, const sys::details& itself);
-    void list_observed(model& m, directory_index directory, int fd, const sys::details& itself);
+    bool cover(place& where, directory_index directory, unique_fd& fd, const sys::details& itself);
+    void list_observed(place& where, listing at, const sys::details& itself);
     void look_closely(model& m, directory_index directory, int fd, const sys::listed_entry& found);
     void note_kind(model& m, entry_index index, int fd, std::uint64_t device);
 
@@ -96,6 +128,7 @@ private:
     enum class use : std::uint8_t { way, end };
     void keep(place& where, directory_index directory, unique_fd fd, use what = use::way);
     int kept(std::uint32_t owner, directory_index directory) const noexcept;
+    unique_fd take_kept(std::uint32_t owner, directory_index directory) noexcept;
 
     struct opened {
         std::uint32_t owner = none;
@@ -110,6 +143,8 @@ private:
     std::array<opened, ways + ends> opened_;
     std::size_t next_way_ = 0;
     std::size_t next_end_ = 0;
+    std::vector<listing> listings_under_way_;
+    std::int64_t work_until_ = std::numeric_limits<std::int64_t>::max();
     std::unique_ptr<std::byte[]> buffer_ = std::make_unique_for_overwrite<std::byte[]>(buffer_size);
     std::string path_;
     std::uint64_t listings_ = 0;

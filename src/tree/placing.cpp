@@ -6,7 +6,7 @@
 /// nowhere is overwritten, or removed at the end.
 #include "tree/model.hpp"
 
-#include <algorithm>
+#include <unordered_set>
 
 namespace espy::tree {
 
@@ -22,6 +22,7 @@ void model::place_found() {
         // What is at a glance new may be old elsewhere: that is for the whole.
         place_where_watched();
         pass_.arrivals.clear();
+        pass_.arrivals_in.clear();
         pass_.missing.clear();
         return;
     }
@@ -44,13 +45,25 @@ void model::place_found() {
     }
     place_where_watched();
     find_movers();
-    for (std::size_t i = 0; i < pass_.arrivals.size(); ++i) {
-        place(i, 0);
+    place_some();
+}
+
+/// Nothing else is done before all have been placed.
+void model::place_some() {
+    const std::uint64_t until = work_done_ + work_at_once_;
+    for (; pass_.placed < pass_.arrivals.size(); ++pass_.placed) {
+        if (work_done_++ >= until) {
+            actions_.push_back(action{action::kind::place});
+            return;
+        }
+        place(pass_.placed, 0);
     }
 }
 
 /// Events have the word there: what they tell is looked at once more, now that none is queued.
 void model::place_where_watched() {
+    // What an event has told of, too.
+    const std::unordered_set<entry_index> stamped_later(unstamped_.begin(), unstamped_.end());
     for (pass::found& each : pass_.arrivals) {
         if (tree_.dir(each.where).entry == none) {
             each.now = pass::found::state::done;
@@ -64,8 +77,7 @@ void model::place_where_watched() {
         const sys::details* const before = known == none ? nullptr : signatures_.find(known);
         const difference differs =
             before == nullptr ? difference::another : compare(*before, each.what);
-        const bool told =
-            std::find(unstamped_.begin(), unstamped_.end(), known) != unstamped_.end();
+        const bool told = stamped_later.contains(known);
         if (differs == difference::another) {
             const bool other_file =
                 before != nullptr && each.what.status.type == before->status.type;
@@ -195,6 +207,12 @@ void model::arrive(directory_index where, std::string_view name, const sys::deta
         (!single_.empty() && what.status.type == entry_type::directory)) {
         return;
     }
+    if (is_being_removed(where, text)) {
+        // A look would say less of it than a listing.
+        tree_.dir(where).relist = true;
+        arm(tree_.dir(where).entry);
+        return;
+    }
     known = discover(where, text, what.status.type, typing::known, what.status.inode);
     if (known != none) {
         signatures_.put(known, what);
@@ -244,7 +262,7 @@ void model::listed_closely(directory_index where, std::string_view name, const s
     }
     const entry_index now = tree_.find(where, name);
     if (now != none) {
-        tree_.at(now).seen = true;
+        tree_.see(now);
     }
 }
 
@@ -265,9 +283,13 @@ void model::found_inside(entry_index moved) {
 }
 
 void model::end_pass() {
-    std::vector<std::pair<entry_index, std::size_t>> missing;
-    missing.swap(pass_.missing);
-    for (const auto& [index, fate] : missing) {
+    const std::uint64_t until = work_done_ + work_at_once_;
+    for (; pass_.ended < pass_.missing.size(); ++pass_.ended) {
+        if (work_done_++ >= until) {
+            actions_.push_back(action{action::kind::end});
+            return;
+        }
+        const auto [index, fate] = pass_.missing[pass_.ended];
         if (index == none || tree_.at(index).retired || tree_.parent(index) == none ||
             !is_only_polled(tree_.parent(index))) {
             continue;
@@ -286,7 +308,9 @@ void model::end_pass() {
         }
     }
     pass_.now = pass::phase::no;
+    pass_.missing.clear();
     pass_.arrivals.clear();
+    pass_.arrivals_in.clear();
     pass_.missing_at.clear();
     pass_.strayed.clear();
     pass_.directories.clear();

@@ -54,8 +54,6 @@ void engine::observe(root& r, const action& todo) {
     performer_.observe(r.where, todo);
     const std::int64_t now = steady_now();
     r.polls.spend(now - before);
-    // Each may take long where a server is asked.
-    observed_for_ += now - before;
 }
 
 } // namespace espy::tree

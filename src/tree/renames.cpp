@@ -10,28 +10,14 @@ namespace espy::tree {
 using inotify::any;
 using inotify::mask;
 
-std::size_t model::transfer_with(std::uint32_t cookie) const noexcept {
-    std::size_t i = 0;
-    while (i < transfers_.size() &&
-           !(transfers_[i].now == transfer::state::left && transfers_[i].cookie == cookie)) {
-        ++i;
-    }
-    return i;
-}
-
 void model::settle_transfers(directory_index where, const event& what) {
-    for (std::size_t i = transfers_.size(); i-- > 0;) {
-        if (settle_transfer(i, where, what)) {
-            finish(i);
-            // One that was swapping begins anew, and may be settled, too.
-            i = transfers_.size();
-        }
-    }
+    // A second half may come to any directory.
+    finish_each({transfer_list::in(where), transfer_list::with(what.cookie)},
+                [&](const transfer& t) { return ends_transfer(t, where, what); });
 }
 
 /// True if the event shows that what the transfer waits for does not come.
-bool model::settle_transfer(std::size_t index, directory_index where, const event& what) {
-    const transfer& t = transfers_[index];
+bool model::ends_transfer(const transfer& t, directory_index where, const event& what) const {
     switch (t.now) {
     case transfer::state::left:
         return t.from == where && !(any(what.mask, mask::moved_to) && what.cookie == t.cookie);
@@ -49,9 +35,8 @@ bool model::settle_transfer(std::size_t index, directory_index where, const even
 }
 
 /// The second half does not come: what was seen so far is all.
-void model::finish(std::size_t index) {
-    const transfer t = transfers_[index];
-    transfers_.erase(transfers_.begin() + static_cast<std::ptrdiff_t>(index));
+void model::finish(transfer_list::number which) {
+    const transfer t = transfers_.take(which);
     if (!t.exact) {
         doubt(t.entry);
     }
@@ -70,19 +55,25 @@ void model::finish(std::size_t index) {
         again.cookie = t.cookie;
         again.entry = t.entry;
         again.from = t.to;
-        transfers_.push_back(again);
+        transfers_.add(again);
     }
 }
 
 void model::moved_from(directory_index where, const event& what, entry_index known, certainty sure,
                        bool just_replaced) {
-    for (transfer& t : transfers_) {
-        if (t.now == transfer::state::replaced && t.to == where && t.occupant == known) {
+    const auto onto =
+        known == none
+            ? transfer_list::nobody
+            : transfers_.last({transfer_list::of(known)}, [&](const transfer& t) {
+                  return t.now == transfer::state::replaced && t.to == where && t.occupant == known;
+              });
+    if (onto != transfer_list::nobody) {
+        transfers_.change(onto, [&](transfer& t) {
             t.now = transfer::state::swapping;
             t.cookie = what.cookie;
             t.until = never;
-            return;
-        }
+        });
+        return;
     }
     if (sure == certainty::contained || (sure == certainty::open && known == none)) {
         return;
@@ -104,7 +95,7 @@ void model::moved_from(directory_index where, const event& what, entry_index kno
         t.cookie = what.cookie;
         t.entry = known;
         t.from = where;
-        transfers_.push_back(t);
+        transfers_.add(t);
     }
 }
 
@@ -132,15 +123,17 @@ void model::note_replacement(directory_index from, directory_index to, std::stri
 }
 
 void model::moved_to(directory_index where, const event& what, entry_index known, certainty sure) {
-    for (const transfer& t : transfers_) {
-        if (t.now == transfer::state::swapping && t.cookie == what.cookie) {
-            ask(t.to, tree_.name(t.occupant), purpose::exchange, t.entry, t.cookie);
-            return;
-        }
+    const auto back = transfers_.last({transfer_list::with(what.cookie)}, [&](const transfer& t) {
+        return t.now == transfer::state::swapping && t.cookie == what.cookie;
+    });
+    if (back != transfer_list::nobody) {
+        const transfer& t = transfers_[back];
+        ask(t.to, tree_.name(t.occupant), purpose::exchange, t.entry, t.cookie);
+        return;
     }
     const bool is_dir = any(what.mask, mask::is_dir);
-    const std::size_t i = transfer_with(what.cookie);
-    if (i == transfers_.size()) {
+    const auto under_way = transfers_.left_with(what.cookie);
+    if (under_way == transfer_list::nobody) {
         const bool doubtful =
             what.hint && known != none && tree_.at(known).type == entry_type::directory;
         if (doubtful) {
@@ -162,24 +155,26 @@ void model::moved_to(directory_index where, const event& what, entry_index known
         }
         return;
     }
-    const entry_index moved = transfers_[i].entry;
-    const bool agrees = transfers_[i].exact && sure == certainty::exact &&
+    const entry_index moved = transfers_[under_way].entry;
+    const bool agrees = transfers_[under_way].exact && sure == certainty::exact &&
                         (tree_.at(moved).type == entry_type::directory) == is_dir;
     if (sure == certainty::contained) {
         // It is known under its new name already.
         doubt(where, what.name);
         doubt(moved);
         came_again(known, what.at);
-        finish(i);
+        finish(under_way);
     } else if (!agrees) {
         ask(where, what.name, purpose::target, moved, what.cookie);
     } else if (known != none) {
-        transfers_[i].now = transfer::state::replaced;
-        transfers_[i].to = where;
-        transfers_[i].occupant = known;
-        transfers_[i].until = never;
+        transfers_.change(under_way, [&](transfer& t) {
+            t.now = transfer::state::replaced;
+            t.to = where;
+            t.occupant = known;
+            t.until = never;
+        });
     } else {
-        transfers_.erase(transfers_.begin() + static_cast<std::ptrdiff_t>(i));
+        transfers_.take(under_way);
         rename(moved, where, what.name);
     }
 }
@@ -209,6 +204,9 @@ void model::rename(entry_index index, directory_index to, std::string_view name)
         remove(index);
         find_all_again();
         return;
+    }
+    while (is_being_removed(to, text.view())) {
+        remove_more();
     }
     const std::string_view from = teller_.former_path(index);
     // What nobody was told of is not replaced.

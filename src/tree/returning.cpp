@@ -12,20 +12,8 @@ namespace espy::tree {
 /// The consumer is told that it is where it is, and reads what is there after that.
 void model::note_place(directory_index where) {
     if (phase_ == phase::ready) {
-        const position told = std::max(fence_, now_ + 1);
-        placed_[where] = told;
-        last_placed_ = std::max(last_placed_, told);
-        unfenced_places_.push_back(where);
+        placed_.note(where, 0, std::max(fence_, now_ + 1));
     }
-}
-
-/// The batch in which that is told is not complete yet.
-void model::fence_places(position end) {
-    for (const directory_index where : unfenced_places_) {
-        placed_[where] = end;
-        last_placed_ = end;
-    }
-    unfenced_places_.clear();
 }
 
 /// What holds this name, as far as is known, came to it.
@@ -41,8 +29,8 @@ void model::returned(entry_index index, position at) {
     if (tree_.at(index).type != entry_type::directory || tree_.at(index).directory == none) {
         return;
     }
-    const auto placed = placed_.find(tree_.at(index).directory);
-    if (placed != placed_.end() && at < placed->second) {
+    const auto* const placed = placed_.find(tree_.at(index).directory);
+    if (placed != nullptr && at < placed->until) {
         return;
     }
     for (entry_index each = tree_.first_in_postorder(index); each != index;

@@ -18,10 +18,26 @@ constexpr std::int64_t slowest_retry = 1000 * milliseconds;
 /// The end of a watch is an event: so many do not fill the kernel's queue.
 constexpr std::size_t watches_at_once = 4096;
 
-bool hears_reading(const root_options& options) {
-    return options.tell.contains(change_kind::opened) ||
-           options.tell.contains(change_kind::accessed) ||
-           options.tell.contains(change_kind::closed);
+using below = std::pair<std::uint32_t, std::string>;
+
+/// What is in a directory follows it at once.
+bool comes_before(const below& a, const below& b) {
+    const auto rank = [](char c) {
+        return c == '/' ? 0U : unsigned{static_cast<unsigned char>(c)};
+    };
+    return a.first != b.first
+               ? a.first < b.first
+               : std::lexicographical_compare(
+                     a.second.begin(), a.second.end(), b.second.begin(), b.second.end(),
+                     [&](char left, char right) { return rank(left) < rank(right); });
+}
+
+bool is_within(const below& one, const below& other) {
+    const auto& [owner, path] = one;
+    const auto& [other_owner, above] = other;
+    return owner == other_owner &&
+           (above.empty() || (path.starts_with(above) &&
+                              (path.size() == above.size() || path[above.size()] == '/')));
 }
 
 std::string absolute(const std::string& path, std::error_code& ec) {
@@ -42,6 +58,12 @@ std::optional<std::string_view> below_top(const engine::root& r, std::string_vie
 }
 
 } // namespace
+
+bool engine::hears_reading(const root_options& options) {
+    return options.tell.contains(change_kind::opened) ||
+           options.tell.contains(change_kind::accessed) ||
+           options.tell.contains(change_kind::closed);
+}
 
 void engine::add(root_id id, std::string_view path, const root_options& options,
                  std::error_code& ec) {
@@ -80,14 +102,15 @@ void engine::add(root_id id, std::string_view path, const root_options& options,
     added->model = std::make_unique<model>(options, owner, watches_, shared_, id, path);
     added->model->poll_every(std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::nanoseconds(poll_interval_)));
+    added->model->go_in_steps_of(entries_at_once_);
     added->where.owner = owner;
     added->where.model = added->model.get();
     added->where.mounts = &mounts_;
     added->polls.begin(poll_schedule::work::pass, steady_now());
     added->polls.end(steady_now());
     added->where.may_move = [this, id] { return desk_.may_move(id); };
+    readers_ += hears_reading(options) ? 1U : 0U;
     roots_.add(std::move(added));
-    count_readers();
     attention_ = true;
     set_timer(true);
 }
@@ -123,19 +146,14 @@ std::unique_ptr<engine::root> engine::take_out(std::uint32_t owner) {
         }
     }
     std::erase(busy_, owner);
+    performer_.forget_listings(owner);
+    readers_ -= hears_reading(r.model->options()) ? 1U : 0U;
     std::unique_ptr<root> taken = roots_.take(owner);
     for (const action& each : shared) {
         narrow(each.watch, each.bits);
     }
     performer_.forget();
-    count_readers();
     return taken;
-}
-
-void engine::count_readers() {
-    hears_reading_ = std::any_of(roots_.begin(), roots_.end(), [](const auto& r) {
-        return r != nullptr && hears_reading(r->model->options());
-    });
 }
 
 /// What one subscriber of a watch wanted, and no other does, is not asked for any more. On the way
@@ -169,14 +187,22 @@ bool engine::reprune(root_id id, std::string_view directory) {
     return true;
 }
 
-/// What is pruned now is told as removed, so there has to be a batch.
+/// What is pruned now is told as removed, so there has to be a batch. What is asked of a directory is
+/// asked of all below it: many that lie in another, as of a checkout, are one.
 void engine::reprune_now() {
-    for (const auto& [owner, directory] : std::exchange(reprunes_, {})) {
-        if (roots_[owner] != nullptr) {
-            roots_[owner]->model->reprune(directory);
-            become_busy(*roots_[owner]);
+    std::sort(reprunes_.begin(), reprunes_.end(), comes_before);
+    const below* last = nullptr;
+    for (const below& each : reprunes_) {
+        if (last != nullptr && is_within(each, *last)) {
+            continue;
+        }
+        last = &each;
+        if (roots_[each.first] != nullptr) {
+            roots_[each.first]->model->reprune(each.second);
+            become_busy(*roots_[each.first]);
         }
     }
+    reprunes_.clear();
 }
 
 void engine::become_busy(root& r) {
@@ -234,6 +260,12 @@ void engine::look_again(root& r) {
     const bool single = !found.name.empty();
     if (found.what == root_path::kind::missing || single != !m.single().empty()) {
         m.root_missing();
+        if (m.is_removing()) {
+            // What comes next is told when all that is gone was told to be.
+            r.recheck = attention_ = true;
+            become_busy(r);
+            return;
+        }
     }
     if (found.what != root_path::kind::missing) {
         r.where.top_path = found.directory;
@@ -272,12 +304,12 @@ bool engine::tell_ready() {
 }
 
 /// Everything that was read has been applied. What is left to do? False if nothing is.
-bool engine::settle(std::error_code& ec) {
+bool engine::settle(position through, std::error_code& ec) {
     const moment now;
     const std::int64_t time = steady_now();
     attribute_to(0);
     if (source_->end() != backlog_.at()) {
-        return read_source(ec);
+        return read_round(through, ec);
     }
     if (!mounted_.empty()) {
         mounts_settled();
@@ -307,6 +339,7 @@ bool engine::settle(std::error_code& ec) {
         in_doubt = in_doubt || m.has_doubts();
         if (m.idle() && m.has_doubts() && !m.in_repair() && !m.has_transfers()) {
             m.verify(nothing_lost_.in_system_time() - event_delay);
+            count_round(through);
         }
         if (!m.idle()) {
             become_busy(*r);
@@ -330,22 +363,22 @@ void engine::retry(root& r) {
     r.model->retry();
 }
 
-/// Of whom the event reached, it says more.
-void engine::retry_denied() {
+/// What could not be read is tried again, once for all directories that have other attributes now.
+bool engine::retry_denied() {
+    bool asks = false;
     for (const auto& r : roots_) {
         if (r == nullptr) {
             continue;
         }
-        const auto told =
-            std::find_if(audience_.begin(), audience_.end(),
-                         [&](const subscriber& who) { return who.owner == r->where.owner; });
         r->recheck = r->recheck || r->way.is_denied();
         attention_ = attention_ || r->recheck;
-        r->model->retry_denied(told == audience_.end() ? none : told->directory);
+        r->model->retry_denied();
         if (!r->model->idle()) {
             become_busy(*r);
+            asks = true;
         }
     }
+    return asks || attention_;
 }
 
 void engine::mounts_changed() {

@@ -113,9 +113,29 @@ entry_index store::add(directory_index parent, std::string_view name, entry_type
     return index;
 }
 
+void store::detach(entry_index index) noexcept {
+    unlink(index);
+    entries_[index].retired = true;
+}
+
+/// To go over all entries of a large directory takes long. As a rule they have all been seen by the
+/// last listing, so that it is enough to turn round what that means.
+void store::begin_sight(directory_index where) noexcept {
+    directory& d = directories_[where];
+    if (d.sight_is_mixed) {
+        for (entry_index child = d.first_child; child != none; child = entries_[child].next) {
+            entries_[child].sight = d.sight;
+        }
+    }
+    d.sight = !d.sight;
+    d.sight_is_mixed = true;
+}
+
 void store::erase(entry_index index) {
     close_directory(index);
-    unlink(index);
+    if (!entries_[index].retired) {
+        unlink(index);
+    }
     entry& e = entries_[index];
     names_.erase(e.name, e.name_size);
     e.retired = true;
@@ -246,6 +266,7 @@ void store::link(entry_index index, directory_index parent) noexcept {
     directory& d = directories_[parent];
     e.parent = d.entry;
     e.previous = none;
+    e.sight = d.sight;
     e.next = d.first_child;
     if (e.next != none) {
         entries_[e.next].previous = index;

@@ -44,8 +44,8 @@ struct entry {
     bool untyped : 1 = false;
     /// It was gone when it was looked at; what it was told to be is a guess.
     bool guessed : 1 = false;
-    /// Found by the listing under way.
-    bool seen : 1 = false;
+    /// Found by the listing under way, if it is as its directory's; see `is_seen`.
+    bool sight : 1 = false;
     /// Removed, but its number is not to be used again yet.
     bool retired : 1 = false;
     /// To be armed or listed again as soon as it can be reached.
@@ -80,6 +80,13 @@ struct directory {
     bool unheard : 1 = false;
     /// It is to be listed (again), and every event until then is contained in that listing.
     bool relist : 1 = false;
+    /// All directories below it are to be listed again, too, as soon as they are found.
+    bool relist_below : 1 = false;
+    /// Had entries when its listing began; or some were not seen by its observation.
+    bool sweeps : 1 = false;
+    bool sight : 1 = false;
+    /// Not all entries are known to have been seen by the last listing.
+    bool sight_is_mixed : 1 = false;
     /// Events were lost since it was listed.
     bool distrusted : 1 = false;
     /// Changes of attributes are of interest, whatever is told: something in it may not be read.
@@ -114,6 +121,9 @@ public:
     /// `recycle`.
     void erase(entry_index index);
     void recycle();
+    /// Takes an entry out with all that is below it: no look-up finds it any more, and it counts as
+    /// removed. It still has its path, to be told as it is erased piece by piece.
+    void detach(entry_index index) noexcept;
     /// Gives an entry, with all below it, another name in another directory. The name must be free.
     void move(entry_index index, directory_index parent, std::string_view name);
     /// Swaps the places of two entries, neither below the other.
@@ -126,6 +136,14 @@ public:
     directory_index parent(entry_index index) const noexcept {
         const entry_index up = entries_[index].parent;
         return up == none ? none : entries_[up].directory;
+    }
+    /// From now on no entry of it has been seen. What is added is seen.
+    void begin_sight(directory_index where) noexcept;
+    /// All entries that are left have been seen.
+    void end_sight(directory_index where) noexcept { directories_[where].sight_is_mixed = false; }
+    void see(entry_index index) noexcept { entries_[index].sight = sight_in_parent(index); }
+    bool is_seen(entry_index index) const noexcept {
+        return entries_[index].sight == sight_in_parent(index);
     }
     /// True if `index` is `ancestor` or below it.
     bool is_within(entry_index index, entry_index ancestor) const noexcept;
@@ -154,6 +172,9 @@ public:
     footprint memory() const noexcept;
 
 private:
+    bool sight_in_parent(entry_index index) const noexcept {
+        return directories_[parent(index)].sight;
+    }
     void link(entry_index index, directory_index parent) noexcept;
     void unlink(entry_index index) noexcept;
     void put(entry_index index) noexcept;

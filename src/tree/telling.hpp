@@ -27,21 +27,26 @@ struct telling {
 
     /// Takes them out.
     void drop();
-    /// Fills `other` from here on. Its texts are gone, and so is the name of the last process.
-    void begin(batch& other) noexcept {
-        other.clear();
+    /// Fills `other` from here on. Its texts are gone, and so is the name of the last process; if it
+    /// `goes_on`, it is the same as before, and they are not.
+    void begin(batch& other, bool goes_on = false) noexcept {
         out = &other;
-        ++number;
+        if (!goes_on) {
+            other.clear();
+            ++number;
+            dropped.clear();
+        }
         pid = 0;
         process = {};
-        dropped.clear();
     }
 };
 
 /// As long as it lives, a batch is filled.
 class filling {
 public:
-    filling(telling& tells, batch& out) noexcept : tells_(tells) { tells_.begin(out); }
+    filling(telling& tells, batch& out, bool goes_on = false) noexcept : tells_(tells) {
+        tells_.begin(out, goes_on);
+    }
     filling(const filling&) = delete;
     filling& operator=(const filling&) = delete;
     ~filling() { tells_.out = nullptr; }

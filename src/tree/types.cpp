@@ -1,6 +1,8 @@
 /// The types of entries that are new under their names, which no event tells.
 #include "tree/performer.hpp"
 
+#include <algorithm>
+
 namespace espy::tree {
 namespace {
 
@@ -8,6 +10,8 @@ namespace {
 constexpr std::size_t least_worth_listing = 4;
 /// and an entry in it a quarter of a look, at most.
 constexpr std::size_t listed_in_a_look = 4;
+/// A listing that takes no longer than a call may.
+constexpr std::size_t most_listed = 8192;
 
 bool is_open(const model& m, entry_index index) {
     return !m.tree().at(index).retired && m.tree().at(index).untyped;
@@ -47,29 +51,49 @@ bool has_more_than(const store& tree, directory_index where, std::size_t entries
 
 } // namespace
 
-void performer::complete_types(place& where) {
+bool performer::complete_types(place& where) {
     const model& m = *where.model;
+    // Each call does something, and leaves it done: a directory that was opened stays open.
+    bool progress = false;
+    const auto is_enough = [&] { return progress && is_over(); };
     for (std::size_t i = 0; i < m.untyped().size();) {
         const run next = run_from(m, i);
-        if (next.open >= least_worth_listing && m.single().empty() &&
-            !has_more_than(m.tree(), next.where, next.open * listed_in_a_look)) {
-            list_types(where, next.where);
+        if (next.open >= least_worth_listing && m.single().empty() && !is_enough() &&
+            !has_more_than(m.tree(), next.where,
+                           std::min(next.open * listed_in_a_look, most_listed))) {
+            progress = list_types(where, next.where) || progress;
         }
         for (; i < next.end; ++i) {
-            if (is_open(m, m.untyped()[i])) {
-                look_for_type(where, m.untyped()[i]);
+            const entry_index index = m.untyped()[i];
+            if (!is_open(m, index)) {
+                continue;
             }
+            if (is_enough()) {
+                return false;
+            }
+            const directory_index in = m.tree().parent(index);
+            const bool at_hand = kept(where.owner, in) >= 0;
+            std::error_code ec;
+            const int fd = open(where, in, ec);
+            progress = progress || !at_hand;
+            if (!at_hand && fd >= 0 && is_over()) {
+                return false;
+            }
+            look_for_type(where, index, fd);
+            progress = true;
         }
     }
+    return true;
 }
 
 /// What it does not show is looked at by itself: it may have been renamed meanwhile.
-void performer::list_types(place& where, directory_index directory) {
+/// @return True if it was listed to its end.
+bool performer::list_types(place& where, directory_index directory) {
     model& m = *where.model;
     std::error_code ec;
     const int fd = open(where, directory, ec);
-    if (fd < 0) {
-        return;
+    if (fd < 0 || is_over()) {
+        return false;
     }
     ++listings_;
     sys::rewind(fd);
@@ -79,17 +103,21 @@ void performer::list_types(place& where, directory_index directory) {
             if (known != none && found.type != entry_type::none && is_open(m, known)) {
                 m.typed(known, {true, {.type = found.type, .inode = found.inode}});
             }
+            return true;
         });
+        if (is_over()) {
+            return false;
+        }
     }
+    return true;
 }
 
-void performer::look_for_type(place& where, entry_index index) {
+void performer::look_for_type(place& where, entry_index index, int directory) {
     model& m = *where.model;
     std::error_code ec;
-    const int fd = open(where, m.tree().parent(index), ec);
     const std::string name(m.tree().name(index));
-    const finding answer = fd < 0 ? finding() : look_at(fd, name.c_str(), ec);
-    if (fd < 0 || ec) {
+    const finding answer = directory < 0 ? finding() : look_at(directory, name.c_str(), ec);
+    if (directory < 0 || ec) {
         m.type_unknown(index);
     } else {
         m.typed(index, answer);

@@ -10,6 +10,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace espy::untracked {
@@ -61,6 +63,7 @@ private:
     bool resettle(const slot& where, const thing& what);
     bool untangle(const std::string& key, const std::string& directory);
     bool is_in(const std::string& directory, std::string_view other);
+    std::vector<std::string> way_up(const std::string& directory, std::string_view top);
     void relocate(const thing& what, place* from, place* to, const slot& target);
 
     // doubts.cpp
@@ -69,9 +72,17 @@ private:
         /// What is there.
         thing now;
     };
+    /// Those of which something else is believed than is there, and what is believed.
+    struct wrongs {
+        std::vector<doubtful> all;
+        /// Numbers in `all`, by the object that was believed there at some time.
+        std::unordered_multimap<std::string, std::size_t> by_belief;
+        /// The objects that are there.
+        std::unordered_set<std::string> present;
+    };
     bool look(std::vector<doubtful>& wrong);
-    void bring(const std::vector<doubtful>& wrong);
-    bool bring(const doubtful& one, const std::vector<doubtful>& wrong);
+    void bring(std::vector<doubtful>& wrong);
+    bool bring(const doubtful& one, wrongs& among);
 
     territory& land_;
     objects& objects_;

@@ -8,6 +8,10 @@ namespace {
 
 /// No more directories are looked for, one because of the other.
 constexpr unsigned most_depth_of_search = 8;
+/// So often is one of the directories that something would be moved into itself by looked for anew.
+constexpr unsigned most_rounds = 16;
+/// No path has more directories than it has bytes.
+constexpr std::size_t deepest = 65536;
 
 } // namespace
 
@@ -100,11 +104,20 @@ bool account::exchange(const slot& from, const slot& to, const thing& what, cons
 }
 
 bool account::is_in(const std::string& directory, std::string_view other) {
+    return !way_up(directory, other).empty();
+}
+
+/// The directories from `directory` up to `top`, which is the last; none if it is not among them.
+std::vector<std::string> account::way_up(const std::string& directory, std::string_view top) {
+    std::vector<std::string> way;
     const place* at = land_.locate(directory);
-    while (at != nullptr && at->key != other) {
-        at = at->parent;
+    for (; at != nullptr && way.size() <= deepest; at = at->parent) {
+        way.emplace_back(at->key);
+        if (at->key == top) {
+            return way;
+        }
     }
-    return at != nullptr;
+    return {};
 }
 
 /// A directory is believed to be where something else is.
@@ -136,19 +149,21 @@ bool account::resettle(const slot& where, const thing& what) {
 
 /// Nothing can be moved into itself: one of the directories in between has left it.
 bool account::untangle(const std::string& key, const std::string& directory) {
-    while (is_in(directory, key)) {
-        bool done = false;
-        for (const place* at = land_.locate(directory); at->key != key && !done;) {
-            const thing each{std::string(at->key), true};
-            at = at->parent;
-            const auto believed = land_.believed(each.key);
-            done = believed && resettle(*believed, each);
+    for (unsigned round = 0; round < most_rounds; ++round) {
+        // To look for one may forget any of them: the names of all are needed first.
+        const std::vector<std::string> way = way_up(directory, key);
+        if (way.empty()) {
+            return true;
         }
+        const bool done = std::any_of(way.begin(), way.end() - 1, [&](const std::string& each) {
+            const auto believed = land_.believed(each);
+            return believed && resettle(*believed, {each, true});
+        });
         if (!done) {
             return false;
         }
     }
-    return true;
+    return false; // others turn it round faster than it can be followed
 }
 
 } // namespace espy::untracked

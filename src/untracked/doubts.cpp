@@ -54,37 +54,53 @@ bool account::put_right() {
     return true;
 }
 
-/// What is at one of these names is believed to be at another one.
-void account::bring(const std::vector<doubtful>& wrong) {
-    for (bool more = true; more;) {
+/// What is at one of these names is believed to be at another one. One that is brought may free the
+/// name of another, so that several rounds are needed; what is still wrong then is told to be gone,
+/// and to have come.
+void account::bring(std::vector<doubtful>& wrong) {
+    constexpr unsigned most_rounds = 16;
+    wrongs among{std::move(wrong), {}, {}};
+    for (std::size_t i = 0; i < among.all.size(); ++i) {
+        const thing believed = ledger_.at(among.all[i].where);
+        if (believed.exists()) {
+            among.by_belief.emplace(believed.key, i);
+        }
+        among.present.insert(among.all[i].now.key);
+    }
+    bool more = true;
+    for (unsigned round = 0; more && round < most_rounds; ++round) {
         more = false;
-        for (const doubtful& each : wrong) {
-            more = bring(each, wrong) || more;
+        for (const doubtful& each : among.all) {
+            more = bring(each, among) || more;
         }
     }
+    wrong = std::move(among.all);
 }
 
-bool account::bring(const doubtful& one, const std::vector<doubtful>& wrong) {
+bool account::bring(const doubtful& one, wrongs& among) {
     if (!one.now.exists() || ledger_.holds(one.where, one.now)) {
         return false;
     }
-    const auto known = std::find_if(wrong.begin(), wrong.end(), [&](const doubtful& each) {
-        return each.now != one.now && ledger_.holds(each.where, one.now);
+    const auto [first, last] = among.by_belief.equal_range(one.now.key);
+    const auto found = std::find_if(first, last, [&](const auto& each) {
+        const doubtful& there = among.all[each.second];
+        return there.now != one.now && ledger_.holds(there.where, one.now);
     });
-    if (known == wrong.end()) {
+    if (found == last) {
         return false;
     }
+    const std::size_t number = found->second;
+    const slot known = among.all[number].where;
     const thing other = ledger_.at(one.where);
-    const bool lives =
-        other.exists() && std::any_of(wrong.begin(), wrong.end(),
-                                      [&](const auto& each) { return each.now == other; });
-    if (lives) {
-        return exchange(known->where, one.where, one.now, other);
+    if (other.exists() && among.present.contains(other.key)) {
+        // What was here is there from now on, should it be told so.
+        among.by_belief.emplace(other.key, number);
+        return exchange(known, one.where, one.now, other);
     }
     if (other.exists() && (other.is_directory || !one.now.is_directory)) {
         end(one.where, other);
     }
-    return shift(known->where, one.where, one.now);
+    return shift(known, one.where, one.now);
 }
 
 } // namespace espy::untracked

@@ -16,7 +16,6 @@ using tree::milliseconds;
 
 namespace {
 
-constexpr std::int64_t slice = 5 * milliseconds;
 constexpr std::size_t changes_at_once = 8192;
 constexpr int attempts = 64;
 constexpr std::int64_t retry_delay = 100 * milliseconds;
@@ -138,20 +137,24 @@ void engine::poll(std::error_code& ec) {
     begin();
     const std::int64_t began = tree::steady_now();
     const std::uint64_t before = events_taken();
-    const bool more = work(began + slice, changes_at_once, ec);
+    const bool more = work(desk_.until, changes_at_once, ec);
     end();
     gathering_.polled(began, tree::steady_now(), events_taken() - before);
     gather(gathering_.active() && !more);
     set_timer(more);
 }
 
-/// True if there is more to do than was allowed.
+/// True if there is more to do than was allowed. Each root has its turn: one in which much happens
+/// would leave nothing to the others, whose queues have no end.
 bool engine::work(std::int64_t until, std::size_t changes, std::error_code& ec) {
     ec.clear();
-    for (const auto& [id, each] : roots_) {
-        for (unsigned count = 0; each->step(ec); ++count) {
+    auto at = roots_.lower_bound(next_);
+    for (std::size_t left = roots_.size(); left > 0; --left, ++at) {
+        at = at == roots_.end() ? roots_.begin() : at;
+        for (unsigned count = 0; at->second->step(ec); ++count) {
             if (desk_.tells.out->size() >= changes ||
-                (count % 64 == 63 && tree::steady_now() >= until)) {
+                (count % 16 == 15 && tree::steady_now() >= until)) {
+                next_ = static_cast<root_id>(static_cast<std::uint32_t>(at->first) + 1);
                 return true;
             }
         }
@@ -159,29 +162,34 @@ bool engine::work(std::int64_t until, std::size_t changes, std::error_code& ec) 
     return false;
 }
 
-/// Takes so many events in all. Once nothing was queued, more may be; twice, there is none.
-void engine::take(root& from, std::uint64_t end, std::error_code& ec) {
+/// Takes so many events in all. Once nothing was queued, more may be; twice, there is none. False if
+/// the time is over before.
+bool engine::take(root& from, std::uint64_t end, std::int64_t until, std::error_code& ec) {
     for (int empty = 0; from.taken() < end && empty < 2;) {
+        if (tree::steady_now() >= until) {
+            return false;
+        }
         empty = from.step(ec) ? 0 : empty + 1;
     }
+    return true;
 }
 
-void engine::sync(std::error_code& ec) {
+bool engine::sync(std::int64_t until, std::error_code& ec) {
     begin();
     ec.clear();
     gather(false);
+    bool reached = true;
     for (const auto& [id, each] : roots_) {
         const std::uint64_t end = each->taken() + each->queued();
-        take(*each, end, ec);
-        take(*each, each->due(), ec);
+        reached = take(*each, end, until, ec) && take(*each, each->due(), until, ec) && reached;
         // Names in doubt can be looked at when nothing happens; in a storm that goes on, they wait.
-        for (int i = 0; i < attempts && !each->settle(); ++i) {
-            while (each->has_read_ahead() && each->step(ec)) {
-            }
+        for (int i = 0; reached && !each->settle(); ++i) {
+            reached = i < attempts && take(*each, each->taken() + each->read_ahead(), until, ec);
         }
     }
     this->end();
-    set_timer(false);
+    set_timer(!reached);
+    return reached;
 }
 
 bool engine::tell_ready() {

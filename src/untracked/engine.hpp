@@ -29,7 +29,7 @@ public:
     bool reprune(root_id id, std::string_view directory) override;
     void notice(int fd) override;
     void poll(std::error_code& ec) override;
-    void sync(std::error_code& ec) override;
+    bool sync(std::int64_t until, std::error_code& ec) override;
     bool listed() const noexcept override { return true; }
     bool tell_ready() override;
     statistics stats() const override;
@@ -37,7 +37,7 @@ public:
 
 private:
     bool work(std::int64_t until, std::size_t changes, std::error_code& ec);
-    static void take(root& from, std::uint64_t end, std::error_code& ec);
+    static bool take(root& from, std::uint64_t end, std::int64_t until, std::error_code& ec);
     void begin();
     void mounts_changed();
     void end();
@@ -54,6 +54,8 @@ private:
     tree::gathering gathering_;
     bool gathers_ = false;
     std::map<root_id, std::unique_ptr<root>> roots_;
+    /// Whose turn it is.
+    root_id next_{};
 };
 
 } // namespace espy::untracked

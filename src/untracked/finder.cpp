@@ -55,6 +55,7 @@ std::string listed_name(int parent, const struct stat& which) {
             if (each.inode == which.st_ino && has_name(parent, text.c_str(), which)) {
                 name = text;
             }
+            return name.empty();
         });
     }
     return name;

@@ -65,7 +65,7 @@ void ledger::forget(std::string_view directory) {
 void ledger::clear() noexcept {
     // To clear a table that is empty takes as long as it once was big.
     if (!directories_.empty()) {
-        directories_ = {};
+        directories_ = decltype(directories_)(); // `{}` would keep the table
         size_ = 0;
     }
 }

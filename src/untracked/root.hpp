@@ -56,7 +56,7 @@ public:
     std::uint64_t queued() const noexcept;
     /// How many events will have been taken when what was removed so far is told to be.
     std::uint64_t due() const noexcept { return endings_.empty() ? 0 : endings_.back().when; }
-    bool has_read_ahead() const noexcept { return queue().events_held() != 0; }
+    std::uint64_t read_ahead() const noexcept { return queue().events_held(); }
     std::uint64_t taken() const noexcept { return queue().events_taken(); }
     void mounts_changed(const std::vector<tree::mounts::change>& changes);
     void reprune() noexcept { land_.places().forget_paths(); }

@@ -55,8 +55,15 @@ kernel* kernel::current() noexcept {
 }
 
 void kernel::system_call() {
-    tree_.pass(1000);
+    ++calls;
+    tree_.pass(call_takes);
     meanwhile();
+}
+
+void kernel::wait_for_disk(const node_ptr& what) {
+    if (what != nullptr && (warm_.insert(what.get()).second || !keeps_warm)) {
+        tree_.pass(disk_takes);
+    }
 }
 
 bool kernel::readable() const noexcept {
@@ -135,6 +142,7 @@ int kernel::open(int base, std::string_view path, int flags, bool no_links) {
     system_call();
     const bool follow = (flags & O_NOFOLLOW) == 0 && !no_links;
     const node_ptr found = resolve(base_of(base), path, follow, no_links);
+    wait_for_disk(found);
     if (found == nullptr) {
         return -1;
     }
@@ -154,6 +162,7 @@ int kernel::look(int base, std::string_view path, struct statx* out) {
     system_call();
     const node_ptr found =
         path.empty() ? base_of(base) : resolve(base_of(base), path, false, false);
+    wait_for_disk(path.empty() ? nullptr : found);
     if (found == nullptr) {
         return -1;
     }
@@ -168,6 +177,7 @@ int kernel::look(int base, std::string_view path, struct statx* out) {
 
 long kernel::list(int fd, std::byte* buffer, std::size_t size) {
     system_call();
+    tree_.pass(disk_takes);
     opened& from = opened_.at(fd);
     tree_.wait_for(*from.what);
     if (from.what->links == 0) {

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -45,6 +46,13 @@ public:
     bool silent_about_types = false;
     /// This many descriptors can still be opened.
     unsigned openable = 1000000;
+    /// How long a system call takes, in nanoseconds, and one that may have to wait for the disk.
+    std::int64_t call_takes = 1000;
+    std::int64_t disk_takes = 0;
+    /// What was opened or looked at once need not be waited for again; a listing always is.
+    bool keeps_warm = false;
+    /// System calls so far.
+    std::uint64_t calls = 0;
     /// When the timer ends; 0 if it is not set.
     std::int64_t timer = 0;
     bool readable() const noexcept;
@@ -83,10 +91,12 @@ private:
     node_ptr base_of(int fd) const;
     int keep(node_ptr what);
     void system_call();
+    void wait_for_disk(const node_ptr& what);
     node_ptr walk(node_ptr at, std::string_view path, bool follow_last, bool no_links, int& links);
 
     disk tree_;
     std::map<int, opened> opened_;
+    std::set<const node*> warm_;
     int next_ = first;
     int group_ = -1;
 };

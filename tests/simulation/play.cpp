@@ -108,6 +108,8 @@ void play::prepare() {
                                   .api = kernel::interface(),
                                   .fanotify_api = kernel::fanotify_interface()};
     watcher_.emplace(options);
+    // Whatever takes longer than a call may is cut into pieces.
+    kernel_.disk_takes = choices_.below(4) == 3 ? 4'000'000 : 0;
     const bool second = choices_.below(8) == 7;
     add_root("/w/root", choose_options());
     if (second) {
@@ -213,7 +215,7 @@ void play::quiesce() {
     say("quiet");
     unsigned slow = 0;
     for (unsigned count = 0; slow < 60; ++count) {
-        if (count > 3000) {
+        if (count > (kernel_.disk_takes == 0 ? 3000U : 100'000U)) {
             throw broken_promise("the watcher comes to rest");
         }
         if (!kernel_.readable()) {

@@ -54,7 +54,7 @@ private:
 
 class Backlog : public testing::Test {
 protected:
-    backlog::partner find_partner(bool counts = true) const {
+    backlog::partner find_partner(bool counts = true) {
         return events_.find_partner(1, 7, [&](const inotify::event& half) {
             EXPECT_EQ(half.name(), "b");
             return counts;
@@ -126,6 +126,48 @@ TEST_F(Backlog, DoesNotKnowOfAnOtherHalfThatHasNotBeenRead) {
     from_.put(1, mask::modify, "x");
     read();
     EXPECT_EQ(find_partner(), backlog::partner::unknown);
+}
+
+bool anywhere(const inotify::event&) {
+    return true;
+}
+
+// As when many directories are moved out of the tree while nothing is applied.
+TEST_F(Backlog, DoesNotGoOverAllThatWasReadForEachOfManyRenames) {
+    constexpr unsigned many = 5000;
+    for (unsigned i = 0; i < many; ++i) {
+        if (i % 100 == 99) {
+            from_.next_read();
+        }
+        from_.put(static_cast<std::int32_t>(i), mask::moved_from, "x", i + 1);
+    }
+    for (unsigned i = 0; i < many; i += 2) {
+        if (i % 100 == 0) {
+            from_.next_read();
+        }
+        from_.put(-5, mask::moved_to, "x", i + 1);
+    }
+    read();
+    for (unsigned i = 0; i < many; ++i) {
+        events_.pop();
+        const auto expected = i % 2 == 0 ? backlog::partner::found : backlog::partner::unknown;
+        EXPECT_EQ(events_.find_partner(static_cast<std::int32_t>(i), i + 1, anywhere), expected)
+            << i;
+    }
+    EXPECT_LT(events_.steps(), 80U * many);
+}
+
+TEST_F(Backlog, FindsWhatEndsASearchThatIsFarAway) {
+    from_.put(1, mask::moved_from, "x", 1);
+    for (int i = 0; i < 100; ++i) {
+        from_.put(2, mask::modify, "y");
+    }
+    from_.next_read();
+    from_.put(1, mask::create, "x");
+    read();
+    events_.pop();
+    EXPECT_EQ(events_.find_partner(1, 1, anywhere), backlog::partner::missing);
+    EXPECT_EQ(events_.find_partner(3, 1, anywhere), backlog::partner::unknown);
 }
 
 } // namespace

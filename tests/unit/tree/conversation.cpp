@@ -113,6 +113,7 @@ void conversation::asks(const std::string& what) {
         throw std::logic_error("asked " + asked + ", not " + what);
     }
     question_ = *todo;
+    model_->go_on(question_);
     if (question_.what == action::kind::unwatch) {
         model_->fence(end_);
     }
@@ -220,9 +221,11 @@ void conversation::polls(const std::map<std::string, names>& disk, bool whole) {
         while (const auto todo = model_->next()) {
             if (todo->what == action::kind::observe) {
                 observes(disk, todo->directory);
-            } else {
+            } else if (todo->what == action::kind::arm) {
                 question_ = *todo;
                 arms_polled(disk, subject());
+            } else {
+                model_->go_on(*todo);
             }
             model_->fence(end_);
         }
@@ -329,6 +332,12 @@ std::string conversation::describe(const action& todo) const {
     case action::kind::barrier: return "pass " + path(directory());
     case action::kind::narrow: return "narrow " + std::to_string(todo.watch);
     case action::kind::observe: return "list " + path(directory());
+    case action::kind::list:
+    case action::kind::sweep:
+    case action::kind::miss:
+    case action::kind::place:
+    case action::kind::end:
+    case action::kind::remove: return "go on";
     case action::kind::look: break;
     }
     const std::string where = path(directory());

@@ -37,8 +37,11 @@ TEST(Fences, AreNotMeasuredOverALongQueue) {
         ::unlink(path.c_str());
     }
     ASSERT_GE(watcher.stats().queue_bytes, 24U * files) << "24 for each event";
-    watcher.poll(out);
-    EXPECT_LE(watcher.stats().queue_bytes, 8192U) << "it was read at the first fence";
+    const std::uint64_t before = watcher.stats().events_read;
+    while (watcher.stats().queue_bytes > 8192U) {
+        watcher.poll(out);
+    }
+    EXPECT_LT(watcher.stats().events_read - before, files / 2U) << "it was read at the first fences";
     watcher.sync(out);
     EXPECT_EQ(watcher.stats().queue_bytes + watcher.stats().backlog_bytes, 0U);
     EXPECT_EQ(watcher.stats().entries_known, 0U);

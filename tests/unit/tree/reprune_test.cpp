@@ -61,6 +61,15 @@ TEST_F(Reprune, TellsOfADirectoryThatIsItselfPruned) {
     EXPECT_EQ(watcher_.stats().watches, before - 3);
 }
 
+TEST_F(Reprune, OfManyDirectoriesInOneListsEachOnce) {
+    const std::uint64_t before = watcher_.stats().listings;
+    for (const char* directory : {"a/b/c", "a", "a/b", "a"}) {
+        watcher_.reprune(root_, directory);
+    }
+    EXPECT_THAT(told(), IsEmpty());
+    EXPECT_EQ(watcher_.stats().listings - before, 3U);
+}
+
 TEST_F(Reprune, OfWhatIsNotThereOrRemovedDoesNothing) {
     watcher_.reprune(root_, "x/y");
     EXPECT_THAT(told(), IsEmpty());

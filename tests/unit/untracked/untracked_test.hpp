@@ -12,6 +12,7 @@
 #include <deque>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -87,7 +88,7 @@ protected:
         std::error_code ec;
         desk_.tells.begin(batch_);
         for_each_ready([&](int fd) { engine_->notice(fd); });
-        engine_->sync(ec);
+        engine_->sync(std::numeric_limits<std::int64_t>::max(), ec);
         EXPECT_FALSE(ec) << ec.message();
         std::vector<std::string> lines;
         for (const change& each : batch_) {

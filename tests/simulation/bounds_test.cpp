@@ -1,0 +1,208 @@
+// How long a call works, by a clock that only system calls move: never longer than it may, however
+// slow the disk is and whatever the tree is like.
+#include "kernel.hpp"
+
+#include <espy/watcher.hpp>
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+
+namespace espy::simulation {
+namespace {
+
+constexpr std::int64_t milliseconds = 1'000'000;
+/// What `poll` promises, but for the one system call that it is in.
+constexpr std::int64_t most = 10 * milliseconds;
+
+class Bounds : public testing::TestWithParam<backend> {
+protected:
+    explicit Bounds(std::int64_t disk_takes = 4 * milliseconds) {
+        kernel_.disk_takes = disk_takes;
+        kernel_.keeps_warm = true;
+        tree().make(tree().root(), "w", entry_type::directory);
+    }
+
+    disk& tree() { return kernel_.tree(); }
+    node_ptr at(const std::string& path) {
+        return kernel_.resolve(tree().root(), path, false, false);
+    }
+    void make(const std::string& in, const std::string& prefix, unsigned count, entry_type type) {
+        const node_ptr where = at(in);
+        for (unsigned i = 0; i < count; ++i) {
+            tree().make(where, prefix + std::to_string(i), type);
+            tree().finish_all();
+        }
+    }
+    void watch() { watcher_.add("/w", {.initial = true}); }
+    /// Polls until there is nothing left to do; how many calls that took.
+    unsigned polls() {
+        unsigned calls = 0;
+        for (; kernel_.readable() && calls < 100'000; ++calls) {
+            const std::int64_t began = tree().now();
+            watcher_.poll(batch_);
+            longest_ = std::max(longest_, tree().now() - began);
+            told_ += batch_.size();
+            most_told_ = std::max<std::uint64_t>(most_told_, batch_.size());
+        }
+        return calls;
+    }
+    /// Until what is polled is listed again.
+    void waits() {
+        if (kernel_.timer > tree().now()) {
+            tree().pass(kernel_.timer - tree().now());
+        }
+    }
+    void expect_short() const {
+        EXPECT_LE(longest_, most + kernel_.disk_takes) << longest_ / 1000 << " microseconds";
+    }
+
+    kernel kernel_{disk::habits{.queue_limit = 700}};
+    watcher watcher_{{.backend = GetParam(),
+                      .api = kernel::interface(),
+                      .fanotify_api = kernel::fanotify_interface()}};
+    batch batch_;
+    std::int64_t longest_ = 0;
+    std::uint64_t told_ = 0;
+    std::uint64_t most_told_ = 0;
+};
+
+TEST_P(Bounds, AreKeptOnAColdDisk) {
+    make("w", "d", 300, entry_type::directory);
+    watch();
+    EXPECT_GT(polls(), 100U);
+    expect_short();
+    EXPECT_EQ(told_, 301U);
+}
+
+TEST_P(Bounds, AreKeptInALargeDirectory) {
+    make("w", "f", 4000, entry_type::file);
+    // Each entry has to be looked at.
+    kernel_.silent_about_types = true;
+    kernel_.disk_takes = milliseconds;
+    watch();
+    EXPECT_GT(polls(), 400U);
+    expect_short();
+    EXPECT_EQ(told_, 4001U);
+}
+
+TEST_P(Bounds, AreKeptWhenManyFilesAreNew) {
+    watch();
+    polls();
+    told_ = 0;
+    make("w", "f", 400, entry_type::file);
+    waits();
+    polls();
+    expect_short();
+    EXPECT_EQ(told_, 400U);
+}
+
+TEST_P(Bounds, AreKeptAfterAnOverflow) {
+    if (GetParam() != backend::inotify) {
+        GTEST_SKIP() << "its queue has an end";
+    }
+    make("w", "f", 600, entry_type::file);
+    watch();
+    polls();
+    tree().pass(1'000 * milliseconds);
+    make("w", "g", 800, entry_type::file);
+    told_ = 0;
+    // Whether a file was changed meanwhile is found out file by file.
+    EXPECT_GT(polls(), 100U);
+    expect_short();
+    EXPECT_GE(told_, 802U);
+}
+
+TEST_P(Bounds, AreKeptWhenALargeSubtreeGoes) {
+    tree().make(at("w"), "d", entry_type::directory);
+    for (unsigned i = 0; i < 20; ++i) {
+        const std::string name = "e" + std::to_string(i);
+        tree().make(at("w/d"), name, entry_type::directory);
+        tree().finish_all();
+        kernel_.disk_takes = 0;
+        make("w/d/" + name, "f", 1000, entry_type::file);
+    }
+    watch();
+    polls();
+    told_ = most_told_ = 0;
+    tree().make(tree().root(), "out", entry_type::directory);
+    tree().rename(at("w"), "d", at("out"), "d");
+    tree().finish_all();
+    waits();
+    polls();
+    EXPECT_EQ(told_, 20'021U);
+    EXPECT_LE(most_told_, 8192U + 512U);
+}
+
+// Each change of a mode may be what lets something be read.
+TEST_P(Bounds, TryWhatIsDeniedOnceForAllModesThatChanged) {
+    if (GetParam() != backend::fanotify) {
+        GTEST_SKIP() << "only there every change of a mode is told";
+    }
+    kernel_.disk_takes = 0;
+    make("w", "denied", 50, entry_type::directory);
+    make("w", "d", 200, entry_type::directory);
+    for (unsigned i = 0; i < 50; ++i) {
+        at("w/denied" + std::to_string(i))->readable = false;
+    }
+    watch();
+    polls();
+    const std::uint64_t before = kernel_.calls;
+    for (unsigned i = 0; i < 200; ++i) {
+        tree().change_attributes(at("w"), "d" + std::to_string(i));
+        tree().finish_all();
+    }
+    polls();
+    EXPECT_LT(kernel_.calls - before, 200U * 10);
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, Bounds,
+                         testing::Values(backend::inotify, backend::fanotify, backend::poll),
+                         [](const auto& of) { return std::string(to_string(of.param)); });
+
+/// Whoever exchanges two names in every system call leaves no moment in which nothing is queued.
+class EndlessExchange : public testing::Test {
+protected:
+    EndlessExchange() {
+        disk& tree = kernel_.tree();
+        tree.make(tree.root(), "w", entry_type::directory);
+        const node_ptr w = kernel_.resolve(tree.root(), "w", false, false);
+        for (const char* name : {"a", "b"}) {
+            tree.make(w, name, entry_type::directory);
+            tree.finish_all();
+        }
+        watcher_.add("/w", {.initial = true});
+        watcher_.sync(batch_);
+        kernel_.meanwhile = [this, w] {
+            if (exchanges_) {
+                kernel_.tree().finish_all();
+                kernel_.tree().exchange(w, "a", w, "b");
+                kernel_.tree().finish_all();
+            }
+        };
+    }
+
+    kernel kernel_{disk::habits{}};
+    watcher watcher_{{.backend = backend::inotify, .api = kernel::interface()}};
+    batch batch_;
+    bool exchanges_ = true;
+};
+
+TEST_F(EndlessExchange, DoesNotKeepASyncForEver) {
+    EXPECT_EQ(watcher_.sync(batch_, std::chrono::milliseconds(-1)), sync_status::in_doubt);
+    exchanges_ = false;
+    EXPECT_EQ(watcher_.sync(batch_, std::chrono::milliseconds(-1)), sync_status::reached);
+}
+
+TEST_F(EndlessExchange, EndsASyncWhenItsTimeIsOver) {
+    const std::int64_t began = kernel_.tree().now();
+    EXPECT_EQ(watcher_.sync(batch_, std::chrono::milliseconds(2)), sync_status::timeout);
+    EXPECT_LT(kernel_.tree().now() - began, 4 * milliseconds);
+    exchanges_ = false;
+    EXPECT_EQ(watcher_.sync(batch_, std::chrono::milliseconds(-1)), sync_status::reached);
+}
+
+} // namespace
+} // namespace espy::simulation
