@@ -28,12 +28,12 @@ inline constexpr std::int64_t milliseconds = 1'000'000;
 /// on while the machine sleeps, as the time of day does: by one that stands still then, what was
 /// before the sleep would seem to be after it.
 struct moment {
-    std::int64_t steady = read_clock(CLOCK_BOOTTIME);
+    std::int64_t boot = read_clock(CLOCK_BOOTTIME);
     std::int64_t system = system_now();
 
     /// The same moment as the system's clock counts `now`.
     std::int64_t in_system_time(const moment& now) const noexcept {
-        return now.system - (now.steady - steady);
+        return now.system - (now.boot - boot);
     }
     std::int64_t in_system_time() const noexcept { return in_system_time(moment()); }
 };

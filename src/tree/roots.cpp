@@ -323,7 +323,7 @@ bool engine::settle(position through, std::error_code& ec) {
         }
         model& m = *r->model;
         m.reached(backlog_.at());
-        if (r->recheck_at != 0 && now.steady >= r->recheck_at) {
+        if (r->recheck_at != 0 && time >= r->recheck_at) {
             r->recheck = attention_ = true;
         }
         const auto may_retry = [&] {

@@ -14,9 +14,9 @@ namespace {
 
 constexpr std::int64_t hour = std::int64_t{3'600'000'000'000};
 
-moment at(std::int64_t steady, std::int64_t system) {
+moment at(std::int64_t boot, std::int64_t system) {
     moment m;
-    m.steady = steady;
+    m.boot = boot;
     m.system = system;
     return m;
 }
@@ -41,7 +41,7 @@ TEST(Moment, CountsTheTimeInWhichTheMachineSlept) {
         }
         const pid_t within = ::fork();
         if (within == 0) {
-            ::_exit(moment().steady - steady_now() > hour / 2 ? 0 : 1);
+            ::_exit(moment().boot - steady_now() > hour / 2 ? 0 : 1);
         }
         int status = 0;
         ::waitpid(within, &status, 0);
