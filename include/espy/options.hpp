@@ -63,7 +63,7 @@ struct root_options {
 struct watcher_options {
     /// Where events come from.
     espy::backend backend = espy::backend::automatic;
-    /// Bytes read from the kernel at once. Less than `inotify::min_buffer_size` is taken for that.
+    /// Bytes read from the kernel at once: at least 272, and more once an event needs more.
     std::size_t buffer_size = 65536;
     /// Events that arrive while a tree is being listed, or others are being looked into, wait in
     /// memory, up to this many bytes; beyond it the kernel's own queue fills, and at worst

@@ -1,5 +1,6 @@
 #include "tree/backlog.hpp"
 
+#include <cerrno>
 #include <cstring>
 #include <utility>
 
@@ -16,7 +17,11 @@ bool backlog::fill(source& from, std::error_code& ec) {
     if (spare_.empty()) {
         spare_.push_back(std::make_unique_for_overwrite<std::byte[]>(buffer_size_));
     }
-    const std::size_t size = from.read({spare_.back().get(), buffer_size_}, ec);
+    std::size_t size = from.read({spare_.back().get(), buffer_size_}, ec);
+    if (ec.value() == EINVAL && buffer_size_ < inotify::min_buffer_size) {
+        grow();
+        size = from.read({spare_.back().get(), buffer_size_}, ec);
+    }
     const position before = std::exchange(end_, counts_bytes_ ? end_ + size : from.read_end());
     if (size == 0) {
         // What was read concerned nobody.
@@ -27,6 +32,16 @@ bool backlog::fill(source& from, std::error_code& ec) {
     bytes_ += size;
     take_progress();
     return true;
+}
+
+/// For a name of more than 255 bytes. Buffers of the former size are not used again.
+void backlog::grow() {
+    buffer_size_ = inotify::min_buffer_size;
+    for (buffer& each : buffers_) {
+        each.whole = false;
+    }
+    spare_.clear();
+    spare_.push_back(std::make_unique_for_overwrite<std::byte[]>(buffer_size_));
 }
 
 /// What was read waits in memory of its size, if it is little and has to wait.

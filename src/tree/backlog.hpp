@@ -77,6 +77,7 @@ private:
         inotify::event half;
     };
     void index();
+    void grow();
     void push(std::size_t size);
     void take_progress() noexcept;
     void drop_first() noexcept;

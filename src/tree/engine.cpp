@@ -30,9 +30,10 @@ constexpr unsigned most_passes = 16;
 
 /// Where one event can give several records, there has to be room for them.
 std::size_t buffer_size(const watcher_options& options, const source& events) {
+    constexpr std::size_t for_usual_names = inotify::event_header_size + 256;
     static_assert(fanotify::min_buffer_size <= inotify::min_buffer_size);
     return std::max(options.buffer_size,
-                    (events.keeps_order() ? 1U : 2U) * inotify::min_buffer_size);
+                    events.keeps_order() ? for_usual_names : 2 * inotify::min_buffer_size);
 }
 
 /// A buffer that is small shows, in tests, what happens in large ones.

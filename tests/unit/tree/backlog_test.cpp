@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cerrno>
 #include <cstring>
 #include <string>
 #include <string_view>
@@ -41,7 +42,12 @@ public:
         if (given_ == reads_.size()) {
             return 0;
         }
-        const std::vector<std::byte>& bytes = reads_[given_++];
+        const std::vector<std::byte>& bytes = reads_[given_];
+        if (bytes.size() > buffer.size()) {
+            ec.assign(EINVAL, std::system_category());
+            return 0;
+        }
+        ++given_;
         std::memcpy(buffer.data(), bytes.data(), bytes.size());
         return bytes.size();
     }
@@ -89,6 +95,31 @@ TEST_F(Backlog, GivesEventsInTheirOrderWithTheirPositions) {
     events_.pop();
     EXPECT_TRUE(events_.empty());
     EXPECT_EQ(events_.at(), 80U);
+}
+
+TEST_F(Backlog, GrowsForAnEventThatDoesNotFit) {
+    backlog small(272);
+    const std::string longest(4095, 'x');
+    std::error_code ec;
+    from_.put(1, mask::create, std::string(200, 'a'));
+    ASSERT_TRUE(small.fill(from_, ec));
+    from_.next_read();
+    from_.put(1, mask::create, longest);
+    ASSERT_TRUE(small.fill(from_, ec)) << ec.message();
+    EXPECT_FALSE(ec);
+    EXPECT_EQ(small.front().name().size(), 200U);
+    small.pop();
+    EXPECT_EQ(small.front().name(), longest);
+    small.pop();
+    // Buffers that were given back are as large as what is read into them.
+    for (int i = 0; i < 3; ++i) {
+        from_.next_read();
+        from_.put(1, mask::create, longest);
+        ASSERT_TRUE(small.fill(from_, ec));
+        EXPECT_EQ(small.front().name(), longest);
+        small.pop();
+    }
+    EXPECT_TRUE(small.empty());
 }
 
 TEST_F(Backlog, FindsTheOtherHalfOfARenameBeyondForeignEvents) {
