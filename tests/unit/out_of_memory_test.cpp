@@ -148,7 +148,7 @@ void live(const root_options& wanted, Make make) {
         only_one_fails = once;
         long most = 0;
         bool ended = true;
-        for (long left = 0; ended || has_failed; left += 1 + left / 20) {
+        for (long left = 0; ended || has_failed; left += 1 + left / 10) {
             ended = life(place / "root").ends_early<Watcher>(left, wanted, make);
             most = left;
             ASSERT_LT(left, 1'000'000);
