@@ -374,6 +374,23 @@ TEST_F(Engines, DoWithoutInotifyInASandboxThatDeniesWatchesOnly) {
     }
 }
 
+TEST_F(Engines, LeaveErrnoAsItWasWhenTheyWake) {
+    constexpr int before = 77;
+    const pid_t child = ::fork();
+    if (child == 0) {
+        watcher w;
+        if (!deny({SYS_write}, EPERM)) {
+            ::_exit(before);
+        }
+        errno = before;
+        w.wake();
+        ::_exit(errno);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    EXPECT_EQ(WEXITSTATUS(status), before);
+}
+
 TEST_F(Engines, PollInASandboxThatDeniesBoth) {
     const auto found = backend_behind(
         {SYS_fanotify_init, SYS_fanotify_mark, SYS_inotify_init1, SYS_inotify_add_watch}, ENOSYS,

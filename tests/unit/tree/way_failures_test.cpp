@@ -180,6 +180,19 @@ TEST_F(WayFailures, ForWantOfProcfsMakeAutomaticTakeAnother) {
     EXPECT_TRUE(map_is_true(root));
 }
 
+TEST_F(WayFailures, ForWantOfTheRightToWatchAreNamedAndWhatIsThereIsListed) {
+    by_inotify_.api.add_watch = [](int, const char*, std::uint32_t) {
+        errno = EPERM;
+        return -1;
+    };
+    watcher w(by_inotify_);
+    const root_id root = w.add(place_ / "way/r", {.initial = true});
+    EXPECT_THAT(sync(w), HasSubstr("inotify is refused (Operation not permitted)"));
+    fs::remove(place_ / "way/r/d/f");
+    sync(w);
+    EXPECT_TRUE(map_is_true(root));
+}
+
 /// The path is asked about as the one who watches, not as the one who started it.
 TEST_F(WayFailures, AreThoseOfTheEffectiveUser) {
     if (::geteuid() != 0) {
