@@ -141,8 +141,7 @@ TEST(Printer, MarksTheBeginAndTheEndOfASettledBatch) {
 
 TEST(Printer, MarksNothingInTextUnlessThatIsAskedFor) {
     const watch_options options = read_watch_words({});
-    filter entries;
-    printer printer(options, entries);
+    printer printer(options);
     printer.add_settled(batch_of({change_of(change_kind::created, "r/a")}));
     EXPECT_EQ(printer.data, "created      r/a\n");
 }
@@ -155,10 +154,9 @@ TEST(Printer, TellsOfTheLimitOfWatchesOnce) {
     other.path = "r/b";
     statistics now;
     now.directories_uncovered = 3;
-    filter entries;
 
     const watch_options options = read_watch_words({});
-    printer text(options, entries);
+    printer text(options);
     add(text, batch_of({failed, other}));
     EXPECT_EQ(text.data, "");
     EXPECT_TRUE(text.has_limit());
@@ -180,7 +178,7 @@ TEST(Printer, TellsOfTheLimitOfWatchesOnce) {
     watch_words words;
     words.format = "json";
     const watch_options of_json = read_watch_words(words);
-    printer json(of_json, entries);
+    printer json(of_json);
     add(json, batch_of({failed, other}));
     EXPECT_EQ(std::count(json.data.begin(), json.data.end(), '\n'), 2);
 }
