@@ -16,9 +16,10 @@ struct depth_words {
     std::string max_depth = {};
     bool no_recursive = false;
     bool one_file_system = false;
+    bool follow = false;
 };
 
-/// Declares `--no-recursive`, `--max-depth` and `--one-file-system`.
+/// Declares `--no-recursive`, `--max-depth`, `--one-file-system` and `--follow`.
 void declare_depth(CLI::App& app, depth_words& words);
 
 /// Throws `usage_error`.

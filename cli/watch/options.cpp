@@ -51,6 +51,9 @@ void read_tracking(const watch_words& words, watch_options& options) {
     if (options.root.initial) {
         throw usage_error("--no-track does not look at what exists; leave out --initial");
     }
+    if (options.root.follow_symlinks) {
+        throw usage_error("--no-track does not look for links; leave out --follow");
+    }
     if (options.backend == backend::inotify || options.backend == backend::poll) {
         throw usage_error(fmt::format("--no-track needs the backend fanotify, not {}",
                                       to_string(options.backend)));

@@ -26,6 +26,13 @@ struct root_options {
     std::uint32_t max_depth = std::numeric_limits<std::uint32_t>::max();
     /// Directories of other file systems are entries, but are not descended into.
     bool one_file_system = false;
+    /// Symbolic links below the root are followed, as by
+    /// `std::filesystem::directory_options::follow_directory_symlink`, links to files, too: what is
+    /// told of what one leads to has the link's path, as if it were there. A link stays an entry of
+    /// the type `symlink`; what is in the directory that it leads to is told below it, and what
+    /// changes a file that it leads to is told as a change of the link's content. Each directory is
+    /// told once: not if it is in the root's tree, or below another link that is followed.
+    bool follow_symlinks = false;
     /// Tell an `exists` for every entry before `ready`.
     bool initial = false;
     /// Keep a record of every entry, which the promises of the watcher rest on, so that the tree is

@@ -60,13 +60,14 @@ public:
     /// Adds a root: a directory with all below it, or a single file. It is listed and watched by
     /// the calls that follow, the end of which `ready` tells. A root is a path, not an inode: it
     /// may be replaced, deleted and come back. The path may lead over symbolic links; below it they
-    /// are not followed. A relative path is resolved now.
+    /// are followed if `root_options::follow_symlinks` says so. A relative path is resolved now.
     ///
     /// @par Errors
     /// - `ENOENT`, `ENOTDIR`: nothing is there, and `root_options::must_exist`.
     /// - `EACCES`: the root may not be read. `ELOOP`, `ENAMETOOLONG`: from resolving it.
     /// - `EINVAL`: it is neither a directory nor a file (a socket, a FIFO, a device). Or
-    ///   `root_options::initial` was asked for without `root_options::track`, or a `max_depth` of 0.
+    ///   `root_options::initial` or `follow_symlinks` was asked for without `root_options::track`, or
+    ///   a `max_depth` of 0.
     /// - `errc::instance_limit_reached` and others: no backend can be had, see `backend::automatic`.
     /// - `ENOMEM`: see above.
     /// - Without `root_options::track`: `ENOTDIR`: it is no directory. `EPERM`, `EOPNOTSUPP`,

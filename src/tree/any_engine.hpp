@@ -29,6 +29,8 @@ struct desk {
     std::function<bool(root_id)> may_move;
     /// `poll` is to come to an end at this moment of the steady clock.
     std::int64_t until = 0;
+    /// A number for what is watched besides the roots that were added.
+    std::function<root_id()> new_id;
 };
 
 /// Watches some of a watcher's roots in one way. Changes are appended to what `desk::tells` fills.

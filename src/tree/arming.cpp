@@ -96,6 +96,9 @@ void model::tell_arrival(entry_index index) {
     } else {
         e.told_as = e.type;
     }
+    if (e.type == entry_type::symlink && options_.follow_symlinks) {
+        links_.push_back(index);
+    }
     teller_.entry(arrival(), index);
 }
 

@@ -82,7 +82,7 @@ std::optional<coverage> engine::covers(root_id id, std::string_view path) const 
         return std::nullopt;
     }
     const root& r = *roots_[owner];
-    coverage answer = r.model->covers(path);
+    coverage answer = covers_link(r, path).value_or(r.model->covers(path));
     if (r.model->is_present() && !r.model->single().empty()) {
         answer.place = r.where.top_path;
     }

@@ -26,6 +26,7 @@
 #include <optional>
 #include <string>
 #include <system_error>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -75,6 +76,17 @@ public:
         std::uint64_t retried_at = never;
         /// What happened later may not have been told by the engine that it comes from.
         std::int64_t known_until = 0;
+        /// Not a root, but what the entry `link` in the tree of this one leads to (links.cpp).
+        std::uint32_t link_of = none;
+        entry_index link = none;
+        /// The root that its links' links are in, at last.
+        std::uint32_t group = none;
+        /// Where it led when it was followed last.
+        root_path::target target = {};
+        /// The link is gone; so is this, soon.
+        bool left = false;
+
+        bool is_link() const noexcept { return link != none; }
     };
 
     /// Why nothing at all can be watched.
@@ -151,9 +163,28 @@ private:
     void mounts_settled();
     void become_busy(root& r);
     std::unique_ptr<root> take_out(std::uint32_t owner);
+    void prepare(root& added, std::uint32_t owner);
     void watch_for_events(std::error_code& ec);
     void set_timer(bool more_to_do);
     void gather(bool whether);
+
+    // links.cpp
+    bool attend_links();
+    void follow_link(root& of, entry_index link);
+    void link_leaves(std::uint32_t owner, entry_index link);
+    bool may_be_moving(const root& r) const;
+    bool links_wait() const;
+    bool links_may_come() const;
+    void find_link(root& r);
+    bool leads_on(const root& r, const root_path::target& found) const;
+    bool is_elsewhere(std::uint32_t number, std::string_view below) const;
+    bool is_in_group(const root& other, const root& r) const noexcept;
+    void uncover_links(const root& r);
+    void reprune_links(std::uint32_t owner, std::string_view directory);
+    void remove_links(std::uint32_t owner);
+    void recheck_links(std::uint32_t owner);
+    void hold_resyncs();
+    std::optional<coverage> covers_link(const root& r, std::string_view path) const;
 
     // polls.cpp
     bool is_polled(const root& r) const noexcept;
@@ -221,6 +252,17 @@ private:
     /// Some directory has other attributes now: what could not be read is to be tried again.
     bool retries_denied_ = false;
     std::optional<root_id> leaving_;
+
+    /// Some root follows links, or did.
+    bool follows_links_ = false;
+    /// What is followed, by the number of the tree and the entry of the link in it.
+    std::unordered_map<std::uint64_t, std::uint32_t> links_;
+    /// Links that are gone, to be taken out.
+    std::vector<std::uint32_t> left_links_;
+    /// Which of them lead to something that is not told elsewhere may be different by now.
+    bool reconsider_links_ = false;
+    /// Directories, by root, that were told under a link that is gone.
+    std::vector<std::pair<std::uint32_t, std::string>> uncovered_;
 };
 
 } // namespace espy::tree

@@ -84,7 +84,7 @@ void model::reached(position at) {
     }
     looks_.passed(at);
     placed_.passed(at);
-    if (repair_ == repair::settling && at >= resync_at_ && !awaits_listing()) {
+    if (repair_ == repair::settling && at >= resync_at_ && !holds_resync_ && !awaits_listing()) {
         repair_ = repair::no;
         ++repairs_;
         teller_.stream(change_kind::resynced);

@@ -232,6 +232,9 @@ void model::set_type(entry_index index, entry_type type) {
     entry& e = tree_.at(index);
     e.untyped = false;
     const bool was_wrong = e.told && e.told_as != entry_type::none && e.told_as != type;
+    if (e.type != type) {
+        leave_link(index);
+    }
     if (was_wrong) {
         teller_.complete_type(index);
         teller_.entry(change_kind::removed, index);
@@ -240,6 +243,9 @@ void model::set_type(entry_index index, entry_type type) {
     if (was_wrong) {
         e.told_as = type;
         teller_.entry(arrival(), index);
+    }
+    if (type == entry_type::symlink && options_.follow_symlinks) {
+        links_.push_back(index);
     }
 }
 

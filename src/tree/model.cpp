@@ -55,6 +55,14 @@ void model::root_missing() {
     told_gone_ = true;
 }
 
+void model::vanish() {
+    root_missing();
+    while (!removals_.empty()) {
+        remove_more();
+    }
+    root_missing();
+}
+
 void model::ready() {
     phase_ = phase::ready;
     teller_.mute(false);
@@ -226,6 +234,28 @@ entry_index model::find_below(std::string_view below_root) const noexcept {
         below_root.remove_prefix(slash == std::string_view::npos ? below_root.size() : slash + 1);
     }
     return at;
+}
+
+bool model::is_open(std::string_view below_root) const noexcept {
+    const entry_index at = find_below(below_root);
+    return below_root.empty() || (at != none && tree_.at(at).directory != none);
+}
+
+std::pair<entry_index, std::string_view>
+model::link_on(std::string_view below_root) const noexcept {
+    entry_index at = tree_.top();
+    while (!below_root.empty() && tree_.at(at).directory != none) {
+        const auto slash = below_root.find('/');
+        at = tree_.find(tree_.at(at).directory, below_root.substr(0, slash));
+        if (at == none || slash == std::string_view::npos) {
+            break;
+        }
+        below_root.remove_prefix(slash + 1);
+        if (tree_.at(at).type == entry_type::symlink) {
+            return {at, below_root};
+        }
+    }
+    return {none, {}};
 }
 
 void model::mount_changed(std::string_view below_root, bool gone) {

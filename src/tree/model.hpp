@@ -17,6 +17,7 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -68,6 +69,8 @@ public:
     /// and `is_removing` was true.
     void root_missing();
     bool is_removing() const noexcept { return !removals_.empty(); }
+    /// The same at once, however much was there.
+    void vanish();
     /// Told by whom owns all roots, when `listed` is true of each.
     void ready();
     bool listed() const noexcept { return phase_ != phase::listing; }
@@ -110,6 +113,24 @@ public:
     /// Something was mounted on this path when not everything that happened before was applied;
     /// now it is.
     void mount_settled(std::string_view below_root);
+
+    // --- Symbolic links that are followed.
+
+    /// Symbolic links that have come, or entries that are ones as is known by now, if they are to be
+    /// followed; some may be gone again.
+    std::vector<entry_index> take_links() { return std::exchange(links_, {}); }
+    bool has_links() const noexcept { return !links_.empty(); }
+    /// Calls `leaves` before one is told to be gone, or to be another thing.
+    void on_link_leaves(std::function<void(entry_index)> leaves) {
+        link_leaves_ = std::move(leaves);
+    }
+    /// The first symbolic link on the way to `below_root`, and what is behind it; `none`: there is
+    /// none.
+    std::pair<entry_index, std::string_view> link_on(std::string_view below_root) const noexcept;
+    /// It is a directory whose content is told.
+    bool is_open(std::string_view below_root) const noexcept;
+    /// `resynced` is not told as long as what links lead to is being repaired.
+    void hold_resync(bool held) noexcept { holds_resync_ = held; }
 
     // --- Files that are mount points (mounted_files.cpp).
 
@@ -400,6 +421,7 @@ private:
     void fail(entry_index index, std::error_code why, std::string_view message);
 
     // removing.cpp
+    void leave_link(entry_index index);
     void finish_transfers_below(entry_index index);
     void remove(entry_index index);
     void remove_at_once(entry_index index);
@@ -512,6 +534,9 @@ private:
     /// Directories that changed lately, and how many more closer looks each gets.
     std::unordered_map<directory_index, unsigned> warm_;
     std::vector<entry_index> unstamped_;
+    std::vector<entry_index> links_;
+    std::function<void(entry_index)> link_leaves_;
+    bool holds_resync_ = false;
     /// A file that is a mount point.
     struct mounted_file {
         /// What is mounted there is watched itself; -1: it is not.

@@ -18,6 +18,13 @@ void model::finish_transfers_below(entry_index index) {
     });
 }
 
+/// What is told below a symbolic link goes before it.
+void model::leave_link(entry_index index) {
+    if (link_leaves_ && tree_.at(index).type == entry_type::symlink) {
+        link_leaves_(index);
+    }
+}
+
 void model::remove(entry_index index) {
     finish_transfers_below(index);
     const bool is_going = std::any_of(removals_.begin(), removals_.end(), [&](const removal& each) {
@@ -49,6 +56,7 @@ void model::remove_at_once(entry_index index) {
 }
 
 void model::remove_alone(entry_index index) {
+    leave_link(index);
     if (tree_.at(index).told) {
         teller_.entry(change_kind::removed, index);
     }

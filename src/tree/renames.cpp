@@ -214,6 +214,7 @@ void model::rename(entry_index index, directory_index to, std::string_view name)
     const entry_type replaced = replaces ? tree_.at(occupant).type : entry_type::none;
     if (occupant != none && occupant != index) {
         remove_below(occupant);
+        leave_link(occupant);
         remove_untold(occupant);
     }
     tree_.move(index, to, text.view());

@@ -44,7 +44,8 @@ public:
 
     /// Another number; nothing is watched then.
     void belong_to(std::uint32_t owner) noexcept { owner_ = owner; }
-
+    /// It is `path` from now on.
+    void lead(std::string path) { path_ = std::move(path); }
     /// Follows the path, without watching anything.
     target resolve();
     /// Follows the path and watches the way, in place of the way watched before; that stays if the

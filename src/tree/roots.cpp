@@ -100,19 +100,30 @@ void engine::add(root_id id, std::string_view path, const root_options& options,
     auto added = std::make_unique<root>(
         root{id, nullptr, std::move(way), {}, {poll_interval_, poll_share_}});
     added->model = std::make_unique<model>(options, owner, watches_, shared_, id, path);
-    added->model->poll_every(std::chrono::duration_cast<std::chrono::milliseconds>(
-        std::chrono::nanoseconds(poll_interval_)));
-    added->model->go_in_steps_of(entries_at_once_);
-    added->where.owner = owner;
-    added->where.model = added->model.get();
-    added->where.mounts = &mounts_;
-    added->polls.begin(poll_schedule::work::pass, steady_now());
-    added->polls.end(steady_now());
-    added->where.may_move = [this, id] { return desk_.may_move(id); };
+    prepare(*added, owner);
+    follows_links_ = follows_links_ || options.follow_symlinks;
+    if (!options.follow_symlinks) {
+        // What its links lead to would have to go along.
+        added->where.may_move = [this, id] { return desk_.may_move(id); };
+    }
     readers_ += hears_reading(options) ? 1U : 0U;
     roots_.add(std::move(added));
     attention_ = true;
     set_timer(true);
+}
+
+void engine::prepare(root& added, std::uint32_t owner) {
+    added.model->poll_every(std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::nanoseconds(poll_interval_)));
+    added.model->go_in_steps_of(entries_at_once_);
+    added.where.owner = owner;
+    added.where.model = added.model.get();
+    added.where.mounts = &mounts_;
+    added.polls.begin(poll_schedule::work::pass, steady_now());
+    added.polls.end(steady_now());
+    if (added.model->options().follow_symlinks) {
+        added.model->on_link_leaves([this, owner](entry_index link) { link_leaves(owner, link); });
+    }
 }
 
 bool engine::remove(root_id id) {
@@ -120,6 +131,7 @@ bool engine::remove(root_id id) {
     if (owner == none) {
         return false;
     }
+    remove_links(owner);
     // What it was about to tell, nobody is to be told any more.
     roots_[owner]->model->tells().silence();
     std::erase_if(reprunes_, [&](const auto& each) { return each.first == owner; });
@@ -200,6 +212,7 @@ void engine::reprune_now() {
         if (roots_[each.first] != nullptr) {
             roots_[each.first]->model->reprune(each.second);
             become_busy(*roots_[each.first]);
+            reprune_links(each.first, each.second);
         }
     }
     reprunes_.clear();
@@ -217,9 +230,13 @@ bool engine::attend(bool at_once) {
     attention_ = false;
     attribute_to(0);
     for (const auto& r : roots_) {
-        if (r != nullptr && r->recheck) {
+        if (r != nullptr && r->recheck && !r->is_link()) {
             look_again(*r);
         }
+    }
+    if (busy_.empty() && backlog_.empty() && attend_links()) {
+        attention_ = true;
+        return true;
     }
     if (repair_wanted_) {
         if (backlog_.at() >= discard_until_ && (at_once || steady_now() >= repair_at_)) {
@@ -243,20 +260,36 @@ void engine::begin_repairs() {
             become_busy(*r);
         }
     }
+    hold_resyncs();
 }
 
 void engine::look_again(root& r) {
     r.recheck = false;
     r.recheck_at = 0;
+    if (r.left) {
+        return;
+    }
     // Even if nothing is to be done, its listing counts as done.
     become_busy(r);
-    const root_path::target found = r.way.follow(*source_, watches_, performer_.kinds(), r.denied);
+    if (r.is_link()) {
+        find_link(r);
+    }
+    root_path::target found = r.way.follow(*source_, watches_, performer_.kinds(), r.denied);
     if (obstacle_of(found.error) == obstacle::for_now) {
         put_off(r, found.error);
         return;
     }
     r.recheck_delay = 0;
     model& m = *r.model;
+    const bool was_present = m.is_present();
+    if (r.is_link()) {
+        r.target = found;
+        if (!leads_on(r, found)) {
+            found = {};
+        }
+    }
+    const bool elsewhere = was_present != (found.what != root_path::kind::missing) ||
+                           found.directory != r.where.top_path;
     const bool single = !found.name.empty();
     if (found.what == root_path::kind::missing || single != !m.single().empty()) {
         m.root_missing();
@@ -273,6 +306,12 @@ void engine::look_again(root& r) {
         performer_.forget();
         m.look_at_root(found.name, std::exchange(r.came, inotify::mask::none));
     }
+    if (elsewhere && m.options().follow_symlinks) {
+        recheck_links(r.where.owner);
+    }
+    if (was_present && !m.is_present() && r.is_link()) {
+        uncover_links(r);
+    }
 }
 
 /// Where the path leads cannot be found out now. Until it can, what was there counts.
@@ -287,8 +326,10 @@ void engine::put_off(root& r, std::error_code why) {
 }
 
 bool engine::listed() const noexcept {
-    return std::all_of(roots_.begin(), roots_.end(),
-                       [](const auto& r) { return r == nullptr || r->model->listed(); });
+    return std::all_of(roots_.begin(), roots_.end(), [](const auto& r) {
+        return r == nullptr || r->left || r->model->is_ready() ||
+               (r->model->listed() && !r->model->has_links() && !(r->is_link() && r->recheck));
+    });
 }
 
 bool engine::tell_ready() {
@@ -314,6 +355,12 @@ bool engine::settle(position through, std::error_code& ec) {
     if (!mounted_.empty()) {
         mounts_settled();
     }
+    if (!links_.empty()) {
+        hold_resyncs();
+    }
+    if (attend_links()) {
+        return true;
+    }
     bool progress = false;
     bool in_repair = false;
     bool in_doubt = false;
@@ -333,7 +380,7 @@ bool engine::settle(position through, std::error_code& ec) {
             retry(*r);
         }
         // What was to be tried again may all be gone.
-        if (m.idle() && !m.has_transfers() && m.is_ready() && is_polled(*r)) {
+        if (m.idle() && !m.has_transfers() && m.is_ready() && is_polled(*r) && !r->left) {
             poll(*r);
         }
         in_doubt = in_doubt || m.has_doubts();
@@ -352,7 +399,7 @@ bool engine::settle(position through, std::error_code& ec) {
     if (!in_repair && !in_doubt) {
         nothing_lost_ = now;
     }
-    return progress;
+    return progress || links_wait();
 }
 
 void engine::retry(root& r) {

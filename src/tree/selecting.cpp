@@ -124,6 +124,10 @@ void telling::drop() {
 
 void teller::renamed(entry_index index, std::string_view from, entry_type replaced,
                      entry_index other) {
+    if (outer_ != nullptr && single_) {
+        content_of_link(change_kind::renamed);
+        return;
+    }
     if (notice_) {
         show(change_kind::renamed, index, from);
     }

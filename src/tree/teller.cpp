@@ -20,7 +20,24 @@ void teller::note_open(entry_index index) {
     }
 }
 
+/// Whatever comes, goes or changes there, what is read by the name of the link is different.
+void teller::content_of_link(change_kind kind) {
+    using enum change_kind;
+    if (kind == exists || !outer_->knows(link_)) {
+        return;
+    }
+    const bool is_other = kind == created || kind == removed || kind == renamed;
+    if (change* const told = begin(is_other ? modified : kind)) {
+        told->path = compose(tree_.top());
+        told->type = entry_type::symlink;
+    }
+}
+
 void teller::entry(change_kind kind, entry_index index) {
+    if (outer_ != nullptr && (single_ || index == tree_.top())) {
+        content_of_link(kind);
+        return;
+    }
     if (notice_) {
         show(kind, index, {});
     }
@@ -59,9 +76,12 @@ void teller::tell_renamed(entry_index index, std::string_view from, bool replace
 }
 
 void teller::stream(change_kind kind, entry_index index) {
+    if (outer_ != nullptr && kind != change_kind::unmounted) {
+        return;
+    }
     change* const told = begin(kind);
     if (told != nullptr) {
-        told->path = index == none ? root_path_.in_batch() : compose(index);
+        told->path = compose(index == none ? tree_.top() : index);
     }
 }
 
@@ -71,7 +91,7 @@ void teller::watch_failed(entry_index index, std::error_code error, std::string_
     change* const told = begin(change_kind::watch_failed);
     muted_ = was_muted;
     if (told != nullptr) {
-        told->path = index == none ? root_path_.in_batch() : compose(index);
+        told->path = compose(index == none ? tree_.top() : index);
         told->type = index == none ? entry_type::none : tree_.at(index).type;
         told->error = error;
         told->message = shared_.out->keep(message);
@@ -79,7 +99,7 @@ void teller::watch_failed(entry_index index, std::error_code error, std::string_
 }
 
 std::string teller::path(entry_index index) const {
-    std::string text(root_path_.own());
+    std::string text = outer_ != nullptr ? outer_->path(link_) : std::string(root_path_.own());
     if (single_ || index == tree_.top()) {
         return text;
     }
@@ -128,7 +148,8 @@ change* teller::begin(change_kind kind) {
 }
 
 void teller::reach(entry_index parent) {
-    if (parent != prefix_of_) {
+    // Directories above a link may be renamed without a word here.
+    if (parent != prefix_of_ || outer_ != nullptr) {
         prefix_ = path(parent);
         if (!prefix_.ends_with('/')) {
             prefix_ += '/';
@@ -140,7 +161,7 @@ void teller::reach(entry_index parent) {
 std::string_view teller::compose(entry_index index) {
     const entry_index parent = tree_.at(index).parent;
     if (single_ || parent == none) {
-        return root_path_.in_batch();
+        return outer_ != nullptr ? shared_.out->keep(path(index)) : root_path_.in_batch();
     }
     reach(parent);
     const std::string_view name = tree_.name(index);

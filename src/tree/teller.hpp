@@ -28,6 +28,13 @@ public:
     bool wants(change_kind kind) const noexcept { return wanted_.contains(kind); }
     kinds wanted() const noexcept { return wanted_; }
     std::string_view root_path() const noexcept { return root_path_.own(); }
+    root_id root() const noexcept { return common_.root; }
+    /// What is told is what `link` leads to, an entry of which `outer` tells: it has the path of the
+    /// link. Of the stream nothing is told. `outer` must live as long.
+    void follow(const teller& outer, entry_index link) noexcept {
+        outer_ = &outer;
+        link_ = link;
+    }
 
     /// Nothing is told while muted (before `ready`, if the initial listing is not asked for).
     void mute(bool muted) noexcept { muted_ = muted; }
@@ -85,6 +92,7 @@ private:
         entry_index entry;
     };
 
+    void content_of_link(change_kind kind);
     bool is_open(entry_index index) const noexcept;
     void note_open(entry_index index);
     void complete(const open_type& open) noexcept;
@@ -109,6 +117,8 @@ private:
     telling& shared_;
     store& tree_;
     told_path root_path_;
+    const teller* outer_ = nullptr;
+    entry_index link_ = none;
     kinds wanted_;
     std::function<bool(std::string_view, entry_type)> select_;
     std::function<void(const change&)> notice_;

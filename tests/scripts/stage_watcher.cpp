@@ -67,6 +67,8 @@ root_options stage::read_options(const statement& line, root& added, std::string
             added.limits.max_depth = 1;
         } else if (word == "one-file-system") {
             options.one_file_system = added.limits.one_file_system = true;
+        } else if (word == "follow") {
+            options.follow_symlinks = added.limits.follow = true;
         } else if (word == "may-be-absent") {
             options.must_exist = false;
         } else if (word == "initial") {

@@ -48,7 +48,9 @@ bool has_parent(const tree_map& tree, const change& told) {
         return true;
     }
     const auto found = tree.find(parent);
-    return found != tree.end() && found->second == entry_type::directory;
+    // A symbolic link has content for whoever follows it.
+    return found != tree.end() &&
+           (found->second == entry_type::directory || found->second == entry_type::symlink);
 }
 
 } // namespace

@@ -51,6 +51,8 @@ private:
 struct reach {
     std::uint32_t max_depth = std::numeric_limits<std::uint32_t>::max();
     bool one_file_system = false;
+    /// Directories that symbolic links lead to are listed below the links, unless that is a loop.
+    bool follow = false;
 };
 
 /// What is on the disk at `root` and below, read name by name at any depth. Symbolic links are not
