@@ -110,8 +110,7 @@ std::span<const std::byte> for_each_listed(std::span<const std::byte> records, E
         const std::string_view name(text, strnlen(text, size - dirent::name));
         const auto type = static_cast<unsigned char>(records[dirent::type]);
         records = records.subspan(size);
-        if (name != "." && name != ".." &&
-            !each(listed_entry{name, type_of_dirent(type), inode})) {
+        if (name != "." && name != ".." && !each(listed_entry{name, type_of_dirent(type), inode})) {
             break;
         }
     }

@@ -232,10 +232,10 @@ void engines::poll_all(batch& out, std::error_code& ec) {
         if (!holds_ || each.holds()) {
             each.poll(failed);
         }
+        ec = ec ? ec : failed;
         if (each.holds()) {
             break; // what others tell comes after that
         }
-        ec = ec ? ec : failed;
     }
     if (!hold_back(out)) {
         end();

@@ -231,9 +231,9 @@ bool performer::list_entry(model& m, listing& at, sys::listed_entry found) {
     std::error_code ec;
     bool asked = false;
     // The name ends with a NUL in the record.
-    const bool covered = !at.mounted.empty() && found.type != entry_type::directory &&
-                         std::find(at.mounted.begin(), at.mounted.end(), found.name) !=
-                             at.mounted.end();
+    const bool covered =
+        !at.mounted.empty() && found.type != entry_type::directory &&
+        std::find(at.mounted.begin(), at.mounted.end(), found.name) != at.mounted.end();
     if (found.type == entry_type::none || covered) {
         const finding answer = look_at(fd, found.name.data(), ec);
         asked = true;

@@ -207,11 +207,9 @@ void model::arrive(directory_index where, std::string_view name, const sys::deta
         (!single_.empty() && what.status.type == entry_type::directory)) {
         return;
     }
-    if (is_being_removed(where, text)) {
-        // A look would say less of it than a listing.
-        tree_.dir(where).relist = true;
-        arm(tree_.dir(where).entry);
-        return;
+    while (is_being_removed(where, text)) {
+        // A look would say less of it than what is known already.
+        remove_more();
     }
     known = discover(where, text, what.status.type, typing::known, what.status.inode);
     if (known != none) {

@@ -41,7 +41,8 @@ TEST(Fences, AreNotMeasuredOverALongQueue) {
     while (watcher.stats().queue_bytes > 8192U) {
         watcher.poll(out);
     }
-    EXPECT_LT(watcher.stats().events_read - before, files / 2U) << "it was read at the first fences";
+    EXPECT_LT(watcher.stats().events_read - before, files / 2U)
+        << "it was read at the first fences";
     watcher.sync(out);
     EXPECT_EQ(watcher.stats().queue_bytes + watcher.stats().backlog_bytes, 0U);
     EXPECT_EQ(watcher.stats().entries_known, 0U);
