@@ -117,7 +117,7 @@ void model::go_on(const action& todo) {
     } else if (todo.what == action::kind::place && in_pass()) {
         place_some();
     } else if (todo.what == action::kind::end && in_pass()) {
-        end_pass();
+        end_some();
     }
 }
 

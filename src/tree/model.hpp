@@ -458,6 +458,7 @@ private:
     void arrive(directory_index where, std::string_view name, const sys::details& what);
     entry_index find_missing(directory_index where, const sys::details& what);
     void found_inside(entry_index moved);
+    bool end_some();
     void end_pass();
 
     // mounted_files.cpp

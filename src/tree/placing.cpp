@@ -280,12 +280,13 @@ void model::found_inside(entry_index moved) {
     }
 }
 
-void model::end_pass() {
+/// What is missing, and went nowhere, is gone. False if some of it is left for later.
+bool model::end_some() {
     const std::uint64_t until = work_done_ + work_at_once_;
     for (; pass_.ended < pass_.missing.size(); ++pass_.ended) {
         if (work_done_++ >= until) {
             actions_.push_back(action{action::kind::end});
-            return;
+            return false;
         }
         const auto [index, fate] = pass_.missing[pass_.ended];
         if (index == none || tree_.at(index).retired || tree_.parent(index) == none ||
@@ -298,6 +299,14 @@ void model::end_pass() {
         if (!moved) {
             remove(index);
         }
+    }
+    return true;
+}
+
+/// Its end is seen by whoever goes on with it, and asks then whether another one is needed.
+void model::end_pass() {
+    if (!end_some()) {
+        return;
     }
     for (const directory_index where : pass_.lost) {
         if (tree_.dir(where).entry != none) {
