@@ -34,6 +34,9 @@ supervisor::supervisor(const run_options& options) : options_(options) {
 
 void supervisor::start(launch how) {
     const bool gives = terminal_.is_ours() && !terminal_.is_shared();
+    if (gives) {
+        terminal_.keep_settings();
+    }
     how.guarded = terminal_.is_there();
     how.terminal = gives ? terminal_.native_handle() : -1;
     group_.start(how);

@@ -22,8 +22,12 @@ bool terminal::is_ours() const noexcept {
     return device_ && ::tcgetpgrp(device_.get()) == own_group_;
 }
 
-void terminal::give_to(pid_t group) noexcept {
+void terminal::keep_settings() noexcept {
     has_settings_ = has_settings_ || ::tcgetattr(device_.get(), &settings_) == 0;
+}
+
+void terminal::give_to(pid_t group) noexcept {
+    keep_settings();
     if (::tcsetpgrp(device_.get(), group) == 0) {
         holder_ = group;
     }

@@ -31,6 +31,8 @@ public:
     bool is_shared() const noexcept { return shared_; }
     /// The command has it.
     bool is_given() const noexcept { return holder_ != 0; }
+    /// Keeps the settings as they are, once: before a command may change them.
+    void keep_settings() noexcept;
     /// Makes the process group the one in the foreground. @pre `is_ours()`.
     void give_to(pid_t group) noexcept;
     /// Makes espy's group that, with the settings as they were at the beginning, if it is given and
