@@ -213,8 +213,8 @@ bool engine::leads_on(const root& r, const root_path::target& found) const {
         }
     }
     return std::none_of(roots_.begin(), roots_.end(), [&](const auto& other) {
-        if (other.get() == &r || !other->model->is_present() ||
-            !other->model->single().empty() || !is_in_group(*other, r)) {
+        if (other.get() == &r || !other->model->is_present() || !other->model->single().empty() ||
+            !is_in_group(*other, r)) {
             return false;
         }
         const auto below = relative(found.directory, other->where.top_path);
@@ -232,9 +232,8 @@ bool engine::is_elsewhere(std::uint32_t number, std::string_view below) const {
     const root& r = *roots_[number];
     const std::string place = joined(r.where.top_path, below);
     const bool is_top = std::any_of(roots_.begin(), roots_.end(), [&](const auto& other) {
-        return other.get() != &r && other->model->is_present() &&
-               other->model->single().empty() && other->where.top_path == place &&
-               is_in_group(*other, r);
+        return other.get() != &r && other->model->is_present() && other->model->single().empty() &&
+               other->where.top_path == place && is_in_group(*other, r);
     });
     const root& of = *roots_[r.link_of];
     if (is_top || !of.model->options().prune) {
