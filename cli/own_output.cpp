@@ -10,7 +10,7 @@ namespace espy::cli {
 namespace {
 
 constexpr kinds of_own_content{change_kind::modified, change_kind::written, change_kind::opened,
-                           change_kind::accessed, change_kind::closed};
+                               change_kind::accessed, change_kind::closed};
 
 } // namespace
 

@@ -59,9 +59,7 @@ engines::engines(const watcher_options& options, std::error_code& ec) : options_
     // Made while others are at work.
     engines_.reserve(engines_at_most);
     desk_.may_move = [this](root_id id) { return may_move(id); };
-    desk_.new_id = [this] {
-        return static_cast<root_id>(++roots_so_far_);
-    };
+    desk_.new_id = [this] { return static_cast<root_id>(++roots_so_far_); };
     const backend asked = asked_backend(options_, ec).backend;
     if (!ec && asked != backend::automatic) {
         make(asked, ec);
