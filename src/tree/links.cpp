@@ -273,6 +273,10 @@ void engine::reprune_links(std::uint32_t owner, std::string_view directory) {
             continue;
         }
         r->recheck = attention_ = true;
+        const auto& prune = roots_[owner]->model->options().prune;
+        if (prune && prune(link)) {
+            continue; // nothing of it is found again before it goes
+        }
         r->model->reprune(inside.value_or(std::string_view()));
         become_busy(*r);
         reprune_links(r->where.owner, inside.value_or(std::string_view()));

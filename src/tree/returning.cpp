@@ -47,7 +47,7 @@ void model::tell_moved_in() {
         return;
     }
     const entry_index file = tree_.find(tree_.at(tree_.top()).directory, single_);
-    if (file != none) {
+    if (file != none && tree_.at(file).type != entry_type::directory) {
         teller_.entry(change_kind::written, file);
     }
 }
