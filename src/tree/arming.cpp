@@ -168,7 +168,7 @@ void model::found_elsewhere(entry_index index, directory_index known) {
     if (index == tree_.top()) {
         // The root's path leads to what was a directory below it.
         remove(there);
-        mark_dirty(index);
+        arm(index);
         return;
     }
     if (there == tree_.top()) {

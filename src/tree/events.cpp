@@ -66,7 +66,7 @@ void model::apply(directory_index where, const event& what) {
         about_directory(where, what);
     } else if (!single_.empty() && what.name != single_) {
         return;
-    } else if (tree_.dir(where).relist) {
+    } else if (is_to_be_listed(where)) {
         before_listing(where, what);
     } else if (what.hint && !any(what.mask, mask::move)) {
         about_slot(where, what);
@@ -111,11 +111,34 @@ void model::before_listing(directory_index where, const event& what) {
     }
     if (what.mask != mask::none && !any(what.mask, entry_events)) {
         about_content(where, what);
-    } else if (any(what.mask, mask::create)) {
-        may_be_another(tree_.find(where, what.name));
-    } else if (any(what.mask, mask::moved_to)) {
-        came_again(tree_.find(where, what.name), what.at);
+        return;
     }
+    const entry_index known = tree_.find(where, what.name);
+    const bool is_dir = any(what.mask, mask::is_dir);
+    if (known == none || (tree_.at(known).type == entry_type::directory) != is_dir) {
+        return;
+    }
+    if (any(what.mask, mask::create)) {
+        may_be_another(known);
+    } else if (any(what.mask, mask::moved_to)) {
+        came_again(known, what.at);
+    } else if (is_dir && certainty_of(where, what, known) == certainty::exact) {
+        // What happens in it is not told under a path that it has left.
+        directory_left(known, where, what);
+    }
+}
+
+void model::directory_left(entry_index known, directory_index where, const event& what) {
+    if (any(what.mask, mask::delete_)) {
+        remove(known);
+        return;
+    }
+    transfer t;
+    t.exact = false;
+    t.cookie = what.cookie;
+    t.entry = known;
+    t.from = where;
+    transfers_.add(t);
 }
 
 void model::may_be_another(entry_index known) {
@@ -181,7 +204,7 @@ void model::tell_content_of(entry_index known, const event& what) {
 void model::about_entry(directory_index where, const event& what) {
     if (!transfers_.empty()) {
         settle_transfers(where, what);
-        if (tree_.dir(where).entry == none || tree_.dir(where).relist) {
+        if (tree_.dir(where).entry == none || is_to_be_listed(where)) {
             return;
         }
     }

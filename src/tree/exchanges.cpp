@@ -37,8 +37,8 @@ void model::exchange_looked(const action& question, const finding& answer) {
     doubt(t.entry);
     doubt(t.occupant);
     if (known_already) {
-        returned(t.entry, now_);
-        returned(t.occupant, now_);
+        ask(t.from, from, purpose::refresh);
+        ask(t.to, to, purpose::refresh);
         return;
     }
     if (swapped) {

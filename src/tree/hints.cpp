@@ -20,7 +20,7 @@ void model::about_slot(directory_index where, const event& what) {
         return;
     }
     settle_transfers(where, what);
-    if (tree_.dir(where).entry == none || tree_.dir(where).relist) {
+    if (tree_.dir(where).entry == none || is_to_be_listed(where)) {
         return;
     }
     if (!made && !gone) {

@@ -56,6 +56,8 @@ void model::look_failed(const action& question) {
         exchange_looked(question, {});
     } else if (question.why == purpose::late_exchange) {
         late_exchange_looked(question, {});
+    } else if (question.why == purpose::source) {
+        source_looked(question, {});
     }
     const entry_index there = tree_.dir(question.directory).entry;
     if (there != none) {

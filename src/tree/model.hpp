@@ -309,9 +309,16 @@ private:
         friend auto operator<=>(const doubted&, const doubted&) = default;
     };
 
+    /// What its names hold will be seen by then. If it may not be read, events are all there is.
+    bool is_to_be_listed(directory_index where) const noexcept {
+        const directory& d = tree_.dir(where);
+        return d.relist && (repair_ != repair::no || !tree_.at(d.entry).denied);
+    }
+
     // events.cpp
     void before_listing(directory_index where, const event& what);
     void may_be_another(entry_index known);
+    void directory_left(entry_index known, directory_index where, const event& what);
     bool awaits_listing() const noexcept;
     void distrust_all();
     void about_directory(directory_index where, const event& what);

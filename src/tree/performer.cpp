@@ -81,6 +81,10 @@ void performer::arm_opened(place& where, entry_index index, unique_fd fd, std::u
                        m.options().one_file_system || !source_.tells_events();
     if (looks) {
         const sys::status self = sys::look(fd.get(), "", ec);
+        if (ec) {
+            m.arm_failed(index, ec, explain(where, index, ec));
+            return;
+        }
         inode = self.inode;
         device = self.device;
     }
@@ -251,8 +255,10 @@ bool performer::list_entry(model& m, listing& at, sys::listed_entry found) {
         look_closely(m, at.directory, fd, found);
         return true;
     }
-    const sys::status status = sys::look(fd, found.name.data(), ec);
-    if (!ec) {
+    sys::status status = sys::look(fd, found.name.data(), ec);
+    if (ec.value() != ENOENT) {
+        // If that cannot be seen, it may have changed.
+        status.changed = ec ? std::numeric_limits<std::int64_t>::max() : status.changed;
         m.changed(at.directory, found.name, status);
     }
     return true;

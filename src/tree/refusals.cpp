@@ -5,6 +5,7 @@
 #include <espy/error.hpp>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace espy::tree {
@@ -35,6 +36,11 @@ bool model::tells_failure(entry_index index) const noexcept {
 void model::arm_failed(entry_index index, std::error_code why, std::string_view message) {
     tell_arrival(index);
     if (obstacle_of(why) == obstacle::gone) {
+        if (index == tree_.top()) {
+            // Nor is what was there before; whatever comes there makes an event on its way.
+            root_missing();
+            return;
+        }
         // An event says next where it went, unless nobody watches its directory.
         if (tree_.at(index).directory != none) {
             mark_dirty(index);
@@ -63,6 +69,11 @@ void model::fail(entry_index index, std::error_code why, std::string_view messag
         e.denied = true;
         ++denied_;
         note_denied(index);
+        if (!e.dirty) {
+            // Once more, whatever the reason: the next event may be long in coming.
+            e.dirty = true;
+            dirty_.push_back(index);
+        }
         const directory_index parent = tree_.parent(index);
         if (parent != none && !tree_.dir(parent).attributes) {
             // Changes of its mode matter from now on; it may have changed just before.
@@ -141,11 +152,15 @@ void model::other_file_system(entry_index index) {
 }
 
 void model::listing_failed(directory_index where, std::error_code why) {
-    const entry_index index = tree_.dir(where).entry;
+    directory& d = tree_.dir(where);
+    const entry_index index = d.entry;
+    // Which files changed meanwhile is not known when it is listed again.
+    d.distrusted =
+        d.distrusted || d.rebound || changed_since_ != std::numeric_limits<std::int64_t>::max();
     if (obstacle_of(why) == obstacle::gone) {
         mark_dirty(index);
     } else {
-        tree_.dir(where).relist = true;
+        d.relist = true;
         fail(index, why, "the directory cannot be listed");
     }
 }

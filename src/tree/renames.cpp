@@ -123,6 +123,10 @@ void model::note_replacement(directory_index from, directory_index to, std::stri
 }
 
 void model::moved_to(directory_index where, const event& what, entry_index known, certainty sure) {
+    if (known != none) {
+        finish_transfers_below(known);
+        known = tree_.find(where, what.name);
+    }
     const auto back = transfers_.last({transfer_list::with(what.cookie)}, [&](const transfer& t) {
         return t.now == transfer::state::swapping && t.cookie == what.cookie;
     });

@@ -33,6 +33,10 @@ void model::returned(entry_index index, position at) {
     if (placed != nullptr && at < placed->until) {
         return;
     }
+    finish_transfers_below(index);
+    if (tree_.at(index).retired) {
+        return;
+    }
     for (entry_index each = tree_.first_in_postorder(index); each != index;
          each = tree_.next_in_postorder(each, index)) {
         may_be_another(each);

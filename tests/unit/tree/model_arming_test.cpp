@@ -206,6 +206,32 @@ TEST_F(ModelArming, ListsADirectoryAgainInWhichItCouldNotLook) {
     tells({"modified d/x", "created d/y", "removed d/x"});
 }
 
+TEST_F(ModelArming, TellsNothingBelowWhatHasLeftADirectoryThatIsToBeListed) {
+    given({{"d", a_directory(2)}, {"d/s", a_directory(3)}, {"d/t", a_directory(4)}});
+    says(2, mkdir, "s");
+    asks("look at d/s");
+    is_elsewhere();
+    says(2, from_dir, "s", 7);
+    says(1, to_dir, "s", 7);
+    asks("look at s");
+    finds(a_directory(3));
+    says(2, rmdir, "t");
+    asks("unwatch 4");
+    says(3, create, "x");
+    tells({"renamed s/ from d/s", "removed d/t/", "created s/x"});
+}
+
+TEST_F(ModelArming, TakesNoDirectoryForAFileInADirectoryThatIsToBeListed) {
+    given({{"d", a_directory(2)}, {"d/x", a_file}});
+    says(2, create, "x");
+    asks("look at d/x");
+    is_elsewhere();
+    tells({"modified d/x"});
+    says(2, unlink, "x");
+    says(2, mkdir, "x");
+    tells({});
+}
+
 TEST_F(ModelArming, LeavesDirectoriesAloneThatAreTooDeep) {
     given({{"d", a_directory(2)}, {"d/e", a_directory(3)}}, {.max_depth = 2});
     says(2, mkdir, "s");

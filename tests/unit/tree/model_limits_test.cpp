@@ -62,6 +62,43 @@ TEST_F(ModelLimits, TellsOnceThatADirectoryMayNotBeRead) {
     EXPECT_EQ(it().uncovered_count(), 1U);
 }
 
+TEST_F(ModelLimits, TriesOnceMoreWhatMayNotBeRead) {
+    given({});
+    says(1, mkdir, "d");
+    asks("arm d");
+    cannot_open(EACCES);
+    asks("arm .");
+    meets(a_directory(1));
+    asks("arm d");
+    cannot_open(EACCES);
+    tells({"created d/", "watch_failed d/"});
+    EXPECT_TRUE(it().has_dirty());
+    it().retry();
+    asks("arm d");
+    cannot_open(EACCES);
+    EXPECT_FALSE(it().has_dirty());
+}
+
+TEST_F(ModelLimits, BelievesWhatHappensInADirectoryThatMayNotBeRead) {
+    given({{"d", a_directory(2)}, {"d/s", a_directory(3)}});
+    says(2, mkdir, "s");
+    asks("look at d/s");
+    is_elsewhere();
+    it().retry();
+    asks("arm d");
+    cannot_open(EACCES);
+    asks("arm .");
+    meets(a_directory(1));
+    asks("arm d");
+    cannot_open(EACCES);
+    tells({"watch_failed d/"});
+    says(2, create, "y");
+    says(2, from_dir, "s", 7);
+    says(1, to_dir, "s", 7);
+    says(3, create, "x");
+    tells({"created d/y", "renamed s/ from d/s", "created s/x"});
+}
+
 TEST_F(ModelLimits, ReadsADirectoryAsSoonAsItMay) {
     given({});
     says(1, mkdir, "d");

@@ -202,6 +202,11 @@ TEST_F(ModelRenames, ThatExchangeWhatWasFoundInItsPlaceAreNotToldAgain) {
     says(1, to_dir, "d", 8);
     asks("look at e");
     finds(a_directory(3));
+    // Whether the other one is where it is thought to be was not seen.
+    asks("look at e");
+    finds(a_directory(3));
+    asks("look at d");
+    finds(a_directory(2));
     tells({});
 }
 
@@ -266,6 +271,34 @@ TEST_F(ModelRenames, ThatWereToldAreFollowedByAnotherWhereNobodyCanLook) {
     it().retry();
     asks("arm d");
     opens(a_directory(2), {});
+}
+
+TEST_F(ModelRenames, OntoSomethingAreToldBeforeADirectoryAboveIsReplaced) {
+    given({{"d", a_directory(2)}, {"d/a", a_file}, {"d/b", a_file}, {"e", a_directory(3)}});
+    says(2, from, "a", 7);
+    says(2, to, "b", 7);
+    says(1, from_dir, "e", 8);
+    says(1, to_dir, "d", 8);
+    tells({"renamed d/b from d/a, replaced"});
+    is_quiet();
+    asks("unwatch 2");
+    tells({"removed d/b", "renamed d/ from e, replaced"});
+}
+
+TEST_F(ModelRenames, OfWhatMayHaveLeftWhereNobodyCanLookAreBelieved) {
+    given({{"d", a_directory(2)}, {"d/a", a_file}});
+    happens(2, create, "a");
+    happens(2, from, "a", 7);
+    reads_one();
+    asks("look at d/a");
+    finds(a_file);
+    reads();
+    asks("look at d/a");
+    is_elsewhere();
+    says(1, to, "c", 7);
+    asks("look at c");
+    finds(a_file);
+    tells({"modified d/a", "renamed c from d/a"});
 }
 
 TEST_F(ModelRenames, FromOutsideAreArrivals) {

@@ -114,12 +114,23 @@ TEST_F(ModelRoots, ThatAreADirectoryBelowTheFormerRootAreFound) {
     it().look_at_root("");
     asks("arm .");
     meets(a_directory(2));
-    asks("unwatch 2");
-    it().retry();
     asks("arm .");
-    opens(a_directory(2, 5), {{"x", a_file}});
+    opens(a_directory(2), {{"x", a_file}});
     asks("unwatch 1");
+    // Not by the performer: it is the root's now.
+    asks("unwatch 2");
     tells({"removed d/x", "removed d/", "created x"});
+}
+
+TEST_F(ModelRoots, ThatAreGoneBeforeTheyWereOpenedAreGone) {
+    given({{"d", a_directory(2)}});
+    it().look_at_root("");
+    asks("arm .");
+    cannot_open(ENOENT);
+    asks("unwatch 1");
+    asks("unwatch 2");
+    says(2, create, "x");
+    tells({"removed d/", "root_gone r"});
 }
 
 TEST_F(ModelRoots, TellAnUnmountOnceThoughTheKernelAndTheMountsSayIt) {
@@ -253,6 +264,23 @@ TEST_F(ModelRepairs, AreNotCompleteWhileADirectoryCouldNotBeListed) {
     opens(a_directory(2), {});
     is_quiet();
     tells({"resynced r"});
+}
+
+TEST_F(ModelRepairs, TellTheFilesAsModifiedOfADirectoryThatCouldNotBeListed) {
+    given({{"d", a_directory(2)}, {"d/x", a_file}});
+    it().overflow();
+    it().begin_repair(1000);
+    asks("arm .");
+    opens(a_directory(1), {{"d", a_directory(2)}});
+    asks("arm d");
+    cannot_list(EIO, a_directory(2));
+    is_quiet();
+    tells({"overflow r", "watch_failed d/", "resynced r"});
+    // When it was lost is not known any more.
+    it().retry();
+    asks("arm d");
+    opens(a_directory(2), {{"x", a_file}});
+    tells({"modified d/x"});
 }
 
 TEST_F(ModelRepairs, OfARootThatIsGoneAreComplete) {
