@@ -40,7 +40,7 @@ protected:
     /// Polls until there is nothing left to do; how many calls that took.
     unsigned polls() {
         unsigned calls = 0;
-        for (; kernel_.readable() && calls < 100'000; ++calls) {
+        for (; kernel_.readable(watcher_.native_handle()) && calls < 100'000; ++calls) {
             const std::int64_t began = tree().now();
             watcher_.poll(batch_);
             longest_ = std::max(longest_, tree().now() - began);

@@ -1,5 +1,7 @@
 #include "consumer.hpp"
 
+#include <algorithm>
+
 namespace espy::simulation {
 namespace {
 
@@ -122,7 +124,7 @@ void consumer::about_stream(const change& told) {
         break;
     case change_kind::overflow:
         require(!in_doubt_, "an overflow is told once until it is repaired");
-        in_doubt_ = true;
+        in_doubt_ = has_lost_events_ = true;
         break;
     case change_kind::resynced:
         require(in_doubt_, "nothing is repaired that was not lost");
@@ -137,9 +139,15 @@ void consumer::about_stream(const change& told) {
         require(!present_, "a root that is here does not come back");
         present_ = true;
         break;
-    case change_kind::watch_failed: warned_ = true; break;
+    case change_kind::watch_failed: warned_.insert(below(told.path)); break;
     default: throw broken_promise("nobody asked for " + std::string(to_string(told.kind)));
     }
+}
+
+bool consumer::was_warned(std::string_view path) const {
+    return std::any_of(warned_.begin(), warned_.end(), [&](const std::string& each) {
+        return each.empty() || is_within(path, each);
+    });
 }
 
 std::string consumer::below(std::string_view path) const {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -42,15 +43,17 @@ public:
     bool is_ready() const noexcept { return ready_; }
     /// Truth was lost and not repaired yet.
     bool in_doubt() const noexcept { return in_doubt_; }
-    /// It was said that something cannot be watched.
-    bool warned() const noexcept { return warned_; }
+    bool has_lost_events() const noexcept { return has_lost_events_; }
+    /// It was said that something at this path, or above it, cannot be watched.
+    bool was_warned(std::string_view path) const;
+    bool is_present() const noexcept { return present_; }
+    std::string below(std::string_view path) const;
 
 private:
     void appeared(const change& told, std::uint64_t tick);
     void renamed(const change& told, std::uint64_t tick);
     void put(const map& things, const std::string& to);
     void about_stream(const change& told);
-    std::string below(std::string_view path) const;
     known& get(const std::string& path);
     bool has_children(const std::string& path) const;
     map take(const std::string& path);
@@ -61,7 +64,8 @@ private:
     bool present_ = true;
     bool selected_;
     bool in_doubt_ = false;
-    bool warned_ = false;
+    bool has_lost_events_ = false;
+    std::set<std::string, std::less<>> warned_;
 };
 
 } // namespace espy::simulation

@@ -38,13 +38,26 @@ std::uint64_t disk::take_number() {
     return number;
 }
 
-void disk::put(node& in, const std::string& name, const node_ptr& what, std::uint64_t identity) {
+std::size_t disk::put(node& in, const std::string& name, const node_ptr& what,
+                      std::uint64_t identity) {
     const std::uint64_t order = how_.hashed ? std::hash<std::string>()(name) : next_order_++;
-    in.names[name] = {what, order, tick_, identity == 0 ? next_identity_++ : identity};
+    const std::size_t record = past_.begin(in.handle, name, what->handle, what->type,
+                                           what->leads_to, events_.put_so_far());
+    in.names[name] = {what, order, tick_, identity == 0 ? next_identity_++ : identity, record};
     in.changed = now_;
     if (what->is_directory()) {
         what->parent = &in;
     }
+    return record;
+}
+
+std::size_t disk::take(node& in, const std::string& name) {
+    const auto found = in.names.find(name);
+    const std::size_t record = found->second.record;
+    past_.end(record);
+    in.names.erase(found);
+    in.changed = now_;
+    return record;
 }
 
 bool disk::make(const node_ptr& in, const std::string& name, entry_type type,
@@ -60,8 +73,8 @@ bool disk::make(const node_ptr& in, const std::string& name, entry_type type,
     made->leads_to = leads_to;
     made->links = 1;
     made->changed = now_;
-    put(*in, name, made);
-    begin({{in, about(*made, mask::create), name, 0, -1, 0, made->handle}}, {in.get()});
+    const std::size_t record = put(*in, name, made);
+    begin({{in, about(*made, mask::create), name, 0, -1, 0, made->handle, {record}}}, {in.get()});
     return true;
 }
 
@@ -78,13 +91,12 @@ bool disk::unlink(const node_ptr& in, const std::string& name) {
             return false;
         }
     }
-    in->names.erase(name);
-    in->changed = now_;
+    const std::size_t record = take(*in, name);
     what->changed = now_;
     --what->links;
     std::vector<hook> hooks;
     release(what);
-    hooks.push_back({in, about(*what, mask::delete_), name, 0, -1, 0, what->handle});
+    hooks.push_back({in, about(*what, mask::delete_), name, 0, -1, 0, what->handle, {}, {record}});
     begin(std::move(hooks), {in.get()});
     return true;
 }
@@ -100,8 +112,8 @@ bool disk::link(const node_ptr& from, const std::string& name, const node_ptr& t
     const node_ptr what = found->target;
     ++what->links;
     what->changed = now_;
-    put(*to, new_name, what);
-    begin({{to, mask::create, new_name, 0, -1, 0, what->handle}}, {to.get()});
+    const std::size_t record = put(*to, new_name, what);
+    begin({{to, mask::create, new_name, 0, -1, 0, what->handle, {record}}}, {to.get()});
     return true;
 }
 
@@ -143,16 +155,19 @@ bool disk::rename(const node_ptr& from, const std::string& name, const node_ptr&
             events_.part();
         }
     }
-    from->names.erase(name);
-    from->changed = now_;
+    std::vector<std::size_t> ends{take(*from, name)};
+    if (victim != nullptr) {
+        ends.push_back(take(*to, new_name));
+    }
     moved->changed = now_;
-    put(*to, new_name, moved, identity);
+    const std::size_t record = put(*to, new_name, moved, identity);
     const std::uint32_t cookie = next_cookie_++;
-    begin({{from, about(*moved, mask::moved_from), name, cookie, -1, 0, moved->handle},
-           {to, about(*moved, mask::moved_to), new_name, cookie},
-           {moved, mask::move_self},
-           {victim, mask::none}},
-          {from.get(), to.get()});
+    begin(
+        {{from, about(*moved, mask::moved_from), name, cookie, -1, 0, moved->handle, {}, {ends[0]}},
+         {to, about(*moved, mask::moved_to), new_name, cookie, -1, 0, 0, {record}, ends},
+         {moved, mask::move_self},
+         {victim, mask::none}},
+        {from.get(), to.get()});
     return true;
 }
 
@@ -171,17 +186,19 @@ bool disk::exchange(const node_ptr& from, const std::string& name, const node_pt
         (b->is_directory() && is_below(from.get(), b.get()))) {
         return false;
     }
-    const std::uint64_t identity = one->identity;
-    put(*from, name, b, two->identity);
-    put(*to, new_name, a, identity);
+    const slot first_slot = *one;
+    const slot second_slot = *two;
+    const std::vector<std::size_t> ends{take(*from, name), take(*to, new_name)};
+    const std::vector<std::size_t> begins{put(*from, name, b, second_slot.identity),
+                                          put(*to, new_name, a, first_slot.identity)};
     a->changed = b->changed = now_;
     const std::uint32_t first = next_cookie_++;
     const std::uint32_t second = next_cookie_++;
     begin({{from, about(*a, mask::moved_from), name, first, -1, 0, a->handle},
-           {to, about(*a, mask::moved_to), new_name, first},
+           {to, about(*a, mask::moved_to), new_name, first, -1, 0, 0, begins, ends},
            {a, mask::move_self},
            {to, about(*b, mask::moved_from), new_name, second, -1, 0, b->handle},
-           {from, about(*b, mask::moved_to), name, second},
+           {from, about(*b, mask::moved_to), name, second, -1, 0, 0, begins, ends},
            {b, mask::move_self}},
           {from.get(), to.get()});
     return true;

@@ -3,6 +3,7 @@
 
 #include "group.hpp"
 #include "queue.hpp"
+#include "truth.hpp"
 
 #include <espy/change.hpp>
 #include <espy/inotify/mask.hpp>
@@ -29,6 +30,8 @@ struct slot {
     std::uint64_t written = 0;
     /// The name itself, wherever it moves.
     std::uint64_t identity = 0;
+    /// In `truth`, as long as it is here.
+    std::size_t record = truth::none;
 };
 
 /// One inode.
@@ -65,6 +68,9 @@ struct hook {
     std::uint64_t identity = 0;
     /// The handle of what it is about.
     std::uint64_t object = 0;
+    /// Names in `truth` of which the event tells.
+    std::vector<std::size_t> begins = {};
+    std::vector<std::size_t> ends = {};
 };
 
 /// The tree. Every operation changes it at once; its events are queued later, one by one, while the
@@ -85,6 +91,7 @@ public:
     const node_ptr& root() const noexcept { return root_; }
     queue& events() noexcept { return events_; }
     group& hints() noexcept { return hints_; }
+    const truth& past() const noexcept { return past_; }
     habits& how() noexcept { return how_; }
     std::uint64_t tick() const noexcept { return tick_; }
     std::int64_t now() const noexcept { return now_; }
@@ -132,9 +139,11 @@ private:
 
     void begin(std::vector<hook> hooks, std::vector<node*> locked);
     void step(std::size_t index);
-    void notify(hook event, std::int32_t process, const hook* other_half);
+    event_number notify(hook event, std::int32_t process, const hook* other_half);
     void notify_group(const hook& event, std::int32_t process, const hook* other_half);
-    void put(node& in, const std::string& name, const node_ptr& what, std::uint64_t identity = 0);
+    std::size_t put(node& in, const std::string& name, const node_ptr& what,
+                    std::uint64_t identity = 0);
+    std::size_t take(node& in, const std::string& name);
     bool follow_name(const node_ptr& in, hook& event) const;
     void release(const node_ptr& what);
     void end_watch(node& what);
@@ -145,6 +154,7 @@ private:
     node_ptr root_;
     queue events_;
     group hints_;
+    truth past_;
     std::vector<operation> under_way_;
     std::map<std::int32_t, node_ptr> watched_;
     std::vector<std::uint64_t> free_numbers_;

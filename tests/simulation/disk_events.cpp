@@ -33,7 +33,13 @@ void disk::step(std::size_t index) {
     if (next.bits == mask::none) {
         release(next.where);
     } else {
-        notify(next, process, renames ? &to : nullptr);
+        const event_number told = notify(next, process, renames ? &to : nullptr);
+        for (const std::size_t each : next.begins) {
+            past_.begin_told(each, told);
+        }
+        for (const std::size_t each : next.ends) {
+            past_.end_told(each, told);
+        }
     }
 }
 
@@ -108,11 +114,11 @@ void disk::notify_group(const hook& event, std::int32_t process, const hook* to)
                  by_parent ? where.parent->handle : 0});
 }
 
-void disk::notify(hook event, std::int32_t process, const hook* to) {
+event_number disk::notify(hook event, std::int32_t process, const hook* to) {
     if (event.identity != 0) {
         const node_ptr before = event.where;
         if (!follow_name(root_, event)) {
-            return;
+            return 0;
         }
         event.watch = before == event.where ? event.watch : -1;
     }
@@ -122,9 +128,9 @@ void disk::notify(hook event, std::int32_t process, const hook* to) {
     const std::int32_t watch = where.watch != -1 ? where.watch : event.watch;
     constexpr mask kinds = mask::all_events;
     if (watch == -1 || !any(event.bits & kinds, wanted)) {
-        return;
+        return 0;
     }
-    events_.put({watch, event.bits, event.cookie, event.name});
+    return events_.put({watch, event.bits, event.cookie, event.name});
 }
 
 /// The kernel lets go of an inode that has no name any more and is not open.

@@ -36,7 +36,14 @@ int kernel::make_group(init_flags flags) {
 int kernel::mark(mark_flags flags, fanotify::mask bits, std::string_view path) {
     constexpr std::string_view prefix = "/proc/self/fd/";
     system_call();
-    const node_ptr found = base_of(std::stoi(std::string(path.substr(prefix.size()))));
+    const int fd = std::stoi(std::string(path.substr(prefix.size())));
+    if (refuses(on(fd, call::mark))) {
+        return -1;
+    }
+    const node_ptr found = base_of(fd);
+    if (found == nullptr) {
+        return fail(ENOENT);
+    }
     group& hints = tree_.hints();
     const bool whole = any(flags, mark_flags::filesystem);
     if (any(flags, mark_flags::remove)) {
@@ -58,6 +65,9 @@ int kernel::mark(mark_flags flags, fanotify::mask bits, std::string_view path) {
 
 int kernel::handle_of(int base, std::string_view path, ::file_handle& out, int& mount_id) {
     system_call();
+    if (refuses(on(base, call::handle))) {
+        return -1;
+    }
     const node_ptr found =
         path.empty() ? base_of(base) : resolve(base_of(base), path, false, false);
     if (found == nullptr) {

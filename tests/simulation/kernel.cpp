@@ -10,6 +10,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/epoll.h>
 #include <sys/stat.h>
 
 namespace espy::simulation {
@@ -66,12 +67,24 @@ void kernel::wait_for_disk(const node_ptr& what) {
     }
 }
 
-bool kernel::readable() const noexcept {
-    auto& tree = const_cast<disk&>(tree_);
-    return has_timer_ended() || (group_ == -1 ? !tree.events().empty() : tree.hints().count() != 0);
+bool kernel::refuses(call which) {
+    const int why = refuse(which);
+    errno = why;
+    return why != 0;
 }
 
-int kernel::keep(node_ptr what) {
+bool kernel::readable(int epoll) const noexcept {
+    auto& tree = const_cast<disk&>(tree_);
+    const auto begin = listened_.lower_bound({epoll, 0});
+    return std::any_of(begin, listened_.end(), [&](const auto& each) {
+        const auto [set, fd] = each;
+        return set == epoll &&
+               ((fd == timer_ && has_timer_ended()) || (fd == queue_ && !tree.events().empty()) ||
+                (fd == group_ && tree.hints().count() != 0) || readable(fd));
+    });
+}
+
+int kernel::keep(node_ptr what, bool of_way) {
     if (openable == 0) {
         return fail(EMFILE);
     }
@@ -79,13 +92,18 @@ int kernel::keep(node_ptr what) {
     if (what != nullptr) {
         tree_.open(what);
     }
-    opened_[next_] = {std::move(what)};
+    opened_[next_] = {std::move(what), 0, {}, of_way};
     return next_++;
 }
 
 node_ptr kernel::base_of(int fd) const {
     const auto found = opened_.find(fd);
     return found == opened_.end() ? nullptr : found->second.what;
+}
+
+call kernel::on(int fd, call which) const {
+    const auto found = opened_.find(fd);
+    return found != opened_.end() && found->second.of_way ? call::way : which;
 }
 
 node_ptr kernel::resolve(node_ptr at, std::string_view path, bool follow_last, bool no_links) {
@@ -140,6 +158,10 @@ node_ptr kernel::walk(node_ptr at, std::string_view path, bool follow_last, bool
 
 int kernel::open(int base, std::string_view path, int flags, bool no_links) {
     system_call();
+    const bool of_way = (flags & O_PATH) != 0;
+    if (refuses(of_way ? call::way : call::open)) {
+        return -1;
+    }
     const bool follow = (flags & O_NOFOLLOW) == 0 && !no_links;
     const node_ptr found = resolve(base_of(base), path, follow, no_links);
     wait_for_disk(found);
@@ -155,11 +177,14 @@ int kernel::open(int base, std::string_view path, int flags, bool no_links) {
     if ((flags & O_PATH) == 0 && !found->readable) {
         return fail(EACCES);
     }
-    return keep(found);
+    return keep(found, of_way);
 }
 
 int kernel::look(int base, std::string_view path, struct statx* out) {
     system_call();
+    if (refuses(on(base, call::look))) {
+        return -1;
+    }
     const node_ptr found =
         path.empty() ? base_of(base) : resolve(base_of(base), path, false, false);
     wait_for_disk(path.empty() ? nullptr : found);
@@ -178,6 +203,9 @@ int kernel::look(int base, std::string_view path, struct statx* out) {
 long kernel::list(int fd, std::byte* buffer, std::size_t size) {
     system_call();
     tree_.pass(disk_takes);
+    if (refuses(call::list)) {
+        return -1;
+    }
     opened& from = opened_.at(fd);
     tree_.wait_for(*from.what);
     if (from.what->links == 0) {
@@ -233,6 +261,9 @@ void kernel::pass_lock(int fd) {
 
 long kernel::read_link(int base, std::string_view path, char* buffer, std::size_t size) {
     system_call();
+    if (refuses(on(base, call::read_link))) {
+        return -1;
+    }
     const node_ptr found = resolve(base_of(base), path, false, false);
     if (found == nullptr) {
         return -1;
@@ -244,11 +275,33 @@ long kernel::read_link(int base, std::string_view path, char* buffer, std::size_
 }
 
 int kernel::duplicate(int fd) {
-    return keep(base_of(fd));
+    return refuses(on(fd, call::duplicate)) ? -1
+                                            : keep(base_of(fd), on(fd, call::way) == call::way);
 }
 
 int kernel::make_other() {
-    return keep(nullptr);
+    return refuses(call::make) ? -1 : keep(nullptr);
+}
+
+int kernel::status_of(int /*fd*/) {
+    return refuses(call::status) ? -1 : 0;
+}
+
+int kernel::listen(int epoll, int operation, int fd) {
+    if (refuses(call::listen)) {
+        return -1;
+    }
+    if (operation == EPOLL_CTL_DEL) {
+        listened_.erase({epoll, fd});
+    } else {
+        listened_.emplace(epoll, fd);
+    }
+    return 0;
+}
+
+int kernel::set_timer(std::int64_t when) {
+    timer = when;
+    return 0;
 }
 
 int kernel::close(int fd) {
@@ -258,6 +311,7 @@ int kernel::close(int fd) {
     }
     const node_ptr what = found->second.what;
     opened_.erase(found);
+    std::erase_if(listened_, [&](const auto& each) { return each.second == fd; });
     ++openable;
     if (what != nullptr) {
         tree_.close(what);
@@ -267,6 +321,9 @@ int kernel::close(int fd) {
 
 int kernel::access(std::string_view path) {
     system_call();
+    if (refuses(call::access)) {
+        return -1;
+    }
     const node_ptr found = resolve(tree_.root(), path, true, false);
     if (found == nullptr) {
         return -1;
@@ -276,10 +333,17 @@ int kernel::access(std::string_view path) {
 
 long kernel::read(int fd, std::byte* buffer, std::size_t size) {
     system_call();
+    if (refuses(call::read)) {
+        return -1;
+    }
     const std::size_t most = std::max<std::size_t>(1, portion());
     const std::size_t used = fd == group_ ? tree_.hints().read({buffer, size}, most)
                                           : tree_.events().read({buffer, size}, most);
-    return used == 0 ? fail(EAGAIN) : static_cast<long>(used);
+    if (used == 0) {
+        const bool waits = fd == group_ ? tree_.hints().count() != 0 : !tree_.events().empty();
+        return fail(waits ? EINVAL : EAGAIN); // the next does not fit in
+    }
+    return static_cast<long>(used);
 }
 
 int kernel::queued_bytes(int fd) {
@@ -292,7 +356,14 @@ int kernel::queued_bytes(int fd) {
 int kernel::watch(std::string_view path, inotify::mask bits) {
     constexpr std::string_view prefix = "/proc/self/fd/";
     system_call();
-    const node_ptr found = base_of(std::stoi(std::string(path.substr(prefix.size()))));
+    const int fd = std::stoi(std::string(path.substr(prefix.size())));
+    if (refuses(on(fd, call::watch))) {
+        return -1;
+    }
+    const node_ptr found = base_of(fd);
+    if (found == nullptr) {
+        return fail(ENOENT);
+    }
     if (!found->readable) {
         return fail(EACCES);
     }

@@ -15,11 +15,31 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 struct file_handle;
 struct statx;
 
 namespace espy::simulation {
+
+/// System calls that can fail though the caller is right.
+enum class call : std::uint8_t {
+    open,
+    look,
+    list,
+    read_link,
+    duplicate,
+    access,
+    read,
+    watch,
+    mark,
+    handle,
+    status,
+    listen,
+    make,
+    /// Of a descriptor with O_PATH: the way to a root is followed.
+    way,
+};
 
 /// While it lives, the system calls of this program are answered by it where they concern its
 /// descriptors, its clock or a path. One at a time.
@@ -31,8 +51,6 @@ public:
     ~kernel();
 
     static kernel* current() noexcept;
-    /// The descriptor of the group, once there is one.
-    int group_fd() const noexcept { return group_; }
     static bool owns(int fd) noexcept { return fd >= first; }
     static inotify::api interface() noexcept;
     static fanotify::api fanotify_interface() noexcept;
@@ -42,6 +60,10 @@ public:
     std::function<void()> meanwhile = [] {};
     /// How many entries one getdents64(2), and events one read(2), gives at most.
     std::function<std::size_t()> portion = [] { return std::size_t{1000}; };
+    /// Why a call fails, or 0.
+    std::function<int(call)> refuse = [](call) { return 0; };
+    /// The watcher has applied one event.
+    std::function<void()> applied = [] {};
     /// getdents64(2) does not tell types.
     bool silent_about_types = false;
     /// This many descriptors can still be opened.
@@ -55,7 +77,8 @@ public:
     std::uint64_t calls = 0;
     /// When the timer ends; 0 if it is not set.
     std::int64_t timer = 0;
-    bool readable() const noexcept;
+    /// Whoever waits for this descriptor of epoll(7) would wake up.
+    bool readable(int epoll) const noexcept;
 
     // --- System calls: the result, or -1 and `errno`.
     int open(int base, std::string_view path, int flags, bool no_links);
@@ -72,6 +95,14 @@ public:
     int watch(std::string_view path, inotify::mask bits);
     int unwatch(std::int32_t watch);
     int make_other();
+    int make_queue() { return queue_ = make_other(); }
+    int make_timer() { return timer_ = make_other(); }
+    bool is_queue(int fd) const noexcept { return fd == queue_ || fd == group_; }
+    int timer_fd() const noexcept { return timer_; }
+    bool is_timer(int fd) const noexcept { return fd == timer_; }
+    int status_of(int fd);
+    int listen(int epoll, int operation, int fd);
+    int set_timer(std::int64_t when);
     int make_group(fanotify::init_flags flags);
     int mark(fanotify::mark_flags flags, fanotify::mask bits, std::string_view path);
     int handle_of(int base, std::string_view path, ::file_handle& out, int& mount_id);
@@ -86,12 +117,17 @@ private:
         /// The place of a listing: after this order and name.
         std::uint64_t order = 0;
         std::string name = {};
+        /// With O_PATH.
+        bool of_way = false;
     };
 
     node_ptr base_of(int fd) const;
-    int keep(node_ptr what);
+    int keep(node_ptr what, bool of_way = false);
+    /// What a call is, on this descriptor.
+    call on(int fd, call which) const;
     void system_call();
     void wait_for_disk(const node_ptr& what);
+    bool refuses(call which);
     node_ptr walk(node_ptr at, std::string_view path, bool follow_last, bool no_links, int& links);
 
     disk tree_;
@@ -99,6 +135,9 @@ private:
     std::set<const node*> warm_;
     int next_ = first;
     int group_ = -1;
+    int queue_ = -1;
+    int timer_ = -1;
+    std::set<std::pair<int, int>> listened_;
 };
 
 } // namespace espy::simulation

@@ -7,7 +7,6 @@
 namespace espy::simulation {
 namespace {
 
-constexpr std::array<const char*, 4> names{"a", "b", "c", "d"};
 constexpr std::array<const char*, 2> root_names{"root", "alt"};
 constexpr std::size_t most_directories = 14;
 constexpr unsigned deepest = 5;
@@ -53,13 +52,13 @@ play::place play::choose_place(bool existing) {
     if (which == 0) {
         return {where, root_names[choices_.below(2)]};
     }
-    const unsigned chosen = choices_.below(static_cast<unsigned>(names.size()));
+    const unsigned chosen = choices_.below(static_cast<unsigned>(names_.size()));
     if (existing && !where->names.empty()) {
         auto at = where->names.begin();
         std::advance(at, chosen % where->names.size());
         return {where, at->first};
     }
-    return {where, names[chosen]};
+    return {where, names_[chosen]};
 }
 
 std::string play::path_of(const place& of) const {
@@ -190,11 +189,11 @@ void play::empty(const node_ptr& where, const std::string& path) {
     }
 }
 
-std::map<std::string, seen> play::whole_tree(std::size_t which) const {
+std::map<std::string, seen> play::whole_tree(const subscription& root) const {
     std::map<std::string, seen> out;
     node_ptr at = const_cast<kernel&>(kernel_).tree().root();
     const slot* last = nullptr;
-    std::string_view path = consumers_[which].root();
+    std::string_view path = root.map.root();
     bool hidden = false;
     for (unsigned links = 0; !path.empty();) {
         path.remove_prefix(1);
@@ -221,16 +220,15 @@ std::map<std::string, seen> play::whole_tree(std::size_t which) const {
         }
     }
     if (at->is_directory()) {
-        collect_seen(which, at, "", 0, hidden, out);
+        collect_seen(root.options, at, "", 0, hidden, out);
     } else if (at->type != entry_type::symlink) {
         out[""] = {last, hidden};
     }
     return out;
 }
 
-void play::collect_seen(std::size_t which, const node_ptr& where, const std::string& path,
+void play::collect_seen(const root_options& options, const node_ptr& where, const std::string& path,
                         unsigned depth, bool hidden, std::map<std::string, seen>& out) const {
-    const root_options& options = options_[which];
     hidden = hidden || !where->readable || !where->searchable;
     for (const auto& [name, what] : where->names) {
         const std::string below = path.empty() ? name : path + '/' + name;
@@ -238,7 +236,7 @@ void play::collect_seen(std::size_t which, const node_ptr& where, const std::str
         const bool descends = options.recursive && depth + 1 < options.max_depth &&
                               (!options.prune || !options.prune(below));
         if (what.target->is_directory() && descends) {
-            collect_seen(which, what.target, below, depth + 1, hidden, out);
+            collect_seen(options, what.target, below, depth + 1, hidden, out);
         }
     }
 }

@@ -1,8 +1,11 @@
 #include "play.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
 #include <cstdio>
 #include <limits>
+#include <utility>
 
 namespace espy::simulation {
 namespace {
@@ -60,6 +63,19 @@ root_options play::choose_options() {
     return options;
 }
 
+/// Some file systems have names of more bytes than NAME_MAX; some directories many entries.
+void play::choose_names() {
+    const unsigned bits = choices_.below(16);
+    if (bits % 4 == 3) {
+        names_.back() = std::string(256 + 5 * choices_.below(256), 'd');
+    }
+    if (bits / 4 == 3) {
+        for (char name = 'e'; name < 'm'; ++name) {
+            names_.emplace_back(1, name);
+        }
+    }
+}
+
 void play::say(const std::string& line) {
     story_ += line + '\n';
     if (aloud) {
@@ -94,6 +110,7 @@ void play::prepare() {
             std::to_string(event.process));
     };
     kernel_.meanwhile = [this] { meanwhile(); };
+    choose_names();
     for (unsigned count = choices_.below(16); count > 0; --count) {
         operate();
     }
@@ -110,10 +127,15 @@ void play::prepare() {
     watcher_.emplace(options);
     // Whatever takes longer than a call may is cut into pieces.
     kernel_.disk_takes = choices_.below(4) == 3 ? 4'000'000 : 0;
-    const bool second = choices_.below(8) == 7;
+    const unsigned kind = choices_.below(16);
+    several_ = kind % 4 == 3;
+    faulty_ = kind / 4 == 3;
+    calls_to_fault_ = choices_.below(256);
+    kernel_.refuse = [this](call which) { return refuse(which); };
+    kernel_.applied = [this] { applied_.push_back(batch_.size()); };
     add_root("/w/root", choose_options());
-    if (second) {
-        add_root(choices_.below(2) == 0 ? "/w/root/a" : "/w/root", choose_options());
+    if (several_ && choices_.below(2) == 0) {
+        add_or_remove_root();
     }
 }
 
@@ -121,17 +143,47 @@ void play::add_root(const std::string& path, const root_options& options) {
     root_options chosen = options;
     chosen.must_exist = false;
     std::error_code ec;
-    watcher_->add(path, chosen, ec);
+    const root_id id = watcher_->add(path, chosen, ec);
     if (!ec) {
-        options_.push_back(chosen);
-        consumers_.emplace_back(path, chosen.select != nullptr);
+        roots_.push_back({id, chosen, consumer(path, chosen.select != nullptr)});
         say("watch " + path);
     }
 }
 
+/// One within another, beside another, the same again; one whose parent is in another.
+void play::add_or_remove_root() {
+    constexpr std::array<const char*, 8> paths{"/w/root", "/w/root/a", "/w/root/b", "/w/root/a/b",
+                                               "/w/out",  "/w/out/a",  "/w/alt",    "/w"};
+    const unsigned which = choices_.below(16);
+    if (which < 10 || roots_.empty()) {
+        if (roots_.size() < 5) {
+            add_root(paths[which % paths.size()], choose_options());
+        }
+        return;
+    }
+    subscription& root = roots_[which % roots_.size()];
+    if (!root.removed) {
+        say("unwatch " + root.map.root());
+        root.removed = watcher_->remove(root.id);
+        require(root.removed, "what was added is removed", root.map.root());
+    }
+}
+
+std::string play::kind() const {
+    std::string text;
+    const auto add = [&](bool is, const char* word) {
+        text += is ? (text.empty() ? "" : ",") + std::string(word) : "";
+    };
+    add(faulty_, "faults");
+    add(several_, "roots");
+    add(limited_, "limits");
+    add(denies_, "modes");
+    return text;
+}
+
 void play::run() {
     prepare();
-    if (consumers_.empty()) {
+    if (roots_.empty()) {
         return;
     }
     quiet_ = false;
@@ -158,7 +210,11 @@ void play::act() {
     } else if (what == 13) {
         kernel_.tree().pass(choices_.below(256) * 500'000);
     } else if (what == 14) {
-        sync();
+        if (several_ && choices_.below(2) == 0) {
+            add_or_remove_root();
+        } else {
+            sync();
+        }
     } else {
         quiet_ = true;
         kernel_.tree().finish_all();
@@ -173,39 +229,14 @@ void play::act() {
 void play::poll() {
     std::error_code ec;
     watcher_->poll(batch_, ec);
-    take_in();
+    take_in(ec);
 }
 
 void play::sync() {
     say("sync");
     std::error_code ec;
     watcher_->sync(batch_, ec);
-    take_in();
-}
-
-void play::take_in() {
-    read_again();
-    for (const change& told : batch_) {
-        std::string line = "    told: " + std::string(to_string(told.kind)) + ' ' +
-                           std::string(told.path) + ' ' + std::string(to_string(told.type));
-        line += told.from.empty() ? "" : " from " + std::string(told.from);
-        line += told.replaced ? " replaced" : "";
-        line += told.exchanged ? " exchanged" : "";
-        say(line + (consumers_.size() > 1
-                        ? " (root " + std::to_string(static_cast<unsigned>(told.root)) + ')'
-                        : ""));
-        consumers_.at(static_cast<std::size_t>(told.root) - 1).apply(told, kernel_.tree().tick());
-    }
-}
-
-/// Who reads what a change is about finds what is there by then.
-void play::read_again() {
-    for (std::size_t i = 0; i < consumers_.size() && !batch_.empty(); ++i) {
-        consumers_[i].read = [tree = whole_tree(i)](const std::string& path) {
-            const auto found = tree.find(path);
-            return found == tree.end() ? 0 : found->second.what->identity;
-        };
-    }
+    take_in(ec);
 }
 
 /// Goes on until nothing is left to do, but what is tried again now and then.
@@ -218,7 +249,7 @@ void play::quiesce() {
         if (count > (kernel_.disk_takes == 0 ? 3000U : 100'000U)) {
             throw broken_promise("the watcher comes to rest");
         }
-        if (!kernel_.readable()) {
+        if (!kernel_.readable(watcher_->native_handle())) {
             if (kernel_.timer == 0) {
                 return;
             }
@@ -227,6 +258,40 @@ void play::quiesce() {
         }
         poll();
     }
+}
+
+/// Why a call fails that could go well, once; as a rule none does.
+int play::refuse(call which) {
+    if (!faulty_ || quiet_ || choices_.exhausted() || calls_to_fault_-- > 0) {
+        return 0;
+    }
+    calls_to_fault_ = choices_.below(256);
+    const auto one_of = [&](std::initializer_list<int> reasons) {
+        return *(reasons.begin() + choices_.below(static_cast<unsigned>(reasons.size())));
+    };
+    const auto choose = [&] {
+        switch (which) {
+        case call::open: return one_of({EMFILE, ENFILE, ENOMEM, EINTR, EIO, ESTALE, EACCES});
+        case call::make:
+        case call::duplicate: return one_of({EMFILE, ENFILE, ENOMEM});
+        case call::watch: return one_of({ENOSPC, ENOMEM, EACCES});
+        case call::mark: return one_of({ENOSPC, ENOMEM, EACCES});
+        case call::listen: return one_of({ENOSPC, ENOMEM});
+        // A mode in the way is absence (0009).
+        case call::way: return one_of({EMFILE, ENFILE, ENOMEM, EINTR, EIO, ESTALE});
+        case call::read: return one_of({EINTR, EIO, ENOMEM});
+        default: return one_of({ENOMEM, EINTR, EIO, ESTALE, EACCES});
+        }
+    };
+    int why = choose();
+    if (why == EACCES && std::exchange(forbidden_, true)) {
+        // What is forbidden is tried once more; again it would be no one-shot fault.
+        why = EIO;
+    }
+    has_failed_ = true;
+    say("fails: call " + std::to_string(static_cast<unsigned>(which)) + " with " +
+        std::to_string(why));
+    return why;
 }
 
 void play::lift_limits() {
@@ -245,71 +310,6 @@ void play::lift_limits() {
         const node_ptr parent = kernel_.resolve(tree.root(), path.substr(0, slash), false, false);
         tree.change_attributes(parent, path.substr(slash + 1));
         tree.finish_all();
-    }
-}
-
-void play::check(bool everything) {
-    for (std::size_t i = 0; i < consumers_.size(); ++i) {
-        check_root(i, everything);
-    }
-    const std::uint64_t held = watcher_->stats().watches;
-    if (everything && by_ == backend::inotify && held != kernel_.tree().watches()) {
-        throw broken_promise("every watch of the kernel is known: " + std::to_string(held) +
-                             " known, " + std::to_string(kernel_.tree().watches()) + " held");
-    }
-}
-
-void play::check_root(std::size_t which, bool everything) {
-    const consumer& map = consumers_[which];
-    const auto tree = whole_tree(which);
-    if (!map.is_ready() || map.in_doubt()) {
-        throw broken_promise(map.in_doubt() ? "an overflow is repaired" : "ready is told");
-    }
-    for (const auto& [path, there] : tree) {
-        const auto known = map.entries().find(path);
-        if (there.hidden && !everything) {
-            continue;
-        }
-        if (options_[which].select && !options_[which].select(path, there.what->target->type)) {
-            if (known != map.entries().end()) {
-                throw broken_promise("what is hidden is not known: " + path);
-            }
-            continue;
-        }
-        if (known == map.entries().end()) {
-            throw broken_promise("what is there is known: " + path);
-        }
-        if (known->second.type != there.what->target->type) {
-            throw broken_promise("what is known is of the type it is: " + path);
-        }
-        if (there.what->target->type == entry_type::file && !denies_ &&
-            (!limited_ || by_ == backend::poll)) {
-            check_laws(which, path, there);
-        }
-    }
-    for (const auto& [path, known] : map.entries()) {
-        std::string above = path;
-        auto there = tree.find(above);
-        const bool missing = there == tree.end();
-        while (there == tree.end() && above.find('/') != std::string::npos) {
-            above.resize(above.rfind('/'));
-            there = tree.find(above);
-        }
-        const bool hidden = !everything && denies_;
-        if (missing && !hidden) {
-            throw broken_promise("what is known is there: " + path);
-        }
-    }
-}
-
-void play::check_laws(std::size_t which, const std::string& path, const seen& there) {
-    const consumer::known& known = consumers_[which].entries().find(path)->second;
-    if (known.told < there.what->written) {
-        throw broken_promise("a change is told after the last write: " + path);
-    }
-    // A directory that is away and back between two listings is the same as ever.
-    if (by_ != backend::poll && known.read != there.what->identity) {
-        throw broken_promise("a change is told after another thing came to a path: " + path);
     }
 }
 

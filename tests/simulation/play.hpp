@@ -7,12 +7,16 @@
 
 #include <espy/watcher.hpp>
 
+#include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -24,6 +28,14 @@ struct seen {
     bool hidden = false;
 };
 
+/// One root, and who believes what is told of it.
+struct subscription {
+    root_id id{};
+    root_options options;
+    consumer map;
+    bool removed = false;
+};
+
 class play {
 public:
     /// All decisions come from `bytes`: which operations, when, and what the file system and the
@@ -32,6 +44,8 @@ public:
 
     /// Throws `broken_promise`.
     void run();
+    /// What is special about it.
+    std::string kind() const;
     /// What happened, a line each.
     const std::string& story() const noexcept { return story_; }
     /// Prints each line at once, too.
@@ -43,19 +57,27 @@ private:
     // play.cpp
     void prepare();
     void add_root(const std::string& path, const root_options& options);
+    void add_or_remove_root();
     void act();
     void poll();
     void sync();
     void quiesce();
-    void take_in();
-    void read_again();
-    void check(bool everything);
-    void check_root(std::size_t which, bool everything);
-    void check_laws(std::size_t which, const std::string& path, const seen& there);
     void lift_limits();
+    int refuse(call which);
     void say(const std::string& line);
     disk::habits choose_habits();
     root_options choose_options();
+    void choose_names();
+
+    // checks.cpp
+    void take_in(std::error_code failed);
+    void tell(const change& told);
+    void read_again();
+    void check_change(const subscription& root, const change& told) const;
+    void check(bool everything);
+    void check_root(const subscription& root, bool everything);
+    void check_laws(const subscription& root, const std::string& path, const seen& there);
+    void require(bool holds, const char* promise, std::string_view path) const;
 
     // operations.cpp
     void meanwhile();
@@ -68,8 +90,8 @@ private:
     void save(const place& at);
     void empty(const node_ptr& where, const std::string& path);
     void collect(const node_ptr& where, const std::string& path, unsigned depth);
-    std::map<std::string, seen> whole_tree(std::size_t which) const;
-    void collect_seen(std::size_t which, const node_ptr& where, const std::string& path,
+    std::map<std::string, seen> whole_tree(const subscription& root) const;
+    void collect_seen(const root_options& options, const node_ptr& where, const std::string& path,
                       unsigned depth, bool hidden, std::map<std::string, seen>& out) const;
 
     choices choices_;
@@ -79,15 +101,27 @@ private:
     kernel kernel_;
     std::optional<watcher> watcher_;
     batch batch_;
-    std::vector<root_options> options_;
-    std::vector<consumer> consumers_;
+    /// By number.
+    std::deque<subscription> roots_;
+    /// Of how many changes the batch consisted when an event had been applied.
+    std::vector<std::size_t> applied_;
+    std::uint64_t applied_before_ = 0;
+    /// The same when there was nothing left to do last; the maps were as of then.
+    std::uint64_t settled_ = 0;
     std::string story_;
     bool quiet_ = true;
     unsigned gap_ = 0;
     unsigned operations_left_ = 120;
+    /// As a rule few, so that operations meet.
+    std::vector<std::string> names_{"a", "b", "c", "d"};
     bool small_portions_ = false;
     bool touches_root_ = false;
     bool denies_ = false;
+    bool several_ = false;
+    bool faulty_ = false;
+    unsigned calls_to_fault_ = 0;
+    bool has_failed_ = false;
+    bool forbidden_ = false;
     /// Directories that exist, with their paths.
     std::vector<std::pair<node_ptr, std::string>> directories_;
 };

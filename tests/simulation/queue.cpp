@@ -13,23 +13,29 @@ std::size_t record::size() const noexcept {
     return header + (name.empty() ? 0 : (name.size() + header) / header * header);
 }
 
-void queue::put(record event) {
+std::uint64_t queue::put(record event) {
     if (events_.size() >= limit_) {
-        if (overflowed_) {
-            return;
+        if (!std::exchange(overflowed_, true)) {
+            push({-1, mask::queue_overflow});
         }
-        overflowed_ = true;
-        event = {-1, mask::queue_overflow};
-    } else if (!events_.empty()) {
+        return 0;
+    }
+    if (!events_.empty()) {
         const record& tail = events_.back();
         const bool equal =
             tail.watch == event.watch && tail.bits == event.bits && tail.name == event.name;
         if (equal && tail.bits != mask::ignored && !parted_) {
-            return;
+            return count_;
         }
     }
+    push(std::move(event));
+    return count_;
+}
+
+void queue::push(record event) {
     parted_ = false;
     bytes_ += event.size();
+    ++count_;
     events_.push_back(std::move(event));
 }
 

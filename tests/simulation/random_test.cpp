@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <ctime>
 #include <random>
 #include <string>
 #include <vector>
@@ -26,12 +27,14 @@ std::uint64_t number_from(const char* variable, std::uint64_t otherwise) {
     return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
 }
 
-/// `ESPY_SEED` and `ESPY_RUNS` say which runs; one run tells its story.
-void play_all(backend by, std::uint64_t usual) {
-    const std::uint64_t first = number_from("ESPY_SEED", 1);
+/// `ESPY_SEED` and `ESPY_RUNS` say which runs; one run tells its story. The third failure ends it, or
+/// that of the number `ESPY_FAILURES`.
+void play_all(backend by, std::uint64_t usual, std::uint64_t usual_first = 1) {
+    const std::uint64_t first = number_from("ESPY_SEED", usual_first);
     const std::uint64_t runs = number_from("ESPY_RUNS", usual);
-    unsigned failures = 0;
-    for (std::uint64_t seed = first; seed < first + runs && failures < 3; ++seed) {
+    const std::uint64_t most = number_from("ESPY_FAILURES", 3);
+    std::uint64_t failures = 0;
+    for (std::uint64_t seed = first; seed < first + runs && failures < most; ++seed) {
         const std::vector<std::uint8_t> bytes = decisions(seed);
         play run(bytes, by);
         run.aloud = runs == 1;
@@ -39,7 +42,7 @@ void play_all(backend by, std::uint64_t usual) {
             run.run();
         } catch (const broken_promise& promise) {
             ++failures;
-            ADD_FAILURE() << "ESPY_SEED=" << seed << ": " << promise.what();
+            ADD_FAILURE() << "ESPY_SEED=" << seed << ' ' << run.kind() << ": " << promise.what();
         }
     }
 }
@@ -54,6 +57,16 @@ TEST(Simulation, GivesTheTrueTreeByHints) {
 
 TEST(Simulation, GivesTheTrueTreeByListingAlone) {
     play_all(backend::poll, 1000);
+}
+
+/// Others each day: a failure names the seed, which the tests above replay.
+TEST(Simulation, GivesTheTrueTreeInPlaysThatNobodyHasSeen) {
+    constexpr std::uint64_t seconds_a_day = 86400;
+    constexpr std::uint64_t apart = 1'000'000;
+    const auto today = static_cast<std::uint64_t>(std::time(nullptr)) / seconds_a_day * apart;
+    play_all(backend::inotify, 2000, today);
+    play_all(backend::fanotify, 2000, today);
+    play_all(backend::poll, 500, today);
 }
 
 } // namespace

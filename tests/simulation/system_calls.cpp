@@ -18,9 +18,6 @@ using espy::simulation::kernel;
 
 namespace {
 
-int inotify_fd = -1;
-int timer_fd = -1;
-
 bool concerns(int base, const char* path) {
     return kernel::current() != nullptr && (kernel::owns(base) || path[0] == '/');
 }
@@ -72,10 +69,10 @@ ssize_t __wrap_read(int fd, void* buffer, size_t size) {
     if (!kernel::owns(fd)) {
         return __real_read(fd, buffer, size);
     }
-    if (fd == inotify_fd || fd == kernel::current()->group_fd()) {
+    if (kernel::current()->is_queue(fd)) {
         return kernel::current()->read(fd, static_cast<std::byte*>(buffer), size);
     }
-    if (fd == timer_fd && kernel::current()->has_timer_ended()) {
+    if (kernel::current()->is_timer(fd) && kernel::current()->has_timer_ended()) {
         kernel::current()->timer = 0;
         return 8;
     }
@@ -120,7 +117,7 @@ int __wrap_fstatfs(int fd, struct statfs* out) {
         return __real_fstatfs(fd, out);
     }
     *out = {};
-    return 0;
+    return kernel::current()->status_of(fd);
 }
 
 int __wrap_fcntl(int fd, int command, ...) {
@@ -162,14 +159,15 @@ int __wrap_epoll_create1(int flags) {
 }
 
 int __wrap_epoll_ctl(int fd, int what, int about, epoll_event* interest) {
-    return kernel::owns(fd) ? 0 : __real_epoll_ctl(fd, what, about, interest);
+    return kernel::owns(fd) ? kernel::current()->listen(fd, what, about)
+                            : __real_epoll_ctl(fd, what, about, interest);
 }
 
 int __wrap_epoll_wait(int fd, epoll_event* ready, int count, int timeout) {
     if (!kernel::owns(fd)) {
         return __real_epoll_wait(fd, ready, count, timeout);
     }
-    ready[0].data.fd = timer_fd;
+    ready[0].data.fd = kernel::current()->timer_fd();
     return kernel::current()->has_timer_ended() ? 1 : 0;
 }
 
@@ -179,7 +177,7 @@ int __wrap_eventfd(unsigned value, int flags) {
 }
 
 int __wrap_timerfd_create(int clock, int flags) {
-    return kernel::current() != nullptr ? timer_fd = kernel::current()->make_other()
+    return kernel::current() != nullptr ? kernel::current()->make_timer()
                                         : __real_timerfd_create(clock, flags);
 }
 
@@ -187,8 +185,17 @@ int __wrap_timerfd_settime(int fd, int flags, const itimerspec* value, itimerspe
     if (!kernel::owns(fd)) {
         return __real_timerfd_settime(fd, flags, value, old);
     }
-    kernel::current()->timer = value->it_value.tv_sec * 1'000'000'000 + value->it_value.tv_nsec;
-    return 0;
+    return kernel::current()->set_timer(value->it_value.tv_sec * 1'000'000'000 +
+                                        value->it_value.tv_nsec);
+}
+
+/// `espy::tree::backlog::pop`: no system call, but where the watcher is in the stream of events.
+void __real__ZN4espy4tree7backlog3popEv(void*);
+void __wrap__ZN4espy4tree7backlog3popEv(void* self) {
+    __real__ZN4espy4tree7backlog3popEv(self);
+    if (kernel::current() != nullptr) {
+        kernel::current()->applied();
+    }
 }
 
 long __real_syscall(long, ...);
@@ -217,7 +224,7 @@ long __wrap_syscall(long number, ...) {
 namespace espy::simulation {
 
 inotify::api kernel::interface() noexcept {
-    return {[](int) { return inotify_fd = current()->make_other(); },
+    return {[](int) { return current()->make_queue(); },
             [](int, const char* path, std::uint32_t bits) {
                 return current()->watch(path, static_cast<inotify::mask>(bits));
             },

@@ -1,0 +1,190 @@
+/// The promises: of each change where it is told, of the map whenever it is quiet.
+#include "play.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace espy::simulation {
+namespace {
+
+bool is_about_an_entry(const change& told) {
+    switch (told.kind) {
+    case change_kind::exists:
+    case change_kind::created:
+    case change_kind::modified:
+    case change_kind::written:
+    case change_kind::attributes:
+    case change_kind::renamed:
+    case change_kind::removed:
+    case change_kind::root_gone: return true;
+    default: return false;
+    }
+}
+
+} // namespace
+
+void play::require(bool holds, const char* promise, std::string_view path) const {
+    if (!holds) {
+        throw broken_promise(std::string(promise) + ": " + std::string(path));
+    }
+}
+
+void play::take_in(std::error_code failed) {
+    require(!failed || std::exchange(has_failed_, false), "nothing fails by itself",
+            failed.message());
+    if (batch_.empty()) {
+        return; // what was told is held back, perhaps, and comes with more
+    }
+    read_again();
+    std::size_t index = 0;
+    auto next = applied_.begin();
+    for (const change& told : batch_) {
+        for (; next != applied_.end() && *next <= index; ++next) {
+            ++applied_before_;
+        }
+        ++index;
+        tell(told);
+    }
+    applied_before_ += static_cast<std::uint64_t>(applied_.end() - next);
+    applied_.clear();
+    if (!kernel_.readable(watcher_->native_handle())) {
+        settled_ = applied_before_;
+    }
+}
+
+void play::tell(const change& told) {
+    std::string line = "    told: " + std::string(to_string(told.kind)) + ' ' +
+                       std::string(told.path) + ' ' + std::string(to_string(told.type));
+    line += told.from.empty() ? "" : " from " + std::string(told.from);
+    line += told.replaced ? " replaced" : "";
+    line += told.exchanged ? " exchanged" : "";
+    line += told.error ? ' ' + told.error.message() : "";
+    line += " after " + std::to_string(applied_before_);
+    say(line + (roots_.size() > 1
+                    ? " (root " + std::to_string(static_cast<unsigned>(told.root)) + ')'
+                    : ""));
+    const auto root = std::find_if(roots_.begin(), roots_.end(),
+                                   [&](const subscription& each) { return each.id == told.root; });
+    require(root != roots_.end() && !root->removed, "nothing is told of what nobody watches",
+            told.path);
+    check_change(*root, told);
+    root->map.apply(told, kernel_.tree().tick());
+}
+
+/// Where it is told, a path is true, and what is there for certain is not told to be gone.
+void play::check_change(const subscription& root, const change& told) const {
+    const consumer& map = root.map;
+    if (by_ != backend::inotify || map.in_doubt() || !is_about_an_entry(told)) {
+        return;
+    }
+    disk& tree = const_cast<kernel&>(kernel_).tree();
+    const truth& past = tree.past();
+    constexpr std::uint64_t top = 1;
+    if (limited_ || ((map.has_lost_events() || faulty_) && map.was_warned(map.below(told.path)))) {
+        // A listing now and then shows no order; a repair saw nothing of what may not be read.
+        return;
+    }
+    if (told.kind == change_kind::root_gone) {
+        require(denies_ || !past.stays(top, told.path, entry_type::none, settled_),
+                "a root that is there is not gone", told.path);
+    } else if (told.kind == change_kind::removed) {
+        const auto known = map.entries().find(map.below(told.path));
+        const bool is_new = known == map.entries().end() || known->second.told == tree.tick();
+        require(is_new || limited_ || !past.stays(top, told.path, told.type, settled_),
+                "what is there is not removed", told.path);
+    } else {
+        const bool is_dir = told.type == entry_type::directory;
+        // A rename onto something is told when it is known whether it was half of an exchange.
+        const bool holds =
+            told.kind == change_kind::renamed
+                ? past.held(top, told.path, map.root().size(), is_dir, applied_before_)
+                : past.holds(top, told.path, is_dir, applied_before_);
+        require(holds, "a path is true where it is told", told.path);
+    }
+}
+
+/// Who reads what a change is about finds what is there by then.
+void play::read_again() {
+    for (std::size_t i = 0; i < roots_.size() && !batch_.empty(); ++i) {
+        roots_[i].map.read = [tree = whole_tree(roots_[i])](const std::string& path) {
+            const auto found = tree.find(path);
+            return found == tree.end() ? 0 : found->second.what->identity;
+        };
+    }
+}
+
+void play::check(bool everything) {
+    for (const subscription& root : roots_) {
+        if (!root.removed) {
+            check_root(root, everything);
+        }
+    }
+    const std::uint64_t held = watcher_->stats().watches;
+    if (everything && by_ == backend::inotify && held != kernel_.tree().watches()) {
+        throw broken_promise("every watch of the kernel is known: " + std::to_string(held) +
+                             " known, " + std::to_string(kernel_.tree().watches()) + " held");
+    }
+}
+
+void play::check_root(const subscription& root, bool everything) {
+    const consumer& map = root.map;
+    const auto tree = whole_tree(root);
+    // What could not be seen once is named, and seen soon.
+    const auto is_named = [&](std::string_view path) {
+        return !everything && faulty_ && map.was_warned(path);
+    };
+    if (is_named("")) {
+        return;
+    }
+    if (!map.is_ready() || map.in_doubt()) {
+        throw broken_promise(map.in_doubt() ? "an overflow is repaired" : "ready is told");
+    }
+    for (const auto& [path, there] : tree) {
+        const auto known = map.entries().find(path);
+        if ((there.hidden && !everything) || is_named(path)) {
+            continue;
+        }
+        if (root.options.select && !root.options.select(path, there.what->target->type)) {
+            if (known != map.entries().end()) {
+                throw broken_promise("what is hidden is not known: " + path);
+            }
+            continue;
+        }
+        if (known == map.entries().end()) {
+            throw broken_promise("what is there is known: " + path);
+        }
+        if (known->second.type != there.what->target->type) {
+            throw broken_promise("what is known is of the type it is: " + path);
+        }
+        if (there.what->target->type == entry_type::file && !denies_ &&
+            (!limited_ || by_ == backend::poll)) {
+            check_laws(root, path, there);
+        }
+    }
+    for (const auto& [path, known] : map.entries()) {
+        std::string above = path;
+        auto there = tree.find(above);
+        const bool missing = there == tree.end();
+        while (there == tree.end() && above.find('/') != std::string::npos) {
+            above.resize(above.rfind('/'));
+            there = tree.find(above);
+        }
+        const bool hidden = (!everything && denies_) || is_named(path);
+        if (missing && !hidden) {
+            throw broken_promise("what is known is there: " + path);
+        }
+    }
+}
+
+void play::check_laws(const subscription& root, const std::string& path, const seen& there) {
+    const consumer::known& known = root.map.entries().find(path)->second;
+    if (known.told < there.what->written) {
+        throw broken_promise("a change is told after the last write: " + path);
+    }
+    // A directory that is away and back between two listings is the same as ever.
+    if (by_ != backend::poll && known.read != there.what->identity) {
+        throw broken_promise("a change is told after another thing came to a path: " + path);
+    }
+}
+
+} // namespace espy::simulation

@@ -1,0 +1,75 @@
+#include "truth.hpp"
+
+#include <algorithm>
+
+namespace espy::simulation {
+
+std::size_t truth::begin(std::uint64_t directory, const std::string& text, std::uint64_t thing,
+                         entry_type type, std::string_view leads_to, event_number before) {
+    names_.push_back({thing, type, std::string(leads_to), false, before + 1});
+    by_place_[{directory, text}].push_back(names_.size() - 1);
+    return names_.size() - 1;
+}
+
+void truth::begin_told(std::size_t name, event_number event) {
+    names_[name].begins = event == 0 ? names_[name].begins : event;
+}
+
+void truth::end_told(std::size_t name, event_number event) {
+    names_[name].ends = event == 0 ? names_[name].ends : event;
+}
+
+/// All links of the simulation lead to a name beside them, and only those on the way to a root are
+/// followed.
+template <typename Valid, typename Wanted>
+bool truth::find(std::uint64_t directory, std::string_view path, Valid valid, Wanted wanted,
+                 int links) const {
+    path.remove_prefix(std::min(path.find_first_not_of('/'), path.size()));
+    const auto slash = path.find('/');
+    const std::string_view rest = slash == std::string_view::npos ? "" : path.substr(slash);
+    const auto found = by_place_.find({directory, std::string(path.substr(0, slash))});
+    if (found == by_place_.end() || links > 40) {
+        return false;
+    }
+    return std::any_of(found->second.begin(), found->second.end(), [&](std::size_t i) {
+        const life& each = names_[i];
+        if (!valid(each, rest.size())) {
+            return false;
+        }
+        if (rest.empty() && wanted(each)) {
+            return true;
+        }
+        if (each.type == entry_type::symlink) {
+            return find(directory, each.leads_to + std::string(rest), valid, wanted, links + 1);
+        }
+        return !rest.empty() && find(each.thing, rest, valid, wanted, links);
+    });
+}
+
+bool truth::holds(std::uint64_t top, std::string_view path, bool of_directory,
+                  event_number applied) const {
+    return find(
+        top, path, [&](const life& each, std::size_t) { return each.ends > applied; },
+        [&](const life& each) { return (each.type == entry_type::directory) == of_directory; });
+}
+
+bool truth::held(std::uint64_t top, std::string_view path, std::size_t root, bool of_directory,
+                 event_number applied) const {
+    const std::size_t below = path.size() - root;
+    return find(
+        top, path,
+        [&](const life& each, std::size_t rest) {
+            return each.ends > applied || rest == 0 || rest >= below;
+        },
+        [&](const life& each) { return (each.type == entry_type::directory) == of_directory; });
+}
+
+bool truth::stays(std::uint64_t top, std::string_view path, entry_type type,
+                  event_number since) const {
+    return find(
+        top, path,
+        [&](const life& each, std::size_t) { return !each.over && each.begins <= since; },
+        [&](const life& each) { return type == entry_type::none || each.type == type; });
+}
+
+} // namespace espy::simulation
