@@ -8,11 +8,6 @@ namespace espy::tree {
 using inotify::any;
 using inotify::mask;
 
-void engine::attribute_to(std::int32_t process) {
-    shared_.pid = process;
-    shared_.process = process > 0 ? processes_.find(process, shared_) : std::string_view();
-}
-
 /// Events that come one after the other, as long as they ask for nothing.
 void engine::apply_some(const limits& allowed) {
     constexpr unsigned at_once = 32;
@@ -30,7 +25,7 @@ void engine::apply_some(const limits& allowed) {
 void engine::apply_next() {
     const auto process = static_cast<std::int32_t>(backlog_.process());
     if (process != shared_.pid) {
-        attribute_to(process);
+        shared_.attribute_to(process);
     }
     const inotify::event front = backlog_.front();
     const event what{

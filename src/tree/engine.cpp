@@ -173,7 +173,7 @@ void engine::begin_batch() {
     if (mounts_.have_changed()) {
         mounts_changed();
     }
-    attribute_to(0);
+    shared_.attribute_to(0);
     reprune_now();
 }
 

@@ -10,7 +10,6 @@
 #include "tree/mounts.hpp"
 #include "tree/performer.hpp"
 #include "tree/poll_schedule.hpp"
-#include "tree/process_names.hpp"
 #include "tree/root_list.hpp"
 #include "tree/root_path.hpp"
 #include "tree/source.hpp"
@@ -142,7 +141,6 @@ private:
     bool settled(position through) const noexcept;
 
     // applying.cpp
-    void attribute_to(std::int32_t process);
     void apply_some(const limits& allowed);
     void apply_next();
     void find_partners(root& r);
@@ -193,7 +191,6 @@ private:
 
     desk& desk_;
     telling& shared_;
-    process_names processes_;
     watch_table watches_;
     std::unique_ptr<source> source_;
     backlog backlog_;

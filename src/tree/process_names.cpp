@@ -10,11 +10,7 @@
 
 namespace espy::tree {
 
-std::string_view process_names::find(std::int32_t process, telling& tells) {
-    if (kept_in_ != tells.number) {
-        names_.clear();
-        kept_in_ = tells.number;
-    }
+std::string_view process_names::find(std::int32_t process, batch& out) {
     const auto [place, is_new] = names_.try_emplace(process);
     if (is_new) {
         const std::string path = "/proc/" + std::to_string(process) + "/comm";
@@ -24,7 +20,7 @@ std::string_view process_names::find(std::int32_t process, telling& tells) {
         if (size > 1) {
             // It ends in a newline.
             place->second =
-                tells.out->keep(std::string_view(text.data(), static_cast<std::size_t>(size) - 1));
+                out.keep(std::string_view(text.data(), static_cast<std::size_t>(size) - 1));
         }
     }
     return place->second;

@@ -1,7 +1,7 @@
 /// What processes are called.
 #pragma once
 
-#include "tree/telling.hpp"
+#include <espy/batch.hpp>
 
 #include <cstdint>
 #include <string_view>
@@ -14,11 +14,12 @@ namespace espy::tree {
 class process_names {
 public:
     /// The name of the command of `process`, kept in the batch; empty if it does not live any more.
-    std::string_view find(std::int32_t process, telling& tells);
+    std::string_view find(std::int32_t process, batch& out);
+    /// Another batch is filled.
+    void clear() noexcept { names_.clear(); }
 
 private:
     std::unordered_map<std::int32_t, std::string_view> names_;
-    std::uint64_t kept_in_ = 0;
 };
 
 } // namespace espy::tree

@@ -49,7 +49,11 @@ void model::finish(transfer_list::number which) {
     }
     const std::string name(tree_.name(t.occupant));
     note_replacement(t.from, t.to, name);
+    // The event that shows what it was may be somebody else's.
+    const std::int32_t present = teller_.process();
+    teller_.attribute_to(t.process);
     rename(t.entry, t.to, name);
+    teller_.attribute_to(present);
     if (t.now == transfer::state::swapping && !tree_.at(t.entry).retired) {
         transfer again;
         again.cookie = t.cookie;
@@ -173,6 +177,7 @@ void model::moved_to(directory_index where, const event& what, entry_index known
     } else if (known != none) {
         transfers_.change(under_way, [&](transfer& t) {
             t.now = transfer::state::replaced;
+            t.process = teller_.process();
             t.to = where;
             t.occupant = known;
             t.until = never;

@@ -228,7 +228,7 @@ void engine::become_busy(root& r) {
 /// Does what cannot wait for the queue to be empty; false if nothing of it was to be done.
 bool engine::attend(bool at_once) {
     attention_ = false;
-    attribute_to(0);
+    shared_.attribute_to(0);
     for (const auto& r : roots_) {
         if (r != nullptr && r->recheck && !r->is_link()) {
             look_again(*r);
@@ -334,7 +334,7 @@ bool engine::listed() const noexcept {
 
 bool engine::tell_ready() {
     bool told = false;
-    attribute_to(0);
+    shared_.attribute_to(0);
     for (const auto& r : roots_) {
         if (r != nullptr && !r->model->is_ready()) {
             r->model->ready();
@@ -348,7 +348,7 @@ bool engine::tell_ready() {
 bool engine::settle(position through, std::error_code& ec) {
     const moment now;
     const std::int64_t time = steady_now();
-    attribute_to(0);
+    shared_.attribute_to(0);
     if (source_->end() != backlog_.at()) {
         return read_round(through, ec);
     }

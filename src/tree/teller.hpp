@@ -70,11 +70,11 @@ public:
 
     /// The path of an entry as it is told.
     std::string path(entry_index index) const;
+    /// Who did what is being told; 0: nobody knows.
+    std::int32_t process() const noexcept { return shared_.pid; }
+    void attribute_to(std::int32_t process) { shared_.attribute_to(process); }
     /// Who did what is told until the next event, is not known.
-    void nobody() noexcept {
-        shared_.pid = 0;
-        shared_.process = {};
-    }
+    void nobody() { attribute_to(0); }
     /// Must be called when a directory got another path or is gone.
     void forget_paths() noexcept { prefix_of_ = none; }
 

@@ -1,6 +1,8 @@
 /// The batch that is being filled, and what is kept in it.
 #pragma once
 
+#include "tree/process_names.hpp"
+
 #include <espy/batch.hpp>
 #include <espy/change.hpp>
 
@@ -22,9 +24,15 @@ struct telling {
     /// Who did what is being told.
     std::int32_t pid = 0;
     std::string_view process;
+    process_names processes;
     /// Changes that are not to be told after all, by their place in the batch.
     std::vector<std::size_t> dropped;
 
+    /// What is told from here on was done by `who`; 0: nobody knows.
+    void attribute_to(std::int32_t who) {
+        pid = who;
+        process = who > 0 && out != nullptr ? processes.find(who, *out) : std::string_view();
+    }
     /// Takes them out.
     void drop();
     /// Fills `other` from here on. Its texts are gone, and so is the name of the last process; if it
@@ -34,6 +42,7 @@ struct telling {
         if (!goes_on) {
             other.clear();
             ++number;
+            processes.clear();
             dropped.clear();
         }
         pid = 0;

@@ -30,6 +30,8 @@ struct transfer {
     directory_index from = none;
     directory_index to = none;
     entry_index occupant = none;
+    /// Who moved it onto what existed; 0: nobody knows.
+    std::int32_t process = 0;
     /// Once everything before this has been applied, the second half does not come.
     position until = never;
 };

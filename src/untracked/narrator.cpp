@@ -84,7 +84,7 @@ change* narrator::append(change_kind kind) {
     told.root_path = root_path_.in_batch();
     if (process_ > 0) {
         told.pid = process_;
-        told.process = processes_.find(process_, shared_);
+        told.process = shared_.processes.find(process_, *shared_.out);
     }
     return &told;
 }

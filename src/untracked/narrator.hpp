@@ -1,7 +1,6 @@
 /// Writes the changes of a root into the batch.
 #pragma once
 
-#include "tree/process_names.hpp"
 #include "tree/telling.hpp"
 
 #include <espy/change.hpp>
@@ -49,7 +48,6 @@ private:
     kinds wanted_;
     std::function<bool(std::string_view, entry_type)> select_;
     std::function<void(const change&)> notice_;
-    tree::process_names processes_;
     std::int32_t process_ = 0;
 };
 

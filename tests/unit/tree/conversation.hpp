@@ -112,6 +112,8 @@ protected:
     void turns_out(const std::string& path, const thing& what) { types_[path] = what; }
 
     model& it() { return *model_; }
+    /// What was told so far in this batch.
+    const batch& told() const { return batch_; }
     const watch_table& watches() const { return watches_; }
 
     void TearDown() override;

@@ -1,6 +1,8 @@
 // Renames: two events with one cookie. Each test fails without the rule it is named for.
 #include "conversation.hpp"
 
+#include <unistd.h>
+
 namespace espy::tree {
 namespace {
 
@@ -102,6 +104,19 @@ TEST_F(ModelRenames, OntoSomethingTellThatItWasReplaced) {
     tells({"renamed b from a, replaced"});
     says(1, unlink, "b");
     tells({"removed b"});
+}
+
+TEST_F(ModelRenames, OntoSomethingAreToldAsDoneByWhoMadeThem) {
+    given({{"a", a_file}, {"b", a_file}, {"c", a_file}});
+    it().tells().attribute_to(::getpid());
+    says(1, from, "a", 7);
+    says(1, to, "b", 7);
+    it().tells().attribute_to(1);
+    says(1, modify, "c");
+    EXPECT_EQ(told()[0].pid, ::getpid());
+    EXPECT_FALSE(told()[0].process.empty());
+    EXPECT_EQ(told()[1].pid, 1);
+    tells({"renamed b from a, replaced", "modified c"});
 }
 
 TEST_F(ModelRenames, OntoSomethingAreToldBeforeAllOfItGoes) {

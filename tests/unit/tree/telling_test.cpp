@@ -2,7 +2,6 @@
 #include "tree/telling.hpp"
 
 #include "support/temporary_directory.hpp"
-#include "tree/process_names.hpp"
 #include "tree/teller.hpp"
 
 #include <espy/settled_watcher.hpp>
@@ -47,11 +46,9 @@ TEST(Telling, SaysNothingOfWhoMadeTheLastChangeOfABatchBefore) {
     telling shared;
     store tree;
     teller tells(shared, tree, root_id{1}, "r", root_options{});
-    process_names names;
     batch changes;
     shared.begin(changes);
-    shared.pid = ::getpid();
-    shared.process = names.find(shared.pid, shared);
+    shared.attribute_to(::getpid());
     tells.stream(change_kind::unmounted);
     EXPECT_EQ(changes[0].pid, ::getpid());
     EXPECT_FALSE(changes[0].process.empty());
@@ -64,16 +61,18 @@ TEST(Telling, SaysNothingOfWhoMadeTheLastChangeOfABatchBefore) {
 
 TEST(Telling, LooksAtAProcessAgainInEveryBatch) {
     telling shared;
-    process_names names;
     batch first;
     batch second;
     shared.begin(first);
-    const std::string_view before = names.find(::getpid(), shared);
-    EXPECT_EQ(names.find(::getpid(), shared).data(), before.data());
+    shared.attribute_to(::getpid());
+    const std::string_view before = shared.process;
+    shared.attribute_to(0);
+    shared.attribute_to(::getpid());
+    EXPECT_EQ(shared.process.data(), before.data());
     shared.begin(second);
-    const std::string_view now = names.find(::getpid(), shared);
-    EXPECT_NE(now.data(), before.data());
-    EXPECT_EQ(now, before);
+    shared.attribute_to(::getpid());
+    EXPECT_NE(shared.process.data(), before.data());
+    EXPECT_EQ(shared.process, before);
 }
 
 /// A batch with `ready` and a change, of a watcher that is no more.
