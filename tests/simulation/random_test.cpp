@@ -64,9 +64,9 @@ TEST(Simulation, GivesTheTrueTreeInPlaysThatNobodyHasSeen) {
     constexpr std::uint64_t seconds_a_day = 86400;
     constexpr std::uint64_t apart = 1'000'000;
     const auto today = static_cast<std::uint64_t>(std::time(nullptr)) / seconds_a_day * apart;
-    play_all(backend::inotify, 2000, today);
-    play_all(backend::fanotify, 2000, today);
-    play_all(backend::poll, 500, today);
+    play_all(backend::inotify, 200, today);
+    play_all(backend::fanotify, 200, today);
+    play_all(backend::poll, 50, today);
 }
 
 } // namespace
