@@ -147,6 +147,10 @@ void model::place(std::size_t i, unsigned depth) {
     if (tree_.dir(here.where).entry != none) {
         place_first(tree_.find(here.where, here.name), depth);
     }
+    while (tree_.dir(here.where).entry != none && is_being_removed(here.where, here.name)) {
+        // It may take along what comes; then that is new.
+        remove_more();
+    }
     const bool moves = here.mover != none && !tree_.at(here.mover).retired;
     if (moves && tree_.dir(here.where).entry != none) {
         // What is to be above it must not be below it.
@@ -210,6 +214,9 @@ void model::arrive(directory_index where, std::string_view name, const sys::deta
     while (is_being_removed(where, text)) {
         // A look would say less of it than what is known already.
         remove_more();
+    }
+    if (tree_.dir(where).entry == none) {
+        return;
     }
     known = discover(where, text, what.status.type, typing::known, what.status.inode);
     if (known != none) {

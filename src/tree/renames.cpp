@@ -190,6 +190,10 @@ void model::moved_to(directory_index where, const event& what, entry_index known
 
 void model::rename(entry_index index, directory_index to, std::string_view name) {
     const name_copy text(name);
+    // What was there before is told to be gone first; it may take along what comes.
+    while (tree_.dir(to).entry != none && is_being_removed(to, text.view())) {
+        remove_more();
+    }
     if (!tree_.at(index).retired) {
         close_if_pruned_at(index, to, text.view());
     }
@@ -213,9 +217,6 @@ void model::rename(entry_index index, directory_index to, std::string_view name)
         remove(index);
         find_all_again();
         return;
-    }
-    while (is_being_removed(to, text.view())) {
-        remove_more();
     }
     const std::string_view from = teller_.former_path(index);
     // What nobody was told of is not replaced.
