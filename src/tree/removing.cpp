@@ -27,9 +27,10 @@ void model::leave_link(entry_index index) {
 
 void model::remove(entry_index index) {
     finish_transfers_below(index);
-    const bool is_going = std::any_of(removals_.begin(), removals_.end(), [&](const removal& each) {
-        return each.top != index && tree_.is_within(index, each.top);
-    });
+    const bool is_going = !removals_.empty() &&
+                          std::any_of(removals_.begin(), removals_.end(), [&](const removal& each) {
+                              return each.top != index && tree_.is_within(index, each.top);
+                          });
     if (tree_.at(index).retired || is_going) {
         return;
     }
@@ -91,10 +92,11 @@ void model::remove_more() {
 
 /// The name is free, but what had it was not told to be gone yet.
 bool model::is_being_removed(directory_index where, std::string_view name) const noexcept {
-    return std::any_of(removals_.begin(), removals_.end(), [&](const removal& each) {
-        return !each.stays && tree_.at(each.top).parent == tree_.dir(where).entry &&
-               tree_.name(each.top) == name;
-    });
+    return !removals_.empty() &&
+           std::any_of(removals_.begin(), removals_.end(), [&](const removal& each) {
+               return !each.stays && tree_.at(each.top).parent == tree_.dir(where).entry &&
+                      tree_.name(each.top) == name;
+           });
 }
 
 void model::remove_below(entry_index index) {
