@@ -53,6 +53,8 @@ void batch::spoil() noexcept {
     }
     for (std::size_t i = 0; i < blocks_.size() && i <= block_; ++i) {
         const std::size_t used = i < block_ ? blocks_[i].size : used_;
+        // What was left of a block is poisoned still.
+        unpoison(blocks_[i].bytes.get(), blocks_[i].size);
         std::memset(blocks_[i].bytes.get(), spoilt_byte, used);
         // Eight bytes at a time: of fewer the sanitizer can only say that the first may be read.
         poison(blocks_[i].bytes.get(), std::min((used + 7) / 8 * 8, blocks_[i].size));
