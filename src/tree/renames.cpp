@@ -295,7 +295,7 @@ void model::came_elsewhere(entry_index index) {
         if (!descends(index)) {
             close_directory(index);
         } else {
-            tree_.dir(e.directory).relist = true;
+            tree_.dir(e.directory).relist = tree_.dir(e.directory).relist_below = true;
             arm(index);
         }
     } else if (tree_.dir(e.directory).relist) {

@@ -244,6 +244,32 @@ TEST_F(ModelArming, LeavesDirectoriesAloneThatAreTooDeep) {
     tells({"created d/s/", "renamed f/ from d"});
 }
 
+TEST_F(ModelArming, FindsAllThatIsTooDeepBelowADirectoryThatWasMoved) {
+    given({{"d", a_directory(2)},
+           {"e", a_directory(3)},
+           {"e/f", a_directory(4)},
+           {"e/f/g", a_directory(5)}},
+          {.max_depth = 4});
+    says(1, from_dir, "e", 7);
+    says(2, to_dir, "e", 7);
+    asks("arm d/e");
+    opens(a_directory(3), {{"f", a_directory(4)}});
+    asks("arm d/e/f");
+    opens(a_directory(4), {{"g", a_directory(5)}});
+    asks("unwatch 5");
+    asks_nothing();
+    tells({"renamed d/e/ from e"});
+    says(2, from_dir, "e", 8);
+    says(1, to_dir, "e", 8);
+    asks("arm e");
+    opens(a_directory(3), {{"f", a_directory(4)}});
+    asks("arm e/f");
+    opens(a_directory(4), {{"g", a_directory(5)}});
+    asks("arm e/f/g");
+    opens(a_directory(6, 5), {{"x", a_file}});
+    tells({"renamed e/ from d/e", "created e/f/g/x"});
+}
+
 TEST_F(ModelArming, LeavesDirectoriesAloneIfItIsNotRecursive) {
     given({}, {.recursive = false});
     says(1, mkdir, "d");
