@@ -15,8 +15,8 @@ difference compare(const sys::details& before, const sys::details& now) noexcept
     if (!is_same_inode(before, now)) {
         return difference::another;
     }
-    if (before.mode == 0 || now.mode == 0) {
-        // It could not be looked at.
+    if (now.mode == 0) {
+        // It cannot be looked at.
         return difference::nothing;
     }
     const bool attributes =
@@ -25,7 +25,8 @@ difference compare(const sys::details& before, const sys::details& now) noexcept
         // Its times and its size are those of its list of names.
         return attributes ? difference::attributes : difference::nothing;
     }
-    if (before.size != now.size || before.modified != now.modified) {
+    // What happened while it could not be looked at, nobody has seen.
+    if (before.mode == 0 || before.size != now.size || before.modified != now.modified) {
         return difference::content;
     }
     if (before.status.changed == now.status.changed) {

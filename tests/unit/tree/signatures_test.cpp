@@ -84,11 +84,17 @@ TEST(Signatures, SayNothingOfADirectorysListOfNames) {
     EXPECT_EQ(compare(before, now), difference::attributes);
 }
 
-TEST(Signatures, SayNothingOfWhatCouldNotBeLookedAt) {
+TEST(Signatures, SayNothingOfWhatCannotBeLookedAt) {
     sys::details unknown;
     unknown.status = {entry_type::file, 7, 1, 0};
     EXPECT_EQ(compare(a_file(), unknown), difference::nothing);
-    EXPECT_EQ(compare(unknown, a_file()), difference::nothing);
+    EXPECT_EQ(compare(unknown, unknown), difference::nothing);
+}
+
+TEST(Signatures, TellWhatCouldNotBeLookedAtBeforeAsChanged) {
+    sys::details unknown;
+    unknown.status = {entry_type::file, 7, 1, 0};
+    EXPECT_EQ(compare(unknown, a_file()), difference::content);
 }
 
 TEST(Signatures, DoNotTakeANumberThatIsUsedAgainForARename) {
