@@ -229,7 +229,8 @@ bool engine::work(const limits& allowed, std::error_code& ec) {
             return true;
         }
         if (!step(allowed, ec)) {
-            return false;
+            // What has failed for once is to be gone on with, though no event wakes anybody up.
+            return static_cast<bool>(ec);
         }
     }
 }

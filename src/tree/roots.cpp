@@ -248,6 +248,8 @@ bool engine::attend(bool at_once) {
     if (busy_.empty() && desk_.alone && listed()) {
         tell_ready();
     }
+    // Another root may have been listed by then, and has yet to be told to be ready.
+    attention_ = attention_ || !busy_.empty();
     return !busy_.empty();
 }
 

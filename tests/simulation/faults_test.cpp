@@ -1,0 +1,137 @@
+// One system call fails once: nothing stops for it, and nothing is lost.
+#include "kernel.hpp"
+
+#include <espy/watcher.hpp>
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <string>
+#include <system_error>
+#include <vector>
+
+namespace espy::simulation {
+namespace {
+
+class Faults : public testing::Test {
+protected:
+    explicit Faults(backend by = backend::inotify)
+        : watcher_({.backend = by,
+                    .api = kernel::interface(),
+                    .fanotify_api = kernel::fanotify_interface()}) {
+        make("", "w", entry_type::directory);
+    }
+
+    node_ptr at(const std::string& path) {
+        return kernel_.resolve(kernel_.tree().root(), path, false, false);
+    }
+    void make(const std::string& in, const std::string& name, entry_type type) {
+        kernel_.tree().make(at(in), name, type);
+        kernel_.tree().finish_all();
+    }
+    root_id watch(const std::string& path) { return watcher_.add(path, {.must_exist = false}); }
+    /// The call of this kind that comes after `others` of them fails.
+    void refuse(call which, int why, unsigned others = 0) {
+        kernel_.refuse = [this, which, why, left = others](call each) mutable {
+            if (each != which || left-- > 0) {
+                return 0;
+            }
+            kernel_.refuse = [](call) { return 0; };
+            return why;
+        };
+    }
+    void poll() {
+        std::error_code ignored;
+        watcher_.poll(batch_, ignored);
+        take_in();
+    }
+    /// As who waits for the descriptor, and for no more time than this, does.
+    void polls(std::int64_t patience = 0) {
+        const std::int64_t end = kernel_.tree().now() + patience;
+        for (unsigned i = 0; i < 1000; ++i) {
+            if (!kernel_.readable(watcher_.native_handle())) {
+                if (kernel_.timer == 0 || kernel_.timer > end) {
+                    return;
+                }
+                kernel_.tree().pass(kernel_.timer - kernel_.tree().now());
+            }
+            poll();
+        }
+        ADD_FAILURE() << "does not come to rest";
+    }
+    void sync() {
+        std::error_code ignored;
+        watcher_.sync(batch_, ignored);
+        take_in();
+    }
+    void take_in() {
+        for (const change& each : batch_) {
+            told_.push_back(std::string(to_string(each.kind)) + ' ' + std::string(each.path));
+        }
+    }
+    bool was_told(const std::string& what) const {
+        return std::find(told_.begin(), told_.end(), what) != told_.end();
+    }
+
+    kernel kernel_{disk::habits{}};
+    watcher watcher_;
+    batch batch_;
+    std::vector<std::string> told_;
+};
+
+TEST_F(Faults, OfTheWayToOneRootDoNotKeepAnotherFromBeingReady) {
+    make("w", "a", entry_type::directory);
+    make("w", "b", entry_type::directory);
+    watch("/w/a");
+    refuse(call::way, ESTALE);
+    polls();
+    EXPECT_TRUE(was_told("ready /w/a"));
+    // It is listed in one call, and told to be ready in the next, which follows the way again.
+    kernel_.disk_takes = 20'000'000;
+    watch("/w/b");
+    poll();
+    sync();
+    EXPECT_TRUE(was_told("ready /w/b"));
+}
+
+TEST_F(Faults, OfReadingEventsDoNotEndWhatTheLastOnesHaveBegun) {
+    make("w", "a", entry_type::file);
+    make("w", "b", entry_type::file);
+    watch("/w");
+    polls();
+    kernel_.tree().rename(at("w"), "b", at("w"), "a");
+    kernel_.tree().finish_all();
+    refuse(call::read, EINTR, 1);
+    polls();
+    EXPECT_TRUE(was_told("renamed /w/a"));
+}
+
+class PolledFaults : public Faults {
+protected:
+    PolledFaults() : Faults(backend::poll) {}
+};
+
+TEST_F(PolledFaults, OfALookDoNotHideWhatIsWrittenThen) {
+    make("w", "a", entry_type::file);
+    make("w", "b", entry_type::file);
+    for (unsigned others = 0; others < 12; ++others) {
+        refuse(call::look, ENOMEM, others);
+        const root_id root = watch("/w");
+        polls();
+        kernel_.refuse = [](call) { return 0; };
+        told_.clear();
+        kernel_.tree().pass(1);
+        for (const char* name : {"a", "b"}) {
+            kernel_.tree().write(at("w"), name);
+            kernel_.tree().finish_all();
+        }
+        sync();
+        EXPECT_TRUE(was_told("modified /w/a")) << others;
+        EXPECT_TRUE(was_told("modified /w/b")) << others;
+        watcher_.remove(root);
+    }
+}
+
+} // namespace
+} // namespace espy::simulation
