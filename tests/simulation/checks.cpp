@@ -21,6 +21,18 @@ bool is_about_an_entry(const change& told) {
     }
 }
 
+/// Where a mode was in the way, what shall not be known may have been until then.
+bool is_in_reach(const root_options& options, const std::string& path) {
+    unsigned depth = 0;
+    for (auto end = path.find('/'); end != std::string::npos; end = path.find('/', end + 1)) {
+        if (!options.recursive || ++depth >= options.max_depth ||
+            (options.prune && options.prune(std::string_view(path).substr(0, end)))) {
+            return false;
+        }
+    }
+    return true;
+}
+
 } // namespace
 
 void play::require(bool holds, const char* promise, std::string_view path) const {
@@ -90,7 +102,8 @@ void play::check_change(const subscription& root, const change& told) const {
     } else if (told.kind == change_kind::removed) {
         const auto known = map.entries().find(map.below(told.path));
         const bool is_new = known == map.entries().end() || known->second.told == tree.tick();
-        require(is_new || limited_ || !past.stays(top, told.path, told.type, settled_),
+        require(is_new || !is_in_reach(root.options, map.below(told.path)) ||
+                    !past.stays(top, told.path, told.type, settled_),
                 "what is there is not removed", told.path);
     } else {
         const bool is_dir = told.type == entry_type::directory;
