@@ -102,7 +102,12 @@ void play::check_change(const subscription& root, const change& told) const {
     } else if (told.kind == change_kind::removed) {
         const auto known = map.entries().find(map.below(told.path));
         const bool is_new = known == map.entries().end() || known->second.told == tree.tick();
-        require(is_new || !is_in_reach(root.options, map.below(told.path)) ||
+        // A mode on the way to a root is its absence.
+        const bool goes_with_root =
+            denies_ && std::any_of(batch_.begin(), batch_.end(), [&](const change& each) {
+                return each.kind == change_kind::root_gone && each.root == told.root;
+            });
+        require(is_new || goes_with_root || !is_in_reach(root.options, map.below(told.path)) ||
                     !past.stays(top, told.path, told.type, settled_),
                 "what is there is not removed", told.path);
     } else {
