@@ -56,7 +56,7 @@ void engine::apply_next() {
         root& r = *roots_[who.owner];
         if (root_path::is_mark(who.directory)) {
             if (r.way.concerns(who.directory, what.mask, what.name)) {
-                r.recheck = true;
+                way_changed(r);
                 const mask came = what.mask & (mask::create | mask::moved_to);
                 r.came = came == mask::none ? r.came : came;
             }
@@ -67,8 +67,7 @@ void engine::apply_next() {
                          r.model->tree().dir(who.directory).entry == r.model->tree().top();
         if (top &&
             any(what.mask, mask::delete_self | mask::move_self | mask::ignored | mask::unmount)) {
-            r.recheck = true;
-            attention_ = true;
+            way_changed(r);
         }
         r.model->apply(who.directory, what);
         if (!r.model->idle()) {
@@ -88,6 +87,15 @@ void engine::apply_next() {
         if (r.model->has_transfers() && r.model->idle()) {
             find_partners(r);
         }
+    }
+}
+
+/// What happened below the root before this is told before this.
+void engine::way_changed(root& r) {
+    r.recheck = attention_ = true;
+    r.model->finish_whole();
+    if (!r.model->idle()) {
+        become_busy(r);
     }
 }
 

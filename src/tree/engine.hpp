@@ -143,6 +143,7 @@ private:
     // applying.cpp
     void apply_some(const limits& allowed);
     void apply_next();
+    void way_changed(root& r);
     void find_partners(root& r);
     void overflowed();
 

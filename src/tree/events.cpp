@@ -122,13 +122,13 @@ void model::before_listing(directory_index where, const event& what) {
         may_be_another(known);
     } else if (any(what.mask, mask::moved_to)) {
         came_again(known, what.at);
-    } else if (is_dir && certainty_of(where, what, known) == certainty::exact) {
-        // What happens in it is not told under a path that it has left.
-        directory_left(known, where, what);
+    } else if (certainty_of(where, what, known) != certainty::contained) {
+        // Neither it nor what happens in it is told under a path that it has left.
+        left_unlisted(known, where, what);
     }
 }
 
-void model::directory_left(entry_index known, directory_index where, const event& what) {
+void model::left_unlisted(entry_index known, directory_index where, const event& what) {
     if (any(what.mask, mask::delete_)) {
         remove(known);
         return;
@@ -229,7 +229,7 @@ void model::created(directory_index where, const event& what, entry_index known,
         return;
     }
     if (sure == certainty::open || known != none) {
-        ask(where, what.name, purpose::refresh);
+        ask_about(where, what, purpose::refresh);
         return;
     }
     const bool is_dir = any(what.mask, mask::is_dir);
@@ -246,7 +246,7 @@ void model::deleted(directory_index where, const event& what, entry_index known,
         (tree_.at(known).type == entry_type::directory) == is_dir) {
         remove(known);
     } else {
-        ask(where, what.name, purpose::reconcile);
+        ask_about(where, what, purpose::reconcile);
     }
 }
 

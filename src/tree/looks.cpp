@@ -15,6 +15,11 @@ void model::ask(directory_index where, std::string_view name, purpose why, entry
     actions_.push_back(std::move(question));
 }
 
+void model::ask_about(directory_index where, const event& what, purpose why) {
+    ask(where, what.name, why);
+    actions_.back().bits = what.mask;
+}
+
 void model::looked(const action& question, const finding& answer) {
     const directory_index where = question.directory;
     if (tree_.dir(where).entry == none) {
@@ -49,6 +54,13 @@ void model::look_failed(const action& question) {
         confirmed(question, {});
         return;
     }
+    // If the look was for an event, as far as that goes.
+    const auto known = [&] {
+        const entry_index found = tree_.find(question.directory, question.name);
+        const bool is_dir = inotify::any(question.bits, inotify::mask::is_dir);
+        return found != none && (tree_.at(found).type == entry_type::directory) == is_dir ? found
+                                                                                          : none;
+    };
     const auto under_way = transfers_.left_with(question.cookie);
     if (question.why == purpose::target && under_way != transfer_list::nobody) {
         finish(under_way);
@@ -58,6 +70,10 @@ void model::look_failed(const action& question) {
         late_exchange_looked(question, {});
     } else if (question.why == purpose::source) {
         source_looked(question, {});
+    } else if (question.why == purpose::reconcile && known() != none &&
+               inotify::any(question.bits, inotify::mask::delete_)) {
+        // If another has come since, an event says so, too.
+        remove(known());
     }
     const entry_index there = tree_.dir(question.directory).entry;
     if (there != none) {
@@ -68,7 +84,7 @@ void model::look_failed(const action& question) {
                                     question.why != purpose::late_exchange;
         if (came) {
             // The listing will not show whether a file is still the same.
-            may_be_another(tree_.find(question.directory, question.name));
+            may_be_another(known());
         }
         directory& d = tree_.dir(question.directory);
         d.relist = true;
@@ -176,6 +192,7 @@ void model::confirmed(const action& question, const finding& answer) {
     const entry_index moved = question.entry;
     const entry_index place = question.other;
     finish_transfers_with(moved);
+    finish_transfers_below(moved);
     if (tree_.at(moved).retired || tree_.at(place).retired) {
         find_all_again();
         if (!tree_.at(place).retired) {

@@ -63,6 +63,13 @@ void model::vanish() {
     root_missing();
 }
 
+/// Nothing of what another holds is told under the path any more.
+void model::root_is(const sys::status& there) {
+    if (!is_same(tree_.top(), there)) {
+        close_directory(tree_.top());
+    }
+}
+
 void model::ready() {
     phase_ = phase::ready;
     teller_.mute(false);
@@ -151,8 +158,7 @@ void model::fence(position seen, position end) {
 }
 
 void model::overflow() {
-    // Both halves of these were read before.
-    finish_each([](const transfer& t) { return t.now != transfer::state::left; });
+    finish_whole();
     if (repair_ == repair::no) {
         teller_.stream(change_kind::overflow);
     }

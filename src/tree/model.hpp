@@ -71,6 +71,10 @@ public:
     bool is_removing() const noexcept { return !removals_.empty(); }
     /// The same at once, however much was there.
     void vanish();
+    /// The directory at the root's path, if it cannot be opened.
+    void root_is(const sys::status& there);
+    /// Renames of which both halves were read are told, whether they are half of an exchange or not.
+    void finish_whole();
     /// Told by whom owns all roots, when `listed` is true of each.
     void ready();
     bool listed() const noexcept { return phase_ != phase::listing; }
@@ -318,7 +322,7 @@ private:
     // events.cpp
     void before_listing(directory_index where, const event& what);
     void may_be_another(entry_index known);
-    void directory_left(entry_index known, directory_index where, const event& what);
+    void left_unlisted(entry_index known, directory_index where, const event& what);
     bool awaits_listing() const noexcept;
     void distrust_all();
     void about_directory(directory_index where, const event& what);
@@ -369,6 +373,8 @@ private:
     // looks.cpp
     void ask(directory_index where, std::string_view name, purpose why, entry_index about = none,
              std::uint32_t cookie = 0);
+    /// Because of this event.
+    void ask_about(directory_index where, const event& what, purpose why);
     void reconcile(directory_index where, std::string_view name, const sys::status* found,
                    bool refresh);
     void source_looked(const action& question, const finding& answer);

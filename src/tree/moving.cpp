@@ -6,8 +6,7 @@
 namespace espy::tree {
 
 void model::continue_from(model& before) {
-    // Both halves of these were read.
-    before.finish_each([](const transfer& t) { return t.now != transfer::state::left; });
+    before.finish_whole();
     while (before.is_removing()) {
         before.remove_more();
     }

@@ -9,6 +9,8 @@
 #include <span>
 #include <utility>
 
+#include <fcntl.h>
+
 namespace espy::tree {
 
 void performer::perform(place& where, const action& todo) {
@@ -51,6 +53,9 @@ void performer::arm(place& where, const action& todo) {
     unique_fd fd;
     if (index == m.tree().top()) {
         fd = sys::open_root(where.top_path.c_str(), ec);
+        if (!fd) {
+            look_at_top(where);
+        }
     } else {
         const int parent = open(where, m.tree().parent(index), ec);
         if (parent < 0 && obstacle_of(ec) != obstacle::for_now) {
@@ -70,6 +75,16 @@ void performer::arm(place& where, const action& todo) {
         return;
     }
     arm_opened(where, index, std::move(fd), todo.inode);
+}
+
+/// Whether it is still the same may be seen even if it may not be read.
+void performer::look_at_top(place& where) {
+    std::error_code ec;
+    sys::status there = sys::look(AT_FDCWD, where.top_path.c_str(), ec);
+    if (!ec) {
+        there.inode = source_.identity(AT_FDCWD, where.top_path.c_str(), there.inode);
+        where.model->root_is(there);
+    }
 }
 
 void performer::arm_opened(place& where, entry_index index, unique_fd fd, std::uint64_t inode) {

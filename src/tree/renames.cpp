@@ -149,7 +149,7 @@ void model::moved_to(directory_index where, const event& what, entry_index known
         } else if (sure == certainty::open) {
             // Perhaps the first half of an exchange, the other half of which comes after the look.
             doubt(where, what.name);
-            ask(where, what.name, purpose::refresh);
+            ask_about(where, what, purpose::refresh);
         } else if (sure == certainty::contained) {
             came_again(known, what.at);
         } else {

@@ -73,6 +73,10 @@ void model::finish_transfers_with(entry_index index) {
     finish_each({transfer_list::of(index)}, [](const transfer&) { return true; });
 }
 
+void model::finish_whole() {
+    finish_each([](const transfer& t) { return t.now != transfer::state::left; });
+}
+
 /// Both halves of these were read: something happens in a directory that has another path by now.
 void model::finish_transfers_above(directory_index where) {
     const auto is_whole = [](const transfer& t) { return t.now != transfer::state::left; };

@@ -227,9 +227,44 @@ TEST_F(ModelArming, TakesNoDirectoryForAFileInADirectoryThatIsToBeListed) {
     asks("look at d/x");
     is_elsewhere();
     tells({"modified d/x"});
-    says(2, unlink, "x");
     says(2, mkdir, "x");
     tells({});
+}
+
+TEST_F(ModelArming, TakesNoDirectoryForAFileWhereItCannotLook) {
+    given({{"d", a_directory(2)}, {"d/x", a_file}});
+    says(2, mkdir, "x");
+    asks("look at d/x");
+    is_elsewhere();
+    tells({});
+}
+
+TEST_F(ModelArming, TellsNoFileThatHasLeftADirectoryThatIsToBeListed) {
+    given({{"d", a_directory(2)}, {"d/x", a_file}, {"d/y", a_file}});
+    says(2, create, "x");
+    asks("look at d/x");
+    is_elsewhere();
+    tells({"modified d/x"});
+    says(2, unlink, "x");
+    tells({"removed d/x"});
+    says(2, from, "y", 7);
+    says(1, to, "z", 7);
+    asks("look at z");
+    finds(a_file);
+    tells({"renamed z from d/y"});
+}
+
+TEST_F(ModelArming, BelievesThatAFileWasDeletedWhereItCannotLook) {
+    given({{"d", a_directory(2)}, {"d/x", a_file}});
+    happens(2, create, "x");
+    happens(2, unlink, "x");
+    reads_one();
+    asks("look at d/x");
+    finds(a_file);
+    reads();
+    asks("look at d/x");
+    is_elsewhere();
+    tells({"modified d/x", "removed d/x"});
 }
 
 TEST_F(ModelArming, LeavesDirectoriesAloneThatAreTooDeep) {

@@ -159,6 +159,33 @@ TEST_F(ModelRenames, OntoSomethingAreToldBeforeADirectoryAboveMoves) {
     tells({"renamed e/ from d"});
 }
 
+TEST_F(ModelRenames, OntoSomethingAreToldBeforeADirectoryAboveIsFoundElsewhere) {
+    given({{"d", a_directory(2)}, {"d/a", a_file}, {"d/b", a_file}});
+    says(2, from, "a", 7);
+    says(2, to, "b", 7);
+    happens(1, mkdir, "e");
+    happens(1, rmdir, "e");
+    happens(1, from_dir, "d", 8);
+    happens(1, to_dir, "e", 8);
+    reads_one();
+    asks("arm e");
+    meets(a_directory(2));
+    asks("look at d");
+    finds(nothing);
+    tells({"renamed d/b from d/a, replaced", "renamed e/ from d"});
+    reads();
+    asks("look at e");
+    finds(a_directory(2));
+}
+
+TEST_F(ModelRenames, OntoSomethingAreToldBeforeTheWayToTheRootChanges) {
+    given({{"a", a_file}, {"b", a_file}});
+    says(1, from, "a", 7);
+    says(1, to, "b", 7);
+    it().finish_whole();
+    tells({"renamed b from a, replaced"});
+}
+
 TEST_F(ModelRenames, ThereAndBackAreAnExchangeToldOnce) {
     given({{"a", a_file}, {"b", a_file}});
     says(1, from, "a", 7);

@@ -41,6 +41,27 @@ TEST_F(ModelRoots, ThatAreTheSameAreNotListedAgain) {
     tells({});
 }
 
+TEST_F(ModelRoots, ThatMayNotBeReadTellNothingOfWhatWasThereBefore) {
+    given({{"x", a_file}});
+    it().look_at_root("");
+    asks("arm .");
+    it().root_is({entry_type::directory, 7, 1});
+    cannot_open(EACCES);
+    asks("unwatch 1");
+    says(1, create, "y");
+    tells({"removed x", "watch_failed r"});
+}
+
+TEST_F(ModelRoots, ThatMayNotBeReadAnyMoreAreStillThere) {
+    given({{"x", a_file}});
+    it().look_at_root("");
+    asks("arm .");
+    it().root_is({entry_type::directory, 1, 1});
+    cannot_open(EACCES);
+    says(1, create, "y");
+    tells({"watch_failed r", "created y"});
+}
+
 TEST_F(ModelRoots, AreReadyThoughNothingIsThere) {
     begins({});
     asks("arm .");
