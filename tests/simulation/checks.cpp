@@ -113,10 +113,11 @@ void play::check_change(const subscription& root, const change& told) const {
     } else {
         const bool is_dir = told.type == entry_type::directory;
         // A rename onto something is told when it is known whether it was half of an exchange.
-        const bool holds =
-            told.kind == change_kind::renamed
-                ? past.held(top, told.path, map.root().size(), is_dir, applied_before_)
-                : past.holds(top, told.path, is_dir, applied_before_);
+        // From a name that is hidden, it is told as an arrival.
+        const bool late = told.kind == change_kind::renamed ||
+                          (told.kind == change_kind::created && root.options.select);
+        const bool holds = late ? past.held(top, told.path, is_dir, applied_before_)
+                                : past.holds(top, told.path, is_dir, applied_before_);
         require(holds, "a path is true where it is told", told.path);
     }
 }

@@ -53,14 +53,11 @@ bool truth::holds(std::uint64_t top, std::string_view path, bool of_directory,
         [&](const life& each) { return (each.type == entry_type::directory) == of_directory; });
 }
 
-bool truth::held(std::uint64_t top, std::string_view path, std::size_t root, bool of_directory,
+bool truth::held(std::uint64_t top, std::string_view path, bool of_directory,
                  event_number applied) const {
-    const std::size_t below = path.size() - root;
     return find(
         top, path,
-        [&](const life& each, std::size_t rest) {
-            return each.ends > applied || rest == 0 || rest >= below;
-        },
+        [&](const life& each, std::size_t rest) { return each.ends > applied || rest == 0; },
         [&](const life& each) { return (each.type == entry_type::directory) == of_directory; });
 }
 

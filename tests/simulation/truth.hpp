@@ -38,9 +38,8 @@ public:
     /// True if `path`, from the directory `top` on, may be told behind `applied` events.
     bool holds(std::uint64_t top, std::string_view path, bool of_directory,
                event_number applied) const;
-    /// The same of something that may be told late: its last name, and those of the root's path,
-    /// the first `root` bytes, may lead elsewhere by then.
-    bool held(std::uint64_t top, std::string_view path, std::size_t root, bool of_directory,
+    /// The same of something that may be told late: its last name may lead elsewhere by then.
+    bool held(std::uint64_t top, std::string_view path, bool of_directory,
               event_number applied) const;
     /// True if `path` leads to the same thing, of this type (`none`: any), ever since the event
     /// `since`, or an earlier one.
