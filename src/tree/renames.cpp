@@ -74,6 +74,7 @@ void model::moved_from(directory_index where, const event& what, entry_index kno
     if (onto != transfer_list::nobody) {
         transfers_.change(onto, [&](transfer& t) {
             t.now = transfer::state::swapping;
+            t.found = false;
             t.cookie = what.cookie;
             t.until = never;
         });

@@ -21,7 +21,7 @@ void for_each_key(const transfer& one, Each each) {
 }
 
 bool awaits_partner(const transfer& one) noexcept {
-    return one.now == transfer::state::left && !one.found;
+    return one.now != transfer::state::replaced && !one.found;
 }
 
 } // namespace

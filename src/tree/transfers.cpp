@@ -8,9 +8,10 @@ std::optional<model::awaited> model::awaits() const noexcept {
         return std::nullopt;
     }
     const auto latest = transfers_.last_before(transfers_.end(), [](const transfer& t) {
-        return t.now == transfer::state::left && !t.found;
+        return t.now != transfer::state::replaced && !t.found;
     });
-    return awaited{transfers_[latest].cookie, transfers_[latest].from};
+    const transfer& t = transfers_[latest];
+    return awaited{t.cookie, t.now == transfer::state::left ? t.from : t.to};
 }
 
 /// Not where it is dropped, since the directory is to be listed.
@@ -22,7 +23,7 @@ bool model::takes_in(std::int32_t watch, std::string_view name) const noexcept {
 void model::partner_found(std::uint32_t cookie, bool comes) {
     // The end of an exchange that was none may have begun a second one with the same cookie.
     const auto is_it = [&](const transfer& t) {
-        return t.now == transfer::state::left && t.cookie == cookie && !t.found;
+        return t.now != transfer::state::replaced && t.cookie == cookie && !t.found;
     };
     if (!comes) {
         finish_each({transfer_list::with(cookie)}, is_it);

@@ -186,6 +186,21 @@ TEST_F(ModelRenames, OntoSomethingAreToldBeforeTheWayToTheRootChanges) {
     tells({"renamed b from a, replaced"});
 }
 
+TEST_F(ModelRenames, OntoSomethingThatLeaveAtOnceAreNoExchangeIfNothingComesBack) {
+    given({{"a", a_directory(2)}, {"d", a_directory(3)}});
+    says(1, from_dir, "a", 7);
+    says(1, to_dir, "d", 7);
+    says(1, from_dir, "d", 8);
+    ASSERT_TRUE(it().awaits());
+    it().partner_found(8, false);
+    asks("look at d");
+    finds(nothing);
+    asks("unwatch 2");
+    asks("unwatch 3");
+    says(2, create, "x");
+    tells({"renamed d/ from a, replaced", "removed d/"});
+}
+
 TEST_F(ModelRenames, ThereAndBackAreAnExchangeToldOnce) {
     given({{"a", a_file}, {"b", a_file}});
     says(1, from, "a", 7);
