@@ -9,9 +9,7 @@ namespace espy::tree {
 using inotify::any;
 using inotify::mask;
 
-namespace {
-constexpr mask entry_events = mask::create | mask::delete_ | mask::move;
-} // namespace
+namespace {} // namespace
 
 bool backlog::fill(source& from, std::error_code& ec) {
     if (spare_.empty()) {

@@ -351,8 +351,8 @@ bool engine::read_source(std::error_code& ec) {
 }
 
 bool engine::settled(position through) const noexcept {
-    if (!busy_.empty() || backlog_.at() < through || source_->has_put_off() || !mounted_.empty() ||
-        links_wait() || links_may_come()) {
+    if (!busy_.empty() || retries_denied_ || backlog_.at() < through || source_->has_put_off() ||
+        !mounted_.empty() || links_wait() || links_may_come()) {
         return false;
     }
     return std::all_of(roots_.begin(), roots_.end(), [](const auto& r) {

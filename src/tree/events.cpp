@@ -10,8 +10,6 @@ using inotify::mask;
 
 namespace {
 
-constexpr mask entry_events = mask::create | mask::delete_ | mask::move;
-
 /// The kind of change that an event about content stands for.
 std::optional<change_kind> kind_of(mask bits) {
     if (any(bits, mask::modify)) {

@@ -5,8 +5,6 @@
 namespace espy::tree {
 namespace {
 
-using key = transfer_list::key;
-
 template <typename Each>
 void for_each_key(const transfer& one, Each each) {
     each(transfer_list::with(one.cookie));

@@ -17,7 +17,7 @@ using tree::milliseconds;
 namespace {
 
 constexpr std::size_t changes_at_once = 8192;
-constexpr int attempts = 64;
+constexpr int rounds = 64;
 constexpr std::int64_t retry_delay = 100 * milliseconds;
 /// The queue has no end, or one that is far away.
 constexpr std::size_t queue_capacity = 16384;
@@ -184,7 +184,7 @@ bool engine::sync(std::int64_t until, std::error_code& ec) {
         reached = take(*each, end, until, ec) && take(*each, each->due(), until, ec) && reached;
         // Names in doubt can be looked at when nothing happens; in a storm that goes on, they wait.
         for (int i = 0; reached && !each->settle(); ++i) {
-            reached = i < attempts && take(*each, each->taken() + each->read_ahead(), until, ec);
+            reached = i < rounds && take(*each, each->taken() + each->read_ahead(), until, ec);
         }
     }
     this->end();
