@@ -526,7 +526,10 @@ class End(RunCase):
         parent, orphan = map(int, espy.out.next().split())
         self.assertEqual(parent, espy.process.pid)
         # It ends now, or has ended; the next run begins after espy heard of that.
-        descriptor = os.pidfd_open(orphan) if os.path.exists(f"/proc/{orphan}") else None
+        try:
+            descriptor = os.pidfd_open(orphan)
+        except ProcessLookupError:  # it has ended, and was waited for
+            descriptor = None
         if descriptor is not None:
             select.select([descriptor], [], [])
             os.close(descriptor)
