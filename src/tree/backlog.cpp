@@ -1,5 +1,7 @@
 #include "tree/backlog.hpp"
 
+#include "tree/entry_events.hpp"
+
 #include <cerrno>
 #include <cstring>
 #include <utility>

@@ -1,4 +1,5 @@
 /// What an event means: the entry points of the model's stream side.
+#include "tree/entry_events.hpp"
 #include "tree/model.hpp"
 
 #include <algorithm>

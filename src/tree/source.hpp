@@ -13,10 +13,6 @@
 
 namespace espy::tree {
 
-/// What tells of an entry of a directory, and not of what the entry holds.
-inline constexpr inotify::mask entry_events =
-    inotify::mask::create | inotify::mask::delete_ | inotify::mask::move;
-
 /// A queue of events that the kernel fills, and the watches that make it do so. What is read are
 /// records as of inotify(7), whatever the kernel's own look like.
 class source {
