@@ -49,20 +49,23 @@ class Recipe(TestCase):
         self.addCleanup(os.close, words[0])
         self.process = subprocess.Popen(
             ["bash", "-c", f"exec 9>&{write}\n{text}"], cwd=self.directory, pass_fds=[write],
-            stdin=subprocess.DEVNULL, stderr=words[1], start_new_session=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=words[1],
+            start_new_session=True,
             **prepared({"env": {**os.environ, "PATH": f"{self.place('bin')}:{os.environ['PATH']}"}}))
         os.close(write)
         os.close(words[1])
-        self.addCleanup(self.end)
         self.told = Lines(read)
         self.words = Lines(words[0])
+        self.addCleanup(self.end, self.process, self.told)
 
-    def end(self):
-        try:
-            os.killpg(self.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
+    @staticmethod
+    def end(process, told):
+        """Ends a recipe, and waits for all that has descriptor 9: what espy started is ended by espy."""
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGTERM)
+        process.wait()
+        while told.next() is not None:
             pass
-        self.process.wait()
 
     def ready(self):
         self.words.until(lambda line: line.startswith(b"ready"))
