@@ -33,11 +33,11 @@ protected:
     root_id watch(const std::string& path) { return watcher_.add(path, {.must_exist = false}); }
     /// The call of this kind that comes after `others` of them fails.
     void refuse(call which, int why, unsigned others = 0) {
-        kernel_.refuse = [this, which, why, left = others](call each) mutable {
-            if (each != which || left-- > 0) {
+        kernel_.refuse = [which, why, left = others, was = false](call each) mutable {
+            if (was || each != which || left-- > 0) {
                 return 0;
             }
-            kernel_.refuse = [](call) { return 0; };
+            was = true;
             return why;
         };
     }
