@@ -74,7 +74,9 @@ private:
         for (const auto& other : {start_at_, supervisor_->due()}) {
             next = next && other ? std::min(*next, *other) : (next ? next : other);
         }
-        std::array<pollfd, 3> waited{{{trigger_.native_handle(), POLLIN, 0},
+        // What espy does not wait for when it ends, it does not look at either.
+        const int changes = supervisor_->ending_signal() == 0 ? trigger_.native_handle() : -1;
+        std::array<pollfd, 3> waited{{{changes, POLLIN, 0},
                                       {supervisor_->signal_handle(), POLLIN, 0},
                                       {supervisor_->interrupt_handle(), POLLIN, 0}}};
         ::poll(waited.data(), waited.size(), poll_timeout(next));
@@ -96,7 +98,7 @@ private:
 
     void take_changes() {
         changed news;
-        if (!trigger_.poll(news) || news.empty() || supervisor_->ending_signal() != 0) {
+        if (supervisor_->ending_signal() != 0 || !trigger_.poll(news) || news.empty()) {
             return;
         }
         const phase now = supervisor_->now();
@@ -176,6 +178,10 @@ private:
     }
 
     void run_ended(const run_end& end) {
+        if (supervisor_->ending_signal() != 0) {
+            report_.ended(end);
+            return;
+        }
         static_cast<void>(home_.enter());
         // Now it is certain what happened before the end.
         changed last;
@@ -185,13 +191,9 @@ private:
         if (own) {
             left_behind_.accept(waiting_);
         }
-        const bool ending = supervisor_->ending_signal() != 0;
         // What was stopped for a change ended as it was asked to.
-        if (!end.stopped || ending) {
+        if (!end.stopped) {
             report_.ended(end);
-        }
-        if (ending) {
-            return;
         }
         if (options_.exit_with_command && !end.stopped) {
             end_ = WIFEXITED(end.wait_status)

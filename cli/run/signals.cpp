@@ -30,26 +30,39 @@ std::array handled{disposition{SIGINT},  disposition{SIGTERM}, disposition{SIGHU
 /// Espy takes the terminal back while it is in the background.
 disposition terminal_output{SIGTTOU};
 
+sigset_t readable() noexcept {
+    sigset_t set;
+    ::sigemptyset(&set);
+    for (const disposition& one : handled) {
+        if (!one.was_ignored || one.signal == SIGCHLD) {
+            ::sigaddset(&set, one.signal);
+        }
+    }
+    return set;
+}
+
 } // namespace
 
 signals::signals() {
-    sigset_t set;
-    ::sigemptyset(&set);
     for (disposition& one : handled) {
         one.was_ignored = std::signal(one.signal, SIG_DFL) == SIG_IGN;
         if (one.was_ignored && one.signal != SIGCHLD) {
             std::signal(one.signal, SIG_IGN);
-        } else {
-            ::sigaddset(&set, one.signal);
         }
     }
+    const sigset_t set = readable();
     terminal_output.was_ignored = std::signal(terminal_output.signal, SIG_IGN) == SIG_IGN;
-    ::sigprocmask(SIG_BLOCK, &set, nullptr);
+    hold();
     descriptor_.reset(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
     if (!descriptor_) {
         throw failure(fmt::format("cannot wait for signals: {}",
                                   std::error_code(errno, std::system_category()).message()));
     }
+}
+
+void signals::hold() noexcept {
+    const sigset_t set = readable();
+    ::sigprocmask(SIG_BLOCK, &set, nullptr);
 }
 
 int signals::next() noexcept {

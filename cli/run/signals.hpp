@@ -1,6 +1,8 @@
 /// Signals as something to poll.
 #pragma once
 
+#include "interrupt.hpp"
+
 #include <espy/unique_fd.hpp>
 
 namespace espy::cli {
@@ -14,6 +16,12 @@ public:
     signals();
     signals(const signals&) = delete;
     signals& operator=(const signals&) = delete;
+
+    /// From now on SIGINT, SIGTERM and SIGHUP end the process at once, as with `end_on_signals`: for
+    /// when there is nothing to put in order.
+    static void let_end() noexcept { end_on_signals(); }
+    /// They are readable again, and end nothing.
+    static void hold() noexcept;
 
     int native_handle() const noexcept { return descriptor_.get(); }
     /// The next signal that came; 0 if there is none.

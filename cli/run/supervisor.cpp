@@ -30,6 +30,7 @@ bool has_shell() noexcept {
 supervisor::supervisor(const run_options& options) : options_(options) {
     // What the command starts and leaves behind comes to espy, and can be waited for.
     ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+    signals::let_end();
 }
 
 void supervisor::start(launch how) {
@@ -39,7 +40,13 @@ void supervisor::start(launch how) {
     }
     how.guarded = terminal_.is_there();
     how.terminal = gives ? terminal_.native_handle() : -1;
-    group_.start(how);
+    signals::hold();
+    try {
+        group_.start(how);
+    } catch (...) {
+        signals::let_end();
+        throw;
+    }
     if (gives) {
         terminal_.give_to(group_.group());
     }
@@ -178,6 +185,7 @@ std::optional<run_end> supervisor::take_end() {
     terminal_.take_back();
     group_.forget();
     phase_ = phase::idle;
+    signals::let_end();
     return run_end{group_.wait_status(), stopped, group_.was_too_long(), clock::now() - begin_,
                    std::exchange(written_, std::nullopt)};
 }

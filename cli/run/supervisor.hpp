@@ -25,8 +25,9 @@ struct run_end {
     std::optional<bytes_written> written;
 };
 
-/// Starts the command, gives it the terminal, stops it, and handles the signals that espy gets.
-/// Distinct objects: one at a time.
+/// Starts the command, gives it the terminal, stops it, and handles the signals that espy gets while
+/// it runs. While none runs, a signal ends espy at once: it may be waiting for a file server that does
+/// not answer. Distinct objects: one at a time.
 class supervisor {
 public:
     using clock = std::chrono::steady_clock;

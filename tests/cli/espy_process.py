@@ -13,6 +13,8 @@ import tempfile
 import time
 import unittest
 
+from file_server import FileServer
+
 ESPY = os.environ["ESPY"]
 # Only a test that fails waits this long.
 PATIENCE = 60
@@ -155,6 +157,15 @@ class TestCase(unittest.TestCase):
     def write(self, name, data=b"x"):
         with open(self.path(name), "wb") as file:
             file.write(data)
+
+    def file_server(self, place):
+        """A `FileServer` mounted there, until the test ends."""
+        try:
+            server = FileServer(self.path(place))
+        except OSError as error:
+            self.skipTest(str(error))
+        self.addCleanup(server.end)
+        return server
 
     def start(self, *arguments, **options):
         espy = Espy(*arguments, **{"cwd": self.directory, **options})

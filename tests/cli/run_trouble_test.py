@@ -9,6 +9,7 @@ import sys
 import unittest
 
 from espy_process import ESPY
+from file_server import wait_for_server
 from run_test import RunCase
 
 
@@ -82,6 +83,54 @@ class Signals(RunCase):
         espy = self.run_command("w", "--", "sh", "-c", "kill -TERM 1; kill -STOP $$",
                                 wrapper=unshare)
         self.assertEqual(espy.status(), 143)
+
+
+class HungServer(RunCase):
+    """A file server that does not answer any more keeps nobody from ending espy."""
+
+    ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+    def setUp(self):
+        super().setUp()
+        self.make("d/")
+        self.gate()
+
+    def listing(self, interval, command):
+        """Ready, and with a server that can be stopped."""
+        server = self.file_server("d")
+        return server, self.run_command("--backend", "poll", "--interval", interval, "d", "--",
+                                        "sh", "-c", command)
+
+    def ends_at_once(self, espy, number):
+        wait_for_server(espy.process)
+        espy.process.send_signal(number)
+        self.assertEqual(espy.status(), -number)
+
+    def test_while_nothing_runs(self):
+        for number in self.ENDING:
+            with self.subTest(number):
+                server, espy = self.listing("50ms", "echo ran")
+                self.ended(espy)
+                server.stop()
+                self.ends_at_once(espy, number)
+                server.end()
+
+    def test_when_the_command_has_ended(self):
+        for number in self.ENDING:
+            with self.subTest(number):
+                server, espy = self.listing("1h", "read line < gate")
+                server.stop()
+                self.open_gate()
+                self.ends_at_once(espy, number)
+                server.end()
+
+    def test_while_the_command_runs(self):
+        server, espy = self.listing("1h", "echo runs; exec sleep 600")
+        self.next_is(espy, b"runs")
+        server.stop()
+        espy.process.terminate()
+        self.ended(espy, b"ended by SIGTERM")
+        self.assertEqual(espy.status(), -signal.SIGTERM)
 
 
 class Limits(RunCase):

@@ -3,7 +3,6 @@
 import fcntl
 import os
 import select
-import shutil
 import signal
 import subprocess
 import sys
@@ -11,6 +10,7 @@ import termios
 import unittest
 
 from espy_process import ESPY, PATIENCE, Lines, TestCase, usual_signals
+from file_server import wait_for_server
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -79,32 +79,15 @@ class Signals(TestCase):
                 self.assertEqual(espy.status(), 128 + number)
 
     def test_end_it_though_a_file_server_does_not_answer(self):
-        if os.geteuid() != 0 or shutil.which("bindfs") is None:
-            self.skipTest("takes root and bindfs")
-        self.make("behind/", "d/")
-        server = subprocess.Popen(["bindfs", "-f", self.path("behind"), self.path("d")],
-                                  stderr=subprocess.DEVNULL)
-        self.addCleanup(server.wait)
-        self.addCleanup(server.kill)
-        self.addCleanup(subprocess.run, ["umount", "-l", self.path("d")], check=False)
-        while not os.path.ismount(self.path("d")):
-            self.assertIsNone(server.poll(), "bindfs ended")
-        server.send_signal(signal.SIGSTOP)
-        self.addCleanup(server.send_signal, signal.SIGCONT)
+        self.make("d/")
+        server = self.file_server("d")
+        server.stop()
         for number in ENDING:
             with self.subTest(number):
                 espy = self.start("watch", "d")
-                self.until_it_waits(espy)
+                wait_for_server(espy.process)
                 espy.process.send_signal(number)
                 self.assertEqual(espy.status(), -number)
-
-    def until_it_waits(self, espy):
-        """Until the kernel waits for the file server on its behalf."""
-        where = ""
-        while not where.startswith(("fuse_", "request_wait", "__fuse")):
-            self.assertIsNone(espy.process.poll(), "ended early")
-            with open(f"/proc/{espy.process.pid}/wchan", encoding="ascii") as file:
-                where = file.read()
 
 
 class WholeLines(TestCase):
