@@ -14,7 +14,7 @@ protected:
     void SetUp() override {
         std::error_code ec;
         {
-            const event_queue_limit limit(4, ec);
+            const event_queue_limit limit(backend::inotify, 4, ec);
             if (ec) {
                 GTEST_SKIP() << "fs.inotify.max_queued_events: " << ec.message();
             }
@@ -38,7 +38,7 @@ protected:
 TEST_F(KernelOverflow, LeavesTheLimitAsItWas) {
     std::error_code ec;
     {
-        const event_queue_limit limit(4, ec);
+        const event_queue_limit limit(backend::inotify, 4, ec);
         ASSERT_FALSE(ec);
     }
     event_log other;

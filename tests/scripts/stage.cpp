@@ -105,7 +105,7 @@ bool stage::surround(const statement& line) {
     } else if (words[0] == "unlike" && words.size() == 3) {
         unless(line);
     } else if (words[0] == "queue") {
-        unless({line.line, {"unlike", "fanotify", "there is no limit of the queue"}, {}});
+        unless({line.line, {"unlike", "no-track", "there is no limit of the queue"}, {}});
         if (how_.backend == "poll") {
             throw not_possible("there is no queue");
         }

@@ -41,10 +41,10 @@ void stage::start_watcher() {
     std::optional<event_queue_limit> limit;
     std::optional<usual_event_queue> usual;
     if (!queue_) {
-        usual.emplace();
+        usual.emplace(options.backend);
     } else {
         std::error_code ec;
-        limit.emplace(*queue_, ec);
+        limit.emplace(options.backend, *queue_, ec);
         if (ec) {
             throw not_possible("a small queue: " + ec.message());
         }

@@ -82,9 +82,9 @@ bool storm_round::run() {
 std::unique_ptr<watcher> storm_round::make_watcher() {
     if (options_.queue > 0) {
         std::error_code ec;
-        small_queue_.emplace(options_.queue, ec);
+        small_queue_.emplace(backend_from_string(options_.backend).value(), options_.queue, ec);
         if (ec) {
-            throw std::system_error(ec, "fs.inotify.max_queued_events");
+            throw std::system_error(ec, "max_queued_events");
         }
     }
     watcher_options how{.buffer_size = options_.buffer};

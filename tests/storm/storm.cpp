@@ -24,9 +24,10 @@ constexpr int skipped = 77;
 void enter_surroundings(const espy::test::storm_options& options) {
     if (options.queue > 0) {
         std::error_code ec;
-        const espy::test::event_queue_limit probe(options.queue, ec);
+        const espy::test::event_queue_limit probe(
+            espy::backend_from_string(options.backend).value(), options.queue, ec);
         if (ec) {
-            throw espy::test::not_possible("fs.inotify.max_queued_events: " + ec.message());
+            throw espy::test::not_possible("max_queued_events: " + ec.message());
         }
     }
     if (options.ordinary_user) {

@@ -10,12 +10,15 @@
 namespace espy::test {
 namespace {
 
-constexpr const char* setting = "/proc/sys/fs/inotify/max_queued_events";
+const char* setting_of(backend of) noexcept {
+    return of == backend::fanotify ? "/proc/sys/fs/fanotify/max_queued_events"
+                                   : "/proc/sys/fs/inotify/max_queued_events";
+}
 
 } // namespace
 
-event_queue_limit::event_queue_limit(std::size_t events, std::error_code& ec)
-    : file_(::open(setting, O_RDWR | O_CLOEXEC)) {
+event_queue_limit::event_queue_limit(backend of, std::size_t events, std::error_code& ec)
+    : file_(::open(setting_of(of), O_RDWR | O_CLOEXEC)) {
     ec.clear();
     std::array<char, 32> text;
     if (!file_ || ::flock(file_.get(), LOCK_EX) != 0) {
@@ -44,7 +47,8 @@ bool event_queue_limit::write(std::string_view value) noexcept {
            static_cast<ssize_t>(value.size());
 }
 
-usual_event_queue::usual_event_queue() : file_(::open(setting, O_RDONLY | O_CLOEXEC)) {
+usual_event_queue::usual_event_queue(backend of)
+    : file_(::open(setting_of(of), O_RDONLY | O_CLOEXEC)) {
     if (file_) {
         ::flock(file_.get(), LOCK_SH);
     }

@@ -1,6 +1,7 @@
-/// Instances of inotify(7) with a small queue, for tests of overflows.
+/// Instances of inotify(7), and groups of fanotify(7), with a small queue, for tests of overflows.
 #pragma once
 
+#include <espy/backend.hpp>
 #include <espy/unique_fd.hpp>
 
 #include <cstddef>
@@ -10,14 +11,15 @@
 
 namespace espy::test {
 
-/// While it lives, instances that are made have a queue of `events`: an instance reads
-/// `fs.inotify.max_queued_events` once, when it is made. So make it live just for that; the value
+/// While it lives, instances (or groups) that are made have a queue of `events`: each reads
+/// `max_queued_events` of `fs.inotify` (or `fs.fanotify`) once, when it is made. So make it live just for that; the value
 /// before is restored when it ends. A lock keeps two processes from restoring each other's value,
 /// and tests that use it are `RUN_SERIAL`, for the limit holds for the whole system.
 class event_queue_limit {
 public:
     /// `ec` says why the limit cannot be changed, as a rule a lack of privilege.
-    event_queue_limit(std::size_t events, std::error_code& ec);
+    /// @pre `of` is inotify or fanotify.
+    event_queue_limit(backend of, std::size_t events, std::error_code& ec);
     event_queue_limit(const event_queue_limit&) = delete;
     event_queue_limit& operator=(const event_queue_limit&) = delete;
     ~event_queue_limit();
@@ -29,11 +31,11 @@ private:
     std::string before_;
 };
 
-/// While it lives, nobody has an `event_queue_limit`: an instance made meanwhile has the queue that
+/// While it lives, nobody has an `event_queue_limit` of that kind: an instance made meanwhile has the queue that
 /// the system gives it. Where the lock cannot be had, it does nothing.
 class usual_event_queue {
 public:
-    usual_event_queue();
+    explicit usual_event_queue(backend of);
 
 private:
     unique_fd file_;
