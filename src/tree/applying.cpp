@@ -8,6 +8,21 @@ namespace espy::tree {
 using inotify::any;
 using inotify::mask;
 
+namespace {
+
+/// A directory of the way that was moved may be back, which only that it was moved tells: its name is
+/// of no interest as long as it is there.
+void note_arrival(root_arrival& last, const event& what) {
+    const mask came = what.mask & (mask::create | mask::moved_to);
+    if (came != mask::none) {
+        last = {came, what.at};
+    } else if (any(what.mask, mask::move_self)) {
+        last = {last.how == mask::none ? mask::move_self : last.how, what.at};
+    }
+}
+
+} // namespace
+
 /// Events that come one after the other, as long as they ask for nothing.
 void engine::apply_some(const limits& allowed) {
     constexpr unsigned at_once = 32;
@@ -57,8 +72,7 @@ void engine::apply_next() {
         if (root_path::is_mark(who.directory)) {
             if (r.way.concerns(who.directory, what.mask, what.name)) {
                 way_changed(r);
-                const mask came = what.mask & (mask::create | mask::moved_to);
-                r.came = came == mask::none ? r.came : came;
+                note_arrival(r.came, what);
             }
             attention_ = attention_ || r.recheck;
             continue;

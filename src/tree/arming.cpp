@@ -113,8 +113,8 @@ verdict model::armed(entry_index index, std::int32_t watch, std::uint64_t inode,
         }
         clear_failures(index);
         tell_arrival(index);
-        if (index == tree_.top() && std::exchange(root_came_, false)) {
-            returned(index, now_);
+        if (index == tree_.top() && root_came_) {
+            returned(index, *std::exchange(root_came_, std::nullopt));
             if (!tree_.dir(number).relist) {
                 tell_moved_in();
             }
@@ -123,7 +123,9 @@ verdict model::armed(entry_index index, std::int32_t watch, std::uint64_t inode,
         tree_.at(index).failure_told = told && tree_.dir(number).relist;
         return tree_.dir(number).relist ? verdict::list : verdict::leave;
     }
-    root_came_ = root_came_ && index != tree_.top();
+    if (index == tree_.top()) {
+        root_came_.reset();
+    }
     if (retries_denied_ && tree_.at(index).denied) {
         teller_.entry(change_kind::attributes, index);
     }

@@ -64,8 +64,8 @@ public:
         /// The same, at this moment, unless 0: it could not be found out.
         std::int64_t recheck_at = 0;
         std::int64_t recheck_delay = 0;
-        /// How something came to the path, or to the way there, last: `create` or `moved_to`.
-        inotify::mask came = inotify::mask::none;
+        /// The last time that something came.
+        root_arrival came = {};
         /// It may not be read.
         bool denied = false;
         bool busy = false;

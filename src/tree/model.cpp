@@ -13,7 +13,7 @@ model::model(const root_options& options, std::uint32_t owner, watch_table& watc
     teller_.mute(!options.initial);
 }
 
-void model::look_at_root(std::string_view single, inotify::mask came) {
+void model::look_at_root(std::string_view single, root_arrival came) {
     const directory_index top = tree_.at(tree_.top()).directory;
     if (single != single_ && top != none) {
         // The path leads to another file of the same directory.
@@ -28,9 +28,9 @@ void model::look_at_root(std::string_view single, inotify::mask came) {
     if (std::exchange(told_gone_, false)) {
         teller_.stream(change_kind::root_back);
     }
-    if (came != inotify::mask::none) {
-        root_came_ = true;
-        root_moved_in_ = came == inotify::mask::moved_to;
+    if (came.how != inotify::mask::none) {
+        root_came_ = came.at;
+        root_moved_in_ = came.how == inotify::mask::moved_to;
     }
     arm(tree_.top());
 }
@@ -142,8 +142,9 @@ void model::fence(position seen, position end) {
     }
     unfenced_.clear();
     looks_.fence(end);
-    // The batch in which they are told is not complete yet.
-    placed_.fence(end);
+    // The batch in which they are told is not complete yet. A hint goes on collecting what happens
+    // after that, until it is read.
+    placed_.fence(seen);
     if (!idle()) {
         return;
     }

@@ -42,6 +42,13 @@ struct event {
     std::uint32_t size = 16;
 };
 
+/// Something has come to the path of a root, or to the way there.
+struct root_arrival {
+    /// `create`, `moved_to`, `move_self` of a directory on the way; or nothing: none has.
+    inotify::mask how = inotify::mask::none;
+    position at = 0;
+};
+
 /// A pure state machine: events and findings go in, actions and changes come out, no system call is
 /// made.
 ///
@@ -62,9 +69,9 @@ public:
     // --- The root.
 
     /// Begins, or finds out again what is at the root's path. `single`: the root is the entry of
-    /// that name, and the top directory is the one that it is in. `came`: how something has come
-    /// there, even if it should be what was there before; `create`, `moved_to`, or nothing came.
-    void look_at_root(std::string_view single, inotify::mask came = inotify::mask::none);
+    /// that name, and the top directory is the one that it is in. `came`: that counts even if it
+    /// should be what was there before.
+    void look_at_root(std::string_view single, root_arrival came = {});
     /// Nothing is at the root's path. To be said again, should it be so still, when the model is idle
     /// and `is_removing` was true.
     void root_missing();
@@ -518,7 +525,8 @@ private:
     position resync_at_ = never;
     /// Directories that were told of lately: of all that was queued by then.
     fenced<directory_index> placed_;
-    bool root_came_ = false;
+    /// When something came to the root's path that has not been opened yet.
+    std::optional<position> root_came_;
     bool root_moved_in_ = false;
     std::uint64_t watched_ = 0;
     std::uint64_t uncovered_ = 0;

@@ -306,7 +306,7 @@ void engine::look_again(root& r) {
         r.where.top_path = found.directory;
         r.where.has_mounts = found.elsewhere || mounts_.any_below(found.directory);
         performer_.forget();
-        m.look_at_root(found.name, std::exchange(r.came, inotify::mask::none));
+        m.look_at_root(found.name, std::exchange(r.came, {}));
     }
     if (elsewhere && m.options().follow_symlinks) {
         recheck_links(r.where.owner);

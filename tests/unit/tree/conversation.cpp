@@ -106,6 +106,10 @@ void conversation::is_quiet() {
     model_->reached(read_);
 }
 
+void conversation::fence() {
+    model_->fence(ordered_ ? end_ : read_, end_);
+}
+
 void conversation::asks(const std::string& what) {
     const auto todo = model_->next();
     const std::string asked = todo ? describe(*todo) : "nothing";
@@ -115,7 +119,7 @@ void conversation::asks(const std::string& what) {
     question_ = *todo;
     model_->go_on(question_);
     if (question_.what == action::kind::unwatch) {
-        model_->fence(end_);
+        fence();
     }
 }
 
@@ -139,7 +143,7 @@ entry_index conversation::subject() const {
 void conversation::finds(const thing& what) {
     answers(action::kind::look);
     model_->looked(question_, to_finding(what));
-    model_->fence(end_);
+    fence();
 }
 
 void conversation::opens(const thing& what, const names& inside) {
@@ -148,7 +152,7 @@ void conversation::opens(const thing& what, const names& inside) {
         throw std::logic_error(path(index) + " is not to be listed");
     }
     list(model_->tree().at(index).directory, inside);
-    model_->fence(end_);
+    fence();
 }
 
 void conversation::meets(const thing& what) {
@@ -156,19 +160,19 @@ void conversation::meets(const thing& what) {
     if (model_->armed(index, what.watch, what.inode, device) != verdict::leave) {
         throw std::logic_error(path(index) + " is to be listed");
     }
-    model_->fence(end_);
+    fence();
 }
 
 void conversation::cannot_open(int why) {
     model_->arm_failed(subject(), error(why), "the reason");
-    model_->fence(end_);
+    fence();
 }
 
 void conversation::cannot_watch(int why, const thing& what, const names& inside) {
     const entry_index index = subject();
     model_->uncovered(index, error(why), "the reason", what.inode, device);
     list(model_->tree().at(index).directory, inside);
-    model_->fence(end_);
+    fence();
 }
 
 void conversation::cannot_list(int why, const thing& what) {
@@ -176,7 +180,7 @@ void conversation::cannot_list(int why, const thing& what) {
     model_->armed(index, what.watch, what.inode, device);
     model_->listing_begins(model_->tree().at(index).directory);
     model_->listing_failed(model_->tree().at(index).directory, error(why));
-    model_->fence(end_);
+    fence();
 }
 
 void conversation::is_elsewhere() {
@@ -185,18 +189,18 @@ void conversation::is_elsewhere() {
     } else {
         model_->look_failed(question_);
     }
-    model_->fence(end_);
+    fence();
 }
 
 void conversation::is_on_another_file_system() {
     model_->other_file_system(subject());
-    model_->fence(end_);
+    fence();
 }
 
 void conversation::passes() {
     answers(action::kind::barrier);
     model_->barrier_passed(question_.directory, end_);
-    model_->fence(end_);
+    fence();
 }
 
 void conversation::list(directory_index where, const names& inside) {
@@ -227,7 +231,7 @@ void conversation::polls(const std::map<std::string, names>& disk, bool whole) {
             } else {
                 model_->go_on(*todo);
             }
-            model_->fence(end_);
+            fence();
         }
     }
 }
@@ -237,7 +241,7 @@ void conversation::given_polled(const std::map<std::string, names>& disk, root_o
     while (const auto todo = model_->next()) {
         question_ = *todo;
         arms_polled(disk, subject());
-        model_->fence(end_);
+        fence();
     }
     model_->ready();
     end_batch();
@@ -297,7 +301,7 @@ void conversation::end_batch() {
             model_->typed(index, to_finding(type == types_.end() ? a_file : type->second));
         }
     }
-    model_->fence(end_);
+    fence();
     model_->types_done();
 }
 

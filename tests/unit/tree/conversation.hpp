@@ -76,6 +76,10 @@ protected:
     }
     /// The same from a source that keeps no order: all of it happened, perhaps more.
     void hints(std::int32_t watch, inotify::mask bits, std::string name = {});
+    /// So does all: what is queued goes on collecting what happens.
+    void keeps_no_order() { ordered_ = false; }
+    /// Where in the stream the next event begins.
+    position next() const noexcept { return read_; }
     /// The queue is empty, and whoever held the lock of a directory has let go of it.
     void is_quiet();
 
@@ -132,6 +136,7 @@ private:
     void observes(const std::map<std::string, names>& disk, directory_index where);
     void arms_polled(const std::map<std::string, names>& disk, entry_index index);
     void end_batch();
+    void fence();
     void answers(action::kind what) const;
     entry_index subject() const;
     std::string path(entry_index index) const;
@@ -145,6 +150,7 @@ private:
     std::deque<queued> queue_;
     position read_ = 0;
     position end_ = 0;
+    bool ordered_ = true;
     action question_{action::kind::unwatch};
     std::map<std::string, thing> types_;
 };

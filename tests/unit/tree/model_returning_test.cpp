@@ -46,9 +46,55 @@ TEST_F(ModelReturning, TellsNothingOfADirectoryThatWasToldSince) {
 
 TEST_F(ModelReturning, TellsTheFilesOfTheRootAsModified) {
     given({{"x", a_file}});
-    it().look_at_root("", mask::create);
+    it().look_at_root("", {mask::create, next()});
     asks("arm .");
     meets(a_directory(1));
+    tells({"modified x"});
+}
+
+// Of the way to the root the model is told nothing but what comes of it.
+TEST_F(ModelReturning, TellsTheFilesOfARootThatCameAgainSinceItWasTold) {
+    given({{"x", a_file}});
+    it().root_missing();
+    asks("unwatch 1");
+    tells({"removed x", "root_gone r"});
+    const root_arrival first{mask::moved_to, next()};
+    says(9, to_dir, "r", 7);
+    it().look_at_root("", first);
+    asks("arm .");
+    opens(a_directory(1, 5), {{"x", a_file}});
+    tells({"root_back r", "created x"});
+    says(9, from_dir, "r", 8);
+    const root_arrival second{mask::moved_to, next()};
+    says(9, to_dir, "r", 9);
+    it().look_at_root("", second);
+    asks("arm .");
+    meets(a_directory(1, 5));
+    tells({"modified x"});
+    it().look_at_root("", second);
+    asks("arm .");
+    meets(a_directory(1, 5));
+    tells({});
+}
+
+// A hint goes on collecting until it is read: that the root was away and is back once more.
+TEST_F(ModelReturning, TellsTheFilesOfARootThatCameWithAHintThatWasQueuedBefore) {
+    keeps_no_order();
+    given({{"x", a_file}});
+    says(9, from_dir, "r", 6);
+    it().root_missing();
+    asks("unwatch 1");
+    tells({"removed x", "root_gone r"});
+    it().look_at_root("", {mask::moved_to, next()});
+    happens(9, to_dir, "r", 7);
+    const root_arrival unread{mask::moved_to, next()};
+    asks("arm .");
+    opens(a_directory(1, 5), {{"x", a_file}});
+    tells({"root_back r", "created x"});
+    reads();
+    it().look_at_root("", unread);
+    asks("arm .");
+    meets(a_directory(1, 5));
     tells({"modified x"});
 }
 
