@@ -51,8 +51,8 @@ protected:
     }
     /// Until what is polled is listed again.
     void waits() {
-        if (kernel_.timer > tree().now()) {
-            tree().pass(kernel_.timer - tree().now());
+        if (kernel_.timer() > tree().now()) {
+            tree().pass(kernel_.timer() - tree().now());
         }
     }
     void expect_short() const {

@@ -140,6 +140,7 @@ void consumer::about_stream(const change& told) {
         present_ = true;
         break;
     case change_kind::watch_failed: warned_.insert(below(told.path)); break;
+    case change_kind::unmounted: break;
     default: throw broken_promise("nobody asked for " + std::string(to_string(told.kind)));
     }
 }

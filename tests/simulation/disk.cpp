@@ -71,10 +71,22 @@ bool disk::make(const node_ptr& in, const std::string& name, entry_type type,
     made->handle = next_handle_++;
     made->type = type;
     made->leads_to = leads_to;
+    made->volume = in->volume;
     made->links = 1;
     made->changed = now_;
     const std::size_t record = put(*in, name, made);
     begin({{in, about(*made, mask::create), name, 0, -1, 0, made->handle, {record}}}, {in.get()});
+    return true;
+}
+
+bool disk::make_volume(const node_ptr& in, const std::string& name) {
+    if (!make(in, name, entry_type::directory)) {
+        return false;
+    }
+    node& top = *find(*in, name)->target;
+    top.volume = next_volume_++;
+    top.is_top = true;
+    mounts_.tops.push_back(find(*in, name)->target);
     return true;
 }
 
@@ -85,9 +97,12 @@ bool disk::unlink(const node_ptr& in, const std::string& name) {
         return false;
     }
     const node_ptr what = found->target;
+    if (found->cover != nullptr) {
+        return false;
+    }
     if (what->is_directory()) {
         wait_for(*what);
-        if (!what->names.empty()) {
+        if (!what->names.empty() || what->is_top) {
             return false;
         }
     }
@@ -105,8 +120,8 @@ bool disk::link(const node_ptr& from, const std::string& name, const node_ptr& t
                 const std::string& new_name) {
     wait_for(*to);
     slot* const found = find(*from, name);
-    if (found == nullptr || found->target->is_directory() || find(*to, new_name) != nullptr ||
-        to->links == 0) {
+    if (found == nullptr || found->target->is_directory() || found->cover != nullptr ||
+        find(*to, new_name) != nullptr || to->links == 0 || from->volume != to->volume) {
         return false;
     }
     const node_ptr what = found->target;
@@ -129,14 +144,17 @@ bool disk::rename(const node_ptr& from, const std::string& name, const node_ptr&
     wait_for(*from);
     wait_for(*to);
     slot* const source = find(*from, name);
-    if (source == nullptr || to->links == 0 || (from == to && name == new_name)) {
+    if (source == nullptr || source->cover != nullptr || to->links == 0 ||
+        (from == to && name == new_name)) {
         return false;
     }
     const node_ptr moved = source->target;
     const std::uint64_t identity = source->identity;
     slot* const target = find(*to, new_name);
     const node_ptr victim = target == nullptr ? nullptr : target->target;
-    if (moved == victim || (moved->is_directory() && is_below(to.get(), moved.get()))) {
+    if (moved == victim || (target != nullptr && target->cover != nullptr) ||
+        from->volume != to->volume || moved->is_top ||
+        (moved->is_directory() && is_below(to.get(), moved.get()))) {
         return false;
     }
     if (victim != nullptr) {
@@ -144,7 +162,7 @@ bool disk::rename(const node_ptr& from, const std::string& name, const node_ptr&
             return false;
         }
         wait_for(*victim);
-        if (!victim->names.empty()) {
+        if (!victim->names.empty() || victim->is_top) {
             return false;
         }
         --victim->links;
@@ -177,12 +195,14 @@ bool disk::exchange(const node_ptr& from, const std::string& name, const node_pt
     wait_for(*to);
     slot* const one = find(*from, name);
     slot* const two = find(*to, new_name);
-    if (one == nullptr || two == nullptr || one == two) {
+    if (one == nullptr || two == nullptr || one == two || one->cover != nullptr ||
+        two->cover != nullptr) {
         return false;
     }
     const node_ptr a = one->target;
     const node_ptr b = two->target;
-    if (a == b || (a->is_directory() && is_below(to.get(), a.get())) ||
+    if (a == b || from->volume != to->volume || a->is_top || b->is_top ||
+        (a->is_directory() && is_below(to.get(), a.get())) ||
         (b->is_directory() && is_below(from.get(), b.get()))) {
         return false;
     }
@@ -206,16 +226,15 @@ bool disk::exchange(const node_ptr& from, const std::string& name, const node_pt
 
 bool disk::write(const node_ptr& in, const std::string& name) {
     slot* const found = find(*in, name);
-    if (found == nullptr || found->target->type != entry_type::file) {
+    if (found == nullptr || on_top(*found).target->type != entry_type::file) {
         return false;
     }
-    found->written = tick_;
-    found->target->changed = now_;
+    slot& top = found->cover != nullptr ? *found->cover : *found;
+    top.written = tick_;
+    top.target->changed = now_;
+    note_written(top);
     // No lock is held: whatever the directory does may come first.
-    const std::uint64_t handle = found->target->handle;
-    begin({{in, mask::modify, name, 0, -1, found->identity, handle},
-           {in, mask::close_write, name, 0, -1, found->identity, handle}},
-          {});
+    begin(hooks_of_file(in, name, top, {mask::modify, mask::close_write}), {});
     return true;
 }
 
@@ -224,11 +243,13 @@ bool disk::change_attributes(const node_ptr& in, const std::string& name) {
     if (found == nullptr) {
         return false;
     }
-    const node_ptr what = found->target;
+    const node_ptr what = on_top(*found).target;
     what->changed = now_;
-    begin({{in, about(*what, mask::attrib), name, 0, -1, found->identity, what->handle},
-           {what, about(*what, mask::attrib)}},
-          {});
+    std::vector<hook> hooks = hooks_of_file(in, name, on_top(*found), {about(*what, mask::attrib)});
+    if (what->mounted == 0) {
+        hooks.push_back({what, about(*what, mask::attrib)});
+    }
+    begin(std::move(hooks), {});
     return true;
 }
 

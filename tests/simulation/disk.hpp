@@ -2,6 +2,7 @@
 #pragma once
 
 #include "group.hpp"
+#include "mounted_files.hpp"
 #include "queue.hpp"
 #include "truth.hpp"
 
@@ -10,6 +11,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <map>
 #include <memory>
 #include <string>
@@ -32,7 +34,12 @@ struct slot {
     std::uint64_t identity = 0;
     /// In `truth`, as long as it is here.
     std::size_t record = truth::none;
+    /// What is mounted on it.
+    std::shared_ptr<slot> cover = nullptr;
 };
+
+/// What is to be seen there.
+const slot& on_top(const slot& name) noexcept;
 
 /// One inode.
 struct node {
@@ -47,6 +54,11 @@ struct node {
     unsigned links = 0;
     unsigned opened = 0;
     std::int64_t changed = 0;
+    /// The file system that it is on; the directory that it is the top of is no entry of that.
+    std::uint32_t volume = 1;
+    bool is_top = false;
+    /// Of a file: on so many names.
+    unsigned mounted = 0;
     bool readable = true;
     bool searchable = true;
     std::int32_t watch = -1;
@@ -84,13 +96,21 @@ public:
         bool reuses_numbers = false;
         std::size_t watch_limit = 1000000;
         std::size_t queue_limit = 16384;
+        /// A file system refuses to be marked as a whole.
+        bool marks_directories_only = false;
+        /// Who watches has no privilege.
+        bool hides_processes = false;
     };
 
     explicit disk(const habits& how);
 
     const node_ptr& root() const noexcept { return root_; }
     queue& events() noexcept { return events_; }
-    group& hints() noexcept { return hints_; }
+    /// By descriptor.
+    std::map<int, group>& groups() noexcept { return groups_; }
+    const std::map<int, group>& groups() const noexcept { return groups_; }
+    /// Called with every event that is read from one of them.
+    std::function<void(const hint&)> hint_given = [](const hint&) {};
     const truth& past() const noexcept { return past_; }
     habits& how() noexcept { return how_; }
     std::uint64_t tick() const noexcept { return tick_; }
@@ -105,6 +125,8 @@ public:
     void become(std::int32_t process) noexcept { process_ = process; }
     bool make(const node_ptr& in, const std::string& name, entry_type type,
               std::string_view leads_to = {});
+    /// A directory that is the top of another file system.
+    bool make_volume(const node_ptr& in, const std::string& name);
     bool unlink(const node_ptr& in, const std::string& name);
     bool link(const node_ptr& from, const std::string& name, const node_ptr& to,
               const std::string& new_name);
@@ -114,6 +136,11 @@ public:
                   const std::string& new_name);
     bool write(const node_ptr& in, const std::string& name);
     bool change_attributes(const node_ptr& in, const std::string& name);
+    /// One file on another; the names are there. A mount ends when somebody has read of it.
+    bool mount(const node_ptr& on, const std::string& name, const node_ptr& from,
+               const std::string& source);
+    bool unmount(const node_ptr& on, const std::string& name);
+    mount_table& mounts() noexcept { return mounts_; }
 
     // --- Operations that are under way.
     /// Queues the next event of the operation begun first, or of the one begun last.
@@ -126,6 +153,8 @@ public:
     // --- System calls of whom watches.
     std::int32_t watch(const node_ptr& what, inotify::mask bits, bool add);
     bool unwatch(std::int32_t watch);
+    /// The instance is closed.
+    void unwatch_all();
     std::size_t watches() const noexcept { return watched_.size(); }
     void open(const node_ptr& what) noexcept { ++what->opened; }
     void close(const node_ptr& what);
@@ -146,15 +175,21 @@ private:
     std::size_t take(node& in, const std::string& name);
     bool follow_name(const node_ptr& in, hook& event) const;
     void release(const node_ptr& what);
+    void show(slot& what, const slot& instead, const node& in, const std::string& name);
+    std::vector<hook> hooks_of_file(const node_ptr& in, const std::string& name, const slot& at,
+                                    std::initializer_list<inotify::mask> bits);
+    void note_written(const slot& at);
     void end_watch(node& what);
     std::uint64_t take_number();
+    void hear(const hint& event);
     bool is_below(const node* what, const node* above) const noexcept;
 
     habits how_;
     node_ptr root_;
     queue events_;
-    group hints_;
+    std::map<int, group> groups_;
     truth past_;
+    mount_table mounts_;
     std::vector<operation> under_way_;
     std::map<std::int32_t, node_ptr> watched_;
     std::vector<std::uint64_t> free_numbers_;
@@ -162,6 +197,7 @@ private:
     std::uint64_t next_order_ = 1;
     std::uint64_t next_identity_ = 1;
     std::uint64_t next_handle_ = 1;
+    std::uint32_t next_volume_ = 2;
     std::int32_t process_ = 1;
     std::int32_t next_watch_ = 1;
     std::uint32_t next_cookie_ = 1;

@@ -84,6 +84,12 @@ bool disk::follow_name(const node_ptr& in, hook& event) const {
     return false;
 }
 
+void disk::hear(const hint& event) {
+    for (auto& [fd, each] : groups_) {
+        each.hear(event);
+    }
+}
+
 /// What one event of inotify(7) is for fanotify(7).
 void disk::notify_group(const hook& event, std::int32_t process, const hook* to) {
     using kernels = fanotify::mask;
@@ -91,27 +97,33 @@ void disk::notify_group(const hook& event, std::int32_t process, const hook* to)
     const bool about_itself = event.name.empty();
     const bool is_dir = any(event.bits, mask::is_dir);
     // What happens to a directory is told of itself, not of its name.
-    if (any(event.bits, mask::moved_to) || (event.identity != 0 && is_dir) ||
-        (about_itself && !where.is_directory())) {
+    if (any(event.bits, mask::moved_to) || (event.identity != 0 && is_dir)) {
+        return;
+    }
+    if (about_itself && !where.is_directory()) {
+        const auto bits = static_cast<kernels>(static_cast<std::uint32_t>(event.bits));
+        hear({bits, where.volume, {}, {}, where.handle, process});
         return;
     }
     kernels bits = is_dir || about_itself ? kernels::on_dir : kernels::none;
     if (to != nullptr) {
-        hints_.hear({bits | kernels::rename,
-                     {where.handle, event.name},
-                     {to->where->handle, to->name},
-                     event.object,
-                     process});
+        hear({bits | kernels::rename,
+              where.volume,
+              {where.handle, event.name},
+              {to->where->handle, to->name},
+              event.object,
+              process});
         return;
     }
     bits |= static_cast<kernels>(static_cast<std::uint32_t>(event.bits & mask::all_events));
     const bool by_parent = about_itself && any(event.bits, mask::attrib) && where.parent != nullptr;
-    hints_.hear({bits,
-                 {where.handle, about_itself ? "." : event.name},
-                 {},
-                 event.object,
-                 process,
-                 by_parent ? where.parent->handle : 0});
+    hear({bits,
+          where.volume,
+          {where.handle, about_itself ? "." : event.name},
+          {},
+          event.object,
+          process,
+          by_parent ? where.parent->handle : 0});
 }
 
 event_number disk::notify(hook event, std::int32_t process, const hook* to) {
@@ -144,8 +156,10 @@ void disk::release(const node_ptr& what) {
         }
         end_watch(*what);
     }
-    hints_.hear({fanotify::mask::delete_self | fanotify::mask::on_dir, {what->handle, "."}});
-    hints_.forget(what->handle);
+    hear({fanotify::mask::delete_self | fanotify::mask::on_dir, what->volume, {what->handle, "."}});
+    for (auto& [fd, each] : groups_) {
+        each.forget(what->handle);
+    }
     free_numbers_.push_back(std::exchange(what->number, 0));
     // Hooks under way may still name it, but its parent may go before it.
     what->parent = nullptr;
@@ -168,6 +182,14 @@ std::int32_t disk::watch(const node_ptr& what, mask bits, bool add) {
     }
     what->asked = add ? what->asked | bits : bits;
     return what->watch;
+}
+
+void disk::unwatch_all() {
+    for (const auto& [watch, what] : watched_) {
+        what->watch = -1;
+    }
+    watched_.clear();
+    events_.clear();
 }
 
 bool disk::unwatch(std::int32_t watch) {

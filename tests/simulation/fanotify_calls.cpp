@@ -25,35 +25,39 @@ int kernel::make_group(init_flags flags) {
     if (any(flags, init_flags::report_mnt)) {
         return fail(EINVAL);
     }
-    if (tree_.hints().hides_processes && any(flags, init_flags::unlimited_queue)) {
+    if (tree_.how().hides_processes && any(flags, init_flags::unlimited_queue)) {
         return fail(EPERM);
     }
-    tree_.hints().limit =
+    const std::size_t limit =
         any(flags, init_flags::unlimited_queue) ? ~std::size_t{0} : tree_.how().queue_limit;
-    return group_ = make_other();
+    const int fd = make_other();
+    if (fd >= 0) {
+        tree_.groups().try_emplace(fd, limit, tree_.how().hides_processes, tree_.hint_given);
+    }
+    return fd;
 }
 
-int kernel::mark(mark_flags flags, fanotify::mask bits, std::string_view path) {
+int kernel::mark(int on, mark_flags flags, fanotify::mask bits, std::string_view path) {
     constexpr std::string_view prefix = "/proc/self/fd/";
     system_call();
     const int fd = std::stoi(std::string(path.substr(prefix.size())));
-    if (refuses(on(fd, call::mark))) {
+    if (refuses(kernel::on(fd, call::mark))) {
         return -1;
     }
     const node_ptr found = base_of(fd);
     if (found == nullptr) {
         return fail(ENOENT);
     }
-    group& hints = tree_.hints();
+    group& hints = tree_.groups().at(on);
     const bool whole = any(flags, mark_flags::filesystem);
     if (any(flags, mark_flags::remove)) {
-        return whole && hints.marks_all() ? 0 : fail(ENOENT);
+        return whole && hints.marks_all(found->volume) ? 0 : fail(ENOENT);
     }
-    if (whole && hints.directories_only) {
+    if ((whole && tree_.how().marks_directories_only) || !hints.admits(found->volume)) {
         return fail(EXDEV);
     }
     if (whole) {
-        hints.mark_all(bits);
+        hints.mark_all(found->volume, bits);
         return 0;
     }
     if (!found->readable) {
@@ -73,7 +77,7 @@ int kernel::handle_of(int base, std::string_view path, ::file_handle& out, int& 
     if (found == nullptr) {
         return -1;
     }
-    mount_id = 1;
+    mount_id = static_cast<int>(found->volume);
     if (out.handle_bytes < sizeof found->handle) {
         return fail(EOVERFLOW);
     }
@@ -87,8 +91,8 @@ fanotify::api kernel::fanotify_interface() noexcept {
     return {[](unsigned flags, unsigned) {
                 return current()->make_group(static_cast<init_flags>(flags));
             },
-            [](int, unsigned flags, std::uint64_t bits, int, const char* path) {
-                return current()->mark(static_cast<mark_flags>(flags),
+            [](int group, unsigned flags, std::uint64_t bits, int, const char* path) {
+                return current()->mark(group, static_cast<mark_flags>(flags),
                                        static_cast<fanotify::mask>(bits), path);
             },
             [](int base, const char* path, ::file_handle* out, int* mount_id, int) {

@@ -51,10 +51,10 @@ protected:
         const std::int64_t end = kernel_.tree().now() + patience;
         for (unsigned i = 0; i < 1000; ++i) {
             if (!kernel_.readable(watcher_.native_handle())) {
-                if (kernel_.timer == 0 || kernel_.timer > end) {
+                if (kernel_.timer() == 0 || kernel_.timer() > end) {
                     return;
                 }
-                kernel_.tree().pass(kernel_.timer - kernel_.tree().now());
+                kernel_.tree().pass(kernel_.timer() - kernel_.tree().now());
             }
             poll();
         }

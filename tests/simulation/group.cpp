@@ -11,6 +11,7 @@ using fanotify::mask;
 
 namespace {
 
+constexpr std::uint8_t fid = 1;
 constexpr std::uint8_t dfid_name = 2;
 constexpr std::uint8_t old_dfid_name = 10;
 constexpr std::uint8_t new_dfid_name = 12;
@@ -56,6 +57,9 @@ std::vector<std::byte> record_of(const hint& event) {
     if (event.to.directory != 0) {
         append_object(record, new_dfid_name, event.to);
     }
+    if (event.where.directory == 0 && event.to.directory == 0 && event.object != 0) {
+        append_object(record, fid, {event.object});
+    }
     const auto size = static_cast<std::uint32_t>(record.size());
     std::memcpy(record.data(), &size, sizeof size);
     return record;
@@ -68,24 +72,46 @@ void group::mark(std::uint64_t handle, mask bits) {
     marked = marked | bits;
 }
 
-bool group::wants(std::uint64_t directory, mask bits) const {
-    const auto found = marks_.find(directory);
-    return any(bits, everywhere_) || (found != marks_.end() && any(bits, found->second));
+void group::mark_all(std::uint32_t volume, mask bits) {
+    mask& marked = everywhere_[volume];
+    marked = marked | bits;
+}
+
+bool group::admits(std::uint32_t volume) noexcept {
+    volume_ = volume_ == 0 ? volume : volume_;
+    return volume_ == volume;
+}
+
+bool group::is_marked(std::uint64_t handle, mask bits) const {
+    const auto found = marks_.find(handle);
+    return found != marks_.end() && any(bits, found->second);
+}
+
+bool group::wants(std::uint32_t volume, std::uint64_t directory, mask bits) const {
+    const auto all = everywhere_.find(volume);
+    return (all != everywhere_.end() && any(bits, all->second)) || is_marked(directory, bits);
 }
 
 void group::hear(hint event) {
     const mask kinds = event.bits & ~mask::on_dir;
     // With marks on directories a rename is told by halves.
-    if (!wants(event.where.directory, kinds) && (event.above == 0 || !wants(event.above, kinds))) {
-        event.where = {};
-    }
-    if (event.to.directory != 0 && !wants(event.to.directory, kinds)) {
-        event.to = {};
-    }
-    if (event.where.directory == 0 && event.to.directory == 0) {
+    const auto wanted = [&](std::uint64_t directory) {
+        return directory != 0 && wants(event.volume, directory, kinds);
+    };
+    const bool nameless = event.where.directory == 0 && event.to.directory == 0;
+    if (nameless && !is_marked(event.object, kinds)) {
         return;
     }
-    event.process = hides_processes ? 0 : event.process;
+    if (!wanted(event.where.directory) && !wanted(event.above)) {
+        event.where = {};
+    }
+    if (!wanted(event.to.directory)) {
+        event.to = {};
+    }
+    if (!nameless && event.where.directory == 0 && event.to.directory == 0) {
+        return;
+    }
+    event.process = hides_processes_ ? 0 : event.process;
     constexpr mask apart = mask::on_dir | mask::rename;
     for (hint& queued : events_) {
         if (queued.where == event.where && queued.to == event.to && queued.object == event.object &&
@@ -95,7 +121,7 @@ void group::hear(hint event) {
             return;
         }
     }
-    if (events_.size() >= limit) {
+    if (events_.size() >= limit_) {
         if (!std::exchange(overflowed_, true)) {
             events_.push_back({mask::queue_overflow});
         }
@@ -116,7 +142,7 @@ std::size_t group::read(std::span<std::byte> buffer, std::size_t most) {
         const hint event = std::move(events_.front());
         events_.pop_front();
         overflowed_ = overflowed_ && !any(event.bits, mask::queue_overflow);
-        given(event);
+        given_(event);
     }
     return used;
 }

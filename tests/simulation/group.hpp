@@ -24,11 +24,13 @@ struct named {
 /// One event. What happened to a directory itself has that directory and the name `.`.
 struct hint {
     fanotify::mask bits = fanotify::mask::none;
+    /// The file system that it is on.
+    std::uint32_t volume = 0;
     /// `directory` is 0 if nobody watches it.
     named where = {};
     /// Of a rename: where to.
     named to = {};
-    /// What it is about.
+    /// What it is about. A file with a mark of its own is told so, without a name.
     std::uint64_t object = 0;
     std::int32_t process = 0;
     /// The directory that it is in, if that one's mark may ask for it, too.
@@ -39,16 +41,17 @@ struct hint {
 /// that is in the queue, as long as it is by one process and about one object.
 class group {
 public:
-    /// Events that may be queued; beyond it they are lost, which one marker says until it is read.
-    std::size_t limit = 16384;
-    /// The file system refuses to be marked as a whole.
-    bool directories_only = false;
-    /// It was made by somebody without privilege, who is not told who did what.
-    bool hides_processes = false;
+    /// `limit`: events that may be queued; beyond it they are lost, which one marker says until it is
+    /// read. `hides_processes`: made by somebody without privilege, who is not told who did what.
+    /// `given` is called with every event that is read.
+    group(std::size_t limit, bool hides_processes, const std::function<void(const hint&)>& given)
+        : limit_(limit), hides_processes_(hides_processes), given_(given) {}
 
-    /// Of the whole file system, or of the directory `handle`.
-    void mark_all(fanotify::mask bits) { everywhere_ = everywhere_ | bits; }
-    bool marks_all() const noexcept { return everywhere_ != fanotify::mask::none; }
+    /// File systems without a number of their own do not share a group.
+    bool admits(std::uint32_t volume) noexcept;
+    /// Of the whole file system, or of the directory, or file, `handle`.
+    void mark_all(std::uint32_t volume, fanotify::mask bits);
+    bool marks_all(std::uint32_t volume) const { return everywhere_.contains(volume); }
     void mark(std::uint64_t handle, fanotify::mask bits);
     /// Its marks go with an inode.
     void forget(std::uint64_t handle) { marks_.erase(handle); }
@@ -58,13 +61,16 @@ public:
     /// Whole events only; 0 if there is none. `most` is at least one.
     std::size_t read(std::span<std::byte> buffer, std::size_t most);
     std::size_t count() const noexcept { return events_.size(); }
-    /// Called with every event that is read.
-    std::function<void(const hint&)> given = [](const hint&) {};
 
 private:
-    bool wants(std::uint64_t directory, fanotify::mask bits) const;
+    bool wants(std::uint32_t volume, std::uint64_t directory, fanotify::mask bits) const;
+    bool is_marked(std::uint64_t handle, fanotify::mask bits) const;
 
-    fanotify::mask everywhere_ = fanotify::mask::none;
+    std::size_t limit_;
+    bool hides_processes_;
+    const std::function<void(const hint&)>& given_;
+    std::uint32_t volume_ = 0;
+    std::map<std::uint32_t, fanotify::mask> everywhere_;
     std::map<std::uint64_t, fanotify::mask> marks_;
     std::deque<hint> events_;
     bool overflowed_ = false;

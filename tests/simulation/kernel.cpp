@@ -69,18 +69,22 @@ void kernel::wait_for_disk(const node_ptr& what) {
 
 bool kernel::refuses(call which) {
     const int why = refuse(which);
-    errno = why;
+    errno = why == 0 ? errno : why;
     return why != 0;
 }
 
 bool kernel::readable(int epoll) const noexcept {
     auto& tree = const_cast<disk&>(tree_);
+    const auto has_hints = [&](int fd) {
+        const auto found = tree.groups().find(fd);
+        return found != tree.groups().end() && found->second.count() != 0;
+    };
     const auto begin = listened_.lower_bound({epoll, 0});
     return std::any_of(begin, listened_.end(), [&](const auto& each) {
         const auto [set, fd] = each;
         return set == epoll &&
-               ((fd == timer_ && has_timer_ended()) || (fd == queue_ && !tree.events().empty()) ||
-                (fd == group_ && tree.hints().count() != 0) || readable(fd));
+               (has_ended(fd) || has_news(fd) || (fd == queue_ && !tree.events().empty()) ||
+                has_hints(fd) || readable(fd));
     });
 }
 
@@ -137,7 +141,7 @@ node_ptr kernel::walk(node_ptr at, std::string_view path, bool follow_last, bool
         if (found == at->names.end()) {
             return no(ENOENT);
         }
-        const node_ptr next = found->second.target;
+        const node_ptr next = on_top(found->second).target;
         if (next->type == entry_type::symlink && (follow_last || !path.empty())) {
             if (no_links || ++links > 40) {
                 return no(ELOOP);
@@ -177,7 +181,17 @@ int kernel::open(int base, std::string_view path, int flags, bool no_links) {
     if ((flags & O_PATH) == 0 && !found->readable) {
         return fail(EACCES);
     }
-    return keep(found, of_way);
+    const int fd = keep(found, of_way);
+    if (fd >= 0) {
+        opened_[fd].mounted = is_mounted(base_of(base), path);
+    }
+    return fd;
+}
+
+bool kernel::is_mounted(const node_ptr& in, std::string_view name) const {
+    const auto found = in == nullptr ? decltype(in->names.end())() : in->names.find(name);
+    return in != nullptr && found != in->names.end() &&
+           (found->second.cover != nullptr || found->second.target->is_top);
 }
 
 int kernel::look(int base, std::string_view path, struct statx* out) {
@@ -191,10 +205,15 @@ int kernel::look(int base, std::string_view path, struct statx* out) {
     if (found == nullptr) {
         return -1;
     }
+    const auto itself = opened_.find(base);
+    const bool mounted = path.empty() ? itself != opened_.end() && itself->second.mounted
+                                      : is_mounted(base_of(base), path);
     *out = {};
+    out->stx_attributes_mask = STATX_ATTR_MOUNT_ROOT;
+    out->stx_attributes = mounted ? STATX_ATTR_MOUNT_ROOT : 0;
     out->stx_mode = format_bits(found->type);
     out->stx_ino = found->number;
-    out->stx_dev_major = 8;
+    out->stx_dev_major = found->volume;
     out->stx_ctime.tv_sec = found->changed / 1'000'000'000;
     out->stx_ctime.tv_nsec = static_cast<std::uint32_t>(found->changed % 1'000'000'000);
     return 0;
@@ -237,7 +256,9 @@ long kernel::list(int fd, std::byte* buffer, std::size_t size) {
         }
         std::byte* const at = buffer + used;
         std::memset(at, 0, length);
-        std::memcpy(at, &what->number, 8);
+        // Of the top of a file system, that of the directory that it covers.
+        const std::uint64_t number = what->is_top ? ~what->number : what->number;
+        std::memcpy(at, &number, 8);
         std::memcpy(at + 16, &length, 2);
         at[18] = std::byte{silent_about_types ? static_cast<unsigned char>(DT_UNKNOWN)
                                               : dirent_type(what->type)};
@@ -299,11 +320,6 @@ int kernel::listen(int epoll, int operation, int fd) {
     return 0;
 }
 
-int kernel::set_timer(std::int64_t when) {
-    timer = when;
-    return 0;
-}
-
 int kernel::close(int fd) {
     const auto found = opened_.find(fd);
     if (found == opened_.end()) {
@@ -311,6 +327,12 @@ int kernel::close(int fd) {
     }
     const node_ptr what = found->second.what;
     opened_.erase(found);
+    tree_.groups().erase(fd);
+    timers_.erase(fd);
+    if (fd == queue_) {
+        queue_ = -1;
+        tree_.unwatch_all();
+    }
     std::erase_if(listened_, [&](const auto& each) { return each.second == fd; });
     ++openable;
     if (what != nullptr) {
@@ -337,10 +359,12 @@ long kernel::read(int fd, std::byte* buffer, std::size_t size) {
         return -1;
     }
     const std::size_t most = std::max<std::size_t>(1, portion());
-    const std::size_t used = fd == group_ ? tree_.hints().read({buffer, size}, most)
-                                          : tree_.events().read({buffer, size}, most);
+    const auto found = tree_.groups().find(fd);
+    group* const hints = found == tree_.groups().end() ? nullptr : &found->second;
+    const std::size_t used = hints != nullptr ? hints->read({buffer, size}, most)
+                                              : tree_.events().read({buffer, size}, most);
     if (used == 0) {
-        const bool waits = fd == group_ ? tree_.hints().count() != 0 : !tree_.events().empty();
+        const bool waits = hints != nullptr ? hints->count() != 0 : !tree_.events().empty();
         return fail(waits ? EINVAL : EAGAIN); // the next does not fit in
     }
     return static_cast<long>(used);
@@ -349,8 +373,9 @@ long kernel::read(int fd, std::byte* buffer, std::size_t size) {
 int kernel::queued_bytes(int fd) {
     system_call();
     constexpr std::size_t for_each = 24;
-    return static_cast<int>(fd == group_ ? tree_.hints().count() * for_each
-                                         : tree_.events().bytes());
+    const auto found = tree_.groups().find(fd);
+    return static_cast<int>(found != tree_.groups().end() ? found->second.count() * for_each
+                                                          : tree_.events().bytes());
 }
 
 int kernel::watch(std::string_view path, inotify::mask bits) {
@@ -362,7 +387,7 @@ int kernel::watch(std::string_view path, inotify::mask bits) {
     }
     const node_ptr found = base_of(fd);
     if (found == nullptr) {
-        return fail(ENOENT);
+        return fail(ENOTDIR);
     }
     if (!found->readable) {
         return fail(EACCES);

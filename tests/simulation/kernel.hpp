@@ -16,6 +16,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 struct file_handle;
 struct statx;
@@ -37,6 +38,7 @@ enum class call : std::uint8_t {
     status,
     listen,
     make,
+    time,
     /// Of a descriptor with O_PATH: the way to a root is followed.
     way,
 };
@@ -64,6 +66,8 @@ public:
     std::function<int(call)> refuse = [](call) { return 0; };
     /// The watcher has applied one event.
     std::function<void()> applied = [] {};
+    /// There is a list of mounts.
+    bool has_procfs = false;
     /// getdents64(2) does not tell types.
     bool silent_about_types = false;
     /// This many descriptors can still be opened.
@@ -73,10 +77,12 @@ public:
     std::int64_t disk_takes = 0;
     /// What was opened or looked at once need not be waited for again; a listing always is.
     bool keeps_warm = false;
+    /// Descriptors that are open.
+    std::size_t descriptors() const noexcept { return opened_.size(); }
     /// System calls so far.
     std::uint64_t calls = 0;
-    /// When the timer ends; 0 if it is not set.
-    std::int64_t timer = 0;
+    /// When the first timer ends; 0 if none is set.
+    std::int64_t timer() const noexcept;
     /// Whoever waits for this descriptor of epoll(7) would wake up.
     bool readable(int epoll) const noexcept;
 
@@ -96,19 +102,27 @@ public:
     int unwatch(std::int32_t watch);
     int make_other();
     int make_queue() { return queue_ = make_other(); }
-    int make_timer() { return timer_ = make_other(); }
-    bool is_queue(int fd) const noexcept { return fd == queue_ || fd == group_; }
-    int timer_fd() const noexcept { return timer_; }
-    bool is_timer(int fd) const noexcept { return fd == timer_; }
+    int make_timer();
+    bool is_queue(int fd) const noexcept { return fd == queue_ || tree_.groups().contains(fd); }
+    bool is_timer(int fd) const noexcept { return timers_.contains(fd); }
+    /// False if it has not ended.
+    bool take_timer(int fd);
+    /// Timers that have ended, and the list of mounts if it has changed.
+    std::vector<int> ready(int epoll);
     int status_of(int fd);
     int listen(int epoll, int operation, int fd);
-    int set_timer(std::int64_t when);
+    int set_timer(int fd, std::int64_t when);
+    // Files of procfs: the list of mounts.
+    int open_file(std::string_view path, int flags);
+    bool is_list(int fd) const noexcept;
+    long read_list(int fd, std::byte* buffer, std::size_t size);
+    /// True once after each change: whoever asks has been told.
+    bool has_news(int fd) const noexcept;
     int make_group(fanotify::init_flags flags);
-    int mark(fanotify::mark_flags flags, fanotify::mask bits, std::string_view path);
+    int mark(int group, fanotify::mark_flags flags, fanotify::mask bits, std::string_view path);
     int handle_of(int base, std::string_view path, ::file_handle& out, int& mount_id);
     /// What leads to `path`; null and `errno` if nothing does.
     node_ptr resolve(node_ptr at, std::string_view path, bool follow_last, bool no_links);
-    bool has_timer_ended() const noexcept { return timer != 0 && tree_.now() >= timer; }
 
 private:
     static constexpr int first = 1 << 20;
@@ -119,10 +133,16 @@ private:
         std::string name = {};
         /// With O_PATH.
         bool of_way = false;
+        /// What is open is mounted where it was found.
+        bool mounted = false;
+        /// Of the list of mounts: how often it had changed when somebody asked.
+        std::uint64_t asked = 0;
     };
 
     node_ptr base_of(int fd) const;
     int keep(node_ptr what, bool of_way = false);
+    bool has_ended(int fd) const noexcept;
+    bool is_mounted(const node_ptr& in, std::string_view name) const;
     /// What a call is, on this descriptor.
     call on(int fd, call which) const;
     void system_call();
@@ -131,12 +151,12 @@ private:
     node_ptr walk(node_ptr at, std::string_view path, bool follow_last, bool no_links, int& links);
 
     disk tree_;
-    std::map<int, opened> opened_;
+    mutable std::map<int, opened> opened_;
     std::set<const node*> warm_;
     int next_ = first;
-    int group_ = -1;
     int queue_ = -1;
-    int timer_ = -1;
+    /// When each ends; 0: it is not set.
+    std::map<int, std::int64_t> timers_;
     std::set<std::pair<int, int>> listened_;
 };
 

@@ -93,7 +93,11 @@ void play::operate_on(const place& at) {
     const bool room = directories_.size() < most_directories &&
                       std::count(path.begin(), path.end(), '/') < deepest;
     const auto found = where->names.find(name);
-    const node_ptr there = found == where->names.end() ? nullptr : found->second.target;
+    const node_ptr there = found == where->names.end() ? nullptr : on_top(found->second).target;
+    if (scene_ == scene::mounts && there != nullptr && choices_.below(4) == 0) {
+        mount_or_unmount(at);
+        return;
+    }
     const unsigned what = choices_.below(32);
     if (there == nullptr) {
         if (what < 10 && room) {
@@ -147,6 +151,9 @@ void play::operate_on_two(const place& from) {
     const place to = choose_place(what >= 10);
     disk& tree = kernel_.tree();
     const std::string text = path_of(from) + ' ' + path_of(to);
+    if (!may_move(from, to)) {
+        return;
+    }
     if (what >= 14) {
         if (tree.link(from.first, from.second, to.first, to.second)) {
             say("ln " + text);
@@ -158,6 +165,34 @@ void play::operate_on_two(const place& from) {
     } else if (tree.rename(from.first, from.second, to.first, to.second)) {
         say("mv " + text);
     }
+}
+
+void play::mount_or_unmount(const place& at) {
+    disk& tree = kernel_.tree();
+    const std::string path = path_of(at);
+    if (at.first->names.find(at.second)->second.cover != nullptr) {
+        if (tree.unmount(at.first, at.second)) {
+            say("umount " + path);
+        }
+        return;
+    }
+    const place from = choose_place(true);
+    if (from.first->names.contains(from.second) &&
+        tree.mount(at.first, at.second, from.first, from.second)) {
+        say("mount --bind " + path_of(from) + ' ' + path);
+    }
+}
+
+/// The list of mounts has no news of directories that move. What is mounted below one that comes from
+/// where nobody looks is not noticed (0020).
+bool play::may_move(const place& from, const place& to) const {
+    const mount_table& mounts = const_cast<kernel&>(kernel_).tree().mounts();
+    const auto carries = [&](const place& at) {
+        const auto found = at.first->names.find(at.second);
+        return found != at.first->names.end() && mounts.any_below(found->second.target.get());
+    };
+    const auto is_told = [&](const place& at) { return path_of(at).starts_with("/w/root/"); };
+    return (!carries(from) && !carries(to)) || (is_told(from) && is_told(to));
 }
 
 void play::make_deep(const place& at) {
@@ -185,7 +220,9 @@ void play::empty(const node_ptr& where, const std::string& path) {
             empty(what.target, path + '/' + name);
         }
         say("rm " + path + '/' + name);
-        kernel_.tree().unlink(where, name);
+        if (!kernel_.tree().unlink(where, name)) {
+            return; // something is mounted there
+        }
     }
 }
 
@@ -203,7 +240,7 @@ std::map<std::string, seen> play::whole_tree(const subscription& root) const {
         if (found == at->names.end() || links > 40) {
             return out;
         }
-        last = &found->second;
+        last = &on_top(found->second);
         path.remove_prefix(slash == std::string_view::npos ? path.size() : slash);
         if (last->target->type == entry_type::symlink) {
             // All links lead to a name beside them.
@@ -211,7 +248,7 @@ std::map<std::string, seen> play::whole_tree(const subscription& root) const {
             if (next == at->names.end()) {
                 return out;
             }
-            last = &next->second;
+            last = &on_top(next->second);
             ++links;
         }
         at = last->target;
@@ -232,7 +269,7 @@ void play::collect_seen(const root_options& options, const node_ptr& where, cons
     hidden = hidden || !where->readable || !where->searchable;
     for (const auto& [name, what] : where->names) {
         const std::string below = path.empty() ? name : path + '/' + name;
-        out[below] = {&what, hidden};
+        out[below] = {&on_top(what), hidden};
         const bool descends = options.recursive && depth + 1 < options.max_depth &&
                               (!options.prune || !options.prune(below));
         if (what.target->is_directory() && descends) {

@@ -1,5 +1,7 @@
 #include "play.hpp"
 
+#include "faults.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -26,8 +28,8 @@ bool selects_by_type(std::string_view path, entry_type type) {
 
 } // namespace
 
-play::play(std::span<const std::uint8_t> bytes, backend by)
-    : choices_(bytes), by_(by), kernel_(choose_habits()) {
+play::play(std::span<const std::uint8_t> bytes, backend by, scene of)
+    : choices_(bytes), by_(by), scene_(of), kernel_(choose_habits()) {
     // What happens between two looks is one change.
     limited_ = limited_ || by == backend::poll;
 }
@@ -42,7 +44,10 @@ disk::habits play::choose_habits() {
     }
     if ((bits & 48) == 48) {
         how.watch_limit = 3 + choices_.below(6);
-        limited_ = true;
+        limited_ = by_ != backend::automatic;
+    }
+    if (scene_ == scene::volumes) {
+        how.queue_limit = 3 + choices_.below(32);
     }
     return how;
 }
@@ -50,7 +55,9 @@ disk::habits play::choose_habits() {
 root_options play::choose_options() {
     root_options options;
     options.initial = true;
-    switch (choices_.below(12)) {
+    // What is mounted where nobody looks, and moved from there, is not noticed (0020).
+    const unsigned kind = choices_.below(12);
+    switch (scene_ == scene::mounts && kind < 4 ? 11 : kind) {
     case 0: options.recursive = false; break;
     case 1: options.max_depth = 1 + choices_.below(3); break;
     case 2: options.prune = [](std::string_view path) { return path.ends_with('c'); }; break;
@@ -87,12 +94,17 @@ void play::prepare() {
     disk& tree = kernel_.tree();
     tree.make(tree.root(), "w", entry_type::directory);
     const node_ptr w = kernel_.resolve(tree.root(), "w", false, false);
-    tree.make(w, "out", entry_type::directory);
+    kernel_.has_procfs = scene_ != scene::plain;
+    if (scene_ == scene::volumes) {
+        tree.make_volume(w, "out");
+    } else {
+        tree.make(w, "out", entry_type::directory);
+    }
     tree.make(w, "root", entry_type::directory);
     const unsigned bits = choices_.below(256);
     small_portions_ = (bits & 1) != 0;
     kernel_.silent_about_types = (bits & 6) == 6;
-    touches_root_ = (bits & 24) == 24 && !limited_;
+    touches_root_ = (bits & 24) == 24 && !limited_ && scene_ != scene::mounts;
     denies_ = (bits & 96) == 96;
     kernel_.portion = [this] {
         return small_portions_ ? std::size_t{1} + choices_.below(4) : std::size_t{1000};
@@ -101,7 +113,7 @@ void play::prepare() {
         say("  read: " + std::to_string(event.watch) + ' ' + to_string(event.bits) + ' ' +
             event.name + (event.cookie == 0 ? "" : " #" + std::to_string(event.cookie)));
     };
-    tree.hints().given = [this](const hint& event) {
+    tree.hint_given = [this](const hint& event) {
         const auto text = [](const named& what) {
             return ' ' + std::to_string(what.directory) + '/' + what.name;
         };
@@ -117,8 +129,8 @@ void play::prepare() {
     tree.finish_all();
     if (by_ == backend::fanotify) {
         const unsigned kind = choices_.below(4);
-        tree.hints().directories_only = kind >= 2;
-        tree.hints().hides_processes = kind % 2 == 1;
+        tree.how().marks_directories_only = kind >= 2;
+        tree.how().hides_processes = kind % 2 == 1;
     }
     const watcher_options options{.backend = by_,
                                   .buffer_size = (bits & 128) != 0 ? 272U : 65536U,
@@ -134,6 +146,9 @@ void play::prepare() {
     kernel_.refuse = [this](call which) { return refuse(which); };
     kernel_.applied = [this] { applied_.push_back(batch_.size()); };
     add_root("/w/root", choose_options());
+    if (scene_ == scene::volumes) {
+        add_root("/w/out", choose_options());
+    }
     if (several_ && choices_.below(2) == 0) {
         add_or_remove_root();
     }
@@ -162,7 +177,7 @@ void play::add_or_remove_root() {
         return;
     }
     subscription& root = roots_[which % roots_.size()];
-    if (!root.removed) {
+    if (!root.removed && (scene_ != scene::mounts || which % roots_.size() != 0)) {
         say("unwatch " + root.map.root());
         root.removed = watcher_->remove(root.id);
         require(root.removed, "what was added is removed", root.map.root());
@@ -250,11 +265,11 @@ void play::quiesce() {
             throw broken_promise("the watcher comes to rest");
         }
         if (!kernel_.readable(watcher_->native_handle())) {
-            if (kernel_.timer == 0) {
+            if (kernel_.timer() == 0) {
                 return;
             }
-            slow += kernel_.timer - tree.now() > 5'000'000 ? 1U : 0U;
-            tree.pass(kernel_.timer - tree.now());
+            slow += kernel_.timer() - tree.now() > 5'000'000 ? 1U : 0U;
+            tree.pass(kernel_.timer() - tree.now());
         }
         poll();
     }
@@ -262,28 +277,13 @@ void play::quiesce() {
 
 /// Why a call fails that could go well, once; as a rule none does.
 int play::refuse(call which) {
-    if (!faulty_ || quiet_ || choices_.exhausted() || calls_to_fault_-- > 0) {
+    if (!faulty_ || quiet_ || which == call::time || choices_.exhausted() ||
+        calls_to_fault_-- > 0) {
         return 0;
     }
     calls_to_fault_ = choices_.below(256);
-    const auto one_of = [&](std::initializer_list<int> reasons) {
-        return *(reasons.begin() + choices_.below(static_cast<unsigned>(reasons.size())));
-    };
-    const auto choose = [&] {
-        switch (which) {
-        case call::open: return one_of({EMFILE, ENFILE, ENOMEM, EINTR, EIO, ESTALE, EACCES});
-        case call::make:
-        case call::duplicate: return one_of({EMFILE, ENFILE, ENOMEM});
-        case call::watch: return one_of({ENOSPC, ENOMEM, EACCES});
-        case call::mark: return one_of({ENOSPC, ENOMEM, EACCES});
-        case call::listen: return one_of({ENOSPC, ENOMEM});
-        // A mode in the way is absence (0009).
-        case call::way: return one_of({EMFILE, ENFILE, ENOMEM, EINTR, EIO, ESTALE});
-        case call::read: return one_of({EINTR, EIO, ENOMEM});
-        default: return one_of({ENOMEM, EINTR, EIO, ESTALE, EACCES});
-        }
-    };
-    int why = choose();
+    const std::span<const int> reasons = reasons_of(which);
+    int why = reasons[choices_.below(static_cast<unsigned>(reasons.size()))];
     if (why == EACCES && std::exchange(forbidden_, true)) {
         // What is forbidden is tried once more; again it would be no one-shot fault.
         why = EIO;

@@ -28,6 +28,15 @@ struct seen {
     bool hidden = false;
 };
 
+/// What a play is about, besides what is in all of them.
+enum class scene : std::uint8_t {
+    plain,
+    /// There is more than one file system, and a queue soon overflows.
+    volumes,
+    /// Files are mounted on files.
+    mounts,
+};
+
 /// One root, and who believes what is told of it.
 struct subscription {
     root_id id{};
@@ -40,7 +49,8 @@ class play {
 public:
     /// All decisions come from `bytes`: which operations, when, and what the file system and the
     /// limits are like.
-    explicit play(std::span<const std::uint8_t> bytes, backend by = backend::inotify);
+    explicit play(std::span<const std::uint8_t> bytes, backend by = backend::inotify,
+                  scene of = scene::plain);
 
     /// Throws `broken_promise`.
     void run();
@@ -84,6 +94,8 @@ private:
     void operate();
     void operate_on(const place& at);
     void operate_on_two(const place& from);
+    void mount_or_unmount(const place& at);
+    bool may_move(const place& from, const place& to) const;
     place choose_place(bool existing);
     std::string path_of(const place& of) const;
     void make_deep(const place& at);
@@ -96,6 +108,7 @@ private:
 
     choices choices_;
     backend by_;
+    scene scene_;
     /// There are not enough watches: what happened in between may never be seen.
     bool limited_ = false;
     kernel kernel_;

@@ -39,6 +39,12 @@ void queue::push(record event) {
     events_.push_back(std::move(event));
 }
 
+void queue::clear() noexcept {
+    events_.clear();
+    bytes_ = 0;
+    overflowed_ = false;
+}
+
 std::size_t queue::read(std::span<std::byte> buffer, std::size_t most) {
     std::size_t used = 0;
     for (; most > 0 && !events_.empty(); --most) {

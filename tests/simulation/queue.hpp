@@ -35,6 +35,7 @@ public:
     std::size_t read(std::span<std::byte> buffer, std::size_t most);
     std::uint64_t put_so_far() const noexcept { return count_; }
     std::size_t bytes() const noexcept { return bytes_; }
+    void clear() noexcept;
     bool empty() const noexcept { return events_.empty(); }
     /// Called with every event that is read.
     std::function<void(const record&)> given = [](const record&) {};

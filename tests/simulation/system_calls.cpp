@@ -7,6 +7,7 @@
 #include <ctime>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -46,14 +47,12 @@ int __real_epoll_ctl(int, int, int, epoll_event*);
 int __real_epoll_wait(int, epoll_event*, int, int);
 int __real_eventfd(unsigned, int);
 int __real_timerfd_create(int, int);
+int __real_poll(pollfd*, nfds_t, int);
 int __real_timerfd_settime(int, int, const itimerspec*, itimerspec*);
 
 int __wrap_open(const char* path, int flags, ...) {
-    if (kernel::current() != nullptr) {
-        errno = ENOENT;
-        return -1;
-    }
-    return __real_open(path, flags, 0);
+    return kernel::current() != nullptr ? kernel::current()->open_file(path, flags)
+                                        : __real_open(path, flags, 0);
 }
 
 int __wrap_openat(int base, const char* path, int flags, ...) {
@@ -72,8 +71,10 @@ ssize_t __wrap_read(int fd, void* buffer, size_t size) {
     if (kernel::current()->is_queue(fd)) {
         return kernel::current()->read(fd, static_cast<std::byte*>(buffer), size);
     }
-    if (kernel::current()->is_timer(fd) && kernel::current()->has_timer_ended()) {
-        kernel::current()->timer = 0;
+    if (kernel::current()->is_list(fd)) {
+        return kernel::current()->read_list(fd, static_cast<std::byte*>(buffer), size);
+    }
+    if (kernel::current()->is_timer(fd) && kernel::current()->take_timer(fd)) {
         return 8;
     }
     errno = EAGAIN;
@@ -167,8 +168,21 @@ int __wrap_epoll_wait(int fd, epoll_event* ready, int count, int timeout) {
     if (!kernel::owns(fd)) {
         return __real_epoll_wait(fd, ready, count, timeout);
     }
-    ready[0].data.fd = kernel::current()->timer_fd();
-    return kernel::current()->has_timer_ended() ? 1 : 0;
+    int used = 0;
+    for (const int each : kernel::current()->ready(fd)) {
+        if (used < count) {
+            ready[used++].data.fd = each;
+        }
+    }
+    return used;
+}
+
+int __wrap_poll(pollfd* about, nfds_t count, int timeout) {
+    if (count != 1 || !kernel::owns(about->fd)) {
+        return __real_poll(about, count, timeout);
+    }
+    about->revents = kernel::current()->has_news(about->fd) ? POLLPRI : short{0};
+    return about->revents != 0 ? 1 : 0;
 }
 
 int __wrap_eventfd(unsigned value, int flags) {
@@ -185,8 +199,8 @@ int __wrap_timerfd_settime(int fd, int flags, const itimerspec* value, itimerspe
     if (!kernel::owns(fd)) {
         return __real_timerfd_settime(fd, flags, value, old);
     }
-    return kernel::current()->set_timer(value->it_value.tv_sec * 1'000'000'000 +
-                                        value->it_value.tv_nsec);
+    return kernel::current()->set_timer(fd, value->it_value.tv_sec * 1'000'000'000 +
+                                                value->it_value.tv_nsec);
 }
 
 /// `espy::tree::backlog::pop`: no system call, but where the watcher is in the stream of events.
@@ -208,6 +222,12 @@ long __wrap_syscall(long number, ...) {
     // Only openat2(2) has a fourth.
     const long fourth = number == SYS_openat2 ? va_arg(more, long) : 0;
     va_end(more);
+    // listmount(2), statmount(2), and others that are too new.
+    constexpr long newest = SYS_openat2;
+    if (kernel::current() != nullptr && number > newest) {
+        errno = ENOSYS;
+        return -1;
+    }
     if (!kernel::owns(fd)) {
         return __real_syscall(number, fd, text, third, fourth);
     }

@@ -1,0 +1,95 @@
+/// Timers, and the list of mounts: descriptors that lead to no file of the disk.
+#include "kernel.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <string>
+
+namespace espy::simulation {
+
+int kernel::make_timer() {
+    const int fd = make_other();
+    if (fd >= 0) {
+        timers_[fd] = 0;
+    }
+    return fd;
+}
+
+int kernel::set_timer(int fd, std::int64_t when) {
+    if (refuses(call::time)) {
+        return -1;
+    }
+    timers_[fd] = when;
+    return 0;
+}
+
+std::int64_t kernel::timer() const noexcept {
+    std::int64_t next = 0;
+    for (const auto& [fd, when] : timers_) {
+        next = next == 0 || (when != 0 && when < next) ? when : next;
+    }
+    return next;
+}
+
+bool kernel::has_ended(int fd) const noexcept {
+    const auto found = timers_.find(fd);
+    return found != timers_.end() && found->second != 0 && tree_.now() >= found->second;
+}
+
+bool kernel::take_timer(int fd) {
+    const bool ended = has_ended(fd);
+    timers_[fd] = ended ? 0 : timers_[fd];
+    return ended;
+}
+
+std::vector<int> kernel::ready(int epoll) {
+    std::vector<int> found;
+    for (const auto& [set, fd] : listened_) {
+        if (set == epoll && (has_ended(fd) || has_news(fd))) {
+            found.push_back(fd);
+        }
+    }
+    return found;
+}
+
+int kernel::open_file(std::string_view path, int flags) {
+    if (path.starts_with("/w")) {
+        return open(-1, path, flags, false);
+    }
+    if (!has_procfs || path != "/proc/self/mountinfo") {
+        errno = ENOENT;
+        return -1;
+    }
+    system_call();
+    const int fd = refuses(call::open) ? -1 : keep(nullptr);
+    if (fd >= 0) {
+        opened_[fd].asked = tree_.mounts().changes;
+    }
+    return fd;
+}
+
+bool kernel::is_list(int fd) const noexcept {
+    const auto found = opened_.find(fd);
+    return found != opened_.end() && found->second.asked != 0;
+}
+
+bool kernel::has_news(int fd) const noexcept {
+    const std::uint64_t changes = const_cast<disk&>(tree_).mounts().changes;
+    return is_list(fd) && std::exchange(opened_.at(fd).asked, changes) != changes;
+}
+
+long kernel::read_list(int fd, std::byte* buffer, std::size_t size) {
+    system_call();
+    if (refuses(call::read)) {
+        return -1;
+    }
+    const std::string text = tree_.mounts().list();
+    std::uint64_t& at = opened_.at(fd).order;
+    tree_.mounts().changes_read = tree_.mounts().changes;
+    const std::size_t count = std::min(size, text.size() - std::min(text.size(), at));
+    std::copy_n(reinterpret_cast<const std::byte*>(text.data()) + at, count, buffer);
+    at += count;
+    return static_cast<long>(count);
+}
+
+} // namespace espy::simulation
