@@ -55,6 +55,8 @@ public:
     virtual bool sync(std::int64_t until, std::error_code& ec) = 0;
     /// What was told is not complete: `poll`, or `sync`, has to go on before it is given out.
     virtual bool holds() const noexcept { return false; }
+    /// Why nobody will be woken up though there is more to do; whoever called has to hear of it.
+    virtual std::error_code unwoken() const noexcept { return {}; }
 
     /// All roots have been listed.
     virtual bool listed() const noexcept = 0;

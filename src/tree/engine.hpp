@@ -46,6 +46,7 @@ public:
     void poll(std::error_code& ec) override;
     bool sync(std::int64_t until, std::error_code& ec) override;
     bool holds() const noexcept override { return holds_; }
+    std::error_code unwoken() const noexcept override { return unwoken_; }
 
     bool listed() const noexcept override;
     bool tell_ready() override;
@@ -202,6 +203,7 @@ private:
     mounts mounts_;
     unique_fd timer_;
     std::int64_t timer_at_ = 0;
+    std::error_code unwoken_;
     gathering gathering_;
     /// The source wakes nobody; the timer does.
     bool gathers_ = false;

@@ -82,8 +82,16 @@ root_id engines::add_one(const std::string& path, const root_options& options,
     const auto id = static_cast<root_id>(roots_so_far_ + 1);
     const root& added = roots_.emplace(id, root{path, std::move(chosen), in}).first->second;
     in->add(id, added.path, options, ec);
+    if (!ec && in->unwoken()) {
+        ec = in->unwoken();
+        in->remove(id);
+    }
     if (ec) {
         roots_.erase(id);
+        std::error_code ignored;
+        if (asked_backend(options_, ignored).backend == backend::automatic) {
+            drop_unused();
+        }
         return {};
     }
     ++roots_so_far_;
@@ -110,12 +118,7 @@ engine* engines::choose_automatically(const std::string& path, backend_choice& c
         return preferred;
     }
     drop_unused();
-    std::error_code why;
-    engine* const next = make(chosen.backend, why);
-    if (next != nullptr) {
-        ec.clear();
-    }
-    return next;
+    return make(chosen.backend, ec);
 }
 
 /// The engine of a backend; null if it cannot be had.
@@ -215,6 +218,9 @@ void engines::fill(batch& out, std::error_code& ec, Call call) {
     unless_broken(broken_, ec, [&] {
         take_news();
         call();
+        for (const any_engine* const each : working_) {
+            ec = ec ? ec : each->unwoken();
+        }
     });
     if (broken_) {
         out.clear();

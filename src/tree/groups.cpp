@@ -56,8 +56,12 @@ bool has_marks(int group) {
 
 groups::groups(const fanotify::api& table, std::error_code& ec, init_flags queue)
     : api_(table), queue_(queue), ready_(::epoll_create1(EPOLL_CLOEXEC)) {
+    if (!ready_) {
+        ec.assign(errno, std::system_category());
+        return;
+    }
     groups_.push_back(make_group(table, queue, ec));
-    if (!ec && (!ready_ || !listen(ready_.get(), groups_[0].native_handle()))) {
+    if (!ec && !listen(ready_.get(), groups_[0].native_handle())) {
         ec.assign(errno, std::system_category());
     }
 }

@@ -499,6 +499,7 @@ void engine::set_timer(bool more_to_do) {
             }
         }
     }
+    unwoken_.clear();
     if (at == timer_at_) {
         return;
     }
@@ -507,6 +508,7 @@ void engine::set_timer(bool more_to_do) {
     when.it_value.tv_sec = at / 1'000'000'000;
     when.it_value.tv_nsec = at % 1'000'000'000;
     if (::timerfd_settime(timer_.get(), TFD_TIMER_ABSTIME, &when, nullptr) != 0) {
+        unwoken_.assign(errno, std::system_category());
         timer_at_ = 0;
     }
 }

@@ -229,7 +229,10 @@ void engine::set_timer(bool more) noexcept {
     itimerspec when{};
     when.it_value.tv_sec = at / 1'000'000'000;
     when.it_value.tv_nsec = at % 1'000'000'000;
-    ::timerfd_settime(timer_.get(), TFD_TIMER_ABSTIME, &when, nullptr);
+    unwoken_.clear();
+    if (::timerfd_settime(timer_.get(), TFD_TIMER_ABSTIME, &when, nullptr) != 0) {
+        unwoken_.assign(errno, std::system_category());
+    }
 }
 
 std::uint64_t engine::events_taken() const noexcept {

@@ -32,6 +32,7 @@ public:
     bool sync(std::int64_t until, std::error_code& ec) override;
     bool listed() const noexcept override { return true; }
     bool tell_ready() override;
+    std::error_code unwoken() const noexcept override { return unwoken_; }
     statistics stats() const override;
     std::optional<coverage> covers(root_id id, std::string_view path) const override;
 
@@ -51,6 +52,7 @@ private:
     tree::desk& desk_;
     tree::mounts mounts_;
     unique_fd timer_;
+    std::error_code unwoken_;
     tree::gathering gathering_;
     bool gathers_ = false;
     std::map<root_id, std::unique_ptr<root>> roots_;
