@@ -201,6 +201,7 @@ public:
     void stamp_later(std::vector<entry_index> rest) { unstamped_ = std::move(rest); }
     bool has_unstamped() const noexcept { return !unstamped_.empty(); }
     void stamped(entry_index index, const sys::details& what);
+    void stamp_failed(entry_index index);
     std::size_t signature_memory() const noexcept { return signatures_.memory(); }
 
     // --- Actions and their answers.

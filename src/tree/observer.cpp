@@ -166,6 +166,8 @@ bool performer::stamp(place& where) {
         const sys::details looked = fd < 0 ? sys::details() : sys::examine(fd, name.c_str(), ec);
         if (fd >= 0 && !ec) {
             m.stamped(index, looked);
+        } else {
+            m.stamp_failed(index);
         }
     }
     return true;

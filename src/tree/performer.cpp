@@ -34,6 +34,8 @@ bool performer::is_over() const noexcept {
     return work_until_ != std::numeric_limits<std::int64_t>::max() && steady_now() >= work_until_;
 }
 
+/// If that fails, more is heard than anybody wants until the watch ends, which costs work; none of it
+/// is told.
 void performer::narrow(place& where, directory_index directory, inotify::mask bits) {
     std::error_code ec;
     const int fd = open(where, directory, ec);
@@ -352,6 +354,9 @@ void performer::look(place& where, const action& todo) {
     }
 }
 
+/// If it cannot be opened, a rename whose second half is not queued yet is taken for two: what was
+/// moved is told as removed, and found again by the second half. It is not waited for, since nobody
+/// knows when a descriptor can be had, and nothing that comes behind can be told before.
 void performer::barrier(place& where, const action& todo) {
     std::error_code ec;
     const int fd = open(where, todo.directory, ec);

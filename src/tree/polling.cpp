@@ -154,4 +154,12 @@ void model::stamped(entry_index index, const sys::details& what) {
     }
 }
 
+/// The next listing differs from this, whatever it sees. Told once too often: without it, what was
+/// written meanwhile and made no event would be what the file is known to look like.
+void model::stamp_failed(entry_index index) {
+    sys::details unknown;
+    unknown.status.type = tree_.at(index).type;
+    stamped(index, unknown);
+}
+
 } // namespace espy::tree

@@ -96,6 +96,19 @@ TEST_F(ModelRenames, AreDecidedByTheLockOfTheirDirectory) {
     tells({"removed a", "created d/y"});
 }
 
+/// As when the directory could not be opened for its lock.
+TEST_F(ModelRenames, AreTwoIfTheirOtherHalfComesAfterThat) {
+    given({{"a", a_file}});
+    says(1, from, "a", 7);
+    it().partner_found(7, true);
+    is_quiet();
+    asks("look at a");
+    finds(nothing);
+    tells({"removed a"});
+    says(1, to, "b", 7);
+    tells({"created b"});
+}
+
 TEST_F(ModelRenames, OntoSomethingTellThatItWasReplaced) {
     given({{"a", a_file}, {"b", a_file}});
     says(1, from, "a", 7);

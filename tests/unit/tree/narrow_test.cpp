@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -78,6 +79,20 @@ TEST_F(WatcherMask, KeepsWhatTheOtherRootWants) {
     watcher_.remove(few);
     EXPECT_EQ(events_of_a_file(), 1U);
     EXPECT_EQ(told(more), std::vector{change_kind::modified});
+}
+
+TEST_F(WatcherMask, TellsNothingOfWhatItHearsBecauseItCouldNotBeNarrowed) {
+    std::ofstream(top_ + "/d/f") << 'x';
+    const root_id few = add(top_, contents);
+    const root_id more = add(top_ + "/d", readings);
+    rlimit before{};
+    ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+    const rlimit none{0, before.rlim_max};
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+    watcher_.remove(more);
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+    EXPECT_EQ(events_of_a_file(), 2U);
+    EXPECT_EQ(told(few), std::vector{change_kind::modified});
 }
 
 } // namespace

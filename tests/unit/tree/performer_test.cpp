@@ -9,7 +9,11 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <string_view>
 #include <utility>
+#include <vector>
+
+#include <sys/resource.h>
 
 namespace espy::tree {
 namespace {
@@ -62,6 +66,15 @@ protected:
     }
     bool knows(directory_index where, const char* name) const {
         return model_.tree().find(where, name) != none;
+    }
+    std::vector<change_kind> told(std::string_view path) const {
+        std::vector<change_kind> kinds;
+        for (const change& each : batch_) {
+            if (each.path == path) {
+                kinds.push_back(each.kind);
+            }
+        }
+        return kinds;
     }
     /// Events that were queued.
     bool has_events() const { return source_.end() != 0; }
@@ -144,6 +157,44 @@ TEST_F(Performer, KnowsADirectoryByItsOwnNumberWhateverAListingSaw) {
     ASSERT_EQ(::stat((home_ / "r/d").c_str(), &there), 0);
     const directory_index d = model_.tree().at(model_.tree().find(0, "d")).directory;
     EXPECT_EQ(model_.tree().dir(d).inode, there.st_ino);
+}
+
+/// No descriptor is to be had as long as it lives.
+class no_descriptors {
+public:
+    no_descriptors() {
+        ::getrlimit(RLIMIT_NOFILE, &before_);
+        const rlimit none{0, before_.rlim_max};
+        ::setrlimit(RLIMIT_NOFILE, &none);
+    }
+    no_descriptors(const no_descriptors&) = delete;
+    no_descriptors& operator=(const no_descriptors&) = delete;
+    ~no_descriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+
+private:
+    rlimit before_{};
+};
+
+TEST_F(Performer, DoesNotTakeForKnownWhatItCouldNotLookAtAfterAnEvent) {
+    model_.look_at_root("");
+    perform_all();
+    // Others change it, too, without an event.
+    model_.share(model_.tree().top());
+    std::ofstream(home_ / "r/x") << "x";
+    model_.apply(0, {mask::create, 0, "x", source_.end()});
+    perform_all();
+    performer_.forget();
+    {
+        const no_descriptors limit;
+        EXPECT_TRUE(performer_.stamp(where_));
+    }
+    std::ofstream(home_ / "r/x") << "and more";
+    model_.begin_pass(true);
+    do {
+        model_.go_on_with_pass();
+        perform_all();
+    } while (model_.in_pass());
+    EXPECT_EQ(told("r/x"), (std::vector{change_kind::exists, change_kind::modified}));
 }
 
 } // namespace
