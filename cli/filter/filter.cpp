@@ -137,7 +137,10 @@ std::vector<std::string> filter::refused_files() const {
                       "--add safe.directory " +
                           escaped(path.parent_path().native())
                 : error == std::errc::file_too_large ? "it asks for more than is read"
-                                                     : error.message();
+                : error == std::errc::argument_list_too_long
+                    ? "with this one, the ignore files below the path are more than are read; nor "
+                      "may further ones be"
+                    : error.message();
             lines.push_back(fmt::format("{}: not honoured: {}", escaped(path.native()), why));
         }
     }

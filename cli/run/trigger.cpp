@@ -11,8 +11,8 @@
 namespace espy::cli {
 
 trigger::trigger(const run_options& options)
-    : filter_(options.filter), watcher_(options.source), settler_(options.settle),
-      interval_(options.source.poll_interval) {
+    : quiet_(options.quiet), filter_(options.filter), watcher_(options.source),
+      settler_(options.settle), interval_(options.source.poll_interval) {
     root_options how = options.root;
     if (options.settle.complete) {
         how.tell = how.tell | kinds{change_kind::opened, change_kind::closed};
@@ -59,10 +59,22 @@ void trigger::add(const batch& raw) {
         count(change);
     }
     armed_.rearm();
+    tell_refused();
     if (limit_.has_news()) {
         if (const auto line = limit_.line(watcher_.stats(), interval_)) {
             say(fmt::format("{}: {}", escaped(limit_.path()), *line));
         }
+    }
+}
+
+/// One line, however many there are: where rules are not what somebody thinks, the command runs for
+/// what they ignore, or not for what they do not.
+void trigger::tell_refused() {
+    const std::vector<std::string> lines = armed_.take_refused();
+    if (!lines.empty() && !quiet_) {
+        say(lines.size() == 1 ? lines[0]
+                              : fmt::format("{} (and {} more; all: espy watch -v)", lines[0],
+                                            lines.size() - 1));
     }
 }
 

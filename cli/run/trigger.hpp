@@ -42,9 +42,11 @@ public:
 
 private:
     void add(const batch& raw);
+    void tell_refused();
     void count(const change& change);
     void hand_out(batch& settled, changed& out);
 
+    const bool quiet_;
     filter filter_;
     watcher watcher_;
     armed_roots armed_{filter_, watcher_};

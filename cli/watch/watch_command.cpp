@@ -127,7 +127,9 @@ private:
         app.add_option("--color", words_.color, "auto (the default), always or never")
             ->type_name("WHEN");
         app.add_flag("-q,--quiet", words_.quiet, "No words on standard error, only errors");
-        app.add_flag("-v,--verbose", words_.verbose, "Say which backend each path has, and why");
+        app.add_flag("-v,--verbose", words_.verbose,
+                     "Say which backend each path has, and why, and which ignore files "
+                     "are not honoured");
     }
 
     void declare_end(CLI::App& app) {

@@ -1,6 +1,8 @@
 /// The ignore files of one directory, upon those of the directories above it.
 #pragma once
 
+#include "ignore/cost.hpp"
+
 #include <espy/ignore/rules.hpp>
 
 #include <cstddef>
@@ -20,6 +22,8 @@ struct level {
     rules info_exclude;
     /// A repository has its top here: git's rules from above do not hold in it.
     bool repository = false;
+    /// Of these files.
+    cost price;
 };
 
 /// What the levels, from the lowest up, and then the global excludes say of one entry; null if

@@ -1,5 +1,7 @@
 #include "ignore/source_file.hpp"
 
+#include "ignore/cost.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstddef>
@@ -35,7 +37,7 @@ std::string read_all(int fd, std::error_code& ec) {
             break;
         }
         used += static_cast<std::size_t>(got);
-        if (used > longest_file) { // it grows, or says nothing about its size
+        if (used > most_of_one.bytes) { // it grows, or says nothing about its size
             ec = std::make_error_code(std::errc::file_too_large);
             break;
         }
@@ -65,7 +67,7 @@ std::optional<std::string> read_file(int directory, const char* name, links last
     } else if (!S_ISREG(about.st_mode)) {
         ec = std::make_error_code(S_ISDIR(about.st_mode) ? std::errc::is_a_directory
                                                          : std::errc::invalid_argument);
-    } else if (about.st_size > static_cast<off_t>(longest_file)) {
+    } else if (about.st_size > static_cast<off_t>(most_of_one.bytes)) {
         ec = std::make_error_code(std::errc::file_too_large);
     } else {
         std::string text = read_all(fd.get(), ec);

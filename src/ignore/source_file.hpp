@@ -3,7 +3,6 @@
 
 #include <espy/unique_fd.hpp>
 
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,11 +13,8 @@ namespace espy::ignore {
 /// Whether the last component of a name may be a symbolic link.
 enum class links { refuse, follow };
 
-/// Bytes. No ignore file that a person keeps is longer; others could have it read for long.
-inline constexpr std::size_t longest_file = std::size_t{1} << 20;
-
 /// The content of a regular file, or nothing. `ec` says why, but for a file that does not exist;
-/// `EFBIG`: it is longer than `longest_file`.
+/// `EFBIG`: it is longer than `most_of_one`.
 std::optional<std::string> read_file(int directory, const char* name, links last,
                                      std::error_code& ec);
 

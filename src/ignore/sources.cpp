@@ -11,18 +11,8 @@ namespace espy::ignore {
 
 namespace {
 
-/// Lines of one file that may need an expression: they take some 30 microseconds and 3 kB each.
-constexpr std::ptrdiff_t most_wildcards = 10'000;
-
-bool has_too_many_wildcards(std::string_view text) {
-    std::ptrdiff_t lines = 0;
-    while (!text.empty() && lines <= most_wildcards) {
-        const std::size_t end = std::min(text.find('\n'), text.size());
-        lines += text.substr(0, end).find_first_of("*?[") != std::string_view::npos ? 1 : 0;
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return lines > most_wildcards;
-}
+/// This one does not fit any more, nor may others.
+constexpr std::errc too_much_in_all = std::errc::argument_list_too_long;
 
 } // namespace
 
@@ -60,24 +50,44 @@ sources::sources(const std::filesystem::path& root)
 
 void sources::read_global() {
     if (!global_path_.empty()) {
+        cost none;
         global_ = std::make_shared<const rules>(
-            read_rules(AT_FDCWD, global_path_.native(), links::follow, global_path_));
+            read_rules(AT_FDCWD, global_path_.native(), links::follow, global_path_, none));
     }
 }
 
+/// Of what does not fit any more, the first is listed: there may be any number.
 void sources::refuse(const std::filesystem::path& shown, std::error_code ec) {
     std::erase_if(unreadable_, [&](const unreadable_file& known) { return known.path == shown; });
-    if (ec) {
+    const bool known = ec == too_much_in_all &&
+                       std::any_of(unreadable_.begin(), unreadable_.end(),
+                                   [](const auto& each) { return each.error == too_much_in_all; });
+    if (ec && !known) {
         unreadable_.push_back({shown, ec});
     }
 }
 
+std::error_code sources::price(std::string_view text, cost& spent) const {
+    const cost price = cost_of(text);
+    cost sum = spent_;
+    sum += spent;
+    sum += price;
+    if (!price.is_within(most_of_one)) {
+        return std::make_error_code(std::errc::file_too_large);
+    }
+    if (!sum.is_within(most_of_all)) {
+        return std::make_error_code(too_much_in_all);
+    }
+    spent += price;
+    return {};
+}
+
 rules sources::read_rules(int directory, const std::string& name, links last,
-                          const std::filesystem::path& shown) {
+                          const std::filesystem::path& shown, cost& spent) {
     std::error_code ec;
     const auto text = read_file(directory, name.c_str(), last, ec);
-    if (text && has_too_many_wildcards(*text)) {
-        ec = std::make_error_code(std::errc::file_too_large);
+    if (text) {
+        ec = price(*text, spent);
     }
     refuse(shown, ec);
     if (!text || ec) {
@@ -121,13 +131,16 @@ std::shared_ptr<const level> sources::read_level(std::string_view directory,
     }
     const auto shown = shown_top_ / directory;
     level made;
-    made.git_ignore = read_rules(place.get(), ".gitignore", links::refuse, shown / ".gitignore");
-    made.dot_ignore = read_rules(place.get(), ".ignore", links::refuse, shown / ".ignore");
+    made.git_ignore =
+        read_rules(place.get(), ".gitignore", links::refuse, shown / ".gitignore", made.price);
+    made.dot_ignore =
+        read_rules(place.get(), ".ignore", links::refuse, shown / ".ignore", made.price);
     made.repository = ::faccessat(place.get(), ".git", F_OK, 0) == 0 &&
                       read_exclude(place.get(), directory, made);
-    if (made.git_ignore.empty() && made.dot_ignore.empty() && !made.repository) {
+    if (made.price.files == 0 && !made.repository) {
         return up;
     }
+    spent_ += made.price;
     made.up = up;
     made.base = directory.empty() ? 0 : directory.size() + 1;
     return std::make_shared<level>(std::move(made));
@@ -150,7 +163,8 @@ bool sources::read_exclude(int place, std::string_view directory, level& into) {
         return false;
     }
     const auto shown = git->path == inside ? shown_top_ / directory / ".git/info/exclude" : file;
-    into.info_exclude = read_rules(git->place.get(), "info/exclude", links::follow, shown);
+    into.info_exclude =
+        read_rules(git->place.get(), "info/exclude", links::follow, shown, into.price);
     return true;
 }
 

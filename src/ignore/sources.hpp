@@ -41,12 +41,17 @@ public:
     std::shared_ptr<const level> read_level(std::string_view directory,
                                             const std::shared_ptr<const level>& up);
 
+    /// A level is not needed any more, so others may be read.
+    void give_back(const level& done) noexcept { spent_ -= done.price; }
+
     std::vector<std::filesystem::path> outside_files() const;
     const std::vector<unreadable_file>& unreadable() const noexcept { return unreadable_; }
 
 private:
+    /// Adds what they cost to `spent`.
     rules read_rules(int directory, const std::string& name, links last,
-                     const std::filesystem::path& shown);
+                     const std::filesystem::path& shown, cost& spent);
+    std::error_code price(std::string_view text, cost& spent) const;
     bool read_exclude(int place, std::string_view directory, level& into);
     void read_global();
     void refuse(const std::filesystem::path& shown, std::error_code ec);
@@ -60,6 +65,8 @@ private:
     std::filesystem::path global_path_;
     std::shared_ptr<const rules> global_ = std::make_shared<rules>();
     git_settings settings_;
+    /// On levels.
+    cost spent_;
     std::map<std::string, std::vector<std::size_t>, std::less<>> waived_;
     /// Every `info/exclude` found, and the `HEAD` that a repository lacks.
     std::vector<std::filesystem::path> exclude_paths_;

@@ -42,6 +42,7 @@ void tree::implementation::load() {
     read_levels();
     constexpr std::size_t most_waived = 16;
     while (options.asked_for && waived.size() < most_waived && waive()) {
+        give_back(places);
         places.clear();
         read_levels();
     }
@@ -196,10 +197,22 @@ void tree::implementation::hold(std::string_view directory) {
     former before{{}, files->global(), files->prefix()};
     const std::string full(directory.empty() ? directory : below_top(directory, before.prefix));
     take_below(places, full, before.places);
+    give_back(before.places);
     held_below.emplace(directory);
     if (!before.places.empty()) {
         held.erase(held.begin(), held.begin() + (held.size() == most ? 1 : 0));
         held.push_back(std::move(before));
+    }
+}
+
+/// What these directories have files for is read again, if at all. Those that have none share a level
+/// with one above.
+void tree::implementation::give_back(const place_map& gone) {
+    for (const auto& [directory, at] : gone) {
+        const std::size_t base = directory.empty() ? 0 : directory.size() + 1;
+        if (at.levels != nullptr && at.levels->base == base) {
+            files->give_back(*at.levels);
+        }
     }
 }
 
@@ -212,6 +225,7 @@ void tree::implementation::forget(std::string_view directory) {
     };
     if (files) {
         forget_in(places, files->prefix());
+        give_back(gone);
     }
     for (former& each : held) {
         forget_in(each.places, each.prefix);

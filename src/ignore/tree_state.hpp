@@ -75,6 +75,7 @@ struct tree::implementation {
     }
     void hold(std::string_view directory);
     void forget(std::string_view directory);
+    void give_back(const place_map& gone);
 
     std::filesystem::path root;
     tree_options options;

@@ -103,6 +103,26 @@ class Said(RunCase):
         self.write("w/f")
         self.next_is(espy, b"w/f")
 
+    def test_which_ignore_files_are_not_honoured(self):
+        espy = self.run_command("w", "--", "true")
+        self.ended(espy)
+        os.makedirs(self.path("d/a"))
+        for place in ("d", "d/a"):
+            os.symlink("rules", self.path(place + "/.gitignore"))
+        os.rename(self.path("d"), self.path("w/d"))
+        self.assertRegex(espy.err.next(), rb"^espy: w/d/(a/)?\.gitignore: not honoured: .* \(and 1 more; "
+                         rb"all: espy watch -v\)$")
+        self.ended(espy)
+
+    def test_which_of_them_are_not_from_the_start(self):
+        os.symlink("rules", self.path("w/.ignore"))
+        for option, said in ((), 1), (("-q",), 0):
+            with self.subTest(option):
+                status, _, err = self.run_espy("run", "--exit-with-command", *option, "w", "--",
+                                               "true")
+                self.assertEqual(status, 0)
+                self.assertEqual(err.count("w/.ignore: not honoured: "), said, err)
+
     def test_the_braces_of_the_command_are_its_own(self):
         self.write("w/f")
         for command in (("find", "w", "-exec", "echo", "{}", ";"),

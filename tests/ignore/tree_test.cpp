@@ -265,6 +265,60 @@ TEST(IgnoreTree, HonoursNoFileThatAsksForTooMuch) {
     EXPECT_EQ(rules.unreadable().back().path, files.root() / "b/.gitignore");
 }
 
+/// All that is in a tree has a limit, too, and what is not there any more does not count.
+TEST(IgnoreTree, HonoursNoMoreFilesThanItWouldReadInAll) {
+    const disk files;
+    const std::string text = "x\n#" + std::string((std::size_t{1} << 20) - 3, 'a');
+    for (const char name : std::string_view("abcdefghijklmnopqr")) {
+        files.write(name + std::string("/.gitignore"), text);
+    }
+    files.write("s/.gitignore", "x\n");
+    tree rules(files.root());
+    const auto ignored_in = [&](char name) {
+        return rules.decide(name + std::string("/x"), false).ignored;
+    };
+    for (const char name : std::string_view("abcdefghijklmnop")) {
+        EXPECT_TRUE(ignored_in(name)) << name;
+    }
+    for (const char name : std::string_view("qrs")) {
+        EXPECT_FALSE(ignored_in(name)) << name;
+    }
+    // The first stands for all.
+    ASSERT_EQ(rules.unreadable().size(), 1U);
+    EXPECT_EQ(rules.unreadable().front().path, files.root() / "q/.gitignore");
+    EXPECT_EQ(rules.unreadable().front().error, std::errc::argument_list_too_long);
+    // Read again, it is the same.
+    rules.invalidate("a/.gitignore");
+    EXPECT_TRUE(ignored_in('a'));
+    rules.invalidate("q/.gitignore");
+    EXPECT_FALSE(ignored_in('q'));
+    // One less, so that another has a place.
+    std::filesystem::remove_all(files.root() / "a");
+    rules.invalidate("a");
+    rules.invalidate("q/.gitignore");
+    EXPECT_TRUE(ignored_in('q'));
+    EXPECT_TRUE(rules.unreadable().empty());
+}
+
+TEST(IgnoreTree, HonoursNoMorePatternsThanItWouldReadInAll) {
+    const disk files;
+    std::string text;
+    for (int i = 0; i < 10'000; ++i) {
+        text += "?" + std::to_string(i) + "\n";
+    }
+    for (const char name : std::string_view("abcdef")) {
+        files.write(name + std::string("/.gitignore"), text);
+    }
+    tree rules(files.root());
+    EXPECT_TRUE(rules.decide("a/x9", false).ignored);
+    EXPECT_TRUE(rules.decide("b/x9", false).ignored);
+    EXPECT_TRUE(rules.decide("c/x9", false).ignored);
+    EXPECT_TRUE(rules.decide("d/x9", false).ignored);
+    EXPECT_TRUE(rules.decide("e/x9", false).ignored);
+    EXPECT_FALSE(rules.decide("f/x9", false).ignored);
+    EXPECT_EQ(rules.unreadable().size(), 1U);
+}
+
 /// The forms in which a path is ignored that somebody has asked for.
 TEST(IgnoreTree, PassesOverWhatIgnoresAllOfARootThatWasAskedFor) {
     for (const char* const form :

@@ -48,7 +48,9 @@ struct decision {
 /// - `EPERM`: a `.git` that git would not trust, since it, its directory or what it leads to belong
 ///   to somebody else, and `safe.directory` does not name it;
 /// - `EFBIG`: an ignore file of more than 1 MiB or 10,000 lines with wildcards, or a configuration
-///   that includes more than 100 files or 1 MiB, or ten deep.
+///   that includes more than 100 files or 1 MiB, or ten deep;
+/// - `E2BIG`: an ignore file which, with those that were read before it, makes more than 10,000 files,
+///   16 MiB or 50,000 lines with wildcards. Of more such files the first is listed.
 struct unreadable_file {
     std::filesystem::path path;
     std::error_code error;
