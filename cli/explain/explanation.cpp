@@ -49,23 +49,16 @@ std::optional<std::string> part_below(const fs::path& root, const fs::path& path
     return part == "." ? std::string() : part.native();
 }
 
-/// The first directory on the way from the root down to `below` that is a symbolic link.
-std::string link_on_way(const std::string& root, const std::string& below) {
-    for (std::size_t slash = below.find('/'); slash != std::string::npos;
-         slash = below.find('/', slash + 1)) {
-        const std::string path = root + (root.ends_with('/') ? "" : "/") + below.substr(0, slash);
-        if (type_of(path) == entry_type::symlink) {
-            return path;
-        }
-    }
-    return {};
+bool is_in(std::string_view path, std::string_view directory) {
+    return path.starts_with(directory) &&
+           (path.size() == directory.size() || path[directory.size()] == '/');
 }
 
 } // namespace
 
 explainer::explainer(const std::vector<std::string>& roots, const filter_options& entries,
                      const root_options& options, const watcher_options& source)
-    : filter_(entries), watcher_(source) {
+    : follows_(options.follow_symlinks), filter_(entries), watcher_(source) {
     const std::vector<root_id> ids = armed_.add(roots, options);
     for (std::size_t i = 0; i < roots.size(); ++i) {
         std::error_code ec;
@@ -107,8 +100,8 @@ explanation explainer::explain(const std::string& path) {
     if (!filter_.selection().everything()) {
         about.selection_text = filter_.selection().explain(below, type);
     }
-    about.link = link_on_way(about.root, below);
     about.itself = watcher_.covers(in->id, below).value_or(coverage());
+    explain_links(below, about);
     if (about.type == entry_type::directory && about.link.empty()) {
         about.content = watcher_.covers(in->id, below + '/');
     }
@@ -118,6 +111,23 @@ explanation explainer::explain(const std::string& path) {
         about.message = message_about(*about.content);
     }
     return about;
+}
+
+/// What is below a link that is followed is covered there. The first that is not ends the way.
+void explainer::explain_links(const std::string& below, explanation& about) const {
+    about.follows = follows_;
+    for (std::size_t slash = below.find('/'); slash != std::string::npos && about.link.empty();
+         slash = below.find('/', slash + 1)) {
+        const std::string path =
+            about.root + (about.root.ends_with('/') ? "" : "/") + below.substr(0, slash);
+        if (type_of(path) == entry_type::symlink) {
+            (is_in(about.itself.place, path) ? about.followed : about.link) = path;
+        }
+    }
+    if (!about.followed.empty()) {
+        std::error_code ec;
+        about.target = fs::canonical(about.followed, ec).native();
+    }
 }
 
 /// Of the roots that the path is below, the nearest.

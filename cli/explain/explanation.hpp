@@ -41,6 +41,11 @@ struct explanation {
     std::optional<coverage> content;
     /// A symbolic link on the way to it, which is not followed; or empty.
     std::string link;
+    /// The last on the way that is followed, and what it leads to; or empty.
+    std::string followed;
+    std::string target;
+    /// Links are to be followed.
+    bool follows = false;
     /// Where the root's events come from; no reason: nobody was asked.
     backend_choice choice;
     /// What the watcher said about why it cannot watch; or empty.
@@ -79,8 +84,10 @@ private:
     };
 
     place find(const std::string& path) const;
+    void explain_links(const std::string& below, explanation& about) const;
     std::string message_about(const coverage& covered) const;
 
+    const bool follows_;
     filter filter_;
     watcher watcher_;
     armed_roots armed_{filter_, watcher_};

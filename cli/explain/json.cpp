@@ -31,6 +31,7 @@ public:
             writer_.EndObject();
         }
         path("link", about.link);
+        path("followed", about.followed);
         text("message", about.message);
         writer_.EndObject();
         return std::string(buffer_.GetString(), buffer_.GetSize()) + '\n';

@@ -95,9 +95,14 @@ void append_text(std::string& out, const explanation& about) {
     if (!about.selection_text.empty() && !about.ignored) {
         line(out, "  choice:  {}", escaped(about.selection_text));
     }
+    if (!about.followed.empty()) {
+        line(out, "  link:    {} is followed to {}", escaped(about.followed),
+             directory(about.target));
+    }
     if (!about.link.empty()) {
-        line(out, "  watch:   none: {} is a symbolic link, which is not followed",
-             escaped(about.link));
+        line(out, "  watch:   none: {} is a symbolic link, which is not followed{}",
+             escaped(about.link),
+             about.follows ? ": what it leads to is told under another path, if at all" : "");
         return;
     }
     const bool by_itself = about.itself.by == coverage_means::watch &&

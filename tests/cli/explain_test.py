@@ -94,6 +94,26 @@ class Explain(TestCase):
         self.assertEqual(self.explain("elsewhere"), [
             "elsewhere: nothing there; not told: below none of the paths watched; see --root"])
 
+    def test_says_which_link_is_followed(self):
+        self.make("p/a/", "p/a/b/", "q/", "q/b/", "r/", "r/c/")
+        for name, target in (("link", "../q"), ("again", "a"), ("deep", "../r")):
+            os.symlink(target, self.path("p/" + name))
+        os.symlink("../r", self.path("q/further"))
+        q = os.path.realpath(self.path("q")).decode()
+        lines = self.explain("--follow", "p/link/b")
+        self.assertEqual(lines[0], "p/link/b: told")
+        self.assertIn(f"  link:    p/link is followed to {q}/", lines)
+        self.assertIn("  watch:   of p/link/, by inotify", lines)
+        self.assertIn("  content: of p/link/b/, by inotify", lines)
+        self.assertEqual(self.explain_json("--follow", "p/link/b")[0]["followed"], "p/link")
+        lines = self.explain("--follow", "p/again/b")
+        self.assertEqual(lines[0], "p/again/b: not told")
+        self.assertIn("  watch:   none: p/again is a symbolic link, which is not followed: what it leads to "
+                      "is told under another path, if at all", lines)
+        # One of the two ways to it, and the way through a link before the one that is not followed.
+        verdicts = {self.explain("--follow", path)[0] for path in ("p/link/further/c", "p/deep/c")}
+        self.assertEqual(len([line for line in verdicts if line.endswith(": told")]), 1, verdicts)
+
     def test_says_that_a_directory_may_not_be_read(self):
         if os.geteuid() == 0:
             user = ["setpriv", "--reuid", "65534", "--clear-groups"]
