@@ -37,7 +37,7 @@ struct settle_options {
 ///
 /// A batch tells the net effect of what was added since the last one. Created and removed again:
 /// nothing. Removed and created again with the same type: `written` or `modified` (a directory:
-/// `attributes`). Renames are composed, and take along what is below a directory. Of `written`,
+/// `attributes`); with `complete`, a file that is moved or linked in over another is `written`. Renames are composed, and take along what is below a directory. Of `written`,
 /// `modified` and `attributes` the first that is asked for and that happened is told; `written` not
 /// if the file was modified since. What is about the stream (`overflow`, `root_gone`, …) keeps its
 /// place: no effect is folded across it.

@@ -44,6 +44,7 @@ void overlay::created(const change& change, std::string_view path) {
     node& n = nodes_[index];
     n.type = change.type;
     n.fresh = true;
+    n.as_it_came = true;
     n.unfinished = false;
     n.time = change.time;
 }
@@ -98,10 +99,12 @@ void overlay::touched(const change& change, std::string_view path) {
         break;
     case change_kind::closed:
         // Opened by a reader, that is.
-        n.unfinished = n.unfinished && n.happened.contains(change_kind::modified);
+        n.unfinished = n.unfinished && !n.as_it_came && n.happened.contains(change_kind::modified);
         break;
     default: break;
     }
+    n.as_it_came =
+        n.as_it_came && change.kind != change_kind::modified && change.kind != change_kind::written;
     n.happened.insert(change.kind);
     if (change.kind == change_kind::modified) {
         n.happened.erase(change_kind::written);
@@ -131,11 +134,18 @@ void overlay::conclude() {
         kept.live = true;
         kept.type = nodes_[i].type;
         kept.fresh = nodes_[i].fresh;
+        kept.as_it_came = nodes_[i].as_it_came;
         kept.unfinished = nodes_[i].unfinished;
         kept.happened = nodes_[i].happened;
         kept.happened.insert(change_kind::modified);
         kept.time = nodes_[i].time;
         put(former->second, nodes_[i].now);
+    }
+    for (node& n : nodes_) {
+        if (defers_ && n.as_it_came && !n.unfinished && n.type == entry_type::file &&
+            n.happened.contains(change_kind::modified)) {
+            n.happened.insert(change_kind::written);
+        }
     }
 }
 

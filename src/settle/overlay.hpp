@@ -45,6 +45,8 @@ struct node {
     bool listed = false;
     /// Came, or came again, since the beginning: who opens it now may be who makes it.
     bool fresh = false;
+    /// Came, and its content was not changed since: moved in or linked, if nobody has it open.
+    bool as_it_came = false;
     /// Somebody may still be writing it.
     bool unfinished = false;
     /// What happened to its content and attributes.
@@ -68,8 +70,8 @@ public:
     /// is left out.
     void apply(const change& change, std::string_view path, std::string_view from);
 
-    /// Takes what was replaced by a new thing of the same type for the same thing, modified; drops
-    /// what is below things that are gone.
+    /// Takes what was replaced by a new thing of the same type for the same thing, modified, or
+    /// written if it is known to have come complete; drops what is below things that are gone.
     /// @pre Nothing is applied after it.
     void conclude();
 

@@ -19,6 +19,24 @@ TEST(CompleteFiles, AreToldWhenTheyAreClosed) {
     EXPECT_THAT(fold.pending(), IsEmpty());
 }
 
+TEST(CompleteFiles, AreWrittenWhenOneIsMovedInOverThem) {
+    settler fold(when_complete);
+    EXPECT_THAT(settled(fold, {"removed f", "created f"}), ElementsAre("written f"));
+    // A reader is none who writes.
+    EXPECT_THAT(settled(fold, {"removed f", "created f", "opened f", "closed f"}),
+                ElementsAre("written f"));
+    // Over what came by another name.
+    EXPECT_THAT(settled(fold, {"created g", "renamed g -> f (replaced)"}),
+                ElementsAre("written f"));
+}
+
+TEST(CompleteFiles, AreNotWrittenByBeingMadeAgain) {
+    settler fold(when_complete);
+    EXPECT_THAT(settled(fold, {"removed f", "created f", "opened f"}), IsEmpty());
+    EXPECT_THAT(settled(fold, {"modified f"}), IsEmpty());
+    EXPECT_THAT(settled(fold, {"written f"}), ElementsAre("written f"));
+}
+
 TEST(CompleteFiles, AreToldAsWrittenIfTheyWereThereBefore) {
     settler fold(when_complete);
     EXPECT_THAT(settled(fold, {"modified f"}), IsEmpty());
