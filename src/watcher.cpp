@@ -49,12 +49,15 @@ watcher::watcher(const watcher_options& options) {
     std::error_code ec;
     self_ = std::make_unique<implementation>(options, ec);
     if (ec) {
-        std::error_code ignored;
-        const backend chosen = tree::asked_backend(options, ignored).backend;
-        throw error(chosen == backend::automatic
-                        ? "watcher"
-                        : "watcher: backend " + std::string(to_string(chosen)),
-                    ec);
+        std::error_code unknown;
+        const backend chosen = tree::asked_backend(options, unknown).backend;
+        std::string operation = "watcher";
+        if (unknown) {
+            operation += ": ESPY_BACKEND is not automatic, inotify, fanotify or poll";
+        } else if (chosen != backend::automatic) {
+            operation += ": backend " + std::string(to_string(chosen));
+        }
+        throw error(operation, ec);
     }
 }
 

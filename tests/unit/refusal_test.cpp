@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <fstream>
 #include <string>
 
@@ -44,6 +45,20 @@ TEST_F(Refusal, SaysWhatIsThere) {
     EXPECT_THAT(said(place_ / "p", {}, EINVAL), HasSubstr("it is a FIFO"));
     EXPECT_THAT(said<settled_watcher>("/dev/null", {}, EINVAL),
                 StartsWith("settled_watcher::add /dev/null: it is a device"));
+}
+
+TEST_F(Refusal, SaysWhichBackendsTheEnvironmentMayName) {
+    if (std::getenv("ESPY_BACKEND") != nullptr) {
+        GTEST_SKIP() << "ESPY_BACKEND is set";
+    }
+    ASSERT_EQ(::setenv("ESPY_BACKEND", "kqueue", 1), 0);
+    try {
+        watcher();
+        ADD_FAILURE() << "nothing was thrown";
+    } catch (const error& e) {
+        EXPECT_THAT(e.what(), StartsWith("watcher: ESPY_BACKEND is not automatic, inotify"));
+    }
+    ASSERT_EQ(::unsetenv("ESPY_BACKEND"), 0);
 }
 
 TEST_F(Refusal, SaysHowToWaitForWhatIsAbsent) {
