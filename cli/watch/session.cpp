@@ -71,7 +71,6 @@ public:
         for (std::size_t i = 0; i < ids.size(); ++i) {
             chosen_.push_back({ids[i], shown[i], {}});
         }
-        tell_choices();
         tell_unknown_who();
         std::for_each(shown.begin(), shown.end(),
                       [&](const auto& path) { hint_at_no_track(path); });
@@ -153,18 +152,20 @@ private:
         }
         for (auto& [root, path, told] : chosen_) {
             const backend_choice now = watcher_.choice(root).value_or(backend_choice());
-            if (options_.verbose && now.reason != told) {
+            // What a root is covered by is known once it has been looked at.
+            const auto covered = watcher_.covers(root, "");
+            if (options_.verbose && now.reason != told &&
+                (!covered || covered->gap != coverage_gap::pending)) {
                 told = now.reason;
                 progress_.clear();
                 write_to_stderr(fmt::format("{}: watched by {}: {}{}\n", escaped(path),
-                                            to_string(now.backend), now.reason, listed(root)));
+                                            to_string(now.backend), now.reason, listed(covered)));
             }
         }
     }
 
     /// Where others change the files behind the mount.
-    std::string listed(root_id root) const {
-        const auto covered = watcher_.covers(root, "");
+    static std::string listed(const std::optional<coverage>& covered) {
         return covered && covered->by != coverage_means::listing && covered->interval.count() > 0
                    ? fmt::format("; listed every {}, too, since others may change it untold",
                                  duration_text(covered->interval))

@@ -50,6 +50,11 @@ class WeakFileSystems(TestCase):
         written = stream.next()
         self.assertEqual((written["change"], written["path"]), ("written", path))
 
+    def test_are_said_with_v_to_be_listed_too(self):
+        self.mount_bindfs("behind", "mnt")
+        words = self.run_espy("watch", "-v", "--timeout", "1ms", "mnt")[2]
+        self.assertIn("listed every 2s, too", words)
+
     def test_are_told_apart_by_their_events(self):
         self.mount_bindfs("behind/a", "top/a")
         self.mount_bindfs("behind/b", "top/b")
