@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <fstream>
 #include <iterator>
@@ -52,6 +53,33 @@ std::vector<std::string> long_options_of(const CLI::App& app) {
         }
     }
     return result;
+}
+
+struct foreign_option {
+    std::string_view command;
+    char letter;
+    std::string_view instead;
+};
+
+/// What hands type that know another watcher.
+constexpr std::array foreign_options{
+    foreign_option{"espy watch", 'm', "leave it out: espy watch goes on until it is ended"},
+    foreign_option{"espy watch", 'r', "leave it out: espy watch tells of directories below, too"},
+    foreign_option{"espy watch", 'e', "changes are chosen by --changes, files by --extensions"},
+    foreign_option{"espy watch", 't', "to end after a time: --timeout"},
+    foreign_option{"espy run", 'v', "leave it out: each run names the file that it is for"},
+    foreign_option{"espy run", 'i', "what is to be left out: --ignore"},
+    foreign_option{"espy run", 'd', "to wait until nothing changes: --settle"},
+};
+
+std::string hint_for(const CLI::App& app, std::string_view option) {
+    const bool is_short = option.size() > 1 && option[1] != '-';
+    const auto* const known =
+        std::find_if(foreign_options.begin(), foreign_options.end(), [&](const auto& each) {
+            return is_short && each.letter == option[1] && each.command == app.get_name();
+        });
+    return known != foreign_options.end() ? fmt::format("; {}", known->instead)
+                                          : did_you_mean(option, long_options_of(app));
 }
 
 } // namespace
@@ -99,8 +127,8 @@ operands parse(CLI::App& app, std::span<const std::string> words) {
                                           "espy run -- COMMAND {}",
                                           escaped(*unknown), escaped(*unknown)));
         }
-        throw usage_error(fmt::format("no such option: {}{}", escaped(*unknown),
-                                      did_you_mean(name, long_options_of(app))));
+        throw usage_error(
+            fmt::format("no such option: {}{}", escaped(*unknown), hint_for(app, name)));
     }
     return result;
 }

@@ -42,6 +42,11 @@ int run_one(const command_entry& entry, std::span<const std::string> words) {
 
 /// With the line that was meant, perhaps.
 std::string no_such_command(std::span<const std::string> words) {
+    if (words[0].starts_with('-')) {
+        const std::array<std::string, 2> options{"--help", "--version"};
+        return fmt::format("no such option: {}{}; see: espy --help", escaped(words[0]),
+                           did_you_mean(words[0], options));
+    }
     std::vector<std::string> names;
     for (const command_entry& entry : commands()) {
         if (!entry.hidden) {

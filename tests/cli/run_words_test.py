@@ -38,8 +38,17 @@ class Typed(RunCase):
         self.refused("run --exts c -- true", "did you mean --extensions?")
         self.refused("run --setle=1s -- true", "did you mean --settle?")
         self.refused("watch --timout 1s src", "did you mean --timeout?")
+        self.refused("--versoin", "no such option: --versoin; did you mean --version?;")
         # Seconds, as for sleep(1).
         self.assertEqual(self.run_espy("watch", "--timeout", "0.01", "src")[0], 3)
+
+    def test_options_of_other_watchers(self):
+        self.refused("watch -mr src", "no such option: -mr; leave it out: espy watch goes on")
+        self.refused("watch -r src", "leave it out: espy watch tells of directories below")
+        self.refused("watch -e create src", "--changes")
+        self.refused("run -v -- true", "each run names the file")
+        self.refused("run -d 1 -- true", "--settle")
+        self.refused("wait -r src", "no such option: -r; see")
 
     def test_help_as_a_word(self):
         for command in ("run", "watch"):
