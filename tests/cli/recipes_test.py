@@ -10,7 +10,8 @@ import unittest
 
 from espy_process import ESPY, Lines, TestCase, prepared
 
-PAGE = os.path.join(os.path.dirname(__file__), "..", "..", "docs", "recipes.md")
+TOP = os.path.join(os.path.dirname(__file__), "..", "..")
+PAGE = os.path.join(TOP, "docs", "recipes.md")
 
 
 def recipes():
@@ -39,7 +40,9 @@ class Recipe(TestCase):
 
     def start_recipe(self, name, places=()):
         """Starts a recipe; what its programs write to descriptor 9 comes as `self.told`."""
-        text = recipes()[name]
+        self.start_text(recipes()[name], places)
+
+    def start_text(self, text, places=()):
         for there, here in places:
             self.assertIn(there, text)
             text = text.replace(there, here)
@@ -96,6 +99,28 @@ class Recipe(TestCase):
         self.write("spool/.c.Xy12")
         os.rename(self.path("spool/.c.Xy12"), self.path("spool/c"))
         self.expect("spool/c")
+
+    def test_the_spool_of_the_first_page(self):
+        with open(os.path.join(TOP, "README.md"), encoding="utf-8") as page:
+            text = re.search(r"^\$ (espy watch --complete .*)$", page.read(), re.MULTILINE)[1]
+        self.make("spool/")
+        self.program("import", 'echo "$1" >&9')
+        self.start_text(text)
+        self.ready()
+        for before in (".c.Xy12", "c.part"):
+            self.write("spool/" + before)
+            os.rename(self.path("spool/" + before), self.path("spool/c"))
+            self.expect("spool/c")
+
+    def test_recipe_python(self):
+        self.make("src/")
+        program = self.path("told.py")
+        with open(program, "w", encoding="utf-8") as file:
+            file.write(recipes()["python"].replace('("created"', '("ready", "created"'))
+        self.start_text(f"exec python3 {self.place('told.py')} >&9")
+        self.expect("ready src")
+        self.write("src/f")
+        self.expect("created src/f")
 
     def test_recipe_reload(self):
         self.make("app.conf")

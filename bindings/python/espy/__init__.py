@@ -1,6 +1,9 @@
-"""Tells a program exactly what changed in a directory tree on Linux.
+"""The kernel's inotify(7), typed, one to one: a watch is on one directory or file.
 
-Level 1, the kernel interface one to one, is `espy.inotify`; its names are here too::
+To be told of whole trees, run the command `espy watch --format json`, as docs/recipes.md does: this
+package does not have the watcher of C++.
+
+All is in `espy.inotify`; its names are here too::
 
     import espy
 
