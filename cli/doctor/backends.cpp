@@ -16,7 +16,7 @@ namespace espy::doctor {
 namespace {
 
 // Newer than the headers may be.
-constexpr unsigned report_mnt = 0x4000;               // FAN_REPORT_MNT, Linux 6.14
+constexpr unsigned report_mnt = 0x4000;               // FAN_REPORT_MNT, Linux 6.15
 constexpr unsigned mark_mntns = 0x110;                // FAN_MARK_MNTNS
 constexpr std::uint64_t mount_attached = 0x1000000;   // FAN_MNT_ATTACH
 constexpr unsigned report_names_and_targets = 0x1e00; // FAN_REPORT_DFID_NAME_TARGET, Linux 5.17

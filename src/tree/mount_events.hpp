@@ -10,7 +10,7 @@
 
 namespace espy::tree {
 
-/// A mark on the mount namespace of this process: Linux 6.14 and `CAP_SYS_ADMIN` over it. The kernel
+/// A mark on the mount namespace of this process: Linux 6.15 and `CAP_SYS_ADMIN` over it. The kernel
 /// names a mount by its number, which says where it is as long as it is there. See fanotify(7).
 class mount_events {
 public:

@@ -32,7 +32,7 @@ enum class init_flags : unsigned {
     report_target_fid = 0x1000,
     /// The errno in place of a file that could not be opened (Linux 6.13).
     report_fd_error = 0x2000,
-    /// The mount's number in events about mounts (Linux 6.14).
+    /// The mount's number in events about mounts (Linux 6.15).
     report_mnt = 0x4000,
 
     report_dfid_name = report_dir_fid | report_name,
@@ -57,7 +57,7 @@ enum class mark_flags : unsigned {
     /// Linux 6.0; with `ignored_surv_modify` it is `ignore_surv`.
     ignore = 0x400,
 
-    /// A mount namespace, by a descriptor of `/proc/PID/ns/mnt` (Linux 6.14).
+    /// A mount namespace, by a descriptor of `/proc/PID/ns/mnt` (Linux 6.15).
     mntns = mount | filesystem,
     ignore_surv = ignore | ignored_surv_modify,
 };

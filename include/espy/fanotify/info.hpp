@@ -25,7 +25,7 @@ enum class info_type : std::uint8_t {
     error = 5,
     /// Of `mask::pre_access` (Linux 6.14).
     range = 6,
-    /// Of `mask::mnt_attach` and `mnt_detach` (Linux 6.14).
+    /// Of `mask::mnt_attach` and `mnt_detach` (Linux 6.15).
     mnt = 7,
     /// Of `mask::rename`: where it was, and where it is.
     old_dfid_name = 10,

@@ -41,7 +41,7 @@ enum class mask : std::uint64_t {
     /// `FAN_PRE_ACCESS` (Linux 6.14).
     pre_access = 0x100000,
 
-    /// `FAN_MNT_ATTACH`, `FAN_MNT_DETACH`: marks of a mount namespace only (Linux 6.14).
+    /// `FAN_MNT_ATTACH`, `FAN_MNT_DETACH`: marks of a mount namespace only (Linux 6.15).
     mnt_attach = 0x1000000,
     mnt_detach = 0x2000000,
     /// Of the entries of a marked directory, too.
