@@ -43,6 +43,10 @@ StartsNeitherCmakeNorAptTheSecondTime() {
     [ "$out" = "$work/elsewhere:again" ] || fail "said: $out"
     [ ! -s "$STUB_LOG" ] || fail "started something"
 }
+BuildsAllThatTheInstallationTakes() {
+    run
+    grep -q '^cmake --build .*--target espy espy_generated$' "$STUB_LOG" || fail "no manual pages"
+}
 BuildsAgainWithoutConfiguringWhenASourceChanged() {
     run
     : >"$STUB_LOG"
