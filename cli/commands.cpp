@@ -16,9 +16,10 @@ namespace {
 
 constexpr std::array entries{
     command_entry{"watch", "Print what changes in directory trees and files", make_watch_command},
-    command_entry{"run", "Run a command when something changed", make_run_command},
+    command_entry{"run", "Run a command when something has changed", make_run_command},
     command_entry{"wait", "Wait until paths exist, or until they are gone", make_wait_command},
-    command_entry{"explain", "Say why a path is told of, or why not", make_explain_command},
+    command_entry{"explain", "Say why changes of a path are told, or why not",
+                  make_explain_command},
     command_entry{"doctor", "Say who uses up the watches, and what else stands in the way",
                   make_doctor_command},
     command_entry{"manual", "Write a manual page", make_manual_command, true},

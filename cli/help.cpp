@@ -55,9 +55,9 @@ private:
 /// The variables that are defaults of its options.
 std::string environment_text(const CLI::App& app) {
     constexpr std::array<std::array<std::string_view, 3>, 3> variables{{
-        {"--backend", "ESPY_BACKEND", "what --backend is without being given"},
-        {"--interval", "ESPY_INTERVAL", "what --interval is without being given"},
-        {"--color", "NO_COLOR", "if it is not empty: no colours unless --color always"},
+        {"--backend", "ESPY_BACKEND", "the default of --backend"},
+        {"--interval", "ESPY_INTERVAL", "the default of --interval"},
+        {"--color", "NO_COLOR", "no colours if it is not empty, unless --color always"},
     }};
     std::string text;
     for (const auto& [option, name, meaning] : variables) {
@@ -96,13 +96,13 @@ std::string overview() {
         "\nOptions:\n"
         "  --help    Print this text; \"espy COMMAND --help\" tells more\n"
         "  --version Print the version\n"
-        "\nespy completions bash|zsh|fish writes completions for a shell, where no package has put "
-        "them.\n"
+        "\nespy completions bash|zsh|fish writes completions for a shell, if no package has "
+        "installed them.\n"
         "\nAn argument @FILE stands for the lines of FILE, one argument a line.\n"
-        "\nExit status: 0 as asked, 1 error, 2 usage, 3 timeout, 4 ended while changes that the\n"
-        "kernel had dropped were still missing. Ended by a signal, it dies of it: a shell shows "
-        "130\n"
-        "after Ctrl-C, 143 after SIGTERM.\n";
+        "\nExit status: 0 as asked, 1 error, 2 wrong arguments, 3 timeout, 4 ended while changes "
+        "that\nthe kernel had dropped were still missing, 5 espy doctor --check has found a "
+        "problem. A signal\nthat ends espy kills it: a shell shows 130 after Ctrl-C, 143 after "
+        "SIGTERM.\n";
     return text;
 }
 

@@ -28,21 +28,21 @@ namespace {
 
 constexpr const char* doctor_footer = R"(Examples:
   espy doctor                       limits, and who uses them up
-  espy doctor ~/src                 also: would a watch on ~/src fit, and what can the
-                                    kernel tell of the file systems there
+  espy doctor ~/src                 also: are enough watches left for ~/src, and what
+                                    does the kernel tell of the file systems there
   espy doctor --ignore-files --ignore build ~/src
-                                    the same, without what would not be watched
+                                    the same, without directories that are not watched
   sudo espy doctor --all            every process that holds watches, of every user
-  espy doctor --check /srv || mail -s espy root
-                                    for a monitor: says what is wrong, and ends with 5 then
+  espy doctor --check /srv >problems || mail -s espy root <problems
+                                    for a monitor: the problems, and exit status 5 if there are any
   espy doctor --json . | jq -r '.problems[].cures[]'
                                     the commands that cure what is wrong
   espy doctor --json | jq '.processes[] | select(.inotify_watches > 10000) | .pid'
 
-Each problem found comes with the command that cures it. Nothing is changed.
+Each problem comes with the command that cures it. espy doctor itself changes nothing.
 
-Exit status: 0 whatever was found, 1 the path cannot be looked at, 2 usage; with --check 5 if there
-is a problem.
+Exit status: 0 whatever was found, 1 the path cannot be looked at, 2 wrong arguments; with --check 5
+if there is a problem.
 )";
 
 /// A line on the terminal while a big tree is counted.
@@ -100,7 +100,7 @@ public:
 
     void declare(CLI::App& app) override {
         app.add_flag("--check", check_,
-                     "Only what is wrong, nothing if nothing is; then the exit status is 5");
+                     "Print problems only; if there are any, the exit status is 5");
         app.add_flag("--json", json_, "One JSON object instead of text");
         app.add_flag("-a,--all", all_, "Every process and every mount, not only the first 10");
         app.add_flag("--ignore-files", ignore_files_,

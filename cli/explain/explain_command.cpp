@@ -20,17 +20,17 @@ constexpr const char* explain_footer = R"(Examples:
   espy explain build/app.o          which rule ignores it, of which file and line
   espy explain src src/main.c       which watch tells of them
   espy explain --no-ignore-files --only '*.c' src/main.h
-                                    as espy watch --only '*.c' would have it
+                                    for espy watch --only '*.c'
   espy explain --root ~/src ~/src/linux/MAINTAINERS
                                     as a part of a bigger tree
   espy explain --format json $(git ls-files) | jq -r 'select(.told | not) | .path'
-                                    what is tracked, and yet not told of
+                                    files that git tracks, and that are not told
 
-The tree is watched for a moment, as espy run with the same options would watch it, so that limits
-and permissions show; espy watch honours no ignore files unless asked to. Of a path with nothing
-there it is said what would tell of its coming; with a slash at its end it is a directory.
+espy watches the tree for a moment, as espy run with the same options would, so that limits and
+permissions show. (espy watch honours ignore files only with --ignore-files.) If nothing is at the
+path, the answer is about what could come there: a directory, if PATH ends with a slash.
 
-Exit status: 0 whatever was found, 1 the tree cannot be watched, 2 usage.
+Exit status: 0 whatever was found, 1 the tree cannot be watched, 2 wrong arguments.
 )";
 
 class explain_command final : public command {

@@ -79,7 +79,7 @@ std::vector<entry_type> parse_types(std::string_view list) {
 
 void declare_filter(CLI::App& app, filter_words& words, bool ignores_by_default) {
     app.add_option("--ignore", words.ignore,
-                   "Neither tell nor look into what matches, as in a .gitignore")
+                   "Leave out what matches, and do not look into it; as in a .gitignore")
         ->type_name("GLOB")
         ->allow_extra_args(false)
         ->take_all();

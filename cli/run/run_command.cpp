@@ -36,28 +36,30 @@ constexpr const char* run_footer = R"(Examples:
                                     exactly these files
 
 Words of the command:
-  {}        every file that changed and exists, a word each
+  {}        every file that changed and exists, each as a word
   {first}   the first of them, also as a part of a word
-  /_        the first of them, from the root directory on
+  /_        the first of them, as a path from / on
   {{}}      {} as it is, and {{first}} likewise
-A command with one of the first three is not run while there is no such file. The {} of find -exec
-and of xargs -I {} is theirs, and stays as it is. No shell is involved unless --shell asks for it;
-then "$@" is all files.
+A command with one of the first three runs only if such a file exists. The {} of find -exec and of
+xargs -I {} stays as it is. No shell takes part unless --shell asks for it; then "$@" is all files.
 
-Changes are gathered until nothing happens for a while (--settle), and told as their net effect. A
-change while the command runs leads to one more run after it, unless what it changed is as the
-command was given it or as an earlier run left it, or the bytes that the command wrote are exactly
-those of the files that changed. So a formatter does not call itself, and an edit during a run is
-not lost. What is different after each of three runs is taken for an output; better is to --ignore
-it. touch and chmod are changes. The files that editors keep beside a file, such as .main.c.swp,
-are not, nor is what git ignores.
+espy waits until nothing has changed for a while (--settle), and takes the net effect. touch and
+chmod are changes. The files that editors keep beside a file, such as .main.c.swp, are not, nor are
+files that git ignores.
 
-Ctrl-C stops the command and espy; a second one kills the command. To stop the command is to stop
-all that it started since, also what went into the background as a daemon. The command has the
-terminal while it runs.
+A file that changes while the command runs leads to one more run after it, so that no edit is lost,
+unless the file is the same as before the run or after an earlier run, or the bytes that the command
+wrote are exactly those of the files that changed. So a formatter does not start itself again. A
+file that is different after each of three runs is taken for an output of the command, and does not
+count any more; to avoid the second run, --ignore such a file.
 
-Exit status: that of the command with --exit-with-command; otherwise 1 error, 2 usage. Espy dies of
-the signal that ends it (130 Ctrl-C, 143 SIGTERM). A command that is not found has status 127.
+Ctrl-C stops the command and espy; a second Ctrl-C kills the command. Every process that the command
+has started is stopped with it, even a daemon in the background. The command has the terminal while
+it runs.
+
+Exit status: that of the command with --exit-with-command; otherwise 1 error, 2 wrong arguments. A
+signal that ends espy kills it (130 Ctrl-C, 143 SIGTERM). A command that is not found has status
+127.
 )";
 
 /// What was meant to run is among the paths, probably.
@@ -120,7 +122,7 @@ public:
 
 private:
     void declare_running(CLI::App& app) {
-        app.add_flag("-p,--postpone", words_.postpone, "Do not run before something changed");
+        app.add_flag("-p,--postpone", words_.postpone, "Do not run before something has changed");
         app.add_option("--on-busy", words_.on_busy,
                        "When something changes while the command runs: run it once more after it "
                        "(the default), stop and restart it, send it --signal, or ignore that")
@@ -132,19 +134,20 @@ private:
                        "Give the command the changes as JSON lines: on standard input, in the file "
                        "$ESPY_CHANGES_FILE, or in $ESPY_CHANGES")
             ->type_name("stdin|file|env|none");
-        app.add_flag("--shell", words_.shell, "Have $SHELL interpret the command");
+        app.add_flag("--shell", words_.shell, "Let $SHELL interpret the command");
         app.add_flag("-c,--clear", words_.clear, "Clear the terminal before each run");
     }
 
     void declare_stopping(CLI::App& app) {
-        app.add_option("--stop-signal", words_.stop_signal, "How to stop the command (TERM)")
+        app.add_option("--stop-signal", words_.stop_signal,
+                       "The signal that stops the command (TERM)")
             ->type_name("SIGNAL");
         app.add_option("--stop-timeout", words_.stop_timeout,
-                       "Kill it if it has not stopped after TIME (10s)")
+                       "Kill the command if it has not stopped after TIME (10s)")
             ->type_name("TIME");
         app.add_flag("--exit-with-command", words_.exit_with_command,
                      "End when the command ends, with its status");
-        app.add_flag("-q,--quiet", words_.quiet, "No words on standard error, only errors");
+        app.add_flag("-q,--quiet", words_.quiet, "Errors only, no other messages");
         app.add_option("--color", words_.color, "auto (the default), always or never")
             ->type_name("WHEN");
     }

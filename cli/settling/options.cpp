@@ -12,13 +12,13 @@ void declare_settling(CLI::App& app, settling_words& words, const std::string& q
     const std::string usual =
         quiet_by_default.empty() ? std::string() : " (" + quiet_by_default + ")";
     app.add_option("--settle", words.settle,
-                   "Wait until nothing happened for TIME, and take the net effect" + usual)
+                   "Wait until nothing has happened for TIME, then take the net effect" + usual)
         ->type_name("TIME");
     app.add_option("--max-wait", words.max_wait,
-                   "But no longer than TIME after the first change (10 times --settle)")
+                   "Wait no longer than TIME after the first change (10 times --settle)")
         ->type_name("TIME");
     app.add_flag("--complete", words.complete,
-                 "Hold a file back until who writes it has closed it");
+                 "Wait for a file until the program that writes it has closed it");
 }
 
 std::optional<settle_options> read_settling_words(const settling_words& words) {

@@ -25,17 +25,19 @@ constexpr const char* wait_footer = R"(Examples:
   espy wait --timeout 30s build/app || echo "no build"
                                     exit status 3 when the time is over
   espy wait 'dist/app.*.js' dist/index.html
-                                    all of them; in quotes, a name that is only known by a pattern
+                                    both; in quotes, a pattern for a name that is not known
   espy wait --any done failed       one of them
   espy wait --gone /run/backup.pid && poweroff
                                     go on as soon as nothing is there any more
   espy wait --gone /proc/4711       until that process has ended
 
-Nothing of a path needs to exist yet. A symbolic link counts as what it leads to. In a pattern *, ?
-and [...] are as in a shell, unless something has that very name; a \ before one of them takes it as
-it is. What may not be looked at for a moment is waited for, too.
+No part of a path has to exist yet. A symbolic link counts as what it leads to. A PATH in quotes may
+have *, ? and [...], which mean what they mean in a shell, unless something has exactly that name; a
+\ before one of them takes away its meaning. If a path may not be looked at for the moment, espy
+tries again.
 
-Exit status: 0 as asked, 1 error, 2 usage, 3 the time is over. Ended by a signal, it dies of it.
+Exit status: 0 as asked, 1 error, 2 wrong arguments, 3 the time is over. A signal that ends espy
+kills it, so that a shell shows 130 after Ctrl-C.
 )";
 
 class wait_command final : public command {
@@ -44,12 +46,12 @@ public:
 
     void declare(CLI::App& app) override {
         app.add_flag("--gone", options_.gone, "Wait until nothing is there");
-        app.add_flag("--any", options_.any, "Until one PATH is as asked for, not all of them");
+        app.add_flag("--any", options_.any, "Wait for one PATH, not for all of them");
         app.add_option("--timeout", timeout_,
                        "End after TIME, such as 500ms, 10s, 2m, 1h, with exit status 3")
             ->type_name("TIME");
         declare_source(app, source_);
-        app.add_flag("-q,--quiet", quiet_, "No words on standard error, only errors");
+        app.add_flag("-q,--quiet", quiet_, "Errors only, no other messages");
         app.footer(wait_footer);
     }
 

@@ -42,33 +42,34 @@ constexpr const char* watch_footer = R"(Examples:
   sudo espy watch --no-track /      whatever happens on the whole system, from the first second on
 
 Fields of a template: {change} {path} {from} {type} {root} {time} {seq} {name} {directory} {pid}
-{process}, braces {{ }}, and \n \t \0 \\. A newline is added unless it ends in \n or \0. Names are
-escaped as in text unless it ends in \0. {time} is UTC, as in JSON and CSV; --time is local time.
-{pid} and {process} are known with the backend fanotify only, run by root.
+{process}, braces {{ }}, and \n \t \0 \\. A newline is added unless the template ends in \n or \0.
+Names are escaped as in text unless the template ends in \0. {time} is UTC, as in JSON and CSV;
+--time is local time. {pid} and {process} are known to root only, with the backend fanotify.
 
-Changes: exists created modified written attributes renamed removed; only if asked for by
---changes: opened accessed closed; all of these but exists: all. Told in any case: overflow resynced
-watch_failed root_gone root_back unmounted. A rename is one change: "from -> to". A file that is
-saved by renaming is written, if it is the PATH itself or changes are settled.
+Changes: exists created modified written attributes renamed removed. Only if --changes asks for
+them: opened accessed closed. The word "all" stands for all of these but exists. Told in any case:
+overflow resynced watch_failed root_gone root_back unmounted. A rename is one change: "from -> to".
+A file that is saved by renaming is written, if the file is the PATH itself or changes are settled.
 
---complete settles, too: after 100ms unless --settle says otherwise. In JSON each settled batch
-stands between batch_begin and batch_end, in text if --batches asks for it.
+With --complete changes are settled, too, after 100ms unless --settle says otherwise. In JSON each
+settled batch stands between batch_begin and batch_end, in text if --batches asks for that.
 
-A time is a number with ms, s, m or h; without one of them, of seconds.
+A TIME is a number with ms, s, m or h; a number alone is seconds.
 
-With --no-track nothing is listed, so it is ready at once: one mark on each file system, which
+With --no-track nothing is listed, so espy is ready at once: one mark on each file system, which
 takes root, tells what happens to any file, and at which path. A directory that comes or goes as a
-whole is told without its content, and what the kernel dropped (overflow) is not found out: the exit
-status is 4 then.
+whole is told without its content, and changes that the kernel drops (overflow) stay missing: the
+exit status is 4 then.
 
-A file below PATH that standard output or standard error goes to is not told of when its content
-changes, whoever writes there.
+If the output goes to a file below PATH, changes of the content of that file are not told, whoever
+writes to it.
 
-Data goes to standard output, words to standard error; "ready" is told once every change from
-then on will be.
+Changes go to standard output, messages to standard error. After the message "ready" every change
+is told.
 
-Exit status: 0 as asked or nobody reads any more, 1 error, 2 usage, 3 the time is over, 4 ended
-while changes that the kernel had dropped were still missing. Ended by a signal, it dies of it.
+Exit status: 0 as asked, or nobody reads the output any more; 1 error; 2 wrong arguments; 3 the time
+is over; 4 ended while changes that the kernel had dropped were still missing. A signal that ends
+espy kills it, so that a shell shows 130 after Ctrl-C.
 )";
 
 class watch_command final : public command {
@@ -99,12 +100,13 @@ public:
 
 private:
     void declare_selection(CLI::App& app) {
-        app.add_option("--changes", words_.changes, "Only these, such as created,renamed; or all")
+        app.add_option("--changes", words_.changes,
+                       "Tell only these changes, such as created,renamed; or all")
             ->type_name("CHANGES")
             ->join(',');
         declare_filter(app, words_.filter, false);
         declare_settling(app, words_.settling, {});
-        app.add_flag("--initial", words_.initial, "Tell first what exists");
+        app.add_flag("--initial", words_.initial, "Begin with what is there already");
         declare_depth(app, words_.depth);
         app.add_flag("--no-track", words_.no_track,
                      "Be ready at once, keep no record of what is there (see below)");
@@ -122,14 +124,13 @@ private:
                      "Say in text which program did it: takes root, and the backend fanotify");
         app.add_flag("--batches", words_.batches,
                      "Mark in text where each settled batch begins and ends");
-        app.add_flag("--relative", words_.relative, "Paths as seen from the one watched");
-        app.add_flag("--absolute", words_.absolute, "Paths from the root directory");
+        app.add_flag("--relative", words_.relative, "Print paths without the PATH that was given");
+        app.add_flag("--absolute", words_.absolute, "Print paths from / on");
         app.add_option("--color", words_.color, "auto (the default), always or never")
             ->type_name("WHEN");
-        app.add_flag("-q,--quiet", words_.quiet, "No words on standard error, only errors");
+        app.add_flag("-q,--quiet", words_.quiet, "Errors only, no other messages");
         app.add_flag("-v,--verbose", words_.verbose,
-                     "Say which backend each path has, and why, and which ignore files "
-                     "are not honoured");
+                     "Say which backend each path has, and which ignore files do not count");
     }
 
     void declare_end(CLI::App& app) {
