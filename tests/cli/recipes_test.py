@@ -102,11 +102,13 @@ class Recipe(TestCase):
 
     def test_the_spool_of_the_first_page(self):
         with open(os.path.join(TOP, "README.md"), encoding="utf-8") as page:
-            text = re.search(r"^\$ (espy watch --complete .*)$", page.read(), re.MULTILINE)[1]
+            text = re.search(r"^\$ (espy watch --complete .*? \./import)$", page.read(),
+                             re.DOTALL | re.MULTILINE)[1]
         self.make("spool/")
         self.program("import", 'echo "$1" >&9')
         self.start_text(text)
         self.ready()
+        self.make("spool/directory/")
         for before in (".c.Xy12", "c.part"):
             self.write("spool/" + before)
             os.rename(self.path("spool/" + before), self.path("spool/c"))
