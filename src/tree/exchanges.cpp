@@ -26,8 +26,8 @@ void model::exchange_looked(const action& question, const finding& answer) {
     const bool is_dir = tree_.at(t.entry).type == entry_type::directory;
     const bool onto_dir = tree_.at(t.occupant).type == entry_type::directory;
     const bool back = question.why == purpose::exchange_back;
-    // Both may have been found where they are now before this was read.
-    const bool known_already = !back && (is_dir || onto_dir) && may_be(t.occupant, answer);
+    // Both may have been found where they are now before this was read: the directory proves it.
+    const bool known_already = !back && onto_dir && may_be(t.occupant, answer);
     const bool swapped = is_dir != onto_dir || may_be(back ? t.occupant : t.entry, answer);
     if (!known_already && !swapped && is_dir && !back) {
         ask(t.from, from, purpose::exchange_back, t.entry, t.cookie);

@@ -63,13 +63,6 @@ void model::vanish() {
     root_missing();
 }
 
-/// Nothing of what another holds is told under the path any more.
-void model::root_is(const sys::status& there) {
-    if (!is_same(tree_.top(), there)) {
-        close_directory(tree_.top());
-    }
-}
-
 void model::ready() {
     phase_ = phase::ready;
     teller_.mute(false);

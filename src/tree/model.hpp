@@ -78,8 +78,6 @@ public:
     bool is_removing() const noexcept { return !removals_.empty(); }
     /// The same at once, however much was there.
     void vanish();
-    /// The directory at the root's path, if it cannot be opened.
-    void root_is(const sys::status& there);
     /// Renames of which both halves were read are told, whether they are half of an exchange or not.
     void finish_whole();
     /// Told by whom owns all roots, when `listed` is true of each.
@@ -237,6 +235,8 @@ public:
     verdict uncovered(entry_index index, std::error_code why, std::string_view message,
                       std::uint64_t inode, std::uint64_t device);
     void arm_failed(entry_index index, std::error_code why, std::string_view message);
+    /// The directory at the entry's name, or at the root's path, that cannot be opened or watched.
+    void is_closed(entry_index index, const sys::status& there);
     /// The consumer has not been told yet that it cannot be watched.
     bool tells_failure(entry_index index) const noexcept;
     /// Its path leads elsewhere by now; it is tried again later.
@@ -357,6 +357,7 @@ private:
     bool ends_transfer(const transfer& t, directory_index where, const event& what) const;
     bool take_replacement(directory_index where, const event& what);
     void note_replacement(directory_index from, directory_index to, std::string_view name);
+    void note_where_hidden(directory_index from, directory_index to, std::string_view name);
     void finish(transfer_list::number which);
     /// Finishes every transfer of which `ends` is true; with `keys`, of those that have one of them.
     template <typename Ends>

@@ -56,7 +56,8 @@ void performer::arm(place& where, const action& todo) {
     if (index == m.tree().top()) {
         fd = sys::open_root(where.top_path.c_str(), ec);
         if (!fd) {
-            look_at_top(where);
+            cannot_arm(where, index, AT_FDCWD, where.top_path.c_str(), ec);
+            return;
         }
     } else {
         const int parent = open(where, m.tree().parent(index), ec);
@@ -71,22 +72,24 @@ void performer::arm(place& where, const action& todo) {
         }
         const std::string name(m.tree().name(index));
         fd = sys::open_directory(parent, name.c_str(), ec);
-    }
-    if (!fd) {
-        m.arm_failed(index, ec, explain(where, index, ec));
-        return;
+        if (!fd) {
+            cannot_arm(where, index, parent, name.c_str(), ec);
+            return;
+        }
     }
     arm_opened(where, index, std::move(fd), todo.inode);
 }
 
 /// Whether it is still the same may be seen even if it may not be read.
-void performer::look_at_top(place& where) {
+void performer::cannot_arm(place& where, entry_index index, int at, const char* name,
+                           std::error_code why) {
     std::error_code ec;
-    sys::status there = sys::look(AT_FDCWD, where.top_path.c_str(), ec);
+    sys::status there = sys::look(at, name, ec);
     if (!ec) {
-        there.inode = source_.identity(AT_FDCWD, where.top_path.c_str(), there.inode);
-        where.model->root_is(there);
+        there.inode = source_.identity(at, name, there.inode);
+        where.model->is_closed(index, there);
     }
+    where.model->arm_failed(index, why, explain(where, index, why));
 }
 
 void performer::arm_opened(place& where, entry_index index, unique_fd fd, std::uint64_t inode) {
@@ -129,7 +132,7 @@ void performer::arm_opened(place& where, entry_index index, unique_fd fd, std::u
         inode = sys::look(fd.get(), "", ignored).inode;
         todo = m.uncovered(index, ec, explain_uncovered(where, index, ec), inode, device);
     } else {
-        m.arm_failed(index, ec, explain(where, index, ec));
+        cannot_arm(where, index, fd.get(), "", ec);
         return;
     }
     if (todo == verdict::list) {

@@ -71,7 +71,7 @@ public:
 
 private:
     void arm(place& where, const action& todo);
-    void look_at_top(place& where);
+    void cannot_arm(place& where, entry_index index, int at, const char* name, std::error_code why);
     void end_watch(place& where, const action& todo);
     void end_watch(std::int32_t watch, int fd);
     void arm_opened(place& where, entry_index index, unique_fd fd, std::uint64_t inode);

@@ -54,6 +54,14 @@ void model::arm_failed(entry_index index, std::error_code why, std::string_view 
     fail(index, why, message);
 }
 
+/// Nothing of what another holds is told under its path any more.
+void model::is_closed(entry_index index, const sys::status& there) {
+    if (there.type == entry_type::directory && tree_.at(index).directory != none &&
+        !is_same(index, there)) {
+        close_directory(index);
+    }
+}
+
 void model::fail(entry_index index, std::error_code why, std::string_view message) {
     entry& e = tree_.at(index);
     const bool tells = tells_failure(index);

@@ -127,6 +127,13 @@ void model::note_replacement(directory_index from, directory_index to, std::stri
     replacements_.push_back({from, to, std::string(name)});
 }
 
+/// Of a directory that may not be read not all is known: something may have been replaced.
+void model::note_where_hidden(directory_index from, directory_index to, std::string_view name) {
+    if (tree_.at(tree_.dir(to).entry).denied) {
+        note_replacement(from, to, name);
+    }
+}
+
 void model::moved_to(directory_index where, const event& what, entry_index known, certainty sure) {
     if (known != none) {
         finish_transfers_below(known);
@@ -158,6 +165,8 @@ void model::moved_to(directory_index where, const event& what, entry_index known
                 // Perhaps the first half of an exchange with something outside.
                 note_replacement(none, where, what.name);
                 remove(known);
+            } else {
+                note_where_hidden(none, where, what.name);
             }
             discover(where, what.name, is_dir ? entry_type::directory : entry_type::file,
                      is_dir ? typing::known : typing::guessed);
@@ -184,6 +193,7 @@ void model::moved_to(directory_index where, const event& what, entry_index known
             t.until = never;
         });
     } else {
+        note_where_hidden(transfers_[under_way].from, where, what.name);
         transfers_.take(under_way);
         rename(moved, where, what.name);
     }

@@ -107,6 +107,24 @@ TEST_F(Faults, OfReadingEventsDoNotEndWhatTheLastOnesHaveBegun) {
     EXPECT_TRUE(was_told("renamed /w/a"));
 }
 
+/// An exchange puts another directory, in which another `d` may not be read, at the root's path.
+TEST_F(Faults, OfOpeningADirectoryTellNothingOfTheOneThatWasThereBefore) {
+    for (const char* root : {"a", "b"}) {
+        make("w", root, entry_type::directory);
+        make(std::string("w/") + root, "d", entry_type::directory);
+    }
+    watch("/w/a");
+    polls();
+    at("w/b/d")->readable = false;
+    kernel_.tree().exchange(at("w"), "a", at("w"), "b");
+    kernel_.tree().finish_all();
+    polls();
+    make("w/b/d", "elsewhere", entry_type::file);
+    polls();
+    EXPECT_TRUE(was_told("watch_failed /w/a/d"));
+    EXPECT_FALSE(was_told("created /w/a/d/elsewhere"));
+}
+
 class PolledFaults : public Faults {
 protected:
     PolledFaults() : Faults(backend::poll) {}

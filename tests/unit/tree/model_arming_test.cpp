@@ -365,6 +365,26 @@ TEST_F(ModelArming, LeavesAnotherFileSystemAlone) {
     tells({"removed d/x"});
 }
 
+TEST_F(ModelArming, TellsNothingUnderTheNameOfAnotherThatCannotBeOpened) {
+    given({{"d", a_directory(2)}, {"d/x", a_file}});
+    says(1, mkdir, "d");
+    asks("look at d");
+    finds(a_directory(3));
+    asks("arm d");
+    const entry_index d = it().tree().find(0, "d");
+    it().is_closed(d, {entry_type::directory, 2, 1});
+    EXPECT_NE(it().tree().at(d).directory, none);
+    it().is_closed(d, {entry_type::directory, 3, 1});
+    cannot_open(EACCES);
+    asks("arm .");
+    meets(a_directory(1));
+    asks("arm d");
+    cannot_open(EACCES);
+    asks("unwatch 2");
+    says(2, create, "y");
+    tells({"removed d/x", "watch_failed d/"});
+}
+
 TEST_F(ModelArming, TellsOfADirectoryThatIsGoneBeforeItWasOpened) {
     given({});
     happens(1, mkdir, "d");

@@ -297,6 +297,50 @@ TEST_F(ModelRenames, ThatExchangeTypesNeedNoProof) {
     tells({"removed a/x"});
 }
 
+/// A directory cannot be renamed onto a file. Another file has come since.
+TEST_F(ModelRenames, ThatExchangeTypesAreOneWhateverHasComeThereSince) {
+    given({{"d", a_directory(2)}, {"a", a_file}});
+    says(1, from_dir, "d", 7);
+    says(1, to_dir, "a", 7);
+    says(1, from, "a", 8);
+    says(1, to, "d", 8);
+    asks("look at a");
+    finds(a_file);
+    asks("look at a");
+    finds(a_file);
+    asks("unwatch 2");
+    asks("look at d");
+    finds(a_file);
+    tells({"renamed a/ from d, exchanged", "removed a/", "created a"});
+}
+
+/// e -> d/x, then d/x -> e: of what was in d nobody knows whether an x was there.
+TEST_F(ModelRenames, IntoADirectoryThatMayNotBeReadMayBeHalfAnExchange) {
+    given({{"e", a_directory(3)}});
+    says(1, mkdir, "d");
+    asks("arm d");
+    cannot_list(EACCES, a_directory(2));
+    asks("arm .");
+    meets(a_directory(1));
+    asks("arm d");
+    cannot_open(EACCES);
+    tells({"created d/", "watch_failed d/"});
+    says(1, from_dir, "e", 7);
+    says(2, to_dir, "x", 7);
+    says(2, from_dir, "x", 8);
+    asks("look at d/x");
+    is_elsewhere();
+    says(1, to_dir, "e", 8);
+    asks("look at e");
+    finds(a_directory(4));
+    asks("arm e");
+    opens(a_directory(4), {});
+    asks("look at d/x");
+    is_elsewhere();
+    asks("unwatch 3");
+    tells({"renamed d/x/ from e", "removed d/x/", "created e/"});
+}
+
 TEST_F(ModelRenames, ThatWereToldMayTurnOutToBeHalfAnExchange) {
     given({{"a", a_file}, {"b", a_file}});
     says(1, from, "a", 7);
