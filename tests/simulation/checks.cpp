@@ -112,11 +112,12 @@ void play::check_change(const subscription& root, const change& told) const {
                 "what is there is not removed", told.path);
     } else {
         const bool is_dir = told.type == entry_type::directory;
-        // A rename onto something is told when it is known whether it was half of an exchange.
-        // From a name that is hidden, it is told as an arrival.
+        // A rename onto something is told when it is known whether it was half of an exchange. With a
+        // selection it is told of each entry by itself, or as an arrival.
         const bool late = told.kind == change_kind::renamed ||
                           (told.kind == change_kind::created && root.options.select);
-        const bool holds = late ? past.held(top, told.path, is_dir, applied_before_)
+        const auto renamed = root.options.select ? truth::late::any_name : truth::late::last_name;
+        const bool holds = late ? past.held(top, told.path, is_dir, applied_before_, renamed)
                                 : past.holds(top, told.path, is_dir, applied_before_);
         require(holds, "a path is true where it is told", told.path);
     }

@@ -141,8 +141,7 @@ bool disk::is_below(const node* what, const node* above) const noexcept {
 
 bool disk::rename(const node_ptr& from, const std::string& name, const node_ptr& to,
                   const std::string& new_name) {
-    wait_for(*from);
-    wait_for(*to);
+    lock(from, to);
     slot* const source = find(*from, name);
     if (source == nullptr || source->cover != nullptr || to->links == 0 ||
         (from == to && name == new_name)) {
@@ -183,7 +182,7 @@ bool disk::rename(const node_ptr& from, const std::string& name, const node_ptr&
     begin(
         {{from, about(*moved, mask::moved_from), name, cookie, -1, 0, moved->handle, {}, {ends[0]}},
          {to, about(*moved, mask::moved_to), new_name, cookie, -1, 0, 0, {record}, ends},
-         {moved, mask::move_self},
+         {moved, mask::move_self, {}, 0, -1, 0, 0, {}, ends},
          {victim, mask::none}},
         {from.get(), to.get()});
     return true;
@@ -191,8 +190,7 @@ bool disk::rename(const node_ptr& from, const std::string& name, const node_ptr&
 
 bool disk::exchange(const node_ptr& from, const std::string& name, const node_ptr& to,
                     const std::string& new_name) {
-    wait_for(*from);
-    wait_for(*to);
+    lock(from, to);
     slot* const one = find(*from, name);
     slot* const two = find(*to, new_name);
     if (one == nullptr || two == nullptr || one == two || one->cover != nullptr ||
@@ -216,10 +214,10 @@ bool disk::exchange(const node_ptr& from, const std::string& name, const node_pt
     const std::uint32_t second = next_cookie_++;
     begin({{from, about(*a, mask::moved_from), name, first, -1, 0, a->handle},
            {to, about(*a, mask::moved_to), new_name, first, -1, 0, 0, begins, ends},
-           {a, mask::move_self},
-           {to, about(*b, mask::moved_from), new_name, second, -1, 0, b->handle},
+           {a, mask::move_self, {}, 0, -1, 0, 0, {}, ends},
+           {to, about(*b, mask::moved_from), new_name, second, -1, 0, b->handle, begins, ends},
            {from, about(*b, mask::moved_to), name, second, -1, 0, 0, begins, ends},
-           {b, mask::move_self}},
+           {b, mask::move_self, {}, 0, -1, 0, 0, {}, ends}},
           {from.get(), to.get()});
     return true;
 }

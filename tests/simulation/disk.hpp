@@ -167,7 +167,13 @@ private:
     };
 
     void begin(std::vector<hook> hooks, std::vector<node*> locked);
+    /// Until no operation is under way of whose locks `concerns` is true.
+    template <typename Test>
+    void wait_until_over(Test concerns);
+    /// The locks of a rename.
+    void lock(const node_ptr& from, const node_ptr& to);
     void step(std::size_t index);
+    void tell(const hook& next, const operation& of);
     event_number notify(hook event, std::int32_t process, const hook* other_half);
     void notify_group(const hook& event, std::int32_t process, const hook* other_half);
     std::size_t put(node& in, const std::string& name, const node_ptr& what,

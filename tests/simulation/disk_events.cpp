@@ -9,6 +9,16 @@ namespace espy::simulation {
 using inotify::any;
 using inotify::mask;
 
+namespace {
+
+bool tells(const std::vector<hook>& hooks, std::vector<std::size_t> hook::*of, std::size_t name) {
+    return std::any_of(hooks.begin(), hooks.end(), [&](const hook& each) {
+        return std::find((each.*of).begin(), (each.*of).end(), name) != (each.*of).end();
+    });
+}
+
+} // namespace
+
 void disk::begin(std::vector<hook> hooks, std::vector<node*> locked) {
     ++tick_;
     for (hook& each : hooks) {
@@ -21,25 +31,24 @@ void disk::step(std::size_t index) {
     std::vector<hook>& hooks = under_way_[index].hooks;
     const hook next = std::move(hooks.front());
     hooks.erase(hooks.begin());
-    const std::int32_t process = under_way_[index].process;
-    const bool renames = next.cookie != 0 && any(next.bits, mask::moved_from);
-    const hook to = renames ? hooks.front() : hook();
+    if (next.where != nullptr && next.bits == mask::none) {
+        release(next.where);
+    } else if (next.where != nullptr) {
+        tell(next, under_way_[index]);
+    }
     if (hooks.empty()) {
         under_way_.erase(under_way_.begin() + static_cast<std::ptrdiff_t>(index));
     }
-    if (next.where == nullptr) {
-        return;
+}
+
+void disk::tell(const hook& next, const operation& of) {
+    const bool renames = next.cookie != 0 && any(next.bits, mask::moved_from);
+    const event_number told = notify(next, of.process, renames ? &of.hooks.front() : nullptr);
+    for (const std::size_t each : next.begins) {
+        past_.begin_told(each, told, !tells(of.hooks, &hook::begins, each));
     }
-    if (next.bits == mask::none) {
-        release(next.where);
-    } else {
-        const event_number told = notify(next, process, renames ? &to : nullptr);
-        for (const std::size_t each : next.begins) {
-            past_.begin_told(each, told);
-        }
-        for (const std::size_t each : next.ends) {
-            past_.end_told(each, told);
-        }
+    for (const std::size_t each : next.ends) {
+        past_.end_told(each, told, !tells(of.hooks, &hook::ends, each));
     }
 }
 
@@ -49,10 +58,10 @@ void disk::go_on(bool last) {
     }
 }
 
-void disk::wait_for(const node& directory) {
+template <typename Test>
+void disk::wait_until_over(Test concerns) {
     for (std::size_t i = 0; i < under_way_.size();) {
-        const auto& locked = under_way_[i].locked;
-        if (std::find(locked.begin(), locked.end(), &directory) == locked.end()) {
+        if (!concerns(under_way_[i].locked)) {
             ++i;
             continue;
         }
@@ -60,6 +69,23 @@ void disk::wait_for(const node& directory) {
             step(i);
         }
     }
+}
+
+void disk::wait_for(const node& directory) {
+    wait_until_over([&](const std::vector<node*>& locked) {
+        return std::find(locked.begin(), locked.end(), &directory) != locked.end();
+    });
+}
+
+/// Of renames between directories a file system does one after the other (`s_vfs_rename_mutex`).
+void disk::lock(const node_ptr& from, const node_ptr& to) {
+    if (from != to) {
+        wait_until_over([](const std::vector<node*>& locked) {
+            return locked.size() == 2 && locked[0] != locked[1];
+        });
+    }
+    wait_for(*from);
+    wait_for(*to);
 }
 
 void disk::finish_all() {

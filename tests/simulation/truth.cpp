@@ -11,12 +11,16 @@ std::size_t truth::begin(std::uint64_t directory, const std::string& text, std::
     return names_.size() - 1;
 }
 
-void truth::begin_told(std::size_t name, event_number event) {
-    names_[name].begins = event == 0 ? names_[name].begins : event;
+void truth::begin_told(std::size_t name, event_number event, bool all) {
+    life& told = names_[name];
+    told.begins_last = event == 0 ? told.begins_last : event;
+    told.begins = all ? told.begins_last : never;
 }
 
-void truth::end_told(std::size_t name, event_number event) {
-    names_[name].ends = event == 0 ? names_[name].ends : event;
+void truth::end_told(std::size_t name, event_number event, bool all) {
+    life& told = names_[name];
+    told.ends_last = event == 0 ? told.ends_last : event;
+    told.ends = all ? told.ends_last : never;
 }
 
 /// All links of the simulation lead to a name beside them, and only those on the way to a root are
@@ -53,12 +57,22 @@ bool truth::holds(std::uint64_t top, std::string_view path, bool of_directory,
         [&](const life& each) { return (each.type == entry_type::directory) == of_directory; });
 }
 
-bool truth::held(std::uint64_t top, std::string_view path, bool of_directory,
-                 event_number applied) const {
-    return find(
-        top, path,
-        [&](const life& each, std::size_t rest) { return each.ends > applied || rest == 0; },
-        [&](const life& each) { return (each.type == entry_type::directory) == of_directory; });
+bool truth::held(std::uint64_t top, std::string_view path, bool of_directory, event_number applied,
+                 late renamed) const {
+    for (std::size_t name = path.size(); name != std::string_view::npos && name > 0;
+         name = renamed == late::any_name ? path.rfind('/', name - 1) : std::string_view::npos) {
+        const std::size_t behind_it = path.size() - name;
+        const bool found = find(
+            top, path,
+            [&](const life& each, std::size_t rest) {
+                return each.ends > applied || rest == behind_it;
+            },
+            [&](const life& each) { return (each.type == entry_type::directory) == of_directory; });
+        if (found) {
+            return true;
+        }
+    }
+    return false;
 }
 
 bool truth::stays(std::uint64_t top, std::string_view path, entry_type type,

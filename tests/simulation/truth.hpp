@@ -31,16 +31,21 @@ public:
     std::size_t begin(std::uint64_t directory, const std::string& name, std::uint64_t thing,
                       entry_type type, std::string_view leads_to, event_number before);
     void end(std::size_t name) { names_[name].over = true; }
-    /// An event tells of the beginning or the end, the last one of several; 0 if it was lost.
-    void begin_told(std::size_t name, event_number event);
-    void end_told(std::size_t name, event_number event);
+    /// An event tells of the beginning or the end; 0 if it was lost. Of several the last one counts
+    /// (`all`): an exchange is one thing, and who watches the way to a root may hear of nothing but
+    /// the directory itself, which comes last.
+    void begin_told(std::size_t name, event_number event, bool all);
+    void end_told(std::size_t name, event_number event, bool all);
 
     /// True if `path`, from the directory `top` on, may be told behind `applied` events.
     bool holds(std::uint64_t top, std::string_view path, bool of_directory,
                event_number applied) const;
-    /// The same of something that may be told late: its last name may lead elsewhere by then.
-    bool held(std::uint64_t top, std::string_view path, bool of_directory,
-              event_number applied) const;
+    /// What of a path was renamed, if that may be told late.
+    enum class late : std::uint8_t { last_name, any_name };
+    /// The same of something that may be told late: the name that was renamed may lead elsewhere by
+    /// then.
+    bool held(std::uint64_t top, std::string_view path, bool of_directory, event_number applied,
+              late renamed) const;
     /// True if `path` leads to the same thing, of this type (`none`: any), ever since the event
     /// `since`, or an earlier one.
     bool stays(std::uint64_t top, std::string_view path, entry_type type, event_number since) const;
@@ -52,6 +57,8 @@ private:
         entry_type type = entry_type::none;
         std::string leads_to;
         bool over = false;
+        event_number begins_last = never;
+        event_number ends_last = never;
         event_number begins = never;
         event_number ends = never;
     };
