@@ -254,6 +254,9 @@ void model::listed_closely(directory_index where, std::string_view name, const s
         if (before != nullptr && tree_.at(known).type == what.status.type) {
             const difference differs = compare(*before, what);
             tell_difference(known, differs == difference::another ? difference::content : differs);
+        } else if (before == nullptr && what.status.type != entry_type::directory) {
+            // It was watched until now; what was lost then, only its time tells.
+            changed(where, name, what.status);
         }
         stamped(known, what);
         return;

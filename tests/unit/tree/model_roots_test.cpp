@@ -182,6 +182,20 @@ TEST_F(ModelRepairs, TellWhatWasMissed) {
     tells({"modified b", "created e", "removed c", "resynced r"});
 }
 
+TEST_F(ModelRepairs, TellWhatWasMissedWhereTheLimitIsReachedJustThen) {
+    given({{"d", a_directory(2)}, {"d/x", a_file}, {"d/y", a_file}});
+    it().overflow();
+    it().begin_repair(1000);
+    asks("arm .");
+    opens(a_directory(1), {{"d", a_directory(2)}});
+    asks("arm d");
+    cannot_watch(ENOSPC, a_directory(2),
+                 {{"x", a_file_changed_at(1000)}, {"y", a_file_changed_at(999)}});
+    asks("unwatch 2");
+    is_quiet();
+    tells({"overflow r", "watch_failed d/", "modified d/x", "resynced r"});
+}
+
 TEST_F(ModelRepairs, AreCompleteWhenAllThatHappenedMeanwhileIsRead) {
     given({});
     it().overflow();
