@@ -142,11 +142,11 @@ void account::moved(const slot& from, const slot& to, const thing& what, const t
 }
 
 bool account::agrees(const slot& where, const thing& what) {
-    ledger::entry* const known = ledger_.find(where);
+    const ledger::entry* const known = ledger_.find(where);
     if (known == nullptr || !known->is_other(what)) {
         return true;
     }
-    known->times += 2;
+    doubt(where);
     return false;
 }
 

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 namespace espy::untracked {
@@ -39,9 +40,18 @@ public:
     void ended(const thing& what);
 
     /// Looks at all names that are in doubt and tells what is there; false if more has happened
-    /// meanwhile.
-    bool put_right();
-    void clear() noexcept { ledger_.clear(); }
+    /// meanwhile, or if this moment of the steady clock has come and the rest is left to the next
+    /// call.
+    bool put_right(std::int64_t until);
+    /// What was seen so far may be out of date.
+    void interrupt() noexcept {
+        interruptions_ += survey_ ? 1U : 0U;
+        survey_.reset();
+    }
+    void clear() noexcept {
+        survey_.reset();
+        ledger_.clear();
+    }
     /// False if more is in doubt than can be kept.
     bool trim();
 
@@ -80,7 +90,18 @@ private:
         /// The objects that are there.
         std::unordered_set<std::string> present;
     };
-    bool look(std::vector<doubtful>& wrong);
+    /// The names in doubt, by directory, that were not looked at yet, and those of which something
+    /// else is believed than is there.
+    struct survey {
+        std::vector<std::pair<std::string, std::vector<std::string>>> ahead;
+        std::vector<doubtful> wrong;
+        /// There were some.
+        bool any = false;
+        /// What was believed when it began; anything that happens in the tree makes another of it.
+        std::uint64_t version = 0;
+    };
+    survey begin_survey() const;
+    bool look_on(survey& under_way, std::int64_t until);
     void bring(std::vector<doubtful>& wrong);
     bool bring(const doubtful& one, wrongs& among);
 
@@ -89,6 +110,9 @@ private:
     narrator& tell_;
     std::uint32_t most_depth_;
     ledger ledger_;
+    /// That is under way, and how many came to nothing since the last that did not.
+    std::optional<survey> survey_;
+    unsigned interruptions_ = 0;
     /// Directories that are being looked for, one because of the other.
     unsigned depth_ = 0;
 };

@@ -1,14 +1,15 @@
 /// What the kernel has told without its order is looked at when the queue is empty.
+#include "tree/clock.hpp"
 #include "untracked/account.hpp"
 
 #include <algorithm>
+#include <limits>
+#include <utility>
 
 namespace espy::untracked {
 
-/// Finds the names in doubt of which something else is believed than is there. False if none is in
-/// doubt.
-bool account::look(std::vector<doubtful>& wrong) {
-    bool any = false;
+account::survey account::begin_survey() const {
+    survey all;
     for (const auto& [directory, entries] : ledger_.all()) {
         std::vector<std::string> names;
         for (const auto& [name, each] : entries) {
@@ -16,26 +17,58 @@ bool account::look(std::vector<doubtful>& wrong) {
                 names.push_back(name);
             }
         }
-        if (names.empty()) {
-            continue;
-        }
-        any = true;
-        const std::vector<thing> there = land_.finder().objects_in(directory, names);
-        for (std::size_t i = 0; i < names.size(); ++i) {
-            const ledger::entry& believed = entries.find(names[i])->second;
-            if (!believed.known || believed.what != there[i]) {
-                wrong.push_back({{directory, names[i]}, there[i]});
-            }
+        if (!names.empty()) {
+            all.ahead.emplace_back(directory, std::move(names));
         }
     }
-    return any;
+    all.any = !all.ahead.empty();
+    all.version = ledger_.version();
+    return all;
 }
 
-bool account::put_right() {
-    std::vector<doubtful> wrong;
-    if (look(wrong) && !land_.catch_up()) {
+/// False if the time is over before all were looked at; of each call some are.
+bool account::look_on(survey& under_way, std::int64_t until) {
+    while (!under_way.ahead.empty()) {
+        auto& [directory, names] = under_way.ahead.back();
+        const std::vector<thing> there = land_.finder().objects_in(directory, names, until);
+        for (const thing& now : there) {
+            const slot where{directory, std::move(names.back())};
+            names.pop_back();
+            const ledger::entry* const believed = ledger_.find(where);
+            if (believed == nullptr || !believed->known || believed->what != now) {
+                under_way.wrong.push_back({where, now});
+            }
+        }
+        if (names.empty()) {
+            under_way.ahead.pop_back();
+        }
+        if (!under_way.ahead.empty() && tree::steady_now() >= until) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool account::put_right(std::int64_t until) {
+    // If something happens all the time, only a look at all of them at once comes to an end.
+    constexpr unsigned most_interruptions = 8;
+    if (survey_ && survey_->version != ledger_.version()) {
+        interrupt();
+    }
+    if (!survey_) {
+        survey_ = begin_survey();
+    }
+    if (!look_on(*survey_, interruptions_ < most_interruptions
+                               ? until
+                               : std::numeric_limits<std::int64_t>::max())) {
+        return false;
+    }
+    if (survey_->any && !land_.catch_up()) {
         return false; // what was seen may be what these events are about
     }
+    std::vector<doubtful> wrong = std::move(survey_->wrong);
+    survey_.reset();
+    interruptions_ = 0;
     tell_.attribute_to(0);
     bring(wrong);
     for (const doubtful& each : wrong) {

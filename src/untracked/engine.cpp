@@ -151,7 +151,7 @@ bool engine::work(std::int64_t until, std::size_t changes, std::error_code& ec) 
     auto at = roots_.lower_bound(next_);
     for (std::size_t left = roots_.size(); left > 0; --left, ++at) {
         at = at == roots_.end() ? roots_.begin() : at;
-        for (unsigned count = 0; at->second->step(ec); ++count) {
+        for (unsigned count = 0; at->second->step(until, ec); ++count) {
             if (desk_.tells.out->size() >= changes ||
                 (count % 16 == 15 && tree::steady_now() >= until)) {
                 next_ = static_cast<root_id>(static_cast<std::uint32_t>(at->first) + 1);
@@ -169,7 +169,7 @@ bool engine::take(root& from, std::uint64_t end, std::int64_t until, std::error_
         if (tree::steady_now() >= until) {
             return false;
         }
-        empty = from.step(ec) ? 0 : empty + 1;
+        empty = from.step(until, ec) ? 0 : empty + 1;
     }
     return true;
 }
@@ -183,8 +183,9 @@ bool engine::sync(std::int64_t until, std::error_code& ec) {
         const std::uint64_t end = each->taken() + each->queued();
         reached = take(*each, end, until, ec) && take(*each, each->due(), until, ec) && reached;
         // Names in doubt can be looked at when nothing happens; in a storm that goes on, they wait.
-        for (int i = 0; reached && !each->settle(); ++i) {
-            reached = i < rounds && take(*each, each->taken() + each->read_ahead(), until, ec);
+        for (int i = 0; reached && !each->settle(until); ++i) {
+            reached = i < rounds && tree::steady_now() < until &&
+                      take(*each, each->taken() + each->read_ahead(), until, ec);
         }
     }
     this->end();

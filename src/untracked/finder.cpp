@@ -1,6 +1,7 @@
 #include "untracked/finder.hpp"
 
 #include "sys/directory.hpp"
+#include "tree/clock.hpp"
 
 #include <espy/fanotify/handles.hpp>
 
@@ -142,12 +143,15 @@ thing finder::object_at(const slot& where) {
 }
 
 std::vector<thing> finder::objects_in(std::string_view directory,
-                                      std::span<const std::string> names) {
+                                      std::span<const std::string> names, std::int64_t until) {
     std::error_code ec;
     std::vector<thing> found;
     const unique_fd fd = open(directory, O_PATH | O_DIRECTORY, ec);
-    for (const std::string& name : names) {
-        found.push_back(fd ? object_in(fd.get(), name.c_str(), object_key::volume_of(directory))
+    for (auto name = names.rbegin(); name != names.rend(); ++name) {
+        if (!found.empty() && tree::steady_now() >= until) {
+            break;
+        }
+        found.push_back(fd ? object_in(fd.get(), name->c_str(), object_key::volume_of(directory))
                            : thing());
     }
     if (fd) {

@@ -40,8 +40,11 @@ public:
 
     /// What is there now; none, too, if it cannot be seen.
     thing object_at(const slot& where);
-    /// What is under each of these names now. All that changed them before has queued its event.
-    std::vector<thing> objects_in(std::string_view directory, std::span<const std::string> names);
+    /// What is under each of these names now, from the last one on: of at least one, and of no more
+    /// once this moment of the steady clock has come. All that changed them before has queued its
+    /// event.
+    std::vector<thing> objects_in(std::string_view directory, std::span<const std::string> names,
+                                  std::int64_t until);
     bool is_at(std::string_view object, const slot& where) {
         return object_at(where).key == object;
     }

@@ -16,12 +16,14 @@ ledger::entry& ledger::get(const slot& where) {
 }
 
 ledger::entry& ledger::touch(const slot& where) {
+    ++version_;
     entry& found = get(where);
     ++found.times;
     return found;
 }
 
 void ledger::put(const slot& where, thing what) {
+    ++version_;
     entry& found = get(where);
     found.what = std::move(what);
     found.known = true;
@@ -57,6 +59,7 @@ std::vector<std::string> ledger::names_in(std::string_view directory) const {
 void ledger::forget(std::string_view directory) {
     const auto known = directories_.find(directory);
     if (known != directories_.end()) {
+        ++version_;
         size_ -= known->second.size();
         directories_.erase(known);
     }

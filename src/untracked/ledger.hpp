@@ -4,6 +4,7 @@
 #include "untracked/object_key.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -47,6 +48,8 @@ public:
         return directories_;
     }
 
+    /// Another number whenever something was told, or an event was about a name.
+    std::uint64_t version() const noexcept { return version_; }
     std::size_t size() const noexcept { return size_; }
     std::size_t memory() const noexcept;
     void clear() noexcept;
@@ -58,6 +61,7 @@ private:
 
     std::unordered_map<std::string, names, text_hash, std::equal_to<>> directories_;
     std::size_t size_ = 0;
+    std::uint64_t version_ = 0;
 };
 
 } // namespace espy::untracked

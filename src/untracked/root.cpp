@@ -134,7 +134,7 @@ std::string root::told_path(std::string_view real) const {
     return path.append(real);
 }
 
-bool root::step(std::error_code& ec) {
+bool root::step(std::int64_t until, std::error_code& ec) {
     land_.tidy();
     if (!account_.trim()) {
         overflow();
@@ -145,7 +145,7 @@ bool root::step(std::error_code& ec) {
     }
     if (!next) {
         tell_endings(true);
-        return !settle();
+        return !settle(until);
     }
     apply(*next);
     tell_endings(false);
@@ -155,8 +155,10 @@ bool root::step(std::error_code& ec) {
     return true;
 }
 
-bool root::settle() {
-    const bool is_right = account_.put_right();
+bool root::settle(std::int64_t until) {
+    if (!account_.put_right(until)) {
+        return false;
+    }
     read_way();
     if (way_changed_) {
         // What happened in the root before is told first.
@@ -166,7 +168,7 @@ bool root::settle() {
         way_changed_ = false;
         look_again(false);
     }
-    return is_right;
+    return true;
 }
 
 /// More happened than the kernel, or anybody, could keep.
@@ -250,6 +252,7 @@ void root::lose() {
 }
 
 void root::mounts_changed(const std::vector<tree::mounts::change>& changes) {
+    account_.interrupt();
     for (const tree::mounts::change& each : changes) {
         if (each.gone && present_ &&
             (each.place == directory_ || is_below(each.place, directory_))) {

@@ -48,10 +48,10 @@ public:
     bool awaits_way() const noexcept { return way_failed_; }
 
     /// Takes the next event; false if none is queued, and what waited for that was told.
-    bool step(std::error_code& ec);
+    bool step(std::int64_t until, std::error_code& ec);
     /// Tells what waits for the end of the queue, and what has become of the way to the root. False
-    /// if more has happened meanwhile.
-    bool settle();
+    /// if more has happened meanwhile, or this moment has come before all was looked at.
+    bool settle(std::int64_t until);
     /// Events that are queued in the kernel or read ahead, and those that were taken.
     std::uint64_t queued() const noexcept;
     /// How many events will have been taken when what was removed so far is told to be.

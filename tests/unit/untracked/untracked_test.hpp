@@ -98,6 +98,15 @@ protected:
         }
         return lines;
     }
+    /// One call that has no time: of everything it does some.
+    void poll_briefly() {
+        std::error_code ec;
+        desk_.tells.begin(batch_);
+        desk_.until = 0;
+        for_each_ready([&](int fd) { engine_->notice(fd); });
+        engine_->poll(ec);
+        EXPECT_FALSE(ec) << ec.message();
+    }
     /// The changes behind the lines.
     const batch& changes() const noexcept { return batch_; }
     untracked::engine& engine() { return *engine_; }
