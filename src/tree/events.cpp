@@ -132,6 +132,12 @@ void model::left_unlisted(entry_index known, directory_index where, const event&
         remove(known);
         return;
     }
+    // What was renamed below it was so before.
+    finish_transfers_below(known);
+    known = tree_.find(where, what.name);
+    if (known == none) {
+        return;
+    }
     transfer t;
     t.exact = false;
     t.cookie = what.cookie;

@@ -22,6 +22,7 @@ std::span<const int> reasons_of(call which) noexcept {
     case call::duplicate: return descriptor;
     case call::watch:
     case call::mark: return watch;
+    case call::watch_again: return std::span(watch).last<2>();
     case call::listen: return listening;
     case call::read: return reading;
     case call::time: return timing;

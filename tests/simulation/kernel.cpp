@@ -382,10 +382,11 @@ int kernel::watch(std::string_view path, inotify::mask bits) {
     constexpr std::string_view prefix = "/proc/self/fd/";
     system_call();
     const int fd = std::stoi(std::string(path.substr(prefix.size())));
-    if (refuses(on(fd, call::watch))) {
+    const node_ptr found = base_of(fd);
+    const bool again = found != nullptr && found->watch != -1;
+    if (refuses(on(fd, again ? call::watch_again : call::watch))) {
         return -1;
     }
-    const node_ptr found = base_of(fd);
     if (found == nullptr) {
         return fail(ENOTDIR);
     }

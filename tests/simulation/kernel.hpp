@@ -33,6 +33,8 @@ enum class call : std::uint8_t {
     access,
     read,
     watch,
+    /// Of what is watched already: a limit does not matter.
+    watch_again,
     mark,
     handle,
     status,

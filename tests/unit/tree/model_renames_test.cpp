@@ -387,6 +387,26 @@ TEST_F(ModelRenames, ThatWereToldAreFollowedByAnotherWhereNobodyCanLook) {
     opens(a_directory(2), {});
 }
 
+TEST_F(ModelRenames, OntoSomethingAreToldBeforeADirectoryAboveLeavesOneThatIsToBeListed) {
+    given({{"d", a_directory(2)},
+           {"d/x", a_file},
+           {"d/e", a_directory(3)},
+           {"d/e/a", a_file},
+           {"d/e/b", a_file}});
+    says(2, create, "x");
+    asks("look at d/x");
+    is_elsewhere();
+    tells({"modified d/x"});
+    says(3, from, "a", 7);
+    says(3, to, "b", 7);
+    says(2, from_dir, "e", 8);
+    tells({"renamed d/e/b from d/e/a, replaced"});
+    says(1, to_dir, "e", 8);
+    asks("look at e");
+    finds(a_directory(3));
+    tells({"renamed e/ from d/e"});
+}
+
 TEST_F(ModelRenames, OntoSomethingAreToldBeforeADirectoryAboveIsReplaced) {
     given({{"d", a_directory(2)}, {"d/a", a_file}, {"d/b", a_file}, {"e", a_directory(3)}});
     says(2, from, "a", 7);
