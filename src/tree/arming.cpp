@@ -192,11 +192,26 @@ void model::found_elsewhere(entry_index index, directory_index known) {
 void model::mark_dirty(entry_index index) {
     entry& e = tree_.at(index);
     if (!e.dirty && !e.retired) {
-        e.dirty = true;
         if (e.directory != none) {
             tree_.dir(e.directory).relist = true;
         }
-        dirty_.push_back(index);
+        try_later(index);
+    }
+}
+
+void model::try_later(entry_index index) {
+    tree_.at(index).dirty = true;
+    ++dirty_count_;
+    dirty_.push_back(index);
+}
+
+void model::not_dirty(entry_index index) {
+    if (tree_.at(index).dirty) {
+        tree_.at(index).dirty = false;
+        --dirty_count_;
+    }
+    if (dirty_count_ == 0) {
+        dirty_.clear();
     }
 }
 
@@ -209,6 +224,7 @@ void model::find_all_again() {
         }
     }
     mark_dirty(tree_.top());
+    reaches_more_ = true;
     pass_again_ = in_pass();
 }
 

@@ -184,6 +184,7 @@ void model::begin_repair(std::int64_t since) {
 }
 
 void model::retry() {
+    reaches_more_ = false;
     std::vector<entry_index> waiting;
     waiting.swap(dirty_);
     std::erase_if(waiting,
@@ -198,7 +199,7 @@ void model::retry() {
     std::sort(by_depth.begin(), by_depth.end());
     by_depth.erase(std::unique(by_depth.begin(), by_depth.end()), by_depth.end());
     for (const auto& [depth, index] : by_depth) {
-        tree_.at(index).dirty = false;
+        not_dirty(index);
         arm_again(index);
     }
 }

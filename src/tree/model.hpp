@@ -280,7 +280,10 @@ public:
     const root_options& options() const noexcept { return options_; }
     /// What the kernel is to be asked for in a directory.
     inotify::mask mask_for(entry_index index) const noexcept;
-    bool has_dirty() const noexcept { return !dirty_.empty(); }
+    bool has_dirty() const noexcept { return dirty_count_ > 0; }
+    /// Some directory has another place since the last `retry`: what could not be reached then may be
+    /// by now, though no event says so.
+    bool reaches_more() const noexcept { return reaches_more_; }
     /// Names whose state was decided by looks at things that kept moving.
     bool has_doubts() const noexcept { return !doubts_.empty(); }
     /// Looks at them once more, now that nothing is queued. `since`: as of `begin_repair`.
@@ -430,6 +433,8 @@ private:
     void found_elsewhere(entry_index index, directory_index known);
     void forget_watch(directory_index where);
     void mark_dirty(entry_index index);
+    void try_later(entry_index index);
+    void not_dirty(entry_index index);
     void find_all_again();
     void close_directory(entry_index index);
 
@@ -519,7 +524,10 @@ private:
     std::vector<doubted> doubts_;
     /// Files changed after this are told as modified when a doubt is settled.
     std::int64_t doubtful_since_ = 0;
+    /// With some that are not dirty any more.
     std::vector<entry_index> dirty_;
+    std::uint64_t dirty_count_ = 0;
+    bool reaches_more_ = false;
     std::vector<entry_index> untyped_;
     std::vector<directory_index> unfenced_;
     /// Names that were looked at, by directory and hash.

@@ -79,8 +79,7 @@ void model::fail(entry_index index, std::error_code why, std::string_view messag
         note_denied(index);
         if (!e.dirty) {
             // Once more, whatever the reason: the next event may be long in coming.
-            e.dirty = true;
-            dirty_.push_back(index);
+            try_later(index);
         }
         const directory_index parent = tree_.parent(index);
         if (parent != none && !tree_.dir(parent).attributes) {
@@ -122,7 +121,7 @@ void model::clear_failures(entry_index index) {
     entry& e = tree_.at(index);
     denied_ -= e.denied ? 1 : 0;
     e.denied = false;
-    e.dirty = false;
+    not_dirty(index);
     if (e.directory != none && tree_.dir(e.directory).uncovered) {
         tree_.dir(e.directory).uncovered = false;
         --uncovered_;

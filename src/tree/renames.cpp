@@ -295,6 +295,7 @@ void model::renamed(entry_index index, std::string_view from, entry_type replace
 void model::came_elsewhere(entry_index index) {
     entry& e = tree_.at(index);
     const bool was_open = e.directory != none;
+    reaches_more_ = true;
     if (was_open) {
         note_place(e.directory);
     }

@@ -375,6 +375,11 @@ bool engine::settle(position through, std::error_code& ec) {
         if (r->recheck_at != 0 && time >= r->recheck_at) {
             r->recheck = attention_ = true;
         }
+        if (passes_left_ > 0 && m.has_dirty() && m.reaches_more()) {
+            // `sync` does not leave it for later.
+            --passes_left_;
+            r->retry_at = 0;
+        }
         const auto may_retry = [&] {
             return m.has_dirty() && (r->retried_at != heard_ || time >= r->retry_at);
         };

@@ -7,8 +7,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <string>
+#include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 namespace espy::simulation {
@@ -123,6 +126,55 @@ TEST_F(Faults, OfOpeningADirectoryTellNothingOfTheOneThatWasThereBefore) {
     polls();
     EXPECT_TRUE(was_told("watch_failed /w/a/d"));
     EXPECT_FALSE(was_told("created /w/a/d/elsewhere"));
+}
+
+/// What `sync` looks at once more shows that a directory is below what was thought to be below it, so
+/// that all is found again: no event says so, and a directory was tried again just before.
+TEST_F(Faults, OfOpeningDoNotKeepSyncFromFindingAllAgain) {
+    make("", "o", entry_type::directory);
+    make("o", "a", entry_type::directory);
+    make("w", "a", entry_type::directory);
+    make("w/a", "b", entry_type::directory);
+    make("w/a/b", "x", entry_type::file);
+    make("w/a/b", "y", entry_type::file);
+    const auto changes_unseen = [this] {
+        const node_ptr above = at("w");
+        const node_ptr a = at("w/a");
+        const node_ptr b = at("w/a/b");
+        const node_ptr other = at("o/a");
+        other->names["b"] = a->names["b"];
+        a->names.erase("b");
+        above->names["a"].target = other;
+        b->names["x"].target = a;
+        other->parent = above.get();
+        b->parent = other.get();
+        a->parent = b.get();
+    };
+    unsigned times = 0;
+    const auto prune = [&](std::string_view path) {
+        if (path == "q" && ++times == 2) {
+            changes_unseen();
+        }
+        return false;
+    };
+    watcher_.add("/w", {.must_exist = false, .prune = prune});
+    polls();
+    told_.clear();
+    kernel_.applied = [this, first = true]() mutable {
+        if (std::exchange(first, false)) {
+            refuse(call::open, ENOMEM);
+        }
+    };
+    make("w", "q", entry_type::directory);
+    kernel_.tree().exchange(at("w/a/b"), "x", at("w/a/b"), "y");
+    kernel_.tree().finish_all();
+    EXPECT_EQ(watcher_.sync(batch_, std::chrono::milliseconds(-1)), sync_status::reached);
+    take_in();
+    EXPECT_GE(times, 2U);
+    EXPECT_TRUE(was_told("removed /w/a"));
+    EXPECT_TRUE(was_told("created /w/a"));
+    EXPECT_TRUE(was_told("created /w/a/b/x"));
+    EXPECT_TRUE(was_told("created /w/a/b/y"));
 }
 
 class PolledFaults : public Faults {

@@ -72,6 +72,18 @@ TEST_F(ModelDoubts, OfWhatIsElsewhereListItsDirectoryAgain) {
     tells({"modified d/y", "modified d/y"});
 }
 
+TEST_F(ModelDoubts, EndWithTheDirectoryThatWasToBeTriedAgain) {
+    given({});
+    says(1, mkdir, "d");
+    asks("arm d");
+    opens(a_directory(2), {});
+    says(2, ignored);
+    EXPECT_TRUE(it().has_dirty());
+    says(1, rmdir, "d");
+    tells({"created d/", "removed d/"});
+    EXPECT_FALSE(it().has_dirty());
+}
+
 TEST_F(ModelDoubts, AreLeftByAnExchange) {
     given({{"a", a_file}, {"b", a_file}});
     says(1, from, "a", 7);
