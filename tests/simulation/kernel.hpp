@@ -66,6 +66,8 @@ public:
     std::function<std::size_t()> portion = [] { return std::size_t{1000}; };
     /// Why a call fails, or 0.
     std::function<int(call)> refuse = [](call) { return 0; };
+    /// The watcher asks what time it is.
+    std::function<void()> timed = [] {};
     /// The watcher has applied one event.
     std::function<void()> applied = [] {};
     /// There is a list of mounts.

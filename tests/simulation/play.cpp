@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <limits>
 #include <utility>
@@ -138,7 +139,10 @@ void play::prepare() {
                                   .fanotify_api = kernel::fanotify_interface()};
     watcher_.emplace(options);
     // Whatever takes longer than a call may is cut into pieces.
-    kernel_.disk_takes = choices_.below(4) == 3 ? 4'000'000 : 0;
+    const unsigned pace = choices_.below(4);
+    kernel_.disk_takes = pace == 3 ? 4'000'000 : 0;
+    hastens_ = pace == 2;
+    kernel_.timed = [this] { hasten(); };
     const unsigned kind = choices_.below(16);
     several_ = kind % 4 == 3;
     faulty_ = kind / 4 == 3;
@@ -250,8 +254,24 @@ void play::poll() {
 void play::sync() {
     say("sync");
     std::error_code ec;
-    watcher_->sync(batch_, ec);
+    const sync_status how = watcher_->sync(batch_, std::chrono::milliseconds(-1), ec);
     take_in(ec);
+    if (quiet_ && !limited_ && !denies_ && !faulty_) {
+        require(how == sync_status::reached, "nobody is at work, and sync is not in doubt", "");
+    }
+}
+
+/// Others have the processor for so long that a call's time is over, wherever it asks for it.
+void play::hasten() {
+    if (!hastens_ || quiet_ || choices_.exhausted()) {
+        return;
+    }
+    if (asks_to_haste_ > 0) {
+        --asks_to_haste_;
+        return;
+    }
+    asks_to_haste_ = choices_.below(32);
+    kernel_.tree().pass(20'000'000);
 }
 
 /// Goes on until nothing is left to do, but what is tried again now and then.

@@ -74,6 +74,7 @@ private:
     void quiesce();
     void lift_limits();
     int refuse(call which);
+    void hasten();
     void say(const std::string& line);
     disk::habits choose_habits();
     root_options choose_options();
@@ -133,6 +134,8 @@ private:
     bool several_ = false;
     bool faulty_ = false;
     unsigned calls_to_fault_ = 0;
+    bool hastens_ = false;
+    unsigned asks_to_haste_ = 0;
     bool has_failed_ = false;
     bool forbidden_ = false;
     /// Directories that exist, with their paths.

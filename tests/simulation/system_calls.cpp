@@ -93,6 +93,7 @@ int __wrap_clock_gettime(clockid_t clock, timespec* out) {
     if (kernel::current() == nullptr) {
         return __real_clock_gettime(clock, out);
     }
+    kernel::current()->timed();
     const std::int64_t now = kernel::current()->tree().now();
     out->tv_sec = now / 1'000'000'000;
     out->tv_nsec = now % 1'000'000'000;
