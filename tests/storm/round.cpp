@@ -61,6 +61,7 @@ bool storm_round::run() {
     add_root(*source);
     // The queue is made with the first root.
     small_queue_.reset();
+    usual_queue_.reset();
     start_writers();
     if (options_.stops > 0) {
         start_stopper();
@@ -71,24 +72,29 @@ bool storm_round::run() {
         open_tree(inside_);
         open_tree(outside_);
     }
-    source->sync(batch_);
+    const sync_status last = source->sync(batch_, std::chrono::milliseconds(-1));
     take();
     if (options_.watches > 0) {
         await_equality(*source);
+    } else if (last != sync_status::reached) {
+        complain("the last sync ended in doubt");
     }
     return check(*source);
 }
 
 std::unique_ptr<watcher> storm_round::make_watcher() {
-    if (options_.queue > 0) {
+    const backend by = backend_from_string(options_.backend).value();
+    if (options_.queue == 0) {
+        usual_queue_.emplace(by);
+    } else {
         std::error_code ec;
-        small_queue_.emplace(backend_from_string(options_.backend).value(), options_.queue, ec);
+        small_queue_.emplace(by, options_.queue, ec);
         if (ec) {
             throw std::system_error(ec, "max_queued_events");
         }
     }
     watcher_options how{.buffer_size = options_.buffer};
-    how.backend = backend_from_string(options_.backend).value();
+    how.backend = by;
     try {
         return std::make_unique<watcher>(how);
     } catch (const error& why) {

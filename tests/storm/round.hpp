@@ -55,6 +55,8 @@ private:
     int marks_ = 0;
     bool wrong_ = false;
     std::optional<event_queue_limit> small_queue_;
+    /// No other storm's, that has one beside this.
+    std::optional<usual_event_queue> usual_queue_;
 };
 
 } // namespace espy::test
