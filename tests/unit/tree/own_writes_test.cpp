@@ -1,4 +1,6 @@
 // A program that writes into the tree that it watches.
+#include "support/event_queue_limit.hpp"
+#include "support/own_tmpfs.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <espy/fanotify/group.hpp>
@@ -8,6 +10,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <filesystem>
 #include <fstream>
 #include <optional>
 #include <string>
@@ -27,6 +30,14 @@ protected:
         if (GetParam() == backend::fanotify && ec) {
             GTEST_SKIP() << "fanotify(7) cannot be had: " << ec.message();
         }
+        if (GetParam() == backend::fanotify) {
+            quiet_.emplace(ec);
+        }
+        if (ec) {
+            // Nor may one mark a whole file system then.
+            quiet_.reset();
+        }
+        const usual_event_queue holds_all(GetParam());
         options_.backend = GetParam();
         watcher_.emplace(options_);
     }
@@ -36,18 +47,21 @@ protected:
         root_options all;
         all.tell =
             default_kinds | kinds{change_kind::opened, change_kind::accessed, change_kind::closed};
-        watcher_->add(place_.path(), all);
+        watcher_->add(top(), all);
         sync();
     }
     const batch& sync() {
         watcher_->sync(changes_);
         return changes_;
     }
-    void append(const std::string& name) { std::ofstream(place_ / name, std::ios::app) << "text"; }
-    std::string path(const std::string& name) const { return place_ / name; }
+    void append(const std::string& name) { std::ofstream(top() / name, std::ios::app) << "text"; }
+    std::string path(const std::string& name) const { return top() / name; }
 
 private:
+    std::filesystem::path top() const { return quiet_ ? own_tmpfs::path : place_.path(); }
+
     temporary_directory place_;
+    std::optional<own_tmpfs> quiet_;
     watcher_options options_;
     std::optional<watcher> watcher_;
     batch changes_;
