@@ -215,6 +215,8 @@ private:
     std::vector<std::uint32_t> busy_;
     /// Where something was mounted; asked once more when all that was queued has been applied.
     std::vector<std::string> mounted_;
+    /// Where something is mounted on what is not known yet: its event may not be queued yet.
+    std::vector<std::string> unplaced_;
     /// The directories, by root, of which `prune` is to be asked again.
     std::vector<std::pair<std::uint32_t, std::string>> reprunes_;
 

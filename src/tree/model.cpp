@@ -259,28 +259,31 @@ model::link_on(std::string_view below_root) const noexcept {
     return {none, {}};
 }
 
-void model::mount_changed(std::string_view below_root, bool gone) {
+bool model::mount_changed(std::string_view below_root, bool gone) {
     const entry_index at = find_below(below_root);
     if (at == none) {
-        return;
+        return false;
     }
     if (tree_.at(at).type != entry_type::directory) {
-        file_mount_changed(at, gone);
-        return;
+        return file_mount_changed(at, gone);
     }
     if (gone) {
         unmounted(at);
+    } else {
+        note_mount_point(at);
     }
     if (descends(at)) {
         arm(at);
     }
+    return true;
 }
 
-void model::mount_settled(std::string_view below_root) {
+bool model::mount_settled(std::string_view below_root) {
     const entry_index at = find_below(below_root);
     if (at != none && !mounted_files_.contains(at)) {
         mount_changed(below_root, false);
     }
+    return at != none;
 }
 
 } // namespace espy::tree

@@ -117,11 +117,13 @@ public:
     /// Asks `root_options::prune` again, of this directory (by its path below the root) and all
     /// below it.
     void reprune(std::string_view below_root);
-    /// Something was mounted on, or unmounted from (`gone`), this path below the root.
-    void mount_changed(std::string_view below_root, bool gone);
+    /// Something was mounted on, or unmounted from (`gone`), this path below the root; false if
+    /// nothing is known of it.
+    bool mount_changed(std::string_view below_root, bool gone);
     /// Something was mounted on this path when not everything that happened before was applied;
     /// now it is.
-    void mount_settled(std::string_view below_root);
+    /// False if nothing is known there.
+    bool mount_settled(std::string_view below_root);
 
     // --- Symbolic links that are followed.
 
@@ -145,12 +147,18 @@ public:
 
     /// Names in a directory at which files were mounted when it was listed last.
     void append_mounted(directory_index where, std::vector<std::string>& names) const;
+    /// It is seen to be one. `was_known`: that its content is another one is to be told.
+    void note_mounted(entry_index index, bool was_known);
     /// The entry is a mount point, and `watch` stands for what is mounted there; -1: it is polled.
     void file_watched(entry_index index, std::int32_t watch);
     /// It is one and cannot be watched: its directory is polled besides.
     void file_unheard(entry_index index, std::error_code why, std::string_view message);
     /// It is none, or none any more.
     void file_not_mounted(entry_index index);
+    /// A directory is one.
+    void note_mount_point(entry_index index);
+    /// Some mount has ended at a path that nothing has by now: it may be any of these.
+    void look_at_mounted();
     /// What the kernel is to be asked for of a file that is watched itself.
     inotify::mask mask_for_files() const noexcept;
 
@@ -489,7 +497,19 @@ private:
     void end_pass();
 
     // mounted_files.cpp
-    void file_mount_changed(entry_index index, bool gone);
+    /// A file that is a mount point.
+    struct mounted_file {
+        /// What is mounted there is watched itself; -1: it is not.
+        std::int32_t watch = -1;
+        coverage_gap gap = coverage_gap::pending;
+        /// That the content is another one.
+        bool is_told = false;
+        /// That it is one was over; it is to be seen whether it is one again.
+        bool is_gone = false;
+    };
+    void tell_mounted(mounted_file& file, entry_index index);
+    bool file_mount_changed(entry_index index, bool gone);
+    void tell_unmounted(entry_index index);
     void about_file(entry_index index, const event& what);
     void forget_file_watch(entry_index index);
 
@@ -569,13 +589,9 @@ private:
     std::vector<entry_index> links_;
     std::function<void(entry_index)> link_leaves_;
     bool holds_resync_ = false;
-    /// A file that is a mount point.
-    struct mounted_file {
-        /// What is mounted there is watched itself; -1: it is not.
-        std::int32_t watch = -1;
-        coverage_gap gap = coverage_gap::pending;
-    };
     std::unordered_map<entry_index, mounted_file> mounted_files_;
+    /// Directories on which something was mounted; some may be other ones by now.
+    std::vector<entry_index> mount_points_;
     /// Not everything could be told at once.
     bool pass_again_ = false;
     std::string path_;

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
 namespace espy::tree {
 
@@ -38,12 +39,22 @@ std::vector<std::string> performer::mounted_in(const place& where,
     return names;
 }
 
+bool performer::is_mounted(int directory, const char* name) {
+    std::error_code ec;
+    const unique_fd file = sys::open_entry(directory, name, ec);
+    return file && sys::is_mount_point(file.get());
+}
+
 void performer::watch_mounted(place& where, directory_index directory, int fd,
                               const std::string& name) {
     model& m = *where.model;
     const entry_index index =
         m.tree().dir(directory).entry == none ? none : m.tree().find(directory, name);
-    if (index == none || m.tree().at(index).type == entry_type::directory) {
+    if (index == none) {
+        return;
+    }
+    if (m.tree().at(index).type == entry_type::directory) {
+        m.note_mount_point(index);
         return;
     }
     std::error_code ec;
@@ -77,40 +88,85 @@ void model::append_mounted(directory_index where, std::vector<std::string>& name
     }
 }
 
-/// What is read under the name is another file from now on.
-void model::file_mount_changed(entry_index index, bool gone) {
+/// That its content is another one is told when it is watched: what is written before is told by that.
+bool model::file_mount_changed(entry_index index, bool gone) {
     if (gone && !mounted_files_.contains(index)) {
-        return;
+        return false;
     }
     if (gone) {
-        teller_.stream(change_kind::unmounted, index);
+        tell_unmounted(index);
     } else {
-        mounted_files_.try_emplace(index);
+        mounted_files_[index].is_told = false;
     }
-    teller_.entry(change_kind::modified, index);
+    // What it was is nothing to compare with.
     signatures_.erase(index);
     tree_.dir(tree_.parent(index)).relist = true;
     arm(tree_.at(index).parent);
+    return true;
+}
+
+void model::note_mounted(entry_index index, bool was_known) {
+    const auto [at, added] = mounted_files_.try_emplace(index);
+    at->second.is_told = added ? !was_known : at->second.is_told;
+    at->second.is_gone = false;
+}
+
+void model::tell_mounted(mounted_file& file, entry_index index) {
+    file.is_gone = false;
+    if (!std::exchange(file.is_told, true)) {
+        teller_.entry(change_kind::modified, index);
+    }
+}
+
+void model::tell_unmounted(entry_index index) {
+    if (!std::exchange(mounted_files_[index].is_gone, true)) {
+        teller_.stream(change_kind::unmounted, index);
+        teller_.entry(change_kind::modified, index);
+    }
+}
+
+void model::look_at_mounted() {
+    for (const auto& [index, file] : mounted_files_) {
+        if (!tree_.dir(tree_.parent(index)).relist) {
+            tree_.dir(tree_.parent(index)).relist = true;
+            arm(tree_.at(index).parent);
+        }
+    }
+    for (const entry_index index : std::exchange(mount_points_, {})) {
+        if (!tree_.at(index).retired) {
+            note_mount_point(index);
+            arm(index);
+        }
+    }
+}
+
+void model::note_mount_point(entry_index index) {
+    if (std::find(mount_points_.begin(), mount_points_.end(), index) == mount_points_.end()) {
+        mount_points_.push_back(index);
+    }
 }
 
 void model::file_watched(entry_index index, std::int32_t watch) {
-    mounted_file& file = mounted_files_[index];
-    if (file.watch != watch) {
+    const bool is_told = mounted_files_[index].is_told;
+    if (mounted_files_[index].watch != watch) {
         forget_file_watch(index);
         if (watch != -1) {
             watches_.add(watch, {owner_, watch_table::first_file + index});
         }
     }
-    mounted_files_[index] = {watch, coverage_gap::none};
+    mounted_file& file = mounted_files_[index] = {watch, coverage_gap::none, is_told};
+    tell_mounted(file, index);
     tree_.at(index).failure_told = false;
 }
 
 void model::file_unheard(entry_index index, std::error_code why, std::string_view message) {
+    const bool is_told = mounted_files_[index].is_told;
     forget_file_watch(index);
     const coverage_gap gap = why == errc::permission_denied     ? coverage_gap::permission
                              : why == errc::watch_limit_reached ? coverage_gap::watch_limit
                                                                 : coverage_gap::failed;
-    mounted_files_[index] = {-1, gap};
+    mounted_file& file = mounted_files_[index] = {-1, gap, is_told};
+    tell_mounted(file, index);
     if (tells_failure(index)) {
         tree_.at(index).failure_told = true;
         teller_.watch_failed(index, why, message);
@@ -121,6 +177,9 @@ void model::file_unheard(entry_index index, std::error_code why, std::string_vie
 }
 
 void model::file_not_mounted(entry_index index) {
+    if (mounted_files_.contains(index)) {
+        tell_unmounted(index);
+    }
     forget_file_watch(index);
     tree_.at(index).failure_told = false;
 }

@@ -197,6 +197,7 @@ void performer::list_on(place& where, const action& todo) {
     }
     listing rest = std::move(*at);
     listings_under_way_.erase(at);
+    rest.resumed = true;
     if (!rest.observes) {
         where.model->listing_goes_on(todo.directory);
     }
@@ -258,6 +259,8 @@ bool performer::list_entry(model& m, listing& at, sys::listed_entry found) {
     const bool covered =
         !at.mounted.empty() && found.type != entry_type::directory &&
         std::find(at.mounted.begin(), at.mounted.end(), found.name) != at.mounted.end();
+    // If it is seen, so will be its end.
+    const bool mounted = covered && is_mounted(fd, found.name.data());
     if (found.type == entry_type::none || covered) {
         const finding answer = look_at(fd, found.name.data(), ec);
         asked = true;
@@ -268,7 +271,17 @@ bool performer::list_entry(model& m, listing& at, sys::listed_entry found) {
         found.type = answer.status.type;
     }
     at.has_directories = at.has_directories || found.type == entry_type::directory;
-    if (!m.listed(at.directory, found)) {
+    const auto known = [&] {
+        const bool is_open = mounted && m.tree().dir(at.directory).entry != none;
+        return is_open ? m.tree().find(at.directory, found.name) : none;
+    };
+    const entry_index before = known();
+    const bool is_clear = !m.listed(at.directory, found);
+    if (known() != none) {
+        // What happens to it is told from the end of the listing on, in the same call as a rule.
+        m.note_mounted(known(), known() == before || at.resumed);
+    }
+    if (is_clear) {
         return asked;
     }
     if (m.tree().dir(at.directory).polled) {

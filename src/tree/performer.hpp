@@ -98,6 +98,8 @@ private:
         /// `fd` was opened by another way than the one that is known.
         bool strayed = false;
         bool first = true;
+        /// It takes several calls.
+        bool resumed = false;
         bool has_directories = false;
     };
     void list(place& where, directory_index directory, unique_fd fd);
@@ -112,6 +114,7 @@ private:
     bool is_over() const noexcept;
     void identify(place& where, directory_index directory, int fd, std::uint64_t listed);
     std::vector<std::string> mounted_in(const place& where, directory_index directory) const;
+    static bool is_mounted(int directory, const char* name);
     void watch_mounted(place& where, directory_index directory, int fd, const std::string& name);
 
     unique_fd open_observed(place& where, directory_index directory, std::error_code& ec);

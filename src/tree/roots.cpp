@@ -354,7 +354,7 @@ bool engine::settle(position through, std::error_code& ec) {
     if (source_->end() != backlog_.at()) {
         return read_round(through, ec);
     }
-    if (!mounted_.empty()) {
+    if (!mounted_.empty() || !unplaced_.empty()) {
         mounts_settled();
     }
     if (!links_.empty()) {
@@ -440,10 +440,13 @@ void engine::mounts_changed() {
     source_->mounts_changed();
     performer_.mounts_changed();
     for (const auto& [place, gone] : changes) {
-        if (!gone) {
+        if (gone) {
+            std::erase(unplaced_, place);
+        } else {
             mounted_.push_back(place);
         }
     }
+    bool is_elsewhere = false;
     for (const auto& r : roots_) {
         if (r == nullptr) {
             continue;
@@ -454,21 +457,36 @@ void engine::mounts_changed() {
             const auto below = below_top(*r, place);
             if (below && (gone || !below->empty())) {
                 r->where.has_mounts = r->where.has_mounts || !below->empty();
-                r->model->mount_changed(*below, gone);
+                const bool known = r->model->mount_changed(*below, gone);
+                is_elsewhere = is_elsewhere || (gone && !known);
                 become_busy(*r);
             }
+        }
+    }
+    if (is_elsewhere) {
+        // The list has the path that a directory had when something was mounted in it.
+        for (const auto& r : roots_) {
+            r->model->look_at_mounted();
+            become_busy(*r);
         }
     }
 }
 
 /// What is mounted on was made or moved there before, but that may not have been read then.
 void engine::mounts_settled() {
-    for (const std::string& place : std::exchange(mounted_, {})) {
+    std::vector<std::string> places = std::exchange(unplaced_, {});
+    places.insert(places.end(), mounted_.begin(), mounted_.end());
+    mounted_.clear();
+    for (std::string& place : places) {
+        bool is_known = true;
         for (const auto& r : roots_) {
             const auto below = r == nullptr ? std::nullopt : below_top(*r, place);
             if (below && !below->empty()) {
-                r->model->mount_settled(*below);
+                is_known = r->model->mount_settled(*below) && is_known;
             }
+        }
+        if (!is_known) {
+            unplaced_.push_back(std::move(place));
         }
     }
 }

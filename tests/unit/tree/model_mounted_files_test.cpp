@@ -53,6 +53,50 @@ TEST_F(ModelMountedFiles, AreOtherFilesWhenTheMountEnds) {
     tells({"unmounted f", "modified f"});
 }
 
+// The list has no news of a directory that was renamed since; it was told to be unmounted there.
+TEST_F(ModelMountedFiles, AreOtherFilesWhenAMountEndsOfWhichNobodyKnowsWhere) {
+    mount();
+    it().look_at_mounted();
+    asks("arm .");
+    opens(a_directory(1), {{"f", a_file}, {"d", a_directory(2)}});
+    it().file_watched(f_, 20);
+    tells({});
+    it().look_at_mounted();
+    asks("arm .");
+    opens(a_directory(1), {{"f", a_file}, {"d", a_directory(2)}});
+    it().file_not_mounted(f_);
+    asks("unwatch 20");
+    tells({"unmounted f", "modified f"});
+}
+
+TEST_F(ModelMountedFiles, OfWhichTheDirectoriesAreLookedAtAgainLikewise) {
+    it().mount_changed("d", false);
+    asks("arm d");
+    opens(a_directory(30), {{"x", a_file}});
+    asks("unwatch 2");
+    tells({"created d/x", "removed d/f"});
+    it().look_at_mounted();
+    asks("arm d");
+    opens(a_directory(2), {{"f", a_file}});
+    asks("unwatch 30");
+    tells({"created d/f", "removed d/x"});
+}
+
+// A listing may see it before the list of mounts is asked about the name by which it is known by now.
+TEST_F(ModelMountedFiles, ThatAListingFindsAreOtherFilesIfTheyWereKnown) {
+    it().reprune("");
+    asks("arm .");
+    opens(a_directory(1), {{"f", a_file}, {"d", a_directory(2)}});
+    asks("arm d");
+    opens(a_directory(2), {{"f", a_file}});
+    it().note_mounted(f_, true);
+    it().file_watched(f_, 20);
+    it().note_mounted(f_, true);
+    it().file_watched(f_, 20);
+    it().mount_settled("f");
+    tells({"modified f"});
+}
+
 TEST_F(ModelMountedFiles, AreSilentAboutMountsThatNobodyHasSeen) {
     it().mount_changed("f", true);
     asks_nothing();
@@ -105,11 +149,11 @@ TEST_F(ModelMountedFiles, ShareAWatchWhereOneFileIsSeenTwice) {
     const entry_index other = it().tree().find(1, "f");
     it().file_watched(other, 20);
     says(20, modify);
-    tells({"modified f", "modified d/f"});
+    tells({"modified d/f", "modified f", "modified d/f"});
     it().file_not_mounted(f_);
     asks_nothing();
     says(20, modify);
-    tells({"modified d/f"});
+    tells({"unmounted f", "modified f", "modified d/f"});
 }
 
 TEST_F(ModelMountedFiles, AreListedNowAndThenIfTheyCannotBeWatched) {
