@@ -59,7 +59,7 @@ void play::take_in(std::error_code failed) {
     }
     applied_before_ += static_cast<std::uint64_t>(applied_.end() - next);
     applied_.clear();
-    if (!kernel_.readable(watcher_->native_handle())) {
+    if (!kernel_.readable(watcher_->native_handle(), true)) {
         settled_ = applied_before_;
     }
 }

@@ -127,7 +127,7 @@ void consumer::about_stream(const change& told) {
         in_doubt_ = has_lost_events_ = true;
         break;
     case change_kind::resynced:
-        require(in_doubt_, "nothing is repaired that was not lost");
+        require(in_doubt_ || may_move, "nothing is repaired that was not lost");
         in_doubt_ = false;
         break;
     case change_kind::root_gone:

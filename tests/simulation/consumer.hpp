@@ -36,6 +36,9 @@ public:
 
     /// Which thing is at a path, as a reader of its content would find it.
     std::function<std::uint64_t(const std::string&)> read = [](const std::string&) { return 0; };
+    /// It may come to another backend, which is repaired like a loss, and told before by a
+    /// `watch_failed`.
+    bool may_move = false;
     /// Applies a change that was given out at `tick`.
     void apply(const change& told, std::uint64_t tick);
     const map& entries() const noexcept { return entries_; }

@@ -87,8 +87,8 @@ public:
     std::uint64_t calls = 0;
     /// When the first timer ends; 0 if none is set.
     std::int64_t timer() const noexcept;
-    /// Whoever waits for this descriptor of epoll(7) would wake up.
-    bool readable(int epoll) const noexcept;
+    /// Whoever waits for this descriptor of epoll(7) wakes up; or would, if only looked at from aside.
+    bool readable(int epoll, bool aside = false) const noexcept;
 
     // --- System calls: the result, or -1 and `errno`.
     int open(int base, std::string_view path, int flags, bool no_links);
@@ -120,8 +120,8 @@ public:
     int open_file(std::string_view path, int flags);
     bool is_list(int fd) const noexcept;
     long read_list(int fd, std::byte* buffer, std::size_t size);
-    /// True once after each change: whoever asks has been told.
-    bool has_news(int fd) const noexcept;
+    /// True once after each change: whoever asks, but from aside, has been told.
+    bool has_news(int fd, bool aside = false) const noexcept;
     int make_group(fanotify::init_flags flags);
     int mark(int group, fanotify::mark_flags flags, fanotify::mask bits, std::string_view path);
     int handle_of(int base, std::string_view path, ::file_handle& out, int& mount_id);

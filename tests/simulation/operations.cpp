@@ -271,6 +271,7 @@ void play::collect_seen(const root_options& options, const node_ptr& where, cons
         const std::string below = path.empty() ? name : path + '/' + name;
         out[below] = {&on_top(what), hidden};
         const bool descends = options.recursive && depth + 1 < options.max_depth &&
+                              (!options.one_file_system || what.target->volume == where->volume) &&
                               (!options.prune || !options.prune(below));
         if (what.target->is_directory() && descends) {
             collect_seen(options, what.target, below, depth + 1, hidden, out);

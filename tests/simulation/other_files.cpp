@@ -73,9 +73,13 @@ bool kernel::is_list(int fd) const noexcept {
     return found != opened_.end() && found->second.asked != 0;
 }
 
-bool kernel::has_news(int fd) const noexcept {
+bool kernel::has_news(int fd, bool aside) const noexcept {
     const std::uint64_t changes = const_cast<disk&>(tree_).mounts().changes;
-    return is_list(fd) && std::exchange(opened_.at(fd).asked, changes) != changes;
+    if (!is_list(fd) || opened_.at(fd).asked == changes) {
+        return false;
+    }
+    opened_.at(fd).asked = aside ? opened_.at(fd).asked : changes;
+    return true;
 }
 
 long kernel::read_list(int fd, std::byte* buffer, std::size_t size) {
@@ -85,7 +89,11 @@ long kernel::read_list(int fd, std::byte* buffer, std::size_t size) {
     }
     const std::string text = tree_.mounts().list();
     std::uint64_t& at = opened_.at(fd).order;
-    tree_.mounts().changes_read = tree_.mounts().changes;
+    // Whoever does not wait for news only asks for the type of a file system.
+    const bool waits = std::any_of(listened_.begin(), listened_.end(),
+                                   [&](const auto& each) { return each.second == fd; });
+    mount_table& mounts = tree_.mounts();
+    mounts.changes_read = waits ? mounts.changes : mounts.changes_read;
     const std::size_t count = std::min(size, text.size() - std::min(text.size(), at));
     std::copy_n(reinterpret_cast<const std::byte*>(text.data()) + at, count, buffer);
     at += count;

@@ -106,7 +106,7 @@ void play::prepare() {
     small_portions_ = (bits & 1) != 0;
     kernel_.silent_about_types = (bits & 6) == 6;
     touches_root_ = (bits & 24) == 24 && !limited_ && scene_ != scene::mounts;
-    denies_ = (bits & 96) == 96;
+    denies_ = (bits & 96) == 96 && scene_ != scene::mounts;
     kernel_.portion = [this] {
         return small_portions_ ? std::size_t{1} + choices_.below(4) : std::size_t{1000};
     };
@@ -165,6 +165,7 @@ void play::add_root(const std::string& path, const root_options& options) {
     const root_id id = watcher_->add(path, chosen, ec);
     if (!ec) {
         roots_.push_back({id, chosen, consumer(path, chosen.select != nullptr)});
+        roots_.back().map.may_move = by_ == backend::automatic;
         say("watch " + path);
     }
 }
