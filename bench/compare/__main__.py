@@ -78,7 +78,7 @@ def tell(chosen, result):
         lacking = result.lacks([one.name for one in scenarios.ALL])
         if lacking or content["quick"]:
             return f"{result.file} is not published: it is of no whole run" + "".join(f", no {one}" for one in lacking)
-        publish.write(content, words.TOP / "docs")
+        publish.write(content, words.TOP / "docs", publish.BASELINE)
         from . import plots  # needs matplotlib
         plots.draw(content, words.TOP / "docs" / "performance")
     return None

@@ -1,8 +1,13 @@
-"""Writes the tables of docs/performance.md."""
+"""Writes the tables of docs/performance.md, and the result that later ones are compared with."""
 
+import json
+import pathlib
 import re
 
 from . import budgets, tables
+
+TOP = pathlib.Path(__file__).resolve().parent.parent.parent
+BASELINE = TOP / "bench" / "baseline.json"
 
 
 def _fill(text, name, content):
@@ -27,6 +32,15 @@ def filled(text, result):
     return _fill(text, "machine", _machine(result))
 
 
-def write(result, docs):
+def compact(result):
+    """The result as JSON, a line for each row of a table, so that a difference can be read."""
+    rows = ",\n".join(json.dumps(name) + ": {\n" +
+                      ",\n".join(f"  {json.dumps(row)}: {json.dumps(found)}" for row, found in scenario.items()) + "\n }"
+                      for name, scenario in result["scenarios"].items())
+    return '{"machine": ' + json.dumps(result["machine"]) + ',\n"scenarios": {\n' + rows + "\n}}\n"
+
+
+def write(result, docs, baseline):
     page = docs / "performance.md"
     page.write_text(filled(page.read_text(), result))
+    baseline.write_text(compact(result))

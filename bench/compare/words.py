@@ -3,9 +3,9 @@
 import argparse
 import pathlib
 
-from . import scenarios
+from . import publish, scenarios
 
-TOP = pathlib.Path(__file__).resolve().parent.parent.parent
+TOP = publish.TOP
 
 
 def _parser():
@@ -20,10 +20,11 @@ def _parser():
                         help="put what is measured into this result, in place of what is there")
     parser.add_argument("--result", metavar="RESULT.json", type=pathlib.Path,
                         help="measure nothing: show, compare or publish this result")
-    parser.add_argument("--compare", metavar="OLD.json", type=pathlib.Path, help="print ratios to an earlier result")
-    parser.add_argument("--publish", action="store_true", help="write the tables and plots of docs/performance.md")
+    parser.add_argument("--compare", metavar="OLD.json", type=pathlib.Path, nargs="?", const=publish.BASELINE,
+                        help="print ratios to an earlier result; to the published one, unless it is named")
+    parser.add_argument("--publish", action="store_true", help="write the tables and plots of docs/performance.md, and bench/baseline.json")
     for name, default in (("build", None), ("espy", None), ("peers", None), ("place", None),
-                          ("memory", pathlib.Path("/dev/shm")), ("results", TOP / "bench" / "results")):
+                          ("memory", pathlib.Path("/dev/shm")), ("results", TOP / "build" / "bench" / "results")):
         parser.add_argument(f"--{name}", type=pathlib.Path, default=default, required=default is None,
                             help=argparse.SUPPRESS)
     return parser

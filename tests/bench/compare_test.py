@@ -135,6 +135,16 @@ class Page(unittest.TestCase):
         self.assertTrue(text.endswith("<!-- end -->\nafter\n"))
         self.assertEqual(publish.filled(text, self.RESULT), text)
 
+    def test_baseline_holds_the_rows_a_line_each(self):
+        text = publish.compact(self.RESULT)
+        self.assertEqual(json.loads(text)["scenarios"], self.RESULT["scenarios"])
+        rows = [row for scenario in self.RESULT["scenarios"].values() for row in scenario]
+        self.assertEqual([line.split('"')[1] for line in text.splitlines() if line.startswith("  ")], rows)
+
+    def test_compares_with_the_published_run_unless_another_is_named(self):
+        chosen = words.parse(["--build", "/", "--espy", "/", "--peers", "/", "--place", "/", "--compare"])
+        self.assertEqual(chosen.compare, publish.BASELINE)
+
     def test_every_scenario_has_its_place(self):
         page = (words.TOP / "docs" / "performance.md").read_text()
         names = {one.name for one in scenarios.ALL} - {"latency"} | {"latency-stream", "latency-single"}
