@@ -1,4 +1,4 @@
-#include <espy/batch.hpp>
+#include <espy/batch_writer.hpp>
 
 #include <algorithm>
 #include <cstring>
@@ -62,10 +62,6 @@ void batch::spoil() noexcept {
 #endif
 }
 
-void batch::drop(root_id root) {
-    std::erase_if(changes_, [&](const change& each) { return each.root == root; });
-}
-
 char* batch::allocate(std::size_t size) {
     char* bytes = nullptr;
     if (block_ < blocks_.size() && blocks_[block_].size - used_ >= size) {
@@ -76,12 +72,6 @@ char* batch::allocate(std::size_t size) {
     }
     unpoison(bytes, size);
     return bytes;
-}
-
-std::string_view batch::keep(std::string_view text) {
-    char* const copy = allocate(text.size());
-    text.copy(copy, text.size());
-    return {copy, text.size()};
 }
 
 char* batch::allocate_block(std::size_t size) {
@@ -97,6 +87,22 @@ char* batch::allocate_block(std::size_t size) {
     }
     used_ = size;
     return blocks_[block_].bytes.get();
+}
+
+char* batch_writer::allocate(std::size_t size) {
+    char* const bytes = out_->allocate(size + 1);
+    bytes[size] = '\0';
+    return bytes;
+}
+
+std::string_view batch_writer::keep(std::string_view text) {
+    char* const copy = allocate(text.size());
+    text.copy(copy, text.size());
+    return {copy, text.size()};
+}
+
+void batch_writer::drop(root_id root) {
+    std::erase_if(out_->changes_, [&](const change& each) { return each.root == root; });
 }
 
 } // namespace espy

@@ -3,6 +3,7 @@
 #include <espy/error.hpp>
 
 #include <cerrno>
+#include <utility>
 
 #include <sys/stat.h>
 
@@ -27,8 +28,13 @@ std::string invalid(const std::filesystem::path& path, const root_options& optio
     if (options.max_depth == 0) {
         return "with a max_depth of 0 nothing would be told; 1 is what is in the root itself";
     }
-    if (options.initial && !options.track) {
-        return "initial needs track: without a record nothing is listed; leave out one of them";
+    for (const auto& [asked, name] : {std::pair{options.initial, "initial"},
+                                      std::pair{options.follow_symlinks, "follow_symlinks"},
+                                      std::pair{options.expand_renames, "expand_renames"}}) {
+        if (asked && !options.track) {
+            return std::string(name) +
+                   " needs track: without a record nothing is listed; leave out one of them";
+        }
     }
     return kind_of(path) + "; watch the directory that it is in";
 }

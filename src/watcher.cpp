@@ -3,36 +3,16 @@
 #include <espy/error.hpp>
 
 #include "refusal.hpp"
-#include "stop_wake.hpp"
-#include "sys/time.hpp"
 #include "tree/choose_backend.hpp"
 #include "tree/clock.hpp"
 #include "tree/engines.hpp"
+#include "wait.hpp"
 
-#include <cerrno>
 #include <cstdint>
 #include <limits>
-
-#include <poll.h>
+#include <utility>
 
 namespace espy {
-namespace {
-
-using clock = std::chrono::steady_clock;
-
-/// Waits until `fd` is readable; false if the time is over. A signal ends the wait early.
-bool wait_readable(int fd, bool forever, clock::time_point until) {
-    pollfd interest{fd, POLLIN, 0};
-    int timeout = -1;
-    if (!forever) {
-        const auto left =
-            std::chrono::ceil<std::chrono::milliseconds>(until - clock::now()).count();
-        timeout = static_cast<int>(std::clamp<long>(left, 0, 1 << 30));
-    }
-    return ::poll(&interest, 1, timeout) != 0 || timeout > 0;
-}
-
-} // namespace
 
 struct watcher::implementation {
     implementation(const watcher_options& options, std::error_code& ec) : engines(options, ec) {}
@@ -105,24 +85,19 @@ bool watcher::poll(batch& out) {
     return !out.empty();
 }
 
+wait_status watcher::wait(batch& out, std::chrono::milliseconds timeout, std::stop_token stop,
+                          std::error_code& ec) {
+    return wait_for(native_handle(), self_->engines.wakes(), timeout, stop, ec,
+                    [&](std::error_code& why) { return poll(out, why); });
+}
+
 wait_status watcher::wait(batch& out, std::chrono::milliseconds timeout, std::stop_token stop) {
-    stop_wake wakes(stop, self_->engines.wakes());
-    const bool forever = timeout.count() < 0;
-    const auto until = forever ? clock::time_point() : clock::now() + sys::within_reason(timeout);
-    for (;;) {
-        if (poll(out)) {
-            return wait_status::changes;
-        }
-        if (stop.stop_requested()) {
-            return wait_status::stopped;
-        }
-        if (self_->engines.wakes().take()) {
-            return wait_status::woken;
-        }
-        if (!wait_readable(native_handle(), forever, until)) {
-            return wait_status::timeout;
-        }
+    std::error_code ec;
+    const wait_status how = wait(out, timeout, std::move(stop), ec);
+    if (ec) {
+        throw error("watcher::wait", ec);
     }
+    return how;
 }
 
 sync_status watcher::sync(batch& out, std::chrono::milliseconds timeout, std::error_code& ec) {
@@ -158,8 +133,8 @@ void watcher::wake() noexcept {
     self_->engines.wakes().wake();
 }
 
-statistics watcher::stats() const {
-    return self_->engines.stats();
+void watcher::stats(statistics& out) const {
+    out = self_->engines.stats();
 }
 
 std::vector<backend_use> watcher::backends() const {

@@ -154,7 +154,7 @@ void format(benchmark::State& state, const char* how) {
     told.type = entry_type::file;
     told.path = "some/root/with/a/directory/source_file_17.cpp";
     told.root_path = "some/root";
-    told.time = decltype(told.time)(std::chrono::nanoseconds(1'700'000'000'123'456'789));
+    told.told_at = decltype(told.told_at)(std::chrono::nanoseconds(1'700'000'000'123'456'789));
     std::string out;
     for (auto _ : state) {
         out.clear();

@@ -27,7 +27,7 @@ public:
         field(out, to_string(change.type));
         field(out, change.root_path);
         fmt::format_to(std::back_inserter(out), ",{},", change.seq);
-        time_.append(out, change.time);
+        time_.append(out, change.told_at);
         out += ',';
         if (change.pid > 0) {
             fmt::format_to(std::back_inserter(out), "{}", change.pid);

@@ -92,7 +92,7 @@ private:
         const fmt::format_int seq(change.seq);
         out.append(seq.data(), seq.size());
         out += ",\"time\":\"";
-        time_.append(out, change.time);
+        time_.append(out, change.told_at);
         out += '"';
     }
 

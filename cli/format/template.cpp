@@ -157,7 +157,7 @@ private:
         case field::literal: out += piece.text; break;
         case field::change: out += to_string(change.kind); break;
         case field::type: out += to_string(change.type); break;
-        case field::time: time_.append(out, change.time); break;
+        case field::time: time_.append(out, change.told_at); break;
         case field::seq: fmt::format_to(std::back_inserter(out), "{}", change.seq); break;
         case field::pid: fmt::format_to(std::back_inserter(out), "{}", change.pid); break;
         case field::process: append_name(out, change.process); break;

@@ -70,7 +70,7 @@ public:
 private:
     void append_time(std::string& out, const change& change) {
         if (options_.time) {
-            paint(out, "2", [&] { time_.append(out, change.time); });
+            paint(out, "2", [&] { time_.append(out, change.told_at); });
             out += ' ';
         }
     }

@@ -8,7 +8,7 @@
 
 namespace espy::cli {
 
-using moment = decltype(change::time);
+using moment = decltype(change::told_at);
 
 /// Writes moments, and remembers the text of the last one and of its second: the changes of a batch
 /// have one time, and most batches follow closely. Distinct objects: safe. Shared objects: unsafe.

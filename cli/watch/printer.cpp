@@ -59,7 +59,7 @@ void printer::add_limit(const statistics& now) {
         all.path = limit_.path();
         all.root_path = limit_.root_path();
         all.message = *line;
-        all.time = std::chrono::system_clock::now();
+        all.told_at = std::chrono::system_clock::now();
         append(all);
     }
 }

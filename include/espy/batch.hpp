@@ -6,13 +6,13 @@
 
 #include <cstddef>
 #include <memory>
-#include <span>
 #include <string_view>
 #include <vector>
 
 namespace espy {
 
-/// Changes in the order of the stream, and the texts that they view. Reuse one batch: it keeps its
+/// Changes in the order of the stream, and the texts that they view, each followed by a NUL, so that
+/// `data()` of one is a string of C. Reuse one batch: it keeps its
 /// memory, so that filling it again allocates nothing. Distinct objects: safe. Shared objects:
 /// unsafe.
 class ESPY_EXPORT batch {
@@ -29,21 +29,10 @@ public:
     /// assertions are on (`_GLIBCXX_ASSERTIONS`), or AddressSanitizer is, that shows at once.
     void clear() noexcept;
 
-    /// Appends a change whose texts the caller keeps alive, or has from `allocate`.
-    change& append(const change& value) { return changes_.emplace_back(value); }
-    /// `size` bytes that live as long as the changes.
-    [[nodiscard]] char* allocate(std::size_t size);
-    /// A copy of `text` that lives as long as the changes.
-    [[nodiscard]] std::string_view keep(std::string_view text);
-    /// Takes out the changes of one root.
-    void drop(root_id root);
-    /// Drops all but the first `size` changes.
-    void truncate(std::size_t size) { changes_.resize(size); }
-    /// The changes, to be completed by whom fills the batch.
-    std::span<change> changes() noexcept { return changes_; }
-
 private:
+    friend class batch_writer;
     void spoil() noexcept;
+    char* allocate(std::size_t size);
     char* allocate_block(std::size_t size);
 
     struct block {

@@ -112,7 +112,10 @@ enum class entry_type : std::uint8_t {
 ESPY_EXPORT std::string_view to_string(entry_type type) noexcept;
 
 /// One root of a watcher; unique in it, never reused.
-enum class root_id : std::uint32_t {};
+enum class root_id : std::uint32_t {
+    /// No root: what `add` returns when it failed with an error code.
+    none = 0,
+};
 
 /// One change: a view whose texts live in the batch that holds it, until that batch is filled again
 /// or cleared. Paths are bytes: any value but NUL. Trivially copyable. Distinct objects: safe.
@@ -130,7 +133,7 @@ struct change {
     std::uint64_t seq = 0;
     /// When the call that tells it began, by the system's clock: all changes of a batch have the
     /// same time. The kernel does not say when they happened.
-    std::chrono::time_point<std::chrono::system_clock, std::chrono::nanoseconds> time{};
+    std::chrono::time_point<std::chrono::system_clock, std::chrono::nanoseconds> told_at{};
     /// The root's path as given to `add`, joined with the path below it; the root's path alone for
     /// a root that is a file, and for what is about the root itself.
     std::string_view path;

@@ -18,6 +18,8 @@ enum class wait_status {
     woken,
     /// The stop token was asked to stop.
     stopped,
+    /// A handler of a signal ran meanwhile. Nothing is lost: wait again.
+    interrupted,
 };
 
 /// An input iterator over the changes of a `watcher` or a `settled_watcher`, which waits for more at
@@ -48,7 +50,11 @@ private:
     change_iterator(Watcher& owner, batch& changes) : owner_(&owner), batch_(&changes) { fill(); }
     void fill() {
         index_ = 0;
-        if (owner_->wait(*batch_) != wait_status::changes) {
+        wait_status ended{};
+        do {
+            ended = owner_->wait(*batch_);
+        } while (ended == wait_status::interrupted);
+        if (ended != wait_status::changes) {
             owner_ = nullptr;
         }
     }

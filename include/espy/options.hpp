@@ -33,6 +33,11 @@ struct root_options {
     /// changes a file that it leads to is told as a change of the link's content. Each directory is
     /// told once: not if it is in the root's tree, or below another link that is followed.
     bool follow_symlinks = false;
+    /// A directory that is renamed is told entry by entry: after it, each entry below it as
+    /// `renamed`, from its own former path. For consumers that keep a flat map. What it replaced is
+    /// told as `removed` before; of two that were exchanged one is told as removed and created, with
+    /// all below it, and nothing as `change::exchanged` but two entries without any below them.
+    bool expand_renames = false;
     /// Tell an `exists` for every entry before `ready`.
     bool initial = false;
     /// Keep a record of every entry, which the promises of the watcher rest on, so that the tree is

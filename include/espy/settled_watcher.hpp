@@ -35,7 +35,7 @@ public:
     ~settled_watcher();
 
     /// As `watcher::add`. What is told of the root is `root_options::tell`; more is asked of the
-    /// kernel, as much as is needed to know the net effect.
+    /// kernel, as much as is needed to know the net effect. A rename is never expanded.
     root_id add(const std::filesystem::path& path, const root_options& options = {});
     root_id add(const std::filesystem::path& path, const root_options& options,
                 std::error_code& ec);
@@ -53,10 +53,13 @@ public:
     bool poll(batch& out);
     bool poll(batch& out, std::error_code& ec);
 
-    /// Blocks until a batch is settled, the time is over (negative: never), `wake` is called or
-    /// `stop` is requested.
+    /// Blocks until a batch is settled, the time is over (negative: never), `wake` is called, `stop`
+    /// is requested, or a handler of a signal ran.
     wait_status wait(batch& out, std::chrono::milliseconds timeout = std::chrono::milliseconds(-1),
                      std::stop_token stop = {});
+    /// @return After an error nothing that means anything.
+    wait_status wait(batch& out, std::chrono::milliseconds timeout, std::stop_token stop,
+                     std::error_code& ec);
 
     /// A barrier: fills `out` with the net effect of everything that happened before the call,
     /// settled or not; what is pending stays so.
@@ -69,7 +72,13 @@ public:
 
     /// The files that are held back because they are not complete (`settle_options::complete`).
     [[nodiscard]] std::vector<std::string> pending() const;
-    [[nodiscard]] statistics stats() const;
+    /// Fills in the counters; of a later minor version there may be more, at the end.
+    void stats(statistics& out) const;
+    [[nodiscard]] statistics stats() const {
+        statistics out;
+        stats(out);
+        return out;
+    }
     /// As of `watcher`.
     [[nodiscard]] std::vector<backend_use> backends() const;
     [[nodiscard]] std::optional<backend_choice> choice(root_id root) const;

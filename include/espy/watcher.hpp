@@ -66,8 +66,8 @@ public:
     /// - `ENOENT`, `ENOTDIR`: nothing is there, and `root_options::must_exist`.
     /// - `EACCES`: the root may not be read. `ELOOP`, `ENAMETOOLONG`: from resolving it.
     /// - `EINVAL`: it is neither a directory nor a file (a socket, a FIFO, a device). Or
-    ///   `root_options::initial` or `follow_symlinks` was asked for without `root_options::track`, or
-    ///   a `max_depth` of 0.
+    ///   `root_options::initial`, `follow_symlinks` or `expand_renames` was asked for without
+    ///   `root_options::track`, or a `max_depth` of 0.
     /// - `errc::instance_limit_reached` and others: no backend can be had, see `backend::automatic`.
     /// - `ENOMEM`: see above.
     /// - Without `root_options::track`: `ENOTDIR`: it is no directory. `EPERM`, `EOPNOTSUPP`,
@@ -107,10 +107,14 @@ public:
     bool poll(batch& out);
     bool poll(batch& out, std::error_code& ec);
 
-    /// Blocks until there are changes, the time is over (negative: never), `wake` is called or
-    /// `stop` is requested. Throws as `poll` does. Without roots there are no changes.
+    /// Blocks until there are changes, the time is over (negative: never), `wake` is called, `stop`
+    /// is requested, or a handler of a signal ran. Errors are those of `poll`. Without roots there
+    /// are no changes.
     wait_status wait(batch& out, std::chrono::milliseconds timeout = std::chrono::milliseconds(-1),
                      std::stop_token stop = {});
+    /// @return After an error nothing that means anything.
+    wait_status wait(batch& out, std::chrono::milliseconds timeout, std::stop_token stop,
+                     std::error_code& ec);
 
     /// A barrier: fills `out` with all that is to be told of everything that happened before the
     /// call, however long that takes: the initial listing and repairs included. After it, a map
@@ -126,7 +130,13 @@ public:
     /// and from a signal handler.
     void wake() noexcept;
 
-    [[nodiscard]] statistics stats() const;
+    /// Fills in the counters; of a later minor version there may be more, at the end.
+    void stats(statistics& out) const;
+    [[nodiscard]] statistics stats() const {
+        statistics out;
+        stats(out);
+        return out;
+    }
     /// What of this is with which backend; those that no root needed yet are not there.
     [[nodiscard]] std::vector<backend_use> backends() const;
     /// Which backend has a root, and why. That may change, see `backend::automatic`. Nothing: no

@@ -19,7 +19,7 @@ void set_errno(std::error_code& ec) noexcept {
 
 } // namespace
 
-unique_fd init(init_flags flags, std::error_code& ec, const api& table) noexcept {
+unique_fd init(init_flags flags, const api& table, std::error_code& ec) noexcept {
     ec.clear();
     unique_fd fd(
         table.init(static_cast<unsigned>(flags | init_flags::cloexec | init_flags::nonblock),
@@ -32,7 +32,7 @@ unique_fd init(init_flags flags, std::error_code& ec, const api& table) noexcept
 
 unique_fd init(init_flags flags, const api& table) {
     std::error_code ec;
-    unique_fd fd = init(flags, ec, table);
+    unique_fd fd = init(flags, table, ec);
     if (ec) {
         throw error("fanotify_init", ec);
     }
@@ -40,7 +40,7 @@ unique_fd init(init_flags flags, const api& table) {
 }
 
 void mark(int fd, mark_flags flags, mask events, const std::filesystem::path& path,
-          std::error_code& ec, const api& table) noexcept {
+          const api& table, std::error_code& ec) noexcept {
     ec.clear();
     if (table.mark(fd, static_cast<unsigned>(flags), static_cast<std::uint64_t>(events), AT_FDCWD,
                    path.c_str()) != 0) {
@@ -51,15 +51,15 @@ void mark(int fd, mark_flags flags, mask events, const std::filesystem::path& pa
 void mark(int fd, mark_flags flags, mask events, const std::filesystem::path& path,
           const api& table) {
     std::error_code ec;
-    mark(fd, flags, events, path, ec, table);
+    mark(fd, flags, events, path, table, ec);
     if (ec) {
         throw error("fanotify_mark", path, ec);
     }
 }
 
 /// By its path in /proc: the call takes no descriptor that was opened with `O_PATH`.
-void mark(int fd, mark_flags flags, mask events, int object, std::error_code& ec,
-          const api& table) noexcept {
+void mark(int fd, mark_flags flags, mask events, int object, const api& table,
+          std::error_code& ec) noexcept {
     ec.clear();
     const sys::fd_path path(object);
     if (table.mark(fd, static_cast<unsigned>(flags), static_cast<std::uint64_t>(events), AT_FDCWD,
@@ -70,7 +70,7 @@ void mark(int fd, mark_flags flags, mask events, int object, std::error_code& ec
 
 void mark(int fd, mark_flags flags, mask events, int object, const api& table) {
     std::error_code ec;
-    mark(fd, flags, events, object, ec, table);
+    mark(fd, flags, events, object, table, ec);
     if (ec) {
         throw error("fanotify_mark", ec);
     }

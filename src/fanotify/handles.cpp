@@ -29,7 +29,7 @@ struct handle_access {
 };
 
 found_handle handle_of(int directory, const std::filesystem::path& path, handle_flags flags,
-                       std::error_code& ec, const api& table) noexcept {
+                       const api& table, std::error_code& ec) noexcept {
     ec.clear();
     found_handle found{handle_access::with_all_room()};
     if (table.name_to_handle(directory, path.c_str(), handle_access::of(found.handle),
@@ -43,15 +43,15 @@ found_handle handle_of(int directory, const std::filesystem::path& path, handle_
 found_handle handle_of(int directory, const std::filesystem::path& path, handle_flags flags,
                        const api& table) {
     std::error_code ec;
-    const found_handle found = handle_of(directory, path, flags, ec, table);
+    const found_handle found = handle_of(directory, path, flags, table, ec);
     if (ec) {
         throw error("name_to_handle_at", path, ec);
     }
     return found;
 }
 
-unique_fd open(int mount, const file_handle& handle, int open_flags, std::error_code& ec,
-               const api& table) noexcept {
+unique_fd open(int mount, const file_handle& handle, int open_flags, const api& table,
+               std::error_code& ec) noexcept {
     ec.clear();
     file_handle copy = handle; // the call takes no pointer to const
     unique_fd fd(table.open_by_handle(mount, handle_access::of(copy), open_flags | O_CLOEXEC));
@@ -63,16 +63,16 @@ unique_fd open(int mount, const file_handle& handle, int open_flags, std::error_
 
 unique_fd open(int mount, const file_handle& handle, int open_flags, const api& table) {
     std::error_code ec;
-    unique_fd fd = open(mount, handle, open_flags, ec, table);
+    unique_fd fd = open(mount, handle, open_flags, table, ec);
     if (ec) {
         throw error("open_by_handle_at", ec);
     }
     return fd;
 }
 
-unique_fd open_directory(int mount, const file_handle& handle, std::error_code& ec,
-                         const api& table) noexcept {
-    return open(mount, handle, O_RDONLY | O_DIRECTORY, ec, table);
+unique_fd open_directory(int mount, const file_handle& handle, const api& table,
+                         std::error_code& ec) noexcept {
+    return open(mount, handle, O_RDONLY | O_DIRECTORY, table, ec);
 }
 
 unique_fd open_directory(int mount, const file_handle& handle, const api& table) {

@@ -23,7 +23,7 @@ bool is_instance(int fd, const api& table) noexcept {
 
 } // namespace
 
-unique_fd init(std::error_code& ec, const api& table) noexcept {
+unique_fd init(const api& table, std::error_code& ec) noexcept {
     ec.clear();
     unique_fd fd(table.init1(IN_CLOEXEC | IN_NONBLOCK));
     if (!fd) {
@@ -34,15 +34,15 @@ unique_fd init(std::error_code& ec, const api& table) noexcept {
 
 unique_fd init(const api& table) {
     std::error_code ec;
-    unique_fd fd = init(ec, table);
+    unique_fd fd = init(table, ec);
     if (ec) {
         throw error("inotify_init1", ec);
     }
     return fd;
 }
 
-watch_id add(int fd, const std::filesystem::path& path, mask events, std::error_code& ec,
-             const api& table) noexcept {
+watch_id add(int fd, const std::filesystem::path& path, mask events, const api& table,
+             std::error_code& ec) noexcept {
     ec.clear();
     const int wd = table.add_watch(fd, path.c_str(), static_cast<std::uint32_t>(events));
     if (wd < 0) {
@@ -54,14 +54,14 @@ watch_id add(int fd, const std::filesystem::path& path, mask events, std::error_
 
 watch_id add(int fd, const std::filesystem::path& path, mask events, const api& table) {
     std::error_code ec;
-    const watch_id watch = add(fd, path, events, ec, table);
+    const watch_id watch = add(fd, path, events, table, ec);
     if (ec) {
         throw error("inotify_add_watch", path, ec);
     }
     return watch;
 }
 
-bool remove(int fd, watch_id watch, std::error_code& ec, const api& table) noexcept {
+bool remove(int fd, watch_id watch, const api& table, std::error_code& ec) noexcept {
     ec.clear();
     if (table.rm_watch(fd, static_cast<int>(watch)) == 0) {
         return true;
@@ -75,7 +75,7 @@ bool remove(int fd, watch_id watch, std::error_code& ec, const api& table) noexc
 
 bool remove(int fd, watch_id watch, const api& table) {
     std::error_code ec;
-    const bool removed = remove(fd, watch, ec, table);
+    const bool removed = remove(fd, watch, table, ec);
     if (ec) {
         throw error("inotify_rm_watch", ec);
     }

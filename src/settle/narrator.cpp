@@ -5,7 +5,7 @@
 
 namespace espy::settle {
 
-narrator::narrator(const overlay& tree, const subject& about, batch& out)
+narrator::narrator(const overlay& tree, const subject& about, batch_writer out)
     : tree_(tree), about_(about), out_(out) {
     at_.reserve(tree.nodes().size());
     for (const node& n : tree.nodes()) {
@@ -94,7 +94,7 @@ change* narrator::append(change_kind kind, const node& n, std::string_view path)
     told.type = kind == change_kind::removed ? n.type_before : n.type;
     told.root = about_.root;
     told.root_path = about_.root_path;
-    told.time = n.time;
+    told.told_at = n.told_at;
     told.path = out_.keep(path);
     return &told;
 }

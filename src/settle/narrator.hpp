@@ -4,7 +4,7 @@
 #include "settle/overlay.hpp"
 #include "settle/plan.hpp"
 
-#include <espy/batch.hpp>
+#include <espy/batch_writer.hpp>
 #include <espy/change.hpp>
 
 #include <string>
@@ -23,7 +23,7 @@ struct subject {
 /// Tells steps, then what happened to content. Appends to a batch.
 class narrator {
 public:
-    narrator(const overlay& tree, const subject& about, batch& out);
+    narrator(const overlay& tree, const subject& about, batch_writer out);
 
     void tell(const std::vector<step>& steps);
     /// Without steps: the changes were told one by one. Takes everything to be where it is in the
@@ -42,7 +42,7 @@ private:
 
     const overlay& tree_;
     const subject& about_;
-    batch& out_;
+    batch_writer out_;
     /// Where each entry is at this point of the telling.
     std::vector<slot> at_;
 };

@@ -46,12 +46,12 @@ void overlay::created(const change& change, std::string_view path) {
     n.fresh = true;
     n.as_it_came = true;
     n.unfinished = false;
-    n.time = change.time;
+    n.told_at = change.told_at;
 }
 
 void overlay::removed(const change& change, std::string_view path) {
     const node_index index = find(path, change.type);
-    nodes_[index].time = change.time;
+    nodes_[index].told_at = change.told_at;
     leave(index);
 }
 
@@ -68,7 +68,7 @@ void overlay::renamed(const change& change, std::string_view path, std::string_v
         }
         slot source = nodes_[index].now;
         put(other, std::move(source));
-        nodes_[other].time = change.time;
+        nodes_[other].told_at = change.told_at;
         nodes_[other].unfinished = false;
     } else {
         const auto occupant = now_.find(target);
@@ -80,13 +80,13 @@ void overlay::renamed(const change& change, std::string_view path, std::string_v
         now_.erase(nodes_[index].now);
     }
     put(index, std::move(target));
-    nodes_[index].time = change.time;
+    nodes_[index].told_at = change.told_at;
     nodes_[index].unfinished = false;
 }
 
 void overlay::touched(const change& change, std::string_view path) {
     node& n = nodes_[find(path, change.type)];
-    n.time = change.time;
+    n.told_at = change.told_at;
     if (change.type != entry_type::none) {
         n.type = change.type;
     }
@@ -138,7 +138,7 @@ void overlay::conclude() {
         kept.unfinished = nodes_[i].unfinished;
         kept.happened = nodes_[i].happened;
         kept.happened.insert(change_kind::modified);
-        kept.time = nodes_[i].time;
+        kept.told_at = nodes_[i].told_at;
         put(former->second, nodes_[i].now);
     }
     for (node& n : nodes_) {
@@ -188,7 +188,7 @@ void overlay::restart() {
         kept.fresh = old.fresh;
         kept.unfinished = true;
         kept.happened = old.happened;
-        kept.time = old.time;
+        kept.told_at = old.told_at;
     }
     *this = std::move(next);
 }

@@ -51,7 +51,7 @@ struct node {
     bool unfinished = false;
     /// What happened to its content and attributes.
     kinds happened;
-    decltype(change::time) time{};
+    decltype(change::told_at) told_at{};
 
     bool moved() const { return original && live && now != before; }
 };

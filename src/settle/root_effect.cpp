@@ -19,15 +19,16 @@ void root_effect::add(const change& change) {
 }
 
 void root_effect::log(const change& change) {
-    espy::change& logged = came_and_went_.append(change);
-    logged.path = came_and_went_.keep(change.path);
-    logged.from = came_and_went_.keep(change.from);
+    batch_writer log(came_and_went_);
+    espy::change& logged = log.append(change);
+    logged.path = log.keep(change.path);
+    logged.from = log.keep(change.from);
     logged.root_path = {};
     logged.pid = 0;
     logged.process = {};
 }
 
-void root_effect::tell(batch& out) {
+void root_effect::tell(batch_writer out) {
     if (empty()) {
         return;
     }
@@ -47,7 +48,7 @@ void root_effect::tell(batch& out) {
     restart();
 }
 
-void root_effect::tell_as_it_came(batch& out, std::string_view root_path) const {
+void root_effect::tell_as_it_came(batch_writer out, std::string_view root_path) const {
     for (const change& logged : came_and_went_) {
         if (tell_.contains(logged.kind)) {
             change& told = out.append(logged);
@@ -68,7 +69,7 @@ void root_effect::restart() {
             came.kind = n.listed ? change_kind::exists : change_kind::created;
             came.type = n.type;
             came.root = root_;
-            came.time = n.time;
+            came.told_at = n.told_at;
             const std::string path = full_path(tree_.path(i));
             came.path = path;
             log(came);

@@ -3,7 +3,7 @@
 
 #include "settle/overlay.hpp"
 
-#include <espy/batch.hpp>
+#include <espy/batch_writer.hpp>
 #include <espy/change.hpp>
 
 #include <string>
@@ -22,7 +22,7 @@ public:
     void defer(bool on) noexcept { tree_.defer(on); }
     void add(const change& change);
     /// Appends the net effect to `out`, and begins anew.
-    void tell(batch& out);
+    void tell(batch_writer out);
     /// Nobody is taken to be writing any more.
     void finish_all() noexcept { tree_.finish_all(); }
 
@@ -35,7 +35,7 @@ private:
     std::string_view below(std::string_view path) const noexcept;
     std::string full_path(std::string_view below) const;
     void log(const change& change);
-    void tell_as_it_came(batch& out, std::string_view root_path) const;
+    void tell_as_it_came(batch_writer out, std::string_view root_path) const;
     void restart();
 
     root_id root_;

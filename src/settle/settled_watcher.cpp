@@ -5,16 +5,15 @@
 
 #include "out_of_memory.hpp"
 #include "refusal.hpp"
-#include "stop_wake.hpp"
-#include "sys/time.hpp"
+#include "wait.hpp"
 #include "waker.hpp"
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <new>
+#include <utility>
 
-#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
@@ -130,6 +129,7 @@ root_id settled_watcher::add(const std::filesystem::path& path, const root_optio
                              std::error_code& ec) {
     root_options wider = options;
     wider.tell = options.tell | needed;
+    wider.expand_renames = false;
     if (self_->options.complete) {
         wider.tell.insert(change_kind::opened);
         wider.tell.insert(change_kind::closed);
@@ -191,31 +191,19 @@ bool settled_watcher::poll(batch& out) {
 }
 
 wait_status settled_watcher::wait(batch& out, std::chrono::milliseconds timeout,
+                                  std::stop_token stop, std::error_code& ec) {
+    return wait_for(native_handle(), self_->waker, timeout, stop, ec,
+                    [&](std::error_code& why) { return poll(out, why); });
+}
+
+wait_status settled_watcher::wait(batch& out, std::chrono::milliseconds timeout,
                                   std::stop_token stop) {
-    stop_wake wakes(stop, self_->waker);
-    const bool forever = timeout.count() < 0;
-    const auto until = forever ? clock::time_point() : clock::now() + sys::within_reason(timeout);
-    for (;;) {
-        if (poll(out)) {
-            return wait_status::changes;
-        }
-        if (stop.stop_requested()) {
-            return wait_status::stopped;
-        }
-        if (self_->waker.take()) {
-            return wait_status::woken;
-        }
-        int left = -1;
-        if (!forever) {
-            const auto time = std::chrono::ceil<std::chrono::milliseconds>(until - clock::now());
-            if (time.count() <= 0) {
-                return wait_status::timeout;
-            }
-            left = static_cast<int>(std::min<std::int64_t>(time.count(), 1 << 30));
-        }
-        pollfd interest{native_handle(), POLLIN, 0};
-        ::poll(&interest, 1, left);
+    std::error_code ec;
+    const wait_status how = wait(out, timeout, std::move(stop), ec);
+    if (ec) {
+        throw error("settled_watcher::wait", ec);
     }
+    return how;
 }
 
 void settled_watcher::sync(batch& out, std::error_code& ec) {
@@ -244,8 +232,8 @@ std::vector<std::string> settled_watcher::pending() const {
     return self_->fold.pending();
 }
 
-statistics settled_watcher::stats() const {
-    return self_->source.stats();
+void settled_watcher::stats(statistics& out) const {
+    self_->source.stats(out);
 }
 
 std::vector<backend_use> settled_watcher::backends() const {

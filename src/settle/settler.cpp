@@ -80,19 +80,20 @@ void settler::implementation::add_stream(const change& change) {
     const auto chosen = selected.find(change.root);
     const kinds tell = chosen == selected.end() ? options.tell : chosen->second;
     if (tell.contains(change.kind)) {
-        espy::change& told = held.append(change);
-        told.path = held.keep(change.path);
+        batch_writer out(held);
+        espy::change& told = out.append(change);
+        told.path = out.keep(change.path);
         told.from = {};
-        told.root_path = held.keep(change.root_path);
-        told.message = held.keep(change.message);
-        told.process = held.keep(change.process);
+        told.root_path = out.keep(change.root_path);
+        told.message = out.keep(change.message);
+        told.process = out.keep(change.process);
         urgent = true;
     }
 }
 
 void settler::implementation::tell_all() {
     for (auto& [id, root] : roots) {
-        root.tell(held);
+        root.tell(batch_writer(held));
     }
 }
 
@@ -100,7 +101,7 @@ bool settler::implementation::hand_out(batch& out) {
     tell_all();
     waits = false;
     urgent = false;
-    for (change& told : held.changes()) {
+    for (change& told : batch_writer(held).changes()) {
         told.seq = ++seq;
     }
     std::swap(out, held);
@@ -119,7 +120,7 @@ void settler::select(root_id root, kinds tell) {
 void settler::drop(root_id root) {
     self_->selected.erase(root);
     self_->roots.erase(root);
-    self_->held.drop(root);
+    batch_writer(self_->held).drop(root);
 }
 
 void settler::add(const change& change, time_point now) {

@@ -64,7 +64,7 @@ backend_choice asked_backend(const watcher_options& options, std::error_code& ec
 
 fanotify_probe probe_fanotify(const std::string& path, const fan::api& api) {
     std::error_code ec;
-    fan::group group(names, ec, api);
+    fan::group group(names, api, ec);
     if (ec) {
         return {fanotify_reach::nothing, ec};
     }
@@ -74,7 +74,7 @@ fanotify_probe probe_fanotify(const std::string& path, const fan::api& api) {
         return {fanotify_reach::nothing, {errno, std::system_category()}};
     }
     const auto with = [&](fan::handle_flags flags) {
-        (void)fan::handle_of(place.get(), "", flags | fan::handle_flags::empty_path, ec, api);
+        (void)fan::handle_of(place.get(), "", flags | fan::handle_flags::empty_path, api, ec);
         return !ec;
     };
     if (!with(fan::handle_flags::fid) && !with(fan::handle_flags::none)) {

@@ -279,14 +279,14 @@ bool engines::hold_back(batch& out) {
         return true;
     }
     for (const root_id gone : std::exchange(gone_while_held_, {})) {
-        out.drop(gone);
+        batch_writer(out).drop(gone);
     }
     return false;
 }
 
 /// What has happened to the descriptors that are not an engine's queue.
 void engines::take_news() {
-    desk_.tells.time = decltype(desk_.tells.time)(std::chrono::nanoseconds(system_now()));
+    desk_.tells.told_at = decltype(desk_.tells.told_at)(std::chrono::nanoseconds(system_now()));
     std::array<epoll_event, descriptors_at_once> ready;
     const int count = ::epoll_wait(desk_.epoll.get(), ready.data(), descriptors_at_once, 0);
     for (int i = 0; i < count; ++i) {

@@ -137,8 +137,8 @@ void fanotify_source::unmark(std::int32_t watch, int fd) {
     const auto [volume, handle] = numbers_.meaning(watch);
     if (volume == here->volume) {
         const bool is_file = std::find(files_.begin(), files_.end(), watch) != files_.end();
-        const unique_fd found = is_file ? fan::open(fd, handle, O_PATH, ec, api_)
-                                        : fan::open_directory(fd, handle, ec, api_);
+        const unique_fd found = is_file ? fan::open(fd, handle, O_PATH, api_, ec)
+                                        : fan::open_directory(fd, handle, api_, ec);
         if (found) {
             marks_.uncover(found.get());
         }

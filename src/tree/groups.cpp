@@ -19,8 +19,8 @@ namespace {
 
 fanotify::group make_group(const fanotify::api& table, init_flags queue, std::error_code& ec) {
     constexpr init_flags names = init_flags::report_dfid_name_target;
-    fanotify::group made(names | queue | init_flags::unlimited_marks, ec, table);
-    return ec.value() == EPERM ? fanotify::group(names, ec, table) : std::move(made);
+    fanotify::group made(names | queue | init_flags::unlimited_marks, table, ec);
+    return ec.value() == EPERM ? fanotify::group(names, table, ec) : std::move(made);
 }
 
 bool listen(int epoll, int fd) noexcept {

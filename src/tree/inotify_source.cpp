@@ -11,7 +11,7 @@ namespace espy::tree {
 
 inotify_source::inotify_source(const inotify::api& table, bool borrows_working_directory,
                                std::error_code& ec)
-    : api_(table), instance_(ec, api_) {
+    : api_(table), instance_(api_, ec) {
     if (borrows_working_directory) {
         home_.reset(::open(".", O_PATH | O_DIRECTORY | O_CLOEXEC));
     }

@@ -18,7 +18,7 @@ using fanotify::mark_flags;
 std::optional<located> marks::locate(int fd, const char* name, std::error_code& ec) {
     const auto ask = [&] {
         return fanotify::handle_of(
-            fd, name, *name == '\0' ? handles_ | handle_flags::empty_path : handles_, ec, api_);
+            fd, name, *name == '\0' ? handles_ | handle_flags::empty_path : handles_, api_, ec);
     };
     auto found = ask();
     if (ec.value() == EINVAL && handles_ != handle_flags::none) {

@@ -10,7 +10,7 @@ namespace espy::tree {
 namespace fan = fanotify;
 
 mount_events::mount_events(const fan::api& table, std::error_code& ec)
-    : group_(fan::init_flags::report_mnt, ec, table) {
+    : group_(fan::init_flags::report_mnt, table, ec) {
     if (!ec) {
         group_.mark(fan::mark_flags::add | fan::mark_flags::mntns,
                     fan::mask::mnt_attach | fan::mask::mnt_detach, "/proc/self/ns/mnt", ec);

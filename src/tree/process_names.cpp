@@ -19,8 +19,8 @@ std::string_view process_names::find(std::int32_t process, batch& out) {
         const ssize_t size = file ? ::read(file.get(), text.data(), text.size()) : 0;
         if (size > 1) {
             // It ends in a newline.
-            place->second =
-                out.keep(std::string_view(text.data(), static_cast<std::size_t>(size) - 1));
+            place->second = batch_writer(out).keep(
+                std::string_view(text.data(), static_cast<std::size_t>(size) - 1));
         }
     }
     return place->second;

@@ -1,7 +1,7 @@
 /// What processes are called.
 #pragma once
 
-#include <espy/batch.hpp>
+#include <espy/batch_writer.hpp>
 
 #include <cstdint>
 #include <string_view>

@@ -3,7 +3,8 @@
 ///
 /// Each entry knows whether it is shown (`entry::shown`), so a decision that has changed since, by a
 /// rename or by other rules, is seen by its difference. A directory is told as renamed only if
-/// nothing in it crosses the border; otherwise each entry in it is told by itself.
+/// nothing in it crosses the border, and the consumer does not want that expanded; otherwise each
+/// entry in it is told by itself.
 #include "tree/teller.hpp"
 
 #include <algorithm>
@@ -105,7 +106,7 @@ void telling::drop() {
         return;
     }
     std::sort(dropped.begin(), dropped.end());
-    const std::span<change> changes = out->changes();
+    const std::span<change> changes = writer().changes();
     std::size_t kept = dropped.front();
     seq = changes[kept].seq;
     auto next = dropped.begin();
@@ -118,7 +119,7 @@ void telling::drop() {
         changes[kept++].seq = seq++;
     }
     --seq;
-    out->truncate(kept);
+    writer().truncate(kept);
     dropped.clear();
 }
 
@@ -138,8 +139,8 @@ void teller::renamed(entry_index index, std::string_view from, entry_type replac
     // A directory that was exchanged has other paths below it by now.
     forget_paths();
     const std::string_view path = compose(index);
-    const bool whole = moves_whole(index);
-    if (whole && (other == none || moves_whole(other))) {
+    const bool whole = is_told_whole(index);
+    if (whole && (other == none || is_told_whole(other))) {
         tell_renamed(index, from, replaced != entry_type::none, other != none);
         return;
     }
@@ -177,13 +178,18 @@ bool teller::moves_whole(entry_index top) {
     return tree_.at(top).shown;
 }
 
+/// True if one change says all of its rename.
+bool teller::is_told_whole(entry_index top) {
+    return moves_whole(top) && !(expand_ && next_below(top, top) != none);
+}
+
 /// Each entry by itself: parents come before their children, and go after them.
 void teller::move(entry_index top, std::string_view from) {
     const std::size_t size = compose(top).size();
     std::vector<entry_index> left;
     const auto former = [&](entry_index at) {
         std::string text(from);
-        return shared_.out->keep(text.append(compose(at).substr(size)));
+        return shared_.writer().keep(text.append(compose(at).substr(size)));
     };
     for (entry_index at = top; at != none; at = next_below(at, top)) {
         auto& e = tree_.at(at);
@@ -192,7 +198,7 @@ void teller::move(entry_index top, std::string_view from) {
         }
         const bool was_shown = e.shown;
         e.shown = selects(at);
-        const bool stays = was_shown && e.shown && e.type != entry_type::directory;
+        const bool stays = was_shown && e.shown && (expand_ || e.type != entry_type::directory);
         if (stays) {
             tell_renamed(at, former(at), false, false);
         } else if (e.shown) {
@@ -219,7 +225,8 @@ void teller::leave(entry_index top, std::string_view from) {
     for (auto at = left.rbegin(); at != left.rend(); ++at) {
         tree_.at(*at).shown = false;
         std::string text(from);
-        tell(change_kind::removed, *at, shared_.out->keep(text.append(compose(*at).substr(size))));
+        tell(change_kind::removed, *at,
+             shared_.writer().keep(text.append(compose(*at).substr(size))));
     }
 }
 

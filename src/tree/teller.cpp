@@ -5,7 +5,11 @@ namespace espy::tree {
 teller::teller(telling& shared, store& tree, root_id root, std::string_view root_path,
                const root_options& options)
     : shared_(shared), tree_(tree), root_path_(shared, root_path), wanted_(options.tell),
-      select_(options.select), notice_(options.notice) {
+      select_(options.select), notice_(options.notice), expand_(options.expand_renames) {
+    if (expand_ && !select_) {
+        // What is told entry by entry crosses no border, but is told by the same means.
+        select_ = [](std::string_view, entry_type) { return true; };
+    }
     common_.root = root;
 }
 
@@ -94,7 +98,7 @@ void teller::watch_failed(entry_index index, std::error_code error, std::string_
         told->path = compose(index == none ? tree_.top() : index);
         told->type = index == none ? entry_type::none : tree_.at(index).type;
         told->error = error;
-        told->message = shared_.out->keep(message);
+        told->message = shared_.writer().keep(message);
     }
 }
 
@@ -129,7 +133,7 @@ void teller::complete_types() noexcept {
 /// A batch that was left half filled, by an exception, has its types as they were.
 void teller::complete(const open_type& open) noexcept {
     if (open.batch == shared_.number) {
-        shared_.out->changes()[open.index].type = tree_.at(open.entry).type;
+        shared_.writer().changes()[open.index].type = tree_.at(open.entry).type;
     }
 }
 
@@ -137,11 +141,11 @@ change* teller::begin(change_kind kind) {
     if (muted_ || !wanted_.contains(kind)) {
         return nullptr;
     }
-    change& told = shared_.out->append(common_);
+    change& told = shared_.writer().append(common_);
     told.kind = kind;
     told.root_path = root_path_.in_batch();
     told.seq = ++shared_.seq;
-    told.time = shared_.time;
+    told.told_at = shared_.told_at;
     told.pid = shared_.pid;
     told.process = shared_.process;
     return &told;
@@ -161,12 +165,12 @@ void teller::reach(entry_index parent) {
 std::string_view teller::compose(entry_index index) {
     const entry_index parent = tree_.at(index).parent;
     if (single_ || parent == none) {
-        return outer_ != nullptr ? shared_.out->keep(path(index)) : root_path_.in_batch();
+        return outer_ != nullptr ? shared_.writer().keep(path(index)) : root_path_.in_batch();
     }
     reach(parent);
     const std::string_view name = tree_.name(index);
     const std::size_t size = prefix_.size() + name.size();
-    char* const text = shared_.out->allocate(size);
+    char* const text = shared_.writer().allocate(size);
     prefix_.copy(text, prefix_.size());
     name.copy(text + prefix_.size(), name.size());
     return {text, size};

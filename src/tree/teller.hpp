@@ -109,6 +109,7 @@ private:
     bool passes(change_kind kind, entry_index index);
     void show(change_kind kind, entry_index index, std::string_view from);
     bool moves_whole(entry_index top);
+    bool is_told_whole(entry_index top);
     void move(entry_index top, std::string_view from);
     void leave(entry_index top, std::string_view from);
     void arrive(entry_index top);
@@ -122,6 +123,8 @@ private:
     kinds wanted_;
     std::function<bool(std::string_view, entry_type)> select_;
     std::function<void(const change&)> notice_;
+    /// `root_options::expand_renames`.
+    bool expand_ = false;
     /// Memory for `below_root`.
     std::string below_;
     /// What all changes of the root have in common.

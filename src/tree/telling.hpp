@@ -3,7 +3,7 @@
 
 #include "tree/process_names.hpp"
 
-#include <espy/batch.hpp>
+#include <espy/batch_writer.hpp>
 #include <espy/change.hpp>
 
 #include <cstddef>
@@ -20,7 +20,7 @@ struct telling {
     /// Counts the batches: what was kept in one before is not to be viewed any more.
     std::uint64_t number = 0;
     std::uint64_t seq = 0;
-    decltype(change::time) time{};
+    decltype(change::told_at) told_at{};
     /// Who did what is being told.
     std::int32_t pid = 0;
     std::string_view process;
@@ -33,6 +33,8 @@ struct telling {
         pid = who;
         process = who > 0 && out != nullptr ? processes.find(who, *out) : std::string_view();
     }
+    /// Writes into the batch that is being filled.
+    batch_writer writer() const noexcept { return batch_writer(*out); }
     /// Takes them out.
     void drop();
     /// Fills `other` from here on. Its texts are gone, and so is the name of the last process; if it
@@ -75,7 +77,7 @@ public:
     std::string_view own() const noexcept { return path_; }
     std::string_view in_batch() {
         if (kept_in_ != tells_.number) {
-            kept_ = tells_.out->keep(path_);
+            kept_ = tells_.writer().keep(path_);
             kept_in_ = tells_.number;
         }
         return kept_;

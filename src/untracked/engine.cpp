@@ -61,7 +61,8 @@ void engine::forget(int fd) noexcept {
 void engine::add(root_id id, std::string_view path, const root_options& options,
                  std::error_code& ec) {
     ec.clear();
-    if (options.initial || options.follow_symlinks || options.max_depth == 0 || path.empty()) {
+    if (options.initial || options.follow_symlinks || options.expand_renames ||
+        options.max_depth == 0 || path.empty()) {
         ec = std::make_error_code(path.empty() ? std::errc::no_such_file_or_directory
                                                : std::errc::invalid_argument);
         return;

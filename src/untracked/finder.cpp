@@ -90,7 +90,7 @@ finder::result finder::find_through(mount& seen, std::string_view directory, slo
     if (!parent || ::fstat(fd.get(), &which) != 0) {
         return result::outside;
     }
-    const auto above = fanotify::handle_of(parent.get(), "", handle_flags::empty_path, ec, api_);
+    const auto above = fanotify::handle_of(parent.get(), "", handle_flags::empty_path, api_, ec);
     out.directory = object_key(seen.volume, above.handle).text();
     if (ec || above.mount_id != seen.id || out.directory == directory) {
         return result::outside;
@@ -130,7 +130,7 @@ thing finder::object_in(int directory, const char* name, fanotify::fsid volume) 
         return {};
     }
     std::error_code ec;
-    const auto is = fanotify::handle_of(there.get(), "", handle_flags::empty_path, ec, api_);
+    const auto is = fanotify::handle_of(there.get(), "", handle_flags::empty_path, api_, ec);
     return ec ? thing()
               : thing{std::string(object_key(volume, is.handle).text()), S_ISDIR(status.st_mode)};
 }

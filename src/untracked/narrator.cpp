@@ -23,7 +23,7 @@ void narrator::entry(change_kind kind, std::string_view path, entry_type type) {
 
 void narrator::tell(change_kind kind, std::string_view path, entry_type type) {
     if (change* const told = append(kind)) {
-        told->path = shared_.out->keep(path);
+        told->path = shared_.writer().keep(path);
         told->type = kind == change_kind::removed ? type : known(type);
     }
 }
@@ -47,8 +47,8 @@ void narrator::renamed(std::string_view path, std::string_view from, entry_type 
         return;
     }
     if (change* const told = append(change_kind::renamed)) {
-        told->path = shared_.out->keep(path);
-        told->from = shared_.out->keep(from);
+        told->path = shared_.writer().keep(path);
+        told->from = shared_.writer().keep(from);
         told->type = known(type);
         told->exchanged = exchanged;
     }
@@ -65,10 +65,10 @@ void narrator::watch_failed(std::string_view path, std::error_code error,
                             std::string_view message) {
     attribute_to(0);
     if (change* const told = append(change_kind::watch_failed)) {
-        told->path = shared_.out->keep(path);
+        told->path = shared_.writer().keep(path);
         told->type = entry_type::directory;
         told->error = error;
-        told->message = shared_.out->keep(message);
+        told->message = shared_.writer().keep(message);
     }
 }
 
@@ -76,11 +76,11 @@ change* narrator::append(change_kind kind) {
     if (!wanted_.contains(kind)) {
         return nullptr;
     }
-    change& told = shared_.out->append({});
+    change& told = shared_.writer().append({});
     told.kind = kind;
     told.root = root_;
     told.seq = ++shared_.seq;
-    told.time = shared_.time;
+    told.told_at = shared_.told_at;
     told.root_path = root_path_.in_batch();
     if (process_ > 0) {
         told.pid = process_;

@@ -18,8 +18,8 @@ namespace {
 
 fanotify::group make_group(const fanotify::api& table, std::error_code& ec) {
     constexpr init_flags names = init_flags::report_dfid_name_target;
-    fanotify::group made(names | init_flags::unlimited_queue, ec, table);
-    return ec.value() == EPERM ? fanotify::group(names, ec, table) : std::move(made);
+    fanotify::group made(names | init_flags::unlimited_queue, table, ec);
+    return ec.value() == EPERM ? fanotify::group(names, table, ec) : std::move(made);
 }
 
 /// What is asked for whatever is wanted: it says where directories are.

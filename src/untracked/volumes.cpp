@@ -45,7 +45,7 @@ const mount* volumes::add(const std::string& path, int id, std::error_code& ec) 
         ec = std::make_error_code(std::errc::not_a_directory);
         return nullptr;
     }
-    const auto found = fanotify::handle_of(fd.get(), "", handle_flags::empty_path, ec, api_);
+    const auto found = fanotify::handle_of(fd.get(), "", handle_flags::empty_path, api_, ec);
     if (ec || (id != 0 && found.mount_id != id)) {
         return nullptr;
     }
@@ -64,7 +64,7 @@ const mount* volumes::add(const std::string& path, int id, std::error_code& ec) 
 std::string volumes::key_at(const std::string& path) const {
     std::error_code ec;
     const unique_fd fd = open_place(path);
-    const auto found = fanotify::handle_of(fd.get(), "", handle_flags::empty_path, ec, api_);
+    const auto found = fanotify::handle_of(fd.get(), "", handle_flags::empty_path, api_, ec);
     for (const mount& each : mounts_) {
         if (!ec && each.id == found.mount_id) {
             return std::string(object_key(each.volume, found.handle).text());
@@ -81,14 +81,14 @@ bool volumes::has(fanotify::fsid volume) const noexcept {
 unique_fd volumes::open(mount& through, std::string_view key, int flags, std::error_code& ec) {
     if (!through.fd) {
         unique_fd fd = open_mount(through.path);
-        const auto found = fanotify::handle_of(fd.get(), "", handle_flags::empty_path, ec, api_);
+        const auto found = fanotify::handle_of(fd.get(), "", handle_flags::empty_path, api_, ec);
         if (ec || found.mount_id != through.id) {
             ec = ec ? ec : std::make_error_code(std::errc::no_such_device);
             return {};
         }
         through.fd = std::move(fd);
     }
-    return fanotify::open(through.fd.get(), object_key::handle_of(key), flags, ec, api_);
+    return fanotify::open(through.fd.get(), object_key::handle_of(key), flags, api_, ec);
 }
 
 void volumes::rest() noexcept {

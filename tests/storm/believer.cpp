@@ -162,6 +162,9 @@ believer::map believer::take(const std::string& path) {
     if (auto itself = known_.extract(path)) {
         taken.insert(std::move(itself));
     }
+    if (expanded_) {
+        return taken;
+    }
     auto at = known_.lower_bound(path + "/");
     while (at != known_.end() && at->first.starts_with(path + "/")) {
         taken.insert(known_.extract(at++));

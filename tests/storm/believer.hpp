@@ -44,6 +44,8 @@ public:
     void begin_selected(std::function<bool(std::string_view, entry_type)> selects) {
         selects_ = std::move(selects);
     }
+    /// For a root whose renames are expanded: keeps a flat map.
+    void begin_expanded() { expanded_ = true; }
     void apply(const batch& changes);
     /// The differences between the map and the disk, and between the files looked at and the files there; up to a few.
     std::vector<std::string> differences() const;
@@ -80,6 +82,7 @@ private:
     std::uint64_t overflows_ = 0;
     bool tracked_ = true;
     bool polled_ = false;
+    bool expanded_ = false;
     std::function<bool(std::string_view, entry_type)> selects_;
 };
 

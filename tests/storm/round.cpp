@@ -115,6 +115,10 @@ void storm_round::add_root(watcher& source) {
             how.select = selects;
             believer_.begin_selected(selects);
         }
+        if (options_.expand) {
+            how.expand_renames = true;
+            believer_.begin_expanded();
+        }
         source.add(inside_, how);
         return;
     }

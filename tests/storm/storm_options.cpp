@@ -11,7 +11,7 @@ const char* const storm_usage =
     "             [--threads N] [--buffer BYTES] [--queue N] [--watches N] [--user] [--pause-every "
     "N]\n"
     "             [--stops N] [--syncs N] [--backend NAME] [--tame] [--no-track] [--select]\n"
-    "             [--verbose]\n"
+    "             [--expand] [--verbose]\n"
     "Makes a tree below DIRECTORY and storms it. A round that fails prints its seed;\n"
     "--seed SEED --rounds 1 --verbose runs it again and prints the changes.\n";
 
@@ -25,11 +25,10 @@ bool parse(int count, char** words, storm_options& options) {
                                                          {"--queue", &options.queue},
                                                          {"--watches", &options.watches},
                                                          {"--seed", &options.seed}};
-    const std::map<std::string_view, bool*> switches{{"--user", &options.ordinary_user},
-                                                     {"--tame", &options.tame},
-                                                     {"--no-track", &options.no_track},
-                                                     {"--select", &options.select},
-                                                     {"--verbose", &options.verbose}};
+    const std::map<std::string_view, bool*> switches{
+        {"--user", &options.ordinary_user}, {"--tame", &options.tame},
+        {"--no-track", &options.no_track},  {"--select", &options.select},
+        {"--expand", &options.expand},      {"--verbose", &options.verbose}};
     for (int i = 1; i < count; ++i) {
         const std::string_view word = words[i];
         const auto flag = switches.find(word);

@@ -38,6 +38,8 @@ struct storm_options {
     bool no_track = false;
     /// Only some entries are told, by their names and by those of the directories above.
     bool select = false;
+    /// Renames are told entry by entry.
+    bool expand = false;
     /// Print the changes.
     bool verbose = false;
 };

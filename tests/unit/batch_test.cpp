@@ -1,8 +1,7 @@
-#include <espy/batch.hpp>
+#include <espy/batch_writer.hpp>
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,13 +10,11 @@ namespace espy {
 namespace {
 
 std::string_view store(batch& into, std::string_view text) {
-    char* const bytes = into.allocate(text.size());
-    std::copy(text.begin(), text.end(), bytes);
-    return {bytes, text.size()};
+    return batch_writer(into).keep(text);
 }
 
 void append(batch& into, std::string_view path) {
-    change& added = into.append({});
+    change& added = batch_writer(into).append({});
     added.path = store(into, path);
 }
 
@@ -49,6 +46,17 @@ TEST(Batch, KeepsEveryTextWhereItIsWhileItGrows) {
     }
 }
 
+TEST(Batch, EndsEachTextWithANul) {
+    batch changes;
+    // Of all sizes up to beyond a block, which what comes next must not share.
+    for (const std::size_t size : {0U, 1U, 7U, 8U, 65535U, 65536U, 200'000U}) {
+        append(changes, std::string(size, 'x'));
+    }
+    for (const change& each : changes) {
+        EXPECT_EQ(each.path.data()[each.path.size()], '\0');
+    }
+}
+
 TEST(Batch, TakesATextOfAnySize) {
     batch changes;
     const std::string large(1 << 20, 'x');
@@ -68,8 +76,8 @@ TEST(Batch, FillsTheSameMemoryAgainAfterClear) {
     const auto fill = [&] {
         std::vector<const char*> at;
         for (int i = 0; i < 100; ++i) {
-            at.push_back(changes.allocate(5000));
-            changes.append({});
+            at.push_back(batch_writer(changes).allocate(5000));
+            batch_writer(changes).append({});
         }
         return at;
     };
@@ -104,9 +112,9 @@ TEST(Batch, TakesOutTheChangesOfOneRoot) {
     batch changes;
     for (const unsigned root : {1U, 2U, 1U}) {
         append(changes, std::to_string(root));
-        changes.changes().back().root = root_id(root);
+        batch_writer(changes).changes().back().root = root_id(root);
     }
-    changes.drop(root_id(1));
+    batch_writer(changes).drop(root_id(1));
     ASSERT_EQ(changes.size(), 1U);
     EXPECT_EQ(changes[0].path, "2");
 }
@@ -140,7 +148,7 @@ TEST(Batch, SpoilsWhatWasKeptOfIt) {
 TEST(Batch, LetsItsFillerCompleteTheChanges) {
     batch changes;
     append(changes, "a");
-    for (change& each : changes.changes()) {
+    for (change& each : batch_writer(changes).changes()) {
         each.seq = 7;
     }
     EXPECT_EQ(changes[0].seq, 7U);

@@ -73,6 +73,8 @@ TEST_F(Refusal, SaysWhichOptionsDoNotGoTogether) {
                 HasSubstr("max_depth of 0"));
     EXPECT_THAT(said(place_.path(), {.initial = true, .track = false}, EINVAL),
                 HasSubstr("initial needs track"));
+    EXPECT_THAT(said(place_.path(), {.expand_renames = true, .track = false}, EINVAL),
+                HasSubstr("expand_renames needs track"));
 }
 
 } // namespace

@@ -27,8 +27,11 @@ namespace espy::fanotify {
 /// - `ENOSYS`: the kernel, or a sandbox, has no fanotify. `ENOMEM`: no kernel memory.
 /// @par Source
 /// fanotify_init(2)
-[[nodiscard]] ESPY_EXPORT unique_fd init(init_flags flags, std::error_code& ec,
-                                         const api& table = api::system()) noexcept;
+[[nodiscard]] ESPY_EXPORT unique_fd init(init_flags flags, const api& table,
+                                         std::error_code& ec) noexcept;
+[[nodiscard]] inline unique_fd init(init_flags flags, std::error_code& ec) noexcept {
+    return init(flags, api::system(), ec);
+}
 [[nodiscard]] ESPY_EXPORT unique_fd init(init_flags flags, const api& table = api::system());
 
 /// Adds `events` to a mark, or removes them from it: a mark on the inode of `path`, or with
@@ -49,12 +52,19 @@ namespace espy::fanotify {
 /// @par Source
 /// fanotify_mark(2)
 ESPY_EXPORT void mark(int fd, mark_flags flags, mask events, const std::filesystem::path& path,
-                      std::error_code& ec, const api& table = api::system()) noexcept;
+                      const api& table, std::error_code& ec) noexcept;
+inline void mark(int fd, mark_flags flags, mask events, const std::filesystem::path& path,
+                 std::error_code& ec) noexcept {
+    mark(fd, flags, events, path, api::system(), ec);
+}
 ESPY_EXPORT void mark(int fd, mark_flags flags, mask events, const std::filesystem::path& path,
                       const api& table = api::system());
 /// The same for what the descriptor `object` is open on, in whatever way.
-ESPY_EXPORT void mark(int fd, mark_flags flags, mask events, int object, std::error_code& ec,
-                      const api& table = api::system()) noexcept;
+ESPY_EXPORT void mark(int fd, mark_flags flags, mask events, int object, const api& table,
+                      std::error_code& ec) noexcept;
+inline void mark(int fd, mark_flags flags, mask events, int object, std::error_code& ec) noexcept {
+    mark(fd, flags, events, object, api::system(), ec);
+}
 ESPY_EXPORT void mark(int fd, mark_flags flags, mask events, int object,
                       const api& table = api::system());
 

@@ -18,8 +18,9 @@ public:
     explicit group(init_flags flags, const api& table = api::system())
         : api_(table), fd_(fanotify::init(flags, api_)) {}
     /// Without a throw: test the result with `operator bool`.
-    group(init_flags flags, std::error_code& ec, const api& table = api::system()) noexcept
-        : api_(table), fd_(fanotify::init(flags, ec, api_)) {}
+    group(init_flags flags, std::error_code& ec) noexcept : group(flags, api::system(), ec) {}
+    group(init_flags flags, const api& table, std::error_code& ec) noexcept
+        : api_(table), fd_(fanotify::init(flags, api_, ec)) {}
 
     /// False only after a failed construction with an error code, or after a move.
     explicit operator bool() const noexcept { return static_cast<bool>(fd_); }
@@ -29,13 +30,13 @@ public:
     /// As `fanotify::mark`.
     void mark(mark_flags flags, mask events, const std::filesystem::path& path,
               std::error_code& ec) noexcept {
-        fanotify::mark(fd_.get(), flags, events, path, ec, api_);
+        fanotify::mark(fd_.get(), flags, events, path, api_, ec);
     }
     void mark(mark_flags flags, mask events, const std::filesystem::path& path) {
         fanotify::mark(fd_.get(), flags, events, path, api_);
     }
     void mark(mark_flags flags, mask events, int object, std::error_code& ec) noexcept {
-        fanotify::mark(fd_.get(), flags, events, object, ec, api_);
+        fanotify::mark(fd_.get(), flags, events, object, api_, ec);
     }
     void mark(mark_flags flags, mask events, int object) {
         fanotify::mark(fd_.get(), flags, events, object, api_);

@@ -31,8 +31,12 @@ struct found_handle {
 /// @par Source
 /// name_to_handle_at(2)
 [[nodiscard]] ESPY_EXPORT found_handle handle_of(int directory, const std::filesystem::path& path,
-                                                 handle_flags flags, std::error_code& ec,
-                                                 const api& table = api::system()) noexcept;
+                                                 handle_flags flags, const api& table,
+                                                 std::error_code& ec) noexcept;
+[[nodiscard]] inline found_handle handle_of(int directory, const std::filesystem::path& path,
+                                            handle_flags flags, std::error_code& ec) noexcept {
+    return handle_of(directory, path, flags, api::system(), ec);
+}
 [[nodiscard]] ESPY_EXPORT found_handle handle_of(int directory, const std::filesystem::path& path,
                                                  handle_flags flags,
                                                  const api& table = api::system());
@@ -51,8 +55,11 @@ struct found_handle {
 /// @par Source
 /// open_by_handle_at(2)
 [[nodiscard]] ESPY_EXPORT unique_fd open_directory(int mount, const file_handle& handle,
-                                                   std::error_code& ec,
-                                                   const api& table = api::system()) noexcept;
+                                                   const api& table, std::error_code& ec) noexcept;
+[[nodiscard]] inline unique_fd open_directory(int mount, const file_handle& handle,
+                                              std::error_code& ec) noexcept {
+    return open_directory(mount, handle, api::system(), ec);
+}
 [[nodiscard]] ESPY_EXPORT unique_fd open_directory(int mount, const file_handle& handle,
                                                    const api& table = api::system());
 
@@ -61,8 +68,11 @@ struct found_handle {
 /// @par Errors
 /// As `open_directory`, and `EPERM` in a user namespace.
 [[nodiscard]] ESPY_EXPORT unique_fd open(int mount, const file_handle& handle, int open_flags,
-                                         std::error_code& ec,
-                                         const api& table = api::system()) noexcept;
+                                         const api& table, std::error_code& ec) noexcept;
+[[nodiscard]] inline unique_fd open(int mount, const file_handle& handle, int open_flags,
+                                    std::error_code& ec) noexcept {
+    return open(mount, handle, open_flags, api::system(), ec);
+}
 [[nodiscard]] ESPY_EXPORT unique_fd open(int mount, const file_handle& handle, int open_flags,
                                          const api& table = api::system());
 

@@ -23,8 +23,10 @@ namespace espy::inotify {
 /// - `ENFILE`, `ENOMEM`: the system has no files or memory left.
 /// @par Source
 /// inotify_init1(2)
-[[nodiscard]] ESPY_EXPORT unique_fd init(std::error_code& ec,
-                                         const api& table = api::system()) noexcept;
+[[nodiscard]] ESPY_EXPORT unique_fd init(const api& table, std::error_code& ec) noexcept;
+[[nodiscard]] inline unique_fd init(std::error_code& ec) noexcept {
+    return init(api::system(), ec);
+}
 [[nodiscard]] ESPY_EXPORT unique_fd init(const api& table = api::system());
 
 /// Watches `path`, or replaces the mask of the watch already on its inode.
@@ -41,8 +43,12 @@ namespace espy::inotify {
 /// - `EBADF`: `fd` is not open. `ENOMEM`: no kernel memory.
 /// @par Source
 /// inotify_add_watch(2)
-ESPY_EXPORT watch_id add(int fd, const std::filesystem::path& path, mask events,
-                         std::error_code& ec, const api& table = api::system()) noexcept;
+ESPY_EXPORT watch_id add(int fd, const std::filesystem::path& path, mask events, const api& table,
+                         std::error_code& ec) noexcept;
+inline watch_id add(int fd, const std::filesystem::path& path, mask events,
+                    std::error_code& ec) noexcept {
+    return add(fd, path, events, api::system(), ec);
+}
 ESPY_EXPORT watch_id add(int fd, const std::filesystem::path& path, mask events,
                          const api& table = api::system());
 
@@ -57,8 +63,10 @@ ESPY_EXPORT watch_id add(int fd, const std::filesystem::path& path, mask events,
 ///   has no effect.
 /// @par Source
 /// inotify_rm_watch(2)
-ESPY_EXPORT bool remove(int fd, watch_id watch, std::error_code& ec,
-                        const api& table = api::system()) noexcept;
+ESPY_EXPORT bool remove(int fd, watch_id watch, const api& table, std::error_code& ec) noexcept;
+inline bool remove(int fd, watch_id watch, std::error_code& ec) noexcept {
+    return remove(fd, watch, api::system(), ec);
+}
 ESPY_EXPORT bool remove(int fd, watch_id watch, const api& table = api::system());
 
 /// How a `read` ended.

@@ -19,8 +19,8 @@ public:
     /// An instance over `table`, which is copied.
     explicit instance(const api& table) : api_(table), fd_(inotify::init(api_)) {}
     /// Without a throw: test the result with `operator bool`.
-    instance(std::error_code& ec, const api& table = api::system())
-        : api_(table), fd_(inotify::init(ec, api_)) {}
+    explicit instance(std::error_code& ec) : instance(api::system(), ec) {}
+    instance(const api& table, std::error_code& ec) : api_(table), fd_(inotify::init(api_, ec)) {}
 
     /// False only after a failed construction with an error code, or after a move.
     explicit operator bool() const noexcept { return static_cast<bool>(fd_); }
@@ -29,7 +29,7 @@ public:
 
     /// As `inotify::add`.
     watch_id add(const std::filesystem::path& path, mask events, std::error_code& ec) noexcept {
-        return inotify::add(fd_.get(), path, events, ec, api_);
+        return inotify::add(fd_.get(), path, events, api_, ec);
     }
     watch_id add(const std::filesystem::path& path, mask events) {
         return inotify::add(fd_.get(), path, events, api_);
@@ -37,7 +37,7 @@ public:
 
     /// As `inotify::remove`.
     bool remove(watch_id watch, std::error_code& ec) noexcept {
-        return inotify::remove(fd_.get(), watch, ec, api_);
+        return inotify::remove(fd_.get(), watch, api_, ec);
     }
     bool remove(watch_id watch) { return inotify::remove(fd_.get(), watch, api_); }
 

@@ -28,7 +28,7 @@ change change_of(change_kind kind, std::string_view path, entry_type type = entr
     result.path = path;
     result.root_path = "src";
     result.seq = 17;
-    result.time += when;
+    result.told_at += when;
     return result;
 }
 

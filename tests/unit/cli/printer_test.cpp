@@ -1,5 +1,6 @@
 #include "watch/printer.hpp"
 
+#include <espy/batch_writer.hpp>
 #include <espy/batch.hpp>
 
 #include <gmock/gmock.h>
@@ -26,7 +27,7 @@ change change_of(change_kind kind, std::string_view path, entry_type type = entr
 batch batch_of(std::initializer_list<change> list) {
     batch result;
     for (const change& change : list) {
-        result.append(change);
+        batch_writer(result).append(change);
     }
     return result;
 }

@@ -6,6 +6,8 @@
 #include "run/placeholders.hpp"
 #include "run/report.hpp"
 
+#include <espy/batch_writer.hpp>
+
 #include <gmock/gmock.h>
 
 #include <csignal>
@@ -86,7 +88,7 @@ protected:
                        entry_type type = entry_type::file) const {
         names_.push_back(std::make_unique<std::string>(path(name)));
         batch changes;
-        change& told = changes.append({});
+        change& told = batch_writer(changes).append({});
         told.kind = change_kind::modified;
         told.type = type;
         told.path = *names_.back();

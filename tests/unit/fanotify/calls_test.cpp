@@ -15,7 +15,7 @@ TEST(FanotifyInit, GivesEveryErrnoOfItsManualPage) {
     for (const int number : {EINVAL, EMFILE, ENFILE, ENOMEM, ENOSYS, EPERM}) {
         SCOPED_TRACE(std::to_string(number));
         std::error_code ec;
-        EXPECT_FALSE(init(init_flags::report_fid, ec, failing(number)));
+        EXPECT_FALSE(init(init_flags::report_fid, failing(number), ec));
         EXPECT_EQ(ec, code(number));
         const error e =
             thrown_by([&] { static_cast<void>(init(init_flags::report_fid, failing(number))); });
@@ -27,7 +27,7 @@ TEST(FanotifyInit, GivesEveryErrnoOfItsManualPage) {
 
 TEST(FanotifyInit, AsksForCloseOnExecAndNonBlocking) {
     std::error_code ec;
-    EXPECT_FALSE(init(init_flags::report_dfid_name, ec, failing(ENOMEM)));
+    EXPECT_FALSE(init(init_flags::report_dfid_name, failing(ENOMEM), ec));
     EXPECT_EQ(injected.flags,
               unsigned{FAN_REPORT_DFID_NAME} | unsigned{FAN_CLOEXEC} | unsigned{FAN_NONBLOCK});
     EXPECT_EQ(injected.event_flags, unsigned{O_RDONLY | O_CLOEXEC | O_LARGEFILE});
@@ -38,9 +38,9 @@ TEST(FanotifyMark, GivesEveryErrnoOfItsManualPage) {
                              ENOENT, ENOMEM, ENOSPC, ENOSYS, ENOTDIR, EOPNOTSUPP, EPERM, EXDEV}) {
         SCOPED_TRACE(std::to_string(number));
         std::error_code ec;
-        mark(7, mark_flags::add, mask::open, "some/path", ec, failing(number));
+        mark(7, mark_flags::add, mask::open, "some/path", failing(number), ec);
         EXPECT_EQ(ec, code(number));
-        mark(7, mark_flags::add, mask::open, 9, ec, failing(number));
+        mark(7, mark_flags::add, mask::open, 9, failing(number), ec);
         EXPECT_EQ(ec, code(number));
         const error by_path =
             thrown_by([&] { mark(7, mark_flags::add, mask::open, "some/path", failing(number)); });
@@ -56,14 +56,14 @@ TEST(FanotifyMark, GivesEveryErrnoOfItsManualPage) {
 
 TEST(FanotifyMark, PassesItsArgumentsOn) {
     std::error_code ec;
-    mark(7, mark_flags::add | mark_flags::filesystem, mask::create | mask::rename, "some/path", ec,
-         failing(EPERM));
+    mark(7, mark_flags::add | mark_flags::filesystem, mask::create | mask::rename, "some/path",
+         failing(EPERM), ec);
     EXPECT_EQ(injected.fd, 7);
     EXPECT_EQ(injected.flags, unsigned{FAN_MARK_ADD} | unsigned{FAN_MARK_FILESYSTEM});
     EXPECT_EQ(injected.mask, std::uint64_t{FAN_CREATE} | std::uint64_t{FAN_RENAME});
     EXPECT_EQ(injected.directory, AT_FDCWD);
     EXPECT_EQ(injected.path, "some/path");
-    mark(7, mark_flags::remove, mask::create, 9, ec, failing(EPERM));
+    mark(7, mark_flags::remove, mask::create, 9, failing(EPERM), ec);
     EXPECT_EQ(injected.path, "/proc/self/fd/9") << "any descriptor will do, O_PATH as well";
 }
 
@@ -71,10 +71,10 @@ TEST(FanotifyMark, ClearsTheErrorOnSuccess) {
     api table = failing(0);
     table.mark = [](int, unsigned, std::uint64_t, int, const char*) { return 0; };
     std::error_code ec = code(EIO);
-    mark(7, mark_flags::add, mask::open, "/", ec, table);
+    mark(7, mark_flags::add, mask::open, "/", table, ec);
     EXPECT_FALSE(ec);
     ec = code(EIO);
-    mark(7, mark_flags::add, mask::open, 9, ec, table);
+    mark(7, mark_flags::add, mask::open, 9, table, ec);
     EXPECT_FALSE(ec);
 }
 

@@ -22,7 +22,7 @@ TEST(FanotifyGroup, ThrowsWhenTheLimitIsReached) {
 
 TEST(FanotifyGroup, IsFalseWhenItsConstructionFailed) {
     std::error_code ec;
-    const group made(init_flags::report_fid, ec, failing(EPERM));
+    const group made(init_flags::report_fid, failing(EPERM), ec);
     EXPECT_FALSE(made);
     EXPECT_EQ(made.native_handle(), -1);
     EXPECT_EQ(ec, errc::permission_denied);
@@ -45,7 +45,7 @@ protected:
     }
 
     test::temporary_directory directory_;
-    group group_{init_flags::none, ignored_, failing(EPERM)};
+    group group_{init_flags::none, failing(EPERM), ignored_};
     std::array<std::byte, 4096> buffer_;
 
 private:

@@ -48,7 +48,7 @@ TEST(FanotifyHandleOf, GivesEveryErrnoOfItsManualPage) {
          {EACCES, EBADF, EINVAL, ELOOP, ENOENT, ENOTDIR, EOPNOTSUPP, EOVERFLOW}) {
         SCOPED_TRACE(std::to_string(number));
         std::error_code ec;
-        EXPECT_TRUE(handle_of(7, "name", handle_flags::fid, ec, failing(number)).handle.empty());
+        EXPECT_TRUE(handle_of(7, "name", handle_flags::fid, failing(number), ec).handle.empty());
         EXPECT_EQ(ec, code(number));
         EXPECT_EQ(injected.directory, 7);
         EXPECT_EQ(injected.path, "name");
@@ -67,12 +67,12 @@ TEST(FanotifyOpen, GivesEveryErrnoOfItsManualPage) {
     for (const int number : {EBADF, EINVAL, ELOOP, EMFILE, ENOTDIR, EPERM, ESTALE}) {
         SCOPED_TRACE(std::to_string(number));
         std::error_code ec;
-        EXPECT_FALSE(open_directory(7, handle, ec, failing(number)));
+        EXPECT_FALSE(open_directory(7, handle, failing(number), ec));
         EXPECT_EQ(ec, code(number));
         EXPECT_EQ(injected.fd, 7);
         EXPECT_EQ(injected.flags, unsigned{O_RDONLY | O_DIRECTORY | O_CLOEXEC});
         EXPECT_EQ(injected.handle_size, 4U);
-        EXPECT_FALSE(open(7, handle, O_PATH, ec, failing(number)));
+        EXPECT_FALSE(open(7, handle, O_PATH, failing(number), ec));
         EXPECT_EQ(injected.flags, unsigned{O_PATH | O_CLOEXEC});
         const error e =
             thrown_by([&] { static_cast<void>(open_directory(7, handle, failing(number))); });

@@ -74,7 +74,7 @@ TEST(InotifyInit, GivesEveryErrnoOfItsManualPage) {
     for (const int number : {EINVAL, EMFILE, ENFILE, ENOMEM}) {
         SCOPED_TRACE(std::to_string(number));
         std::error_code ec;
-        EXPECT_FALSE(init(ec, failing(number)));
+        EXPECT_FALSE(init(failing(number), ec));
         EXPECT_EQ(ec, code(number));
         const error e = thrown_by([&] { static_cast<void>(init(failing(number))); });
         EXPECT_EQ(e.code(), code(number));
@@ -85,7 +85,7 @@ TEST(InotifyInit, GivesEveryErrnoOfItsManualPage) {
 
 TEST(InotifyInit, AsksForCloseOnExecAndNonBlocking) {
     std::error_code ec;
-    EXPECT_FALSE(init(ec, failing(ENOMEM)));
+    EXPECT_FALSE(init(failing(ENOMEM), ec));
     EXPECT_EQ(injected.flags, IN_CLOEXEC | IN_NONBLOCK);
 }
 
@@ -103,7 +103,7 @@ TEST(InotifyAdd, GivesEveryErrnoOfItsManualPage) {
                              ENOMEM, ENOSPC, ENOTDIR}) {
         SCOPED_TRACE(std::to_string(number));
         std::error_code ec;
-        EXPECT_EQ(add(7, "some/path", mask::open, ec, failing(number)), watch_id::none);
+        EXPECT_EQ(add(7, "some/path", mask::open, failing(number), ec), watch_id::none);
         EXPECT_EQ(ec, code(number));
         const error e = thrown_by([&] { add(7, "some/path", mask::open, failing(number)); });
         EXPECT_EQ(e.code(), code(number));
@@ -114,7 +114,7 @@ TEST(InotifyAdd, GivesEveryErrnoOfItsManualPage) {
 
 TEST(InotifyAdd, HandsDescriptorPathAndMaskToTheKernel) {
     std::error_code ec;
-    add(7, "some/path", mask::open | mask::one_shot, ec, failing(ENOMEM));
+    add(7, "some/path", mask::open | mask::one_shot, failing(ENOMEM), ec);
     EXPECT_EQ(injected.fd, 7);
     EXPECT_EQ(injected.path, "some/path");
     EXPECT_EQ(injected.mask, IN_OPEN | IN_ONESHOT);
@@ -152,7 +152,7 @@ TEST(InotifyRemove, GivesEveryErrnoOfItsManualPage) {
     for (const int number : {EBADF, EINVAL}) {
         SCOPED_TRACE(std::to_string(number));
         std::error_code ec;
-        EXPECT_FALSE(remove(7, watch_id{3}, ec, failing(number)));
+        EXPECT_FALSE(remove(7, watch_id{3}, failing(number), ec));
         EXPECT_EQ(ec, code(number));
         EXPECT_EQ(injected.fd, 7);
         EXPECT_EQ(injected.wd, 3);

@@ -39,7 +39,7 @@ TEST(InotifyInstance, ThrowsWhenTheLimitIsReached) {
 
 TEST(InotifyInstance, IsFalseWhenItsConstructionFailed) {
     std::error_code ec;
-    const instance inotify(ec, without_instances());
+    const instance inotify(without_instances(), ec);
     EXPECT_FALSE(inotify);
     EXPECT_EQ(inotify.native_handle(), -1);
     EXPECT_EQ(ec, errc::instance_limit_reached);

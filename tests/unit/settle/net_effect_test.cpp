@@ -1,5 +1,7 @@
 #include "stream_of.hpp"
 
+#include <espy/batch_writer.hpp>
+
 #include <gmock/gmock.h>
 
 namespace espy::test {
@@ -149,9 +151,9 @@ TEST(NetEffect, KeepsRootsApart) {
     batch changes;
     append_line(changes, "created f");
     append_line(changes, "created f");
-    changes.changes()[1].root = root_id{7};
+    batch_writer(changes).changes()[1].root = root_id{7};
     append_line(changes, "removed g");
-    changes.changes()[2].root = root_id{7};
+    batch_writer(changes).changes()[2].root = root_id{7};
     fold.add(changes, {});
     ASSERT_TRUE(fold.flush(changes));
     EXPECT_THAT(to_lines(changes), ElementsAre("created f", "removed g"));

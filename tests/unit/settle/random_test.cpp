@@ -1,6 +1,8 @@
 /// Thousands of trees, each changed at random: what is settled, applied to the old map, is the new.
 #include "stream_of.hpp"
 
+#include <espy/batch_writer.hpp>
+
 #include <gtest/gtest.h>
 
 #include <array>
@@ -58,7 +60,7 @@ private:
 
     void tell(change_kind kind, const std::string& path, const std::string& from = {},
               bool replaced = false, bool exchanged = false) {
-        change& told = out_->append({});
+        change& told = batch_writer(*out_).append({});
         told.kind = kind;
         told.path = keep(path);
         told.from = keep(from);
@@ -67,11 +69,7 @@ private:
         told.replaced = replaced;
         told.exchanged = exchanged;
     }
-    std::string_view keep(const std::string& text) {
-        char* const copy = out_->allocate(text.size());
-        text.copy(copy, text.size());
-        return {copy, text.size()};
-    }
+    std::string_view keep(const std::string& text) { return batch_writer(*out_).keep(text); }
 
     void create() {
         constexpr std::array types{entry_type::file, entry_type::directory, entry_type::directory,

@@ -1,5 +1,7 @@
 #include "stream_of.hpp"
 
+#include <espy/batch_writer.hpp>
+
 #include <stdexcept>
 #include <utility>
 
@@ -7,12 +9,6 @@ namespace espy::test {
 namespace {
 
 using namespace std::chrono_literals;
-
-std::string_view keep(batch& out, std::string_view text) {
-    char* const copy = out.allocate(text.size());
-    text.copy(copy, text.size());
-    return {copy, text.size()};
-}
 
 std::pair<std::string, entry_type> read_path(std::string_view word) {
     entry_type type = entry_type::file;
@@ -108,7 +104,8 @@ std::string to_line(const change& change) {
 
 } // namespace
 
-void append_line(batch& out, std::string_view line) {
+void append_line(batch& to, std::string_view line) {
+    batch_writer out(to);
     const std::size_t space = line.find(' ');
     const auto kind = change_kind_from_string(line.substr(0, space));
     if (!kind) {
@@ -127,11 +124,11 @@ void append_line(batch& out, std::string_view line) {
     }
     const std::size_t arrow = rest.find(" -> ");
     if (arrow != std::string_view::npos) {
-        told.from = keep(out, read_path(rest.substr(0, arrow)).first);
+        told.from = out.keep(read_path(rest.substr(0, arrow)).first);
         rest.remove_prefix(arrow + 4);
     }
     const auto [path, type] = read_path(rest);
-    told.path = keep(out, path);
+    told.path = out.keep(path);
     told.type = told.kind < change_kind::ready ? type : entry_type::none;
 }
 

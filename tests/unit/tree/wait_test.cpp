@@ -68,7 +68,7 @@ TEST(WatcherWait, IsNotWokenByAStopThatIsOver) {
     EXPECT_EQ(watcher.wait(out, 0ms), wait_status::timeout);
 }
 
-TEST(WatcherWait, GoesOnAfterASignal) {
+TEST(WatcherWait, SaysThatASignalInterruptedIt) {
     const temporary_directory home;
     const interruptible by(SIGUSR1);
     watcher watcher;
@@ -77,10 +77,13 @@ TEST(WatcherWait, GoesOnAfterASignal) {
     watcher.sync(out);
     std::atomic<pid_t> waiting{0};
     std::atomic<bool> over{false};
-    wait_status status{};
+    wait_status status = wait_status::interrupted;
+    int told = 0;
     std::thread waiter([&] {
         waiting = ::gettid();
-        status = watcher.wait(out, 60s);
+        while ((status = watcher.wait(out, 60s)) == wait_status::interrupted) {
+            ++told;
+        }
         over = true;
     });
     const auto await = [&](auto condition) {
@@ -98,8 +101,18 @@ TEST(WatcherWait, GoesOnAfterASignal) {
     std::ofstream(home / "a") << "x";
     waiter.join();
     EXPECT_EQ(status, wait_status::changes);
+    // Each came while it slept.
+    EXPECT_EQ(told, 5);
     ASSERT_FALSE(out.empty());
     EXPECT_EQ(out[0].kind, change_kind::created);
+}
+
+TEST(WatcherWait, HasAnErrorCodeForWhatPollMeets) {
+    watcher watcher;
+    batch out;
+    std::error_code ec = std::make_error_code(std::errc::io_error);
+    EXPECT_EQ(watcher.wait(out, 0ms, {}, ec), wait_status::timeout);
+    EXPECT_FALSE(ec);
 }
 
 TEST(WatcherWait, LastsAsLongAsAskedForWhateverSignalsCome) {
@@ -110,7 +123,13 @@ TEST(WatcherWait, LastsAsLongAsAskedForWhateverSignalsCome) {
     const itimerval often{{0, 2000}, {0, 2000}};
     ::setitimer(ITIMER_REAL, &often, nullptr);
     const auto start = std::chrono::steady_clock::now();
-    const wait_status status = watcher.wait(out, 50ms);
+    const auto until = start + 50ms;
+    wait_status status{};
+    do {
+        status = watcher.wait(
+            out, std::chrono::ceil<std::chrono::milliseconds>(std::max<std::chrono::nanoseconds>(
+                     until - std::chrono::steady_clock::now(), 0ns)));
+    } while (status == wait_status::interrupted);
     const auto end = std::chrono::steady_clock::now();
     const itimerval never{};
     ::setitimer(ITIMER_REAL, &never, nullptr);
