@@ -6,7 +6,6 @@
 #include <espy/fanotify/handles.hpp>
 
 #include <cerrno>
-#include <cstdlib>
 
 #include <fcntl.h>
 
@@ -48,19 +47,6 @@ std::string why_no_fanotify(std::error_code why) {
 }
 
 } // namespace
-
-backend_choice asked_backend(const watcher_options& options, std::error_code& ec) {
-    ec.clear();
-    const char* const asked = ::secure_getenv("ESPY_BACKEND");
-    if (options.backend != backend::automatic || asked == nullptr || *asked == '\0') {
-        return {options.backend, "it was asked for"};
-    }
-    const auto found = backend_from_string(asked);
-    if (!found) {
-        ec = std::make_error_code(std::errc::invalid_argument);
-    }
-    return {found.value_or(backend::automatic), "the environment variable ESPY_BACKEND names it"};
-}
 
 fanotify_probe probe_fanotify(const std::string& path, const fan::api& api) {
     std::error_code ec;

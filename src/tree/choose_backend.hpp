@@ -1,6 +1,8 @@
 /// Which backend a root gets: what was asked for, or what works.
 #pragma once
 
+#include "tree/asked_backend.hpp"
+
 #include <espy/choice.hpp>
 #include <espy/options.hpp>
 
@@ -8,10 +10,6 @@
 #include <system_error>
 
 namespace espy::tree {
-
-/// What is asked for, by the program or else by the environment; `automatic` if by nobody. Fails
-/// with `EINVAL` if the environment names no backend. The reason says who asked.
-backend_choice asked_backend(const watcher_options& options, std::error_code& ec);
 
 /// How much one mark of fanotify(7) covers.
 enum class fanotify_reach : std::uint8_t { nothing, directory, file_system };

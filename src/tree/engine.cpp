@@ -1,7 +1,7 @@
 #include "tree/engine.hpp"
 
 #include "sys/time.hpp"
-#include "tree/choose_backend.hpp"
+#include "tree/asked_backend.hpp"
 #include "tree/choose_source.hpp"
 
 #include <espy/fanotify/event.hpp>

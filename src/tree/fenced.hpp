@@ -1,7 +1,7 @@
 /// Things that were seen, each at some moment between two positions of the stream.
 #pragma once
 
-#include "tree/store.hpp"
+#include "tree/position.hpp"
 
 #include <algorithm>
 #include <cstddef>

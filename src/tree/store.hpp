@@ -3,26 +3,17 @@
 
 #include "tree/growing.hpp"
 #include "tree/name_arena.hpp"
+#include "tree/position.hpp"
 
 #include <espy/change.hpp>
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace espy::tree {
-
-/// Entries and directories are known by 32-bit numbers, which stay the same while they live.
-using entry_index = std::uint32_t;
-using directory_index = std::uint32_t;
-inline constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
-
-/// A position in the stream of events: bytes since its beginning.
-using position = std::uint64_t;
-inline constexpr position never = std::numeric_limits<position>::max();
 
 /// One name in one directory.
 struct entry {
