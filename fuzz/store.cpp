@@ -2,7 +2,7 @@
 // of any length that the kernel gives, and numbers are used again. A map says what must be known.
 #include "require.hpp"
 
-#include "tree/store.hpp"
+#include "record/store.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,7 +1,7 @@
 /// The parts by themselves: the decoder, the model's step, composing paths, the writers of text and
 /// JSON. An item is an event or a change.
 #include "format/formatter.hpp"
-#include "tree/model.hpp"
+#include "model/model.hpp"
 
 #include <espy/batch.hpp>
 #include <espy/inotify/event.hpp>

@@ -3,10 +3,10 @@
 #include <espy/error.hpp>
 #include <espy/unique_fd.hpp>
 
-#include "out_of_memory.hpp"
-#include "refusal.hpp"
-#include "wait.hpp"
-#include "waker.hpp"
+#include "base/out_of_memory.hpp"
+#include "base/waker.hpp"
+#include "watcher/refusal.hpp"
+#include "watcher/wait.hpp"
 
 #include <algorithm>
 #include <cerrno>

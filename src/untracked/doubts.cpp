@@ -1,5 +1,5 @@
 /// What the kernel has told without its order is looked at when the queue is empty.
-#include "tree/clock.hpp"
+#include "base/clock.hpp"
 #include "untracked/account.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "untracked/engine.hpp"
 
-#include "tree/clock.hpp"
+#include "base/clock.hpp"
 
 #include <algorithm>
 #include <cerrno>

@@ -1,10 +1,10 @@
 /// The engine for roots of which no entries are tracked.
 #pragma once
 
-#include "tree/any_engine.hpp"
-#include "tree/gathering.hpp"
-#include "tree/mounts.hpp"
+#include "engine/any_engine.hpp"
+#include "stream/gathering.hpp"
 #include "untracked/root.hpp"
+#include "way/mounts.hpp"
 
 #include <espy/unique_fd.hpp>
 

@@ -1,7 +1,7 @@
 #include "untracked/finder.hpp"
 
+#include "base/clock.hpp"
 #include "sys/directory.hpp"
-#include "tree/clock.hpp"
 
 #include <espy/fanotify/handles.hpp>
 

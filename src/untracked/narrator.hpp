@@ -1,7 +1,7 @@
 /// Writes the changes of a root into the batch.
 #pragma once
 
-#include "tree/telling.hpp"
+#include "telling/telling.hpp"
 
 #include <espy/change.hpp>
 #include <espy/options.hpp>

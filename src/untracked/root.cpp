@@ -1,6 +1,6 @@
 #include "untracked/root.hpp"
 
-#include "tree/failure.hpp"
+#include "sys/failure.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,14 +1,14 @@
 /// One root without a record of its entries: the kernel's events, told as changes.
 #pragma once
 
-#include "tree/inotify_source.hpp"
-#include "tree/mounts.hpp"
-#include "tree/root_path.hpp"
-#include "tree/watch_table.hpp"
+#include "stream/inotify_source.hpp"
+#include "stream/watch_table.hpp"
 #include "untracked/account.hpp"
 #include "untracked/narrator.hpp"
 #include "untracked/objects.hpp"
 #include "untracked/territory.hpp"
+#include "way/mounts.hpp"
+#include "way/root_path.hpp"
 
 #include <espy/coverage.hpp>
 #include <espy/options.hpp>

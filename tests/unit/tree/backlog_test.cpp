@@ -1,4 +1,4 @@
-#include "tree/backlog.hpp"
+#include "stream/backlog.hpp"
 
 #include <gtest/gtest.h>
 

@@ -2,7 +2,7 @@
 /// answered, what it tells. No file system, no system call.
 #pragma once
 
-#include "tree/model.hpp"
+#include "model/model.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 /// Which backend a root gets, and what happens when that one does not work any more.
-#include "tree/choose_backend.hpp"
+#include "watcher/choose_backend.hpp"
 
 #include "support/mirror.hpp"
 #include "support/temporary_directory.hpp"

@@ -1,6 +1,6 @@
 // The source that is fanotify(7), where only single directories may be marked: what happens to their
 // marks.
-#include "tree/fanotify_source.hpp"
+#include "stream/fanotify/fanotify_source.hpp"
 
 #include "support/temporary_directory.hpp"
 

@@ -1,5 +1,5 @@
 // What it takes to know how far the stream goes.
-#include "tree/choose_backend.hpp"
+#include "watcher/choose_backend.hpp"
 
 #include "support/event_queue_limit.hpp"
 #include "support/own_tmpfs.hpp"

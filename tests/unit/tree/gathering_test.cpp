@@ -1,5 +1,5 @@
 /// When events are let gather, moment by moment.
-#include "tree/gathering.hpp"
+#include "stream/gathering.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // Several fanotify(7) groups as one queue, over the real kernel, and a source that needs them: which
 // groups refuse which directories is made up here.
-#include "tree/fanotify_source.hpp"
-#include "tree/groups.hpp"
+#include "stream/fanotify/fanotify_source.hpp"
+#include "stream/fanotify/groups.hpp"
 
 #include "support/temporary_directory.hpp"
 

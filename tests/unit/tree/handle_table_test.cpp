@@ -1,5 +1,5 @@
 // Numbers for directories that are known by their file handles.
-#include "tree/handle_table.hpp"
+#include "stream/fanotify/handle_table.hpp"
 
 #include <gtest/gtest.h>
 

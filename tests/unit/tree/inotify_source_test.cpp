@@ -1,6 +1,6 @@
 /// The source that is inotify(7).
+#include "stream/inotify_source.hpp"
 #include "support/temporary_directory.hpp"
-#include "tree/inotify_source.hpp"
 
 #include <espy/unique_fd.hpp>
 

@@ -1,5 +1,5 @@
 /// Which file systems are known to have marks.
-#include "tree/marks.hpp"
+#include "stream/fanotify/marks.hpp"
 
 #include <support/place.hpp>
 #include <support/temporary_directory.hpp>

@@ -1,6 +1,6 @@
 // What is mounted where, told by either way in which the kernel says that it changes. The mounts are
 // made in a mount namespace of the process.
-#include "tree/mounts.hpp"
+#include "way/mounts.hpp"
 
 #include "../fanotify/record.hpp"
 

@@ -1,4 +1,4 @@
-#include "tree/name_arena.hpp"
+#include "base/name_arena.hpp"
 
 #include <gtest/gtest.h>
 

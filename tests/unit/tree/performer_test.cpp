@@ -1,7 +1,7 @@
-#include "tree/performer.hpp"
+#include "hands/performer.hpp"
 
+#include "stream/inotify_source.hpp"
 #include "support/temporary_directory.hpp"
-#include "tree/inotify_source.hpp"
 
 #include <gtest/gtest.h>
 

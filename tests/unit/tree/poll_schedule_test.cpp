@@ -1,4 +1,4 @@
-#include "tree/poll_schedule.hpp"
+#include "engine/poll_schedule.hpp"
 
 #include <gtest/gtest.h>
 

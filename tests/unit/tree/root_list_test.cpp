@@ -1,4 +1,4 @@
-#include "tree/root_list.hpp"
+#include "engine/root_list.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
-#include "tree/root_path.hpp"
+#include "way/root_path.hpp"
 
 #include "support/temporary_directory.hpp"
-#include "tree/failure.hpp"
+#include "sys/failure.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "tree/signatures.hpp"
+#include "record/signatures.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "tree/store.hpp"
+#include "record/store.hpp"
 
 #include <gtest/gtest.h>
 

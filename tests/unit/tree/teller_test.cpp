@@ -1,4 +1,4 @@
-#include "tree/teller.hpp"
+#include "telling/teller.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,8 @@
 /// What a batch views is in the batch: it may outlive the root, and the watcher.
-#include "tree/telling.hpp"
+#include "telling/telling.hpp"
 
 #include "support/temporary_directory.hpp"
-#include "tree/teller.hpp"
+#include "telling/teller.hpp"
 
 #include <espy/settled_watcher.hpp>
 #include <espy/watcher.hpp>

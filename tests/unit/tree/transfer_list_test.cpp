@@ -1,5 +1,5 @@
 // Renames under way, a few or very many.
-#include "tree/transfer_list.hpp"
+#include "model/transfer_list.hpp"
 
 #include <gtest/gtest.h>
 

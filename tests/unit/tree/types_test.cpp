@@ -1,8 +1,8 @@
 // The types of new entries, which no event tells: looked at one by one, or found by a listing.
-#include "tree/performer.hpp"
+#include "hands/performer.hpp"
 
+#include "stream/inotify_source.hpp"
 #include "support/temporary_directory.hpp"
-#include "tree/inotify_source.hpp"
 
 #include <gtest/gtest.h>
 

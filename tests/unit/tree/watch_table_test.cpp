@@ -1,4 +1,4 @@
-#include "tree/watch_table.hpp"
+#include "stream/watch_table.hpp"
 
 #include <gtest/gtest.h>
 

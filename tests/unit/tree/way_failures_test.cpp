@@ -1,7 +1,7 @@
 /// What calls that fail, on the way to a root or below it, say in the stream, and what they do not.
 #include "support/mirror.hpp"
 #include "support/temporary_directory.hpp"
-#include "tree/failure.hpp"
+#include "sys/failure.hpp"
 
 #include <espy/unique_fd.hpp>
 #include <espy/watcher.hpp>

@@ -1,0 +1,166 @@
+/// What is read from the source is given to the models that it concerns.
+#include "engine/engine.hpp"
+
+#include <algorithm>
+
+namespace espy::tree {
+
+using inotify::any;
+using inotify::mask;
+
+namespace {
+
+/// A directory of the way that was moved may be back, which only that it was moved tells: its name is
+/// of no interest as long as it is there.
+void note_arrival(root_arrival& last, const event& what) {
+    const mask came = what.mask & (mask::create | mask::moved_to);
+    if (came != mask::none) {
+        last = {came, what.at};
+    } else if (any(what.mask, mask::move_self)) {
+        last = {last.how == mask::none ? mask::move_self : last.how, what.at};
+    }
+}
+
+} // namespace
+
+/// Events that come one after the other, as long as they ask for nothing.
+void engine::apply_some(const limits& allowed) {
+    constexpr unsigned at_once = 32;
+    const std::uint64_t barriers = barriers_;
+    for (unsigned count = 0;
+         count == 0 || (count < at_once && busy_.empty() && !attention_ && !backlog_.empty());
+         ++count) {
+        apply_next();
+        if (barriers_ != barriers && allowed.is_over(shared_)) {
+            break;
+        }
+    }
+}
+
+void engine::apply_next() {
+    const auto process = static_cast<std::int32_t>(backlog_.process());
+    if (process != shared_.pid) {
+        shared_.attribute_to(process);
+    }
+    const inotify::event front = backlog_.front();
+    const event what{
+        front.mask(),  front.cookie(),          front.name(),
+        backlog_.at(), !source_->keeps_order(), static_cast<std::uint32_t>(front.size())};
+    const auto watch = static_cast<std::int32_t>(front.watch());
+    ++events_;
+    if (any(what.mask, mask::queue_overflow)) {
+        backlog_.pop();
+        overflowed();
+        return;
+    }
+    if (watch == source::elsewhere) {
+        audience_.clear();
+        audience_watch_ = watch;
+        retries_denied_ = true;
+        backlog_.pop();
+        return;
+    }
+    if (watch != audience_watch_ || watches_.version() != audience_version_) {
+        audience_.clear();
+        watches_.collect(watch, audience_);
+        audience_watch_ = watch;
+        audience_version_ = watches_.version();
+    }
+    heard_ += audience_.empty() ? 0U : 1U;
+    for (const subscriber& who : audience_) {
+        root& r = *roots_[who.owner];
+        if (root_path::is_mark(who.directory)) {
+            if (r.way.concerns(who.directory, what.mask, what.name)) {
+                way_changed(r);
+                note_arrival(r.came, what);
+            }
+            attention_ = attention_ || r.recheck;
+            continue;
+        }
+        const bool top = !watch_table::is_file(who.directory) &&
+                         r.model->tree().dir(who.directory).entry == r.model->tree().top();
+        if (top &&
+            any(what.mask, mask::delete_self | mask::move_self | mask::ignored | mask::unmount)) {
+            way_changed(r);
+        }
+        r.model->apply(who.directory, what);
+        if (!r.model->idle()) {
+            become_busy(r);
+        }
+    }
+    retries_denied_ =
+        retries_denied_ || (what.hint && what.name.empty() && any(what.mask, mask::attrib));
+    if (any(what.mask, mask::ignored)) {
+        for (const subscriber& who : std::vector<subscriber>(audience_)) {
+            watches_.remove(watch, who);
+        }
+    }
+    backlog_.pop();
+    for (const subscriber& who : audience_) {
+        root& r = *roots_[who.owner];
+        if (r.model->has_transfers() && r.model->idle()) {
+            find_partners(r);
+        }
+    }
+}
+
+/// What happened below the root before this is told before this.
+void engine::way_changed(root& r) {
+    r.recheck = attention_ = true;
+    r.model->finish_whole();
+    if (!r.model->idle()) {
+        become_busy(r);
+    }
+}
+
+/// What was moved away is moved out of the tree, unless the other half is queued already: it is
+/// decided here, so that nothing that happens outside is told under the former path.
+void engine::find_partners(root& r) {
+    while (const auto awaited = r.model->awaits()) {
+        const std::int32_t watch = r.model->tree().dir(awaited->from).watch;
+        // Another root, or the way to one, may be where the other half is told.
+        const auto arrives = [&](const inotify::event& half) {
+            return r.model->takes_in(static_cast<std::int32_t>(half.watch()), half.name());
+        };
+        auto found = backlog_.find_partner(watch, awaited->cookie, arrives);
+        if (found == backlog::partner::unknown) {
+            action barrier{action::kind::barrier};
+            barrier.directory = awaited->from;
+            performer_.perform(r.where, barrier);
+            ++barriers_;
+            std::error_code ec;
+            const position end = source_->end();
+            while (backlog_.end() < end && read_source(ec)) {
+            }
+            found = backlog_.find_partner(watch, awaited->cookie, arrives);
+        }
+        r.model->partner_found(awaited->cookie, found == backlog::partner::found);
+    }
+    if (!r.model->idle()) {
+        become_busy(r);
+    }
+}
+
+void engine::overflowed() {
+    ++overflows_;
+    const std::int64_t now = steady_now();
+    repair_delay_ =
+        now - last_overflow_ < 1000 * milliseconds
+            ? std::clamp<std::int64_t>(repair_delay_ * 2, 5 * milliseconds, 1000 * milliseconds)
+            : 0;
+    last_overflow_ = now;
+    repair_at_ = now + repair_delay_;
+    discard_until_ = source_->end();
+    repair_wanted_ = true;
+    attention_ = true;
+    for (const auto& r : roots_) {
+        if (r != nullptr) {
+            r->model->overflow();
+            if (!r->model->idle()) {
+                become_busy(*r);
+            }
+        }
+    }
+}
+
+} // namespace espy::tree

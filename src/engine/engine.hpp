@@ -1,0 +1,270 @@
+/// The shell around the models: reads the source, gives events to models, performs what they ask
+/// for, keeps the time.
+#pragma once
+
+#include "base/clock.hpp"
+#include "engine/any_engine.hpp"
+#include "engine/poll_schedule.hpp"
+#include "engine/root_list.hpp"
+#include "hands/performer.hpp"
+#include "model/model.hpp"
+#include "stream/backlog.hpp"
+#include "stream/gathering.hpp"
+#include "stream/source.hpp"
+#include "stream/watch_table.hpp"
+#include "way/mounts.hpp"
+#include "way/root_path.hpp"
+
+#include <espy/batch.hpp>
+#include <espy/options.hpp>
+#include <espy/unique_fd.hpp>
+
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace espy::tree {
+
+/// Watches roots over one source of events, with a model of each.
+class engine final : public any_engine {
+public:
+    engine(backend by, const watcher_options& options, desk& shared, std::error_code& ec);
+    ~engine() override;
+
+    void add(root_id id, std::string_view path, const root_options& options,
+             std::error_code& ec) override;
+    bool remove(root_id id) override;
+    bool reprune(root_id id, std::string_view directory) override;
+
+    void notice(int fd) override;
+    void poll(std::error_code& ec) override;
+    bool sync(std::int64_t until, std::error_code& ec) override;
+    bool holds() const noexcept override { return holds_; }
+    std::error_code unwoken() const noexcept override { return unwoken_; }
+
+    bool listed() const noexcept override;
+    bool tell_ready() override;
+
+    statistics stats() const override;
+    std::optional<coverage> covers(root_id id, std::string_view path) const override;
+
+    struct root {
+        root_id id{};
+        std::unique_ptr<tree::model> model;
+        root_path way;
+        place where;
+        poll_schedule polls;
+        /// Find out again what is at the path.
+        bool recheck = true;
+        /// The same, at this moment, unless 0: it could not be found out.
+        std::int64_t recheck_at = 0;
+        std::int64_t recheck_delay = 0;
+        /// The last time that something came.
+        root_arrival came = {};
+        /// It may not be read.
+        bool denied = false;
+        bool busy = false;
+        /// When to try again what could not be reached, unless events come before.
+        std::int64_t retry_at = 0;
+        std::int64_t retry_delay = 0;
+        std::uint64_t retried_at = never;
+        /// What happened later may not have been told by the engine that it comes from.
+        std::int64_t known_until = 0;
+        /// Not a root, but what the entry `link` in the tree of this one leads to (links.cpp).
+        std::uint32_t link_of = none;
+        entry_index link = none;
+        /// The root that its links' links are in, at last.
+        std::uint32_t group = none;
+        /// Where it led when it was followed last.
+        root_path::target target = {};
+        /// The link is gone; so is this, soon.
+        bool left = false;
+
+        bool is_link() const noexcept { return link != none; }
+    };
+
+    /// Why nothing at all can be watched.
+    std::error_code refused() const noexcept { return source_->refused(); }
+
+    // moving.cpp
+    /// A root of which not everything can be watched here, but elsewhere. Nothing more is done
+    /// until it is taken out.
+    std::optional<root_id> leaving() const noexcept { return leaving_; }
+    /// Takes a root out, with what is known of its tree.
+    std::unique_ptr<root> give_up(root_id id);
+    /// Goes on with a root of another engine: lists it anew, tells what is different, then
+    /// `resynced`.
+    void take_over(std::unique_ptr<root> from);
+    bool has_roots() const noexcept;
+
+private:
+    /// A file's change time may be this much older than the event that tells of the change: the clock
+    /// ticks, and who changed it may have been interrupted between the two.
+    static constexpr std::int64_t event_delay = 250 * milliseconds;
+
+    /// How long a call may work, and how much it may tell.
+    struct limits {
+        std::int64_t until = 0;
+        std::size_t changes = 0;
+        bool is_over(const telling& told) const noexcept {
+            return told.out->size() >= changes ||
+                   (until != std::numeric_limits<std::int64_t>::max() && steady_now() >= until);
+        }
+        /// Nothing waits for its time; ends when everything before this has been applied and
+        /// settled.
+        position through = never;
+    };
+
+    void begin_batch();
+    bool end_batch(std::int64_t until);
+    bool work(const limits& allowed, std::error_code& ec);
+    bool step(const limits& allowed, std::error_code& ec);
+    bool perform_some(const limits& allowed, std::error_code& ec);
+    void perform(root& r, const action& todo);
+    bool read_source(std::error_code& ec);
+    bool read_round(position through, std::error_code& ec);
+    void count_round(position through) noexcept;
+
+    // fences.cpp
+    struct fence {
+        /// What is looked at from now on contains every event before this position.
+        position seen = 0;
+        /// Everything that has happened is before this position.
+        position end = 0;
+    };
+    fence measure(std::error_code& ec);
+    bool settled(position through) const noexcept;
+
+    // applying.cpp
+    void apply_some(const limits& allowed);
+    void apply_next();
+    void way_changed(root& r);
+    void find_partners(root& r);
+    void overflowed();
+
+    // roots.cpp
+    bool attend(bool at_once);
+    void begin_repairs();
+    void look_again(root& r);
+    void put_off(root& r, std::error_code why);
+    void reprune_now();
+    bool settle(position through, std::error_code& ec);
+    static bool hears_reading(const root_options& options);
+    void retry(root& r);
+    bool retry_denied();
+    void narrow(std::int32_t watch, inotify::mask unwanted);
+    void mounts_changed();
+    void mounts_settled();
+    void become_busy(root& r);
+    std::unique_ptr<root> take_out(std::uint32_t owner);
+    void prepare(root& added, std::uint32_t owner);
+    void watch_for_events(std::error_code& ec);
+    void set_timer(bool more_to_do);
+    void gather(bool whether);
+
+    // links.cpp
+    bool attend_links();
+    void follow_link(root& of, entry_index link);
+    void link_leaves(std::uint32_t owner, entry_index link);
+    bool may_be_moving(const root& r) const;
+    bool links_wait() const;
+    bool links_may_come() const;
+    void find_link(root& r);
+    bool leads_on(const root& r, const root_path::target& found) const;
+    bool is_elsewhere(std::uint32_t number, std::string_view below) const;
+    bool is_in_group(const root& other, const root& r) const noexcept;
+    void uncover_links(const root& r);
+    void reprune_links(std::uint32_t owner, std::string_view directory);
+    void remove_links(std::uint32_t owner);
+    void recheck_links(std::uint32_t owner);
+    void hold_resyncs();
+    std::optional<coverage> covers_link(const root& r, std::string_view path) const;
+
+    // polls.cpp
+    bool is_polled(const root& r) const noexcept;
+    void poll(root& r);
+    void observe(root& r, const action& todo);
+
+    desk& desk_;
+    telling& shared_;
+    watch_table watches_;
+    std::unique_ptr<source> source_;
+    backlog backlog_;
+    std::size_t backlog_limit_;
+    /// That are gone over without a look at the clock.
+    std::uint64_t entries_at_once_;
+    performer performer_;
+    mounts mounts_;
+    unique_fd timer_;
+    std::int64_t timer_at_ = 0;
+    std::error_code unwoken_;
+    gathering gathering_;
+    /// The source wakes nobody; the timer does.
+    bool gathers_ = false;
+    /// Some root is to be looked at again, repaired or told to be ready.
+    bool attention_ = false;
+    bool repair_wanted_ = false;
+
+    root_list<root> roots_;
+    std::vector<std::uint32_t> busy_;
+    /// Where something was mounted; asked once more when all that was queued has been applied.
+    std::vector<std::string> mounted_;
+    /// Where something is mounted on what is not known yet: its event may not be queued yet.
+    std::vector<std::string> unplaced_;
+    /// The directories, by root, of which `prune` is to be asked again.
+    std::vector<std::pair<std::uint32_t, std::string>> reprunes_;
+
+    /// The subscribers of the watch of the last event.
+    std::vector<subscriber> audience_;
+    std::int32_t audience_watch_ = -1;
+    std::uint64_t audience_version_ = 0;
+
+    /// Before this moment nothing was lost: the queue was seen empty after it.
+    moment nothing_lost_ = {};
+    std::int64_t repair_at_ = 0;
+    std::int64_t repair_delay_ = 0;
+    std::int64_t last_overflow_ = 0;
+    /// What was queued when the overflow was read says nothing.
+    position discard_until_ = 0;
+
+    std::uint64_t events_ = 0;
+    /// Events that somebody wanted; the end of a watch made just to compare is none.
+    std::uint64_t heard_ = 0;
+    std::uint64_t overflows_ = 0;
+    std::uint64_t repairs_ = 0;
+    std::size_t performed_ = 0;
+    /// Locks that were waited for while events were applied.
+    std::uint64_t barriers_ = 0;
+    std::int64_t poll_interval_;
+    unsigned poll_share_;
+    /// Passes that `sync` may still ask for, should one have found that it was not the last.
+    unsigned passes_left_ = 0;
+    /// Rounds in which `sync` may still look at names in doubt, once its end was reached.
+    unsigned rounds_left_ = 0;
+    /// The batch is not complete: some of its types are not known yet.
+    bool holds_ = false;
+    /// Roots that ask for `opened`, `accessed` or `closed`.
+    std::size_t readers_ = 0;
+    /// Some directory has other attributes now: what could not be read is to be tried again.
+    bool retries_denied_ = false;
+    std::optional<root_id> leaving_;
+
+    /// Some root follows links, or did.
+    bool follows_links_ = false;
+    /// What is followed, by the number of the tree and the entry of the link in it.
+    std::unordered_map<std::uint64_t, std::uint32_t> links_;
+    /// Links that are gone, to be taken out.
+    std::vector<std::uint32_t> left_links_;
+    /// Which of them lead to something that is not told elsewhere may be different by now.
+    bool reconsider_links_ = false;
+    /// Directories, by root, that were told under a link that is gone.
+    std::vector<std::pair<std::uint32_t, std::string>> uncovered_;
+};
+
+} // namespace espy::tree

@@ -1,0 +1,345 @@
+/// Symbolic links that are followed: what one leads to is a root of its own, which tells under the
+/// path of the link.
+///
+/// A link leads to a path, as a root does, so that everything about it (the way to it is watched; it
+/// may be absent, replaced, retargeted) is what `root_path` and a model do anyway. What is decided
+/// here is which links lead to something that is not told already: each directory is told once. See
+/// docs/design/0021.
+#include "engine/engine.hpp"
+
+#include <algorithm>
+#include <cerrno>
+
+#include <fcntl.h>
+
+namespace espy::tree {
+namespace {
+
+/// So many links of a tree are followed at the most: each has a model, and a way that is watched.
+constexpr std::size_t most_links = 4096;
+
+std::string joined(const std::string& directory, std::string_view below) {
+    std::string path = directory;
+    path += path.ends_with('/') || below.empty() ? "" : "/";
+    return path.append(below);
+}
+
+/// `path` as seen from `directory`; nothing if it is not there or below.
+std::optional<std::string_view> relative(std::string_view path, std::string_view directory) {
+    if (!path.starts_with(directory)) {
+        return std::nullopt;
+    }
+    path.remove_prefix(directory.size());
+    if (path.empty() || directory.empty() || directory.ends_with('/')) {
+        return path;
+    }
+    return path.front() == '/' ? std::optional(path.substr(1)) : std::nullopt;
+}
+
+std::uint64_t device_of(const std::string& directory) {
+    std::error_code ignored;
+    return sys::look(AT_FDCWD, directory.c_str(), ignored).device;
+}
+
+std::uint64_t key_of(std::uint32_t owner, entry_index link) {
+    return std::uint64_t{owner} << 32 | link;
+}
+
+} // namespace
+
+/// What follows from links that came, went, or lead elsewhere by now. Only when everything that was
+/// read has been done: what is known of the trees decides.
+bool engine::attend_links() {
+    if (!follows_links_) {
+        return false;
+    }
+    bool done = false;
+    for (const std::uint32_t owner : std::exchange(left_links_, {})) {
+        repairs_ += take_out(owner)->model->repairs();
+        reconsider_links_ = true;
+    }
+    for (const auto& [owner, below] : std::exchange(uncovered_, {})) {
+        if (roots_[owner] != nullptr && roots_[owner]->model->is_present()) {
+            roots_[owner]->model->reprune(below);
+            become_busy(*roots_[owner]);
+            done = true;
+        }
+    }
+    // Those that are followed have none yet.
+    std::vector<root*> trees;
+    for (const auto& r : roots_) {
+        if (r->model->options().follow_symlinks && !r->left) {
+            trees.push_back(r.get());
+        }
+    }
+    for (root* const r : trees) {
+        if (!r->model->untyped().empty()) {
+            performer_.complete_types(r->where);
+        }
+        for (const entry_index link : r->model->take_links()) {
+            follow_link(*r, link);
+        }
+    }
+    for (const auto& r : roots_) {
+        // What is on its way in the tree may take the link along.
+        if (r->is_link() && r->recheck && !may_be_moving(*r)) {
+            look_again(*r);
+            done = true;
+        }
+    }
+    if (std::exchange(reconsider_links_, false)) {
+        for (const auto& r : roots_) {
+            if (r->is_link() && !r->left && leads_on(*r, r->target) != r->model->is_present()) {
+                look_again(*r);
+                done = true;
+            }
+        }
+    }
+    return done;
+}
+
+/// The link, or a directory above it, may be on its way to another place: what is known of its path
+/// is not to be asked for yet.
+bool engine::may_be_moving(const root& r) const {
+    for (std::uint32_t above = r.link_of; above != none; above = roots_[above]->link_of) {
+        const root& of = *roots_[above];
+        if (of.model->has_transfers() || of.model->in_pass() ||
+            (of.model->is_ready() && is_polled(of) && of.polls.demanded())) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Something is left to be done for links.
+bool engine::links_wait() const {
+    return follows_links_ && (!left_links_.empty() || !uncovered_.empty() || reconsider_links_ ||
+                              std::any_of(roots_.begin(), roots_.end(),
+                                          [](const auto& r) { return r->model->has_links(); }));
+}
+
+/// Perhaps, when it is known what is new under a name.
+bool engine::links_may_come() const {
+    return follows_links_ && std::any_of(roots_.begin(), roots_.end(), [](const auto& r) {
+               return r->model->options().follow_symlinks && !r->model->untyped().empty();
+           });
+}
+
+void engine::follow_link(root& of, entry_index link) {
+    const std::uint32_t owner = of.where.owner;
+    const store& tree = of.model->tree();
+    if (tree.at(link).retired || tree.at(link).type != entry_type::symlink ||
+        links_.contains(key_of(owner, link))) {
+        return;
+    }
+    if (links_.size() >= most_links) {
+        of.model->tells().watch_failed(link, {EMLINK, std::system_category()},
+                                       "more symbolic links than are followed: " +
+                                           std::to_string(most_links));
+        return;
+    }
+    root_options options = of.model->options();
+    if (options.max_depth != root_options().max_depth) {
+        options.max_depth -= std::min(options.max_depth, tree.depth(link));
+    }
+    const root_id id = desk_.new_id();
+    const std::uint32_t number = roots_.next_number();
+    options.prune = [this, number](std::string_view below) { return is_elsewhere(number, below); };
+    auto added = std::make_unique<root>(
+        root{id, nullptr, root_path("/", number), {}, {poll_interval_, poll_share_}});
+    added->link_of = owner;
+    added->link = link;
+    added->group = of.is_link() ? of.group : owner;
+    added->model = std::make_unique<model>(options, number, watches_, shared_,
+                                           of.model->tells().root(), of.model->tells().root_path());
+    added->model->tells().follow(of.model->tells(), link);
+    prepare(*added, number);
+    if (of.model->is_ready()) {
+        added->model->ready();
+    }
+    links_.emplace(key_of(owner, link), number);
+    roots_.add(std::move(added));
+}
+
+/// Its entry is about to go: what is below it goes first. The root is taken out later, since its
+/// model may be at work.
+void engine::link_leaves(std::uint32_t owner, entry_index link) {
+    const auto found = links_.find(key_of(owner, link));
+    if (found == links_.end()) {
+        return;
+    }
+    root& r = *roots_[found->second];
+    links_.erase(found);
+    r.left = true;
+    r.recheck = false;
+    left_links_.push_back(r.where.owner);
+    attention_ = true;
+    if (!r.model->single().empty()) {
+        // The link itself is told to be gone.
+        r.model->tells().mute(true);
+    }
+    r.model->vanish();
+    uncover_links(r);
+}
+
+/// The link has a path of its own in the tree that it is in, by now.
+void engine::find_link(root& r) {
+    const root& of = *roots_[r.link_of];
+    std::string below;
+    of.model->tree().append_path(r.link, of.model->tree().top(), below);
+    r.way.lead(joined(of.where.top_path, below));
+}
+
+/// True if what the link leads to is to be told under it.
+bool engine::leads_on(const root& r, const root_path::target& found) const {
+    const root& of = *roots_[r.link_of];
+    const root_options& options = of.model->options();
+    const bool is_directory = found.what == root_path::kind::directory;
+    if (r.left || (!is_directory && found.what != root_path::kind::file)) {
+        return false;
+    }
+    if (is_directory && (r.model->options().max_depth == 0 || !options.recursive)) {
+        return false;
+    }
+    if (options.one_file_system &&
+        device_of(found.directory) != device_of(roots_[r.group]->where.top_path)) {
+        return false;
+    }
+    if (is_directory && options.prune) {
+        std::string below;
+        of.model->tree().append_path(r.link, of.model->tree().top(), below);
+        if (options.prune(below)) {
+            return false;
+        }
+    }
+    return std::none_of(roots_.begin(), roots_.end(), [&](const auto& other) {
+        if (other.get() == &r || !other->model->is_present() || !other->model->single().empty() ||
+            !is_in_group(*other, r)) {
+            return false;
+        }
+        const auto below = relative(found.directory, other->where.top_path);
+        return below && other->model->is_open(*below);
+    });
+}
+
+bool engine::is_in_group(const root& other, const root& r) const noexcept {
+    return (other.is_link() ? other.group : other.where.owner) == r.group;
+}
+
+/// A directory below what a link leads to, which is told under another path; or that is pruned by
+/// the rules of the tree that the link is in.
+bool engine::is_elsewhere(std::uint32_t number, std::string_view below) const {
+    const root& r = *roots_[number];
+    const std::string place = joined(r.where.top_path, below);
+    const bool is_top = std::any_of(roots_.begin(), roots_.end(), [&](const auto& other) {
+        return other.get() != &r && other->model->is_present() && other->model->single().empty() &&
+               other->where.top_path == place && is_in_group(*other, r);
+    });
+    const root& of = *roots_[r.link_of];
+    if (is_top || !of.model->options().prune) {
+        return is_top;
+    }
+    std::string path;
+    of.model->tree().append_path(r.link, of.model->tree().top(), path);
+    return of.model->options().prune(joined(path, below));
+}
+
+/// What was told under this link, and is not any more, may be below what others lead to.
+void engine::uncover_links(const root& r) {
+    reconsider_links_ = true;
+    for (const auto& other : roots_) {
+        if (other.get() == &r || !other->is_link() || other->group != r.group ||
+            !other->model->is_present() || r.where.top_path.empty()) {
+            continue;
+        }
+        if (const auto below = relative(r.where.top_path, other->where.top_path)) {
+            uncovered_.emplace_back(other->where.owner, *below);
+            attention_ = true;
+        }
+    }
+}
+
+/// What `prune` says of a tree has changed, from `directory` on.
+void engine::reprune_links(std::uint32_t owner, std::string_view directory) {
+    for (const auto& r : roots_) {
+        if (r->link_of != owner || r->left) {
+            continue;
+        }
+        std::string link;
+        const store& tree = roots_[owner]->model->tree();
+        tree.append_path(r->link, tree.top(), link);
+        const auto inside = relative(directory, link);
+        if (!inside && !relative(link, directory)) {
+            continue;
+        }
+        r->recheck = attention_ = true;
+        const auto& prune = roots_[owner]->model->options().prune;
+        if (prune && prune(link)) {
+            continue; // nothing of it is found again before it goes
+        }
+        r->model->reprune(inside.value_or(std::string_view()));
+        become_busy(*r);
+        reprune_links(r->where.owner, inside.value_or(std::string_view()));
+    }
+}
+
+/// The tree that they are in has another place, or what it has was told elsewhere before.
+void engine::recheck_links(std::uint32_t owner) {
+    reconsider_links_ = true;
+    for (const auto& r : roots_) {
+        if (r->link_of == owner && !r->left) {
+            r->recheck = attention_ = true;
+        }
+    }
+}
+
+/// All queues have overflowed at once: `resynced` is told when all of what was told is right again.
+void engine::hold_resyncs() {
+    for (const auto& r : roots_) {
+        if (r->is_link()) {
+            r->model->reached(backlog_.at());
+        }
+    }
+    for (const auto& r : roots_) {
+        if (!r->is_link() && r->model->options().follow_symlinks) {
+            r->model->hold_resync(std::any_of(roots_.begin(), roots_.end(), [&](const auto& other) {
+                return other->is_link() && other->group == r->where.owner && !other->left &&
+                       other->model->in_repair();
+            }));
+        }
+    }
+}
+
+void engine::remove_links(std::uint32_t owner) {
+    std::vector<std::uint32_t> leaving;
+    for (const auto& r : roots_) {
+        if (r->is_link() && r->group == owner) {
+            leaving.push_back(r->where.owner);
+        }
+    }
+    for (const std::uint32_t number : leaving) {
+        links_.erase(key_of(roots_[number]->link_of, roots_[number]->link));
+        std::erase(left_links_, number);
+        roots_[number]->model->tells().silence();
+        repairs_ += take_out(number)->model->repairs();
+    }
+}
+
+/// The link that a path leads over, and the rest of the path.
+std::optional<coverage> engine::covers_link(const root& r, std::string_view path) const {
+    const auto [link, rest] = r.model->link_on(path);
+    const auto found = link == none ? links_.end() : links_.find(key_of(r.where.owner, link));
+    if (found == links_.end()) {
+        return std::nullopt;
+    }
+    const root& leads = *roots_[found->second];
+    if (!leads.model->is_present()) {
+        return std::nullopt;
+    }
+    if (auto further = covers_link(leads, rest)) {
+        return further;
+    }
+    return leads.model->covers(rest);
+}
+
+} // namespace espy::tree

@@ -1,0 +1,236 @@
+/// Files that are mount points.
+///
+/// The kernel tells a directory of what happens to a file by the way that the file was opened: of a
+/// file that is mounted somewhere it tells the directory that it was bound from, and nobody else.
+/// So it is watched itself, as long as it is mounted, and what it tells is told of its entry. No
+/// event says that a mount comes or goes: the list of mounts does, then the directory is listed
+/// again, and with it everything that is mounted in it is looked at. See docs/design/0020.
+#include "hands/performer.hpp"
+
+#include "sys/failure.hpp"
+
+#include <espy/error.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+namespace espy::tree {
+
+using inotify::any;
+using inotify::mask;
+
+/// By the list of mounts; what was found mounted before is asked even if the list says nothing any
+/// more: it has no news of directories that were renamed since.
+std::vector<std::string> performer::mounted_in(const place& where,
+                                               directory_index directory) const {
+    std::vector<std::string> names;
+    if (!where.has_mounts || where.mounts == nullptr) {
+        return names;
+    }
+    const store& tree = where.model->tree();
+    std::string path = where.top_path;
+    path += path.ends_with('/') ? "" : "/";
+    tree.append_path(tree.dir(directory).entry, tree.top(), path);
+    names = where.mounts->names_in(path);
+    where.model->append_mounted(directory, names);
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    return names;
+}
+
+bool performer::is_mounted(int directory, const char* name) {
+    std::error_code ec;
+    const unique_fd file = sys::open_entry(directory, name, ec);
+    return file && sys::is_mount_point(file.get());
+}
+
+void performer::watch_mounted(place& where, directory_index directory, int fd,
+                              const std::string& name) {
+    model& m = *where.model;
+    const entry_index index =
+        m.tree().dir(directory).entry == none ? none : m.tree().find(directory, name);
+    if (index == none) {
+        return;
+    }
+    if (m.tree().at(index).type == entry_type::directory) {
+        m.note_mount_point(index);
+        return;
+    }
+    std::error_code ec;
+    const unique_fd file = sys::open_entry(fd, name.c_str(), ec);
+    if (!file || !sys::is_mount_point(file.get())) {
+        m.file_not_mounted(index);
+        return;
+    }
+    const mask bits = m.mask_for_files();
+    if (!source_.tells_events() || bits == mask::none) {
+        m.file_watched(index, -1);
+        return;
+    }
+    const std::int32_t watch = source_.watch_file(file.get(), bits, ec);
+    if (ec) {
+        const bool limited = ec.value() == ENOSPC || is_refused(ec);
+        m.file_unheard(index, ec,
+                       limited ? explain_uncovered(where, index, ec)
+                               : "what is mounted here cannot be watched (" + ec.message() +
+                                     "); it is looked at now and then");
+    } else {
+        m.file_watched(index, watch);
+    }
+}
+
+void model::append_mounted(directory_index where, std::vector<std::string>& names) const {
+    for (const auto& [index, file] : mounted_files_) {
+        if (tree_.parent(index) == where) {
+            names.emplace_back(tree_.name(index));
+        }
+    }
+}
+
+/// That its content is another one is told when it is watched: what is written before is told by that.
+bool model::file_mount_changed(entry_index index, bool gone) {
+    if (gone && !mounted_files_.contains(index)) {
+        return false;
+    }
+    if (gone) {
+        tell_unmounted(index);
+    } else {
+        mounted_files_[index].is_told = false;
+    }
+    // What it was is nothing to compare with.
+    signatures_.erase(index);
+    tree_.dir(tree_.parent(index)).relist = true;
+    arm(tree_.at(index).parent);
+    return true;
+}
+
+void model::note_mounted(entry_index index, bool was_known) {
+    const auto [at, added] = mounted_files_.try_emplace(index);
+    at->second.is_told = added ? !was_known : at->second.is_told;
+    at->second.is_gone = false;
+}
+
+void model::tell_mounted(mounted_file& file, entry_index index) {
+    file.is_gone = false;
+    if (!std::exchange(file.is_told, true)) {
+        teller_.entry(change_kind::modified, index);
+    }
+}
+
+void model::tell_unmounted(entry_index index) {
+    if (!std::exchange(mounted_files_[index].is_gone, true)) {
+        teller_.stream(change_kind::unmounted, index);
+        teller_.entry(change_kind::modified, index);
+    }
+}
+
+void model::look_at_mounted() {
+    for (const auto& [index, file] : mounted_files_) {
+        if (!tree_.dir(tree_.parent(index)).relist) {
+            tree_.dir(tree_.parent(index)).relist = true;
+            arm(tree_.at(index).parent);
+        }
+    }
+    for (const entry_index index : std::exchange(mount_points_, {})) {
+        if (!tree_.at(index).retired) {
+            note_mount_point(index);
+            arm(index);
+        }
+    }
+}
+
+void model::note_mount_point(entry_index index) {
+    if (std::find(mount_points_.begin(), mount_points_.end(), index) == mount_points_.end()) {
+        mount_points_.push_back(index);
+    }
+}
+
+void model::file_watched(entry_index index, std::int32_t watch) {
+    const bool is_told = mounted_files_[index].is_told;
+    if (mounted_files_[index].watch != watch) {
+        forget_file_watch(index);
+        if (watch != -1) {
+            watches_.add(watch, {owner_, watch_table::first_file + index});
+        }
+    }
+    mounted_file& file = mounted_files_[index] = {watch, coverage_gap::none, is_told};
+    tell_mounted(file, index);
+    tree_.at(index).failure_told = false;
+}
+
+void model::file_unheard(entry_index index, std::error_code why, std::string_view message) {
+    const bool is_told = mounted_files_[index].is_told;
+    forget_file_watch(index);
+    const coverage_gap gap = why == errc::permission_denied     ? coverage_gap::permission
+                             : why == errc::watch_limit_reached ? coverage_gap::watch_limit
+                                                                : coverage_gap::failed;
+    mounted_file& file = mounted_files_[index] = {-1, gap, is_told};
+    tell_mounted(file, index);
+    if (tells_failure(index)) {
+        tree_.at(index).failure_told = true;
+        teller_.watch_failed(index, why, message);
+    }
+    const directory_index where = tree_.parent(index);
+    tree_.dir(where).unheard = true;
+    poll(where);
+}
+
+void model::file_not_mounted(entry_index index) {
+    if (mounted_files_.contains(index)) {
+        tell_unmounted(index);
+    }
+    forget_file_watch(index);
+    tree_.at(index).failure_told = false;
+}
+
+void model::forget_file_watch(entry_index index) {
+    const auto found = mounted_files_.find(index);
+    if (found == mounted_files_.end()) {
+        return;
+    }
+    const std::int32_t watch = found->second.watch;
+    mounted_files_.erase(found);
+    if (watch != -1 && watches_.remove(watch, {owner_, watch_table::first_file + index})) {
+        action end{action::kind::unwatch};
+        end.watch = watch;
+        actions_.push_back(std::move(end));
+    }
+}
+
+void model::about_file(entry_index index, const event& what) {
+    const auto found = mounted_files_.find(index);
+    if (found == mounted_files_.end()) {
+        return;
+    }
+    if (any(what.mask, mask::ignored)) {
+        // The file system is gone; the list of mounts says so, too.
+        watches_.remove(found->second.watch, {owner_, watch_table::first_file + index});
+        found->second = {};
+    } else if (what.name.empty()) {
+        tell_content_of(index, what);
+    }
+}
+
+mask model::mask_for_files() const noexcept {
+    return mask_for(tree_.top()) & (mask::modify | mask::close_write | mask::attrib | mask::open |
+                                    mask::access | mask::close_nowrite);
+}
+
+/// `here` is what is said of the directory that it is in.
+coverage model::covers_file(entry_index index, const coverage& here) const {
+    const auto found = mounted_files_.find(index);
+    coverage answer = here;
+    if (found == mounted_files_.end() || here.by != coverage_means::watch) {
+        return answer;
+    }
+    answer.gap = found->second.gap;
+    if (found->second.watch != -1) {
+        answer.place = teller_.path(index);
+    } else if (here.interval.count() > 0) {
+        answer.by = coverage_means::listing;
+    }
+    return answer;
+}
+
+} // namespace espy::tree

@@ -1,0 +1,59 @@
+/// The engine's care for what is polled: when it is listed, and for how long.
+#include "engine/engine.hpp"
+
+#include <algorithm>
+
+namespace espy::tree {
+
+bool engine::is_polled(const root& r) const noexcept {
+    // Nor does every way say where it leads by now.
+    return r.model->has_polled() || !source_->tells_events() || r.way.is_unwatched() ||
+           (performer_.polls_shared() && r.way.is_untold());
+}
+
+/// Everything that was read has been applied: the next part of a pass, if it is time.
+void engine::poll(root& r) {
+    model& m = *r.model;
+    std::int64_t now = steady_now();
+    if (m.in_pass() && r.polls.demanded() && m.forget_pass()) {
+        r.polls.end(now);
+    }
+    if (!m.in_pass()) {
+        const poll_schedule::work what = r.polls.due(now, m.has_warm());
+        if (what == poll_schedule::work::nothing) {
+            return;
+        }
+        r.polls.begin(what, now);
+        m.begin_pass(what == poll_schedule::work::pass);
+        if (what == poll_schedule::work::pass) {
+            // Nor may the way to the root be watched.
+            r.recheck = true;
+            attention_ = true;
+        }
+    }
+    do {
+        m.go_on_with_pass();
+    } while (m.in_pass() && m.idle());
+    if (!m.in_pass()) {
+        now = steady_now();
+        r.polls.end(now);
+        // What it has seen may be where what could not be reached is.
+        r.retry_at = 0;
+        if (m.wants_pass()) {
+            r.polls.hurry();
+            if (passes_left_ > 0) {
+                --passes_left_;
+                r.polls.demand();
+            }
+        }
+    }
+}
+
+void engine::observe(root& r, const action& todo) {
+    const std::int64_t before = steady_now();
+    performer_.observe(r.where, todo);
+    const std::int64_t now = steady_now();
+    r.polls.spend(now - before);
+}
+
+} // namespace espy::tree

@@ -1,0 +1,539 @@
+/// The engine's care for its roots: what is at their paths, what waits for its time.
+#include "engine/engine.hpp"
+#include "sys/directory.hpp"
+#include "sys/failure.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+namespace espy::tree {
+namespace {
+
+constexpr std::int64_t shortest_retry = 10 * milliseconds;
+constexpr std::int64_t slowest_retry = 1000 * milliseconds;
+/// The end of a watch is an event: so many do not fill the kernel's queue.
+constexpr std::size_t watches_at_once = 4096;
+
+using below = std::pair<std::uint32_t, std::string>;
+
+/// What is in a directory follows it at once.
+bool comes_before(const below& a, const below& b) {
+    const auto rank = [](char c) {
+        return c == '/' ? 0U : unsigned{static_cast<unsigned char>(c)};
+    };
+    return a.first != b.first
+               ? a.first < b.first
+               : std::lexicographical_compare(
+                     a.second.begin(), a.second.end(), b.second.begin(), b.second.end(),
+                     [&](char left, char right) { return rank(left) < rank(right); });
+}
+
+bool is_within(const below& one, const below& other) {
+    const auto& [owner, path] = one;
+    const auto& [other_owner, above] = other;
+    return owner == other_owner &&
+           (above.empty() || (path.starts_with(above) &&
+                              (path.size() == above.size() || path[above.size()] == '/')));
+}
+
+std::string absolute(const std::string& path, std::error_code& ec) {
+    return std::filesystem::absolute(path, ec).native();
+}
+
+/// A place by its path below the top directory of a root; nothing: it is not there.
+std::optional<std::string_view> below_top(const engine::root& r, std::string_view place) {
+    std::string_view top = r.where.top_path;
+    if (!r.model->is_present() || !place.starts_with(top)) {
+        return std::nullopt;
+    }
+    place.remove_prefix(top.size());
+    if (place.empty() || top.ends_with('/')) {
+        return place;
+    }
+    return place.front() == '/' ? std::optional(place.substr(1)) : std::nullopt;
+}
+
+} // namespace
+
+bool engine::hears_reading(const root_options& options) {
+    return options.tell.contains(change_kind::opened) ||
+           options.tell.contains(change_kind::accessed) ||
+           options.tell.contains(change_kind::closed);
+}
+
+void engine::add(root_id id, std::string_view path, const root_options& options,
+                 std::error_code& ec) {
+    ec.clear();
+    const std::uint32_t owner = roots_.next_number();
+    if (path.empty() || options.max_depth == 0) {
+        ec = std::make_error_code(path.empty() ? std::errc::no_such_file_or_directory
+                                               : std::errc::invalid_argument);
+        return;
+    }
+    root_path way(absolute(std::string(path), ec), owner);
+    if (ec) {
+        return;
+    }
+    const root_path::target found = way.resolve();
+    if (found.what == root_path::kind::missing &&
+        (options.must_exist || found.error.value() == ELOOP ||
+         obstacle_of(found.error) == obstacle::impossible)) {
+        ec = found.error;
+        return;
+    }
+    if (found.what == root_path::kind::other) {
+        ec = std::make_error_code(std::errc::invalid_argument);
+        return;
+    }
+    if (found.what != root_path::kind::missing) {
+        // Opened, not asked about: access(2) answers for the real user, not for the effective one.
+        (void)sys::open_root(found.directory.c_str(), ec);
+        if (ec && (options.must_exist || obstacle_of(ec) != obstacle::gone)) {
+            return;
+        }
+        ec.clear();
+    }
+    auto added = std::make_unique<root>(
+        root{id, nullptr, std::move(way), {}, {poll_interval_, poll_share_}});
+    added->model = std::make_unique<model>(options, owner, watches_, shared_, id, path);
+    prepare(*added, owner);
+    follows_links_ = follows_links_ || options.follow_symlinks;
+    if (!options.follow_symlinks) {
+        // What its links lead to would have to go along.
+        added->where.may_move = [this, id] { return desk_.may_move(id); };
+    }
+    readers_ += hears_reading(options) ? 1U : 0U;
+    roots_.add(std::move(added));
+    attention_ = true;
+    set_timer(true);
+}
+
+void engine::prepare(root& added, std::uint32_t owner) {
+    added.model->poll_every(std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::nanoseconds(poll_interval_)));
+    added.model->go_in_steps_of(entries_at_once_);
+    added.where.owner = owner;
+    added.where.model = added.model.get();
+    added.where.mounts = &mounts_;
+    added.polls.begin(poll_schedule::work::pass, steady_now());
+    added.polls.end(steady_now());
+    if (added.model->options().follow_symlinks) {
+        added.model->on_link_leaves([this, owner](entry_index link) { link_leaves(owner, link); });
+    }
+}
+
+bool engine::remove(root_id id) {
+    const std::uint32_t owner = roots_.find(id);
+    if (owner == none) {
+        return false;
+    }
+    remove_links(owner);
+    // What it was about to tell, nobody is to be told any more.
+    roots_[owner]->model->tells().silence();
+    std::erase_if(reprunes_, [&](const auto& each) { return each.first == owner; });
+    repairs_ += take_out(owner)->model->repairs();
+    return true;
+}
+
+/// A root without its watches, and without what they have told and was not applied yet.
+std::unique_ptr<engine::root> engine::take_out(std::uint32_t owner) {
+    root& r = *roots_[owner];
+    r.way.release(*source_, watches_);
+    r.model->close();
+    std::vector<action> shared;
+    std::size_t ended = 0;
+    std::error_code ignored;
+    while (auto todo = r.model->next()) {
+        if (todo->what == action::kind::unwatch) {
+            performer_.perform(r.where, *todo);
+            if (++ended % watches_at_once == 0) {
+                read_source(ignored);
+            }
+        } else if (todo->what == action::kind::narrow) {
+            shared.push_back(std::move(*todo));
+        }
+    }
+    std::erase(busy_, owner);
+    performer_.forget_listings(owner);
+    readers_ -= hears_reading(r.model->options()) ? 1U : 0U;
+    std::unique_ptr<root> taken = roots_.take(owner);
+    for (const action& each : shared) {
+        narrow(each.watch, each.bits);
+    }
+    performer_.forget();
+    return taken;
+}
+
+/// What one subscriber of a watch wanted, and no other does, is not asked for any more. On the way
+/// to a root that may come back it is: what is written there meanwhile will have to be told.
+void engine::narrow(std::int32_t watch, inotify::mask unwanted) {
+    std::vector<subscriber> subscribers;
+    watches_.collect(watch, subscribers);
+    inotify::mask wanted = inotify::mask::none;
+    const subscriber* in_tree = nullptr;
+    for (const subscriber& who : subscribers) {
+        if (root_path::is_mark(who.directory)) {
+            wanted |= root_path::mask_of_ways;
+        } else if (!watch_table::is_file(who.directory)) {
+            const model& m = *roots_[who.owner]->model;
+            wanted |= m.mask_for(m.tree().dir(who.directory).entry);
+            in_tree = &who;
+        }
+    }
+    if (in_tree != nullptr && (unwanted & ~wanted) != inotify::mask::none) {
+        performer_.narrow(roots_[in_tree->owner]->where, in_tree->directory, wanted);
+    }
+}
+
+bool engine::reprune(root_id id, std::string_view directory) {
+    const std::uint32_t owner = roots_.find(id);
+    if (owner == none) {
+        return false;
+    }
+    reprunes_.emplace_back(owner, directory);
+    set_timer(true);
+    return true;
+}
+
+/// What is pruned now is told as removed, so there has to be a batch. What is asked of a directory is
+/// asked of all below it: many that lie in another, as of a checkout, are one.
+void engine::reprune_now() {
+    std::sort(reprunes_.begin(), reprunes_.end(), comes_before);
+    const below* last = nullptr;
+    for (const below& each : reprunes_) {
+        if (last != nullptr && is_within(each, *last)) {
+            continue;
+        }
+        last = &each;
+        if (roots_[each.first] != nullptr) {
+            roots_[each.first]->model->reprune(each.second);
+            become_busy(*roots_[each.first]);
+            reprune_links(each.first, each.second);
+        }
+    }
+    reprunes_.clear();
+}
+
+void engine::become_busy(root& r) {
+    if (!r.busy) {
+        r.busy = true;
+        busy_.push_back(r.where.owner);
+    }
+}
+
+/// Does what cannot wait for the queue to be empty; false if nothing of it was to be done.
+bool engine::attend(bool at_once) {
+    attention_ = false;
+    shared_.attribute_to(0);
+    for (const auto& r : roots_) {
+        if (r != nullptr && r->recheck && !r->is_link()) {
+            look_again(*r);
+        }
+    }
+    if (busy_.empty() && backlog_.empty() && attend_links()) {
+        attention_ = true;
+        return true;
+    }
+    if (repair_wanted_) {
+        if (backlog_.at() >= discard_until_ && (at_once || steady_now() >= repair_at_)) {
+            begin_repairs();
+        } else {
+            attention_ = true;
+        }
+    }
+    if (busy_.empty() && desk_.alone && listed()) {
+        tell_ready();
+    }
+    // Another root may have been listed by then, and has yet to be told to be ready.
+    attention_ = attention_ || !busy_.empty();
+    return !busy_.empty();
+}
+
+void engine::begin_repairs() {
+    repair_wanted_ = false;
+    for (const auto& r : roots_) {
+        if (r != nullptr && r->model->needs_repair()) {
+            look_again(*r);
+            r->model->begin_repair(nothing_lost_.in_system_time() - event_delay);
+            become_busy(*r);
+        }
+    }
+    hold_resyncs();
+}
+
+void engine::look_again(root& r) {
+    r.recheck = false;
+    r.recheck_at = 0;
+    if (r.left) {
+        return;
+    }
+    // Even if nothing is to be done, its listing counts as done.
+    become_busy(r);
+    if (r.is_link()) {
+        find_link(r);
+    }
+    root_path::target found = r.way.follow(*source_, watches_, performer_.kinds(), r.denied);
+    if (obstacle_of(found.error) == obstacle::for_now) {
+        put_off(r, found.error);
+        return;
+    }
+    r.recheck_delay = 0;
+    model& m = *r.model;
+    const bool was_present = m.is_present();
+    if (r.is_link()) {
+        r.target = found;
+        if (!leads_on(r, found)) {
+            found = {};
+        }
+    }
+    const bool elsewhere = was_present != (found.what != root_path::kind::missing) ||
+                           found.directory != r.where.top_path;
+    const bool single = !found.name.empty();
+    if (found.what == root_path::kind::missing || single != !m.single().empty()) {
+        m.root_missing();
+        if (m.is_removing()) {
+            // What comes next is told when all that is gone was told to be.
+            r.recheck = attention_ = true;
+            become_busy(r);
+            return;
+        }
+    }
+    if (found.what != root_path::kind::missing) {
+        r.where.top_path = found.directory;
+        r.where.has_mounts = found.elsewhere || mounts_.any_below(found.directory);
+        performer_.forget();
+        m.look_at_root(found.name, std::exchange(r.came, {}));
+    }
+    if (elsewhere && m.options().follow_symlinks) {
+        recheck_links(r.where.owner);
+    }
+    if (was_present && !m.is_present() && r.is_link()) {
+        uncover_links(r);
+    }
+}
+
+/// Where the path leads cannot be found out now. Until it can, what was there counts.
+void engine::put_off(root& r, std::error_code why) {
+    if (r.recheck_delay == 0) {
+        r.model->tells().watch_failed(none, why,
+                                      "the way to it cannot be followed: " +
+                                          explain_failure(why, watches_.size(), 1));
+    }
+    r.recheck_delay = std::clamp(r.recheck_delay * 2, shortest_retry, slowest_retry);
+    r.recheck_at = steady_now() + r.recheck_delay;
+}
+
+bool engine::listed() const noexcept {
+    return std::all_of(roots_.begin(), roots_.end(), [](const auto& r) {
+        return r == nullptr || r->left || r->model->is_ready() ||
+               (r->model->listed() && !r->model->has_links() && !(r->is_link() && r->recheck));
+    });
+}
+
+bool engine::tell_ready() {
+    bool told = false;
+    shared_.attribute_to(0);
+    for (const auto& r : roots_) {
+        if (r != nullptr && !r->model->is_ready()) {
+            r->model->ready();
+            told = true;
+        }
+    }
+    return told;
+}
+
+/// Everything that was read has been applied. What is left to do? False if nothing is.
+bool engine::settle(position through, std::error_code& ec) {
+    const moment now;
+    const std::int64_t time = steady_now();
+    shared_.attribute_to(0);
+    if (source_->end() != backlog_.at()) {
+        return read_round(through, ec);
+    }
+    if (!mounted_.empty() || !unplaced_.empty()) {
+        mounts_settled();
+    }
+    if (!links_.empty()) {
+        hold_resyncs();
+    }
+    if (attend_links()) {
+        return true;
+    }
+    bool progress = false;
+    bool in_repair = false;
+    bool in_doubt = false;
+    for (const auto& r : roots_) {
+        if (r == nullptr) {
+            continue;
+        }
+        model& m = *r->model;
+        m.reached(backlog_.at());
+        if (r->recheck_at != 0 && time >= r->recheck_at) {
+            r->recheck = attention_ = true;
+        }
+        if (passes_left_ > 0 && m.has_dirty() && m.reaches_more()) {
+            // `sync` does not leave it for later.
+            --passes_left_;
+            r->retry_at = 0;
+        }
+        const auto may_retry = [&] {
+            return m.has_dirty() && (r->retried_at != heard_ || time >= r->retry_at);
+        };
+        if (may_retry()) {
+            retry(*r);
+        }
+        // What was to be tried again may all be gone.
+        if (m.idle() && !m.has_transfers() && m.is_ready() && is_polled(*r) && !r->left) {
+            poll(*r);
+        }
+        in_doubt = in_doubt || m.has_doubts();
+        if (m.idle() && m.has_doubts() && !m.in_repair() && !m.has_transfers()) {
+            m.verify(nothing_lost_.in_system_time() - event_delay);
+            count_round(through);
+        }
+        if (!m.idle()) {
+            become_busy(*r);
+        }
+        // Half of an exchange may have turned into a rename that waits for its other half.
+        progress = progress || r->busy || r->recheck || m.has_transfers() ||
+                   (m.is_ready() && is_polled(*r) && r->polls.demanded()) || may_retry();
+        in_repair = in_repair || m.in_repair();
+    }
+    if (!in_repair && !in_doubt) {
+        nothing_lost_ = now;
+    }
+    return progress || links_wait();
+}
+
+void engine::retry(root& r) {
+    const bool again = r.retried_at == heard_;
+    r.retry_delay = again ? std::min(r.retry_delay * 2, slowest_retry) : shortest_retry;
+    r.retry_at = steady_now() + r.retry_delay;
+    r.retried_at = heard_;
+    r.model->retry();
+}
+
+/// What could not be read is tried again, once for all directories that have other attributes now.
+bool engine::retry_denied() {
+    bool asks = false;
+    for (const auto& r : roots_) {
+        if (r == nullptr) {
+            continue;
+        }
+        r->recheck = r->recheck || r->way.is_denied();
+        attention_ = attention_ || r->recheck;
+        r->model->retry_denied();
+        if (!r->model->idle()) {
+            become_busy(*r);
+            asks = true;
+        }
+    }
+    return asks || attention_;
+}
+
+void engine::mounts_changed() {
+    const std::vector<mounts::change> changes = mounts_.update();
+    source_->mounts_changed();
+    performer_.mounts_changed();
+    for (const auto& [place, gone] : changes) {
+        if (gone) {
+            std::erase(unplaced_, place);
+        } else {
+            mounted_.push_back(place);
+        }
+    }
+    bool is_elsewhere = false;
+    for (const auto& r : roots_) {
+        if (r == nullptr) {
+            continue;
+        }
+        r->recheck = true;
+        attention_ = true;
+        for (const auto& [place, gone] : changes) {
+            const auto below = below_top(*r, place);
+            if (below && (gone || !below->empty())) {
+                r->where.has_mounts = r->where.has_mounts || !below->empty();
+                const bool known = r->model->mount_changed(*below, gone);
+                is_elsewhere = is_elsewhere || (gone && !known);
+                become_busy(*r);
+            }
+        }
+    }
+    if (is_elsewhere) {
+        // The list has the path that a directory had when something was mounted in it.
+        for (const auto& r : roots_) {
+            r->model->look_at_mounted();
+            become_busy(*r);
+        }
+    }
+}
+
+/// What is mounted on was made or moved there before, but that may not have been read then.
+void engine::mounts_settled() {
+    std::vector<std::string> places = std::exchange(unplaced_, {});
+    places.insert(places.end(), mounted_.begin(), mounted_.end());
+    mounted_.clear();
+    for (std::string& place : places) {
+        bool is_known = true;
+        for (const auto& r : roots_) {
+            const auto below = r == nullptr ? std::nullopt : below_top(*r, place);
+            if (below && !below->empty()) {
+                is_known = r->model->mount_settled(*below) && is_known;
+            }
+        }
+        if (!is_known) {
+            unplaced_.push_back(std::move(place));
+        }
+    }
+}
+
+/// The descriptor is readable at the next moment at which there is something to do.
+void engine::set_timer(bool more_to_do) {
+    std::int64_t at = 0;
+    // None is the end of time; a timer set to 0 is off.
+    const auto consider = [&](std::int64_t when) {
+        at = std::max<std::int64_t>(at == 0 ? when : std::min(at, when), 1);
+    };
+    if (more_to_do) {
+        at = 1;
+    } else {
+        if (repair_wanted_) {
+            consider(repair_at_);
+        }
+        if (gathers_) {
+            consider(gathering_.until());
+        }
+        if (mounts_.is_stale()) {
+            consider(steady_now() + slowest_retry);
+        }
+        for (const auto& r : roots_) {
+            if (r != nullptr && r->model->has_dirty()) {
+                consider(r->retry_at);
+            }
+            if (r != nullptr && r->recheck_at != 0) {
+                consider(r->recheck_at);
+            }
+            if (r != nullptr && is_polled(*r)) {
+                consider(r->polls.when(r->model->has_warm()));
+            }
+        }
+    }
+    unwoken_.clear();
+    if (at == timer_at_) {
+        return;
+    }
+    timer_at_ = at;
+    itimerspec when{};
+    when.it_value.tv_sec = at / 1'000'000'000;
+    when.it_value.tv_nsec = at % 1'000'000'000;
+    if (::timerfd_settime(timer_.get(), TFD_TIMER_ABSTIME, &when, nullptr) != 0) {
+        unwoken_.assign(errno, std::system_category());
+        timer_at_ = 0;
+    }
+}
+
+} // namespace espy::tree

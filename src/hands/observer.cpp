@@ -1,0 +1,176 @@
+/// The performer's part in polling: lists directories and looks at everything in them.
+#include "hands/performer.hpp"
+#include "sys/failure.hpp"
+
+#include <algorithm>
+
+namespace espy::tree {
+namespace {
+
+/// What a listing alone says, where the directory may not be searched.
+sys::details only_listed(const sys::listed_entry& found, std::uint64_t device) {
+    sys::details result;
+    result.status.type = found.type;
+    result.status.inode = found.inode;
+    result.status.device = device;
+    return result;
+}
+
+} // namespace
+
+/// -1 if it is not where it is thought to be, or may not be opened (`ec`).
+unique_fd performer::open_observed(place& where, directory_index directory, std::error_code& ec) {
+    const model& m = *where.model;
+    unique_fd top = sys::open_root(where.top_path.c_str(), ec);
+    if (!top || m.tree().dir(directory).entry == m.tree().top()) {
+        return top;
+    }
+    return sys::open_below(top.get(), m.path_on_disk(directory), ec);
+}
+
+void performer::observe(place& where, const action& todo) {
+    model& m = *where.model;
+    const directory_index directory = todo.directory;
+    const bool goes_on = std::any_of(
+        listings_under_way_.begin(), listings_under_way_.end(), [&](const listing& each) {
+            return each.observes && each.owner == where.owner && each.directory == directory;
+        });
+    if (goes_on) {
+        list_on(where, todo);
+        return;
+    }
+    std::error_code ec;
+    listing begun;
+    begun.owner = where.owner;
+    begun.directory = directory;
+    begun.observes = true;
+    begun.strayed = m.has_strayed();
+    if (begun.strayed) {
+        begun.fd = open_observed(where, directory, ec);
+    } else if (open(where, directory, ec) >= 0) {
+        begun.fd = take_kept(where.owner, directory);
+    }
+    if (!begun.fd && ec && obstacle_of(ec) != obstacle::gone) {
+        m.listing_failed(directory, ec);
+        return;
+    }
+    std::error_code unknown;
+    const sys::details itself =
+        begun.fd ? sys::examine(begun.fd.get(), "", unknown) : sys::details();
+    const tree::directory& d = m.tree().dir(directory);
+    if (!begun.fd || unknown ||
+        (d.watch == -1 && (itself.status.inode != d.inode || itself.status.device != d.device))) {
+        m.observation_failed(directory);
+        return;
+    }
+    if (!d.uncovered || !cover(where, directory, begun.fd, itself)) {
+        list_observed(where, std::move(begun), itself);
+    }
+}
+
+/// A watch may be had by now.
+bool performer::cover(place& where, directory_index directory, unique_fd& fd,
+                      const sys::details& itself) {
+    model& m = *where.model;
+    const entry_index index = m.tree().dir(directory).entry;
+    std::error_code ec;
+    const std::int32_t watch = source_.watch(fd.get(), m.mask_for(index), ec);
+    if (ec) {
+        return false;
+    }
+    const auto identity = source_.identity_of(watch, itself.status.inode);
+    if (m.armed(index, watch, identity, itself.status.device) == verdict::list) {
+        m.poll_until_listed(m.tree().at(index).directory);
+        list(where, m.tree().at(index).directory, std::move(fd));
+    }
+    return true;
+}
+
+void performer::list_observed(place& where, listing at, const sys::details& itself) {
+    model& m = *where.model;
+    ++listings_;
+    m.observation_begins(at.directory, itself);
+    if (m.single().empty()) {
+        sys::rewind(at.fd.get());
+        begin_listing(where, std::move(at));
+        return;
+    }
+    std::error_code ec;
+    const std::string name(m.single());
+    const sys::details found = sys::examine(at.fd.get(), name.c_str(), ec);
+    if (!ec) {
+        m.observed(at.directory, name, found);
+    }
+    end_listing(where, std::move(at));
+}
+
+bool performer::observe_entry(model& m, listing& at, const sys::listed_entry& found) {
+    std::error_code why;
+    const sys::details looked = sys::examine(at.fd.get(), found.name.data(), why);
+    if (!why) {
+        m.observed(at.directory, found.name, looked);
+    } else if (obstacle_of(why) != obstacle::gone && !m.observed_name(at.directory, found)) {
+        at.unclear = why;
+    }
+    return true;
+}
+
+void performer::look_closely(model& m, directory_index directory, int fd,
+                             const sys::listed_entry& found) {
+    std::error_code why;
+    const sys::details looked = sys::examine(fd, found.name.data(), why);
+    if (obstacle_of(why) != obstacle::gone) {
+        const std::uint64_t device = m.tree().dir(directory).device;
+        m.listed_closely(directory, found.name, why ? only_listed(found, device) : looked);
+    }
+}
+
+/// A directory is of the same kind as its parent, unless it is on another device.
+void performer::note_kind(model& m, entry_index index, int fd, std::uint64_t device) {
+    const directory_index parent = m.tree().parent(index);
+    bool shared = false;
+    if (parent != none && m.tree().dir(parent).device == device) {
+        shared = m.tree().dir(parent).shared;
+        if (m.tree().dir(parent).made_by_kernel) {
+            m.made_by_kernel(index, {});
+        }
+    } else {
+        const file_system_type type = kinds_.find(fd, device);
+        shared = is_shared(type);
+        if (is_made_by_kernel(type)) {
+            m.made_by_kernel(index, explain_kernels_own(type));
+        }
+    }
+    if (polls_shared_ && shared) {
+        m.share(index);
+    }
+}
+
+bool performer::stamp(place& where) {
+    model& m = *where.model;
+    std::vector<entry_index> entries = m.take_unstamped();
+    std::sort(entries.begin(), entries.end());
+    entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        const entry_index index = entries[i];
+        if (m.tree().at(index).retired) {
+            continue;
+        }
+        if (i > 0 && is_over()) {
+            m.stamp_later({entries.begin() + static_cast<std::ptrdiff_t>(i), entries.end()});
+            return false;
+        }
+        std::error_code ec;
+        const int fd = open(where, m.tree().parent(index), ec);
+        const std::string name(m.tree().name(index));
+        const sys::details looked = fd < 0 ? sys::details() : sys::examine(fd, name.c_str(), ec);
+        if (fd >= 0 && !ec) {
+            m.stamped(index, looked);
+        } else {
+            m.stamp_failed(index);
+        }
+    }
+    return true;
+}
+
+} // namespace espy::tree

@@ -1,0 +1,284 @@
+/// Directories: found, opened, watched, closed.
+#include "model/model.hpp"
+
+#include <utility>
+
+namespace espy::tree {
+
+using inotify::mask;
+
+entry_index model::discover(directory_index where, std::string_view name, entry_type type,
+                            typing how, std::uint64_t inode) {
+    if (tree_.dir(where).entry == none) {
+        // What it was to replace has taken the directory with it.
+        return none;
+    }
+    if (is_being_removed(where, name)) {
+        // What was here is told to be gone first.
+        ask(where, name, purpose::refresh);
+        return none;
+    }
+    const entry_index found = tree_.add(where, name, type);
+    tree_.at(found).untyped = how == typing::guessed;
+    if (type == entry_type::directory && descends(found)) {
+        // It is told when it is known which directory it is: one that is known already was renamed.
+        arm(found, inode);
+    } else {
+        tell_arrival(found);
+    }
+    return found;
+}
+
+void model::arm(entry_index index, std::uint64_t inode) {
+    action open{action::kind::arm};
+    open.entry = index;
+    open.inode = inode;
+    actions_.push_back(std::move(open));
+}
+
+/// It may be where it is not to be descended into by now.
+void model::arm_again(entry_index index) {
+    if (descends(index)) {
+        arm(index);
+    } else {
+        clear_failures(index);
+    }
+}
+
+bool model::descends(entry_index index) {
+    entry& e = tree_.at(index);
+    if (index == tree_.top()) {
+        return true;
+    }
+    path_.clear();
+    if (options_.prune) {
+        tree_.append_path(index, tree_.top(), path_);
+    }
+    const bool limited = options_.max_depth != root_options().max_depth;
+    e.pruned = is_pruned_at(limited ? tree_.depth(index) : 0);
+    return !e.pruned;
+}
+
+/// At the path in `path_`.
+bool model::is_pruned_at(std::uint32_t depth) const {
+    return !single_.empty() || !options_.recursive || depth >= options_.max_depth ||
+           (options_.prune && options_.prune(path_));
+}
+
+/// Before it goes where it is not looked into: no path that is out of reach is told.
+void model::close_if_pruned_at(entry_index index, directory_index to, std::string_view name) {
+    const entry_index above = tree_.dir(to).entry;
+    if (above == none || tree_.at(index).directory == none || tree_.is_within(above, index)) {
+        return;
+    }
+    path_.clear();
+    tree_.append_path(above, tree_.top(), path_);
+    path_.append(path_.empty() ? "" : "/").append(name);
+    if (is_pruned_at(tree_.depth(above) + 1)) {
+        close_directory(index);
+        while (is_removing()) {
+            remove_more();
+        }
+    }
+}
+
+void model::tell_arrival(entry_index index) {
+    entry& e = tree_.at(index);
+    if (e.told || index == tree_.top()) {
+        return;
+    }
+    e.told = true;
+    if (polled_ > 0) {
+        stamp_later(index);
+    }
+    if (e.untyped) {
+        untyped_.push_back(index);
+    } else {
+        e.told_as = e.type;
+    }
+    if (e.type == entry_type::symlink && options_.follow_symlinks) {
+        links_.push_back(index);
+    }
+    teller_.entry(arrival(), index);
+}
+
+verdict model::armed(entry_index index, std::int32_t watch, std::uint64_t inode,
+                     std::uint64_t device, bool sure) {
+    const directory_index number = tree_.at(index).directory;
+    const bool told = tree_.at(index).failure_told;
+    if (number != none && tree_.dir(number).watch == watch) {
+        if (sure) {
+            tree_.dir(number).inode = inode;
+            tree_.dir(number).device = device;
+        }
+        clear_failures(index);
+        tell_arrival(index);
+        if (index == tree_.top() && root_came_) {
+            returned(index, *std::exchange(root_came_, std::nullopt));
+            if (!tree_.dir(number).relist) {
+                tell_moved_in();
+            }
+        }
+        // That it cannot be listed is not told twice.
+        tree_.at(index).failure_told = told && tree_.dir(number).relist;
+        return tree_.dir(number).relist ? verdict::list : verdict::leave;
+    }
+    if (index == tree_.top()) {
+        root_came_.reset();
+    }
+    if (retries_denied_ && tree_.at(index).denied) {
+        teller_.entry(change_kind::attributes, index);
+    }
+    const directory_index known = watches_.find(watch, owner_);
+    if (known != none) {
+        found_elsewhere(index, known);
+        return verdict::leave;
+    }
+    clear_failures(index);
+    bind(index, watch, inode, device);
+    tell_arrival(index);
+    tree_.at(index).failure_told = told;
+    return verdict::list;
+}
+
+directory_index model::bind(entry_index index, std::int32_t watch, std::uint64_t inode,
+                            std::uint64_t device) {
+    directory_index number = tree_.at(index).directory;
+    if (number == none) {
+        number = tree_.open_directory(index);
+    } else {
+        forget_watch(number);
+        directory& before = tree_.dir(number);
+        before.rebound = before.inode != inode || before.device != device;
+    }
+    directory& d = tree_.dir(number);
+    d.watch = watch;
+    d.inode = inode;
+    d.device = device;
+    d.relist = true;
+    d.made_by_kernel = false;
+    note_place(number);
+    if (watch != -1) {
+        ++watched_;
+        watches_.add(watch, {owner_, number});
+    }
+    return number;
+}
+
+void model::found_elsewhere(entry_index index, directory_index known) {
+    const entry_index there = tree_.dir(known).entry;
+    if (index == tree_.top()) {
+        // The root's path leads to what was a directory below it.
+        remove(there);
+        arm(index);
+        return;
+    }
+    if (there == tree_.top()) {
+        // The root itself, mounted again below itself.
+        const directory here = tree_.dir(known);
+        bind(index, here.watch, here.inode, here.device);
+        tell_arrival(index);
+        arm(index);
+        return;
+    }
+    action question{action::kind::look, purpose::confirm};
+    question.directory = tree_.parent(there);
+    question.name = tree_.name(there);
+    question.entry = there;
+    question.other = index;
+    actions_.push_back(std::move(question));
+}
+
+void model::mark_dirty(entry_index index) {
+    entry& e = tree_.at(index);
+    if (!e.dirty && !e.retired) {
+        if (e.directory != none) {
+            tree_.dir(e.directory).relist = true;
+        }
+        try_later(index);
+    }
+}
+
+void model::try_later(entry_index index) {
+    tree_.at(index).dirty = true;
+    ++dirty_count_;
+    dirty_.push_back(index);
+}
+
+void model::not_dirty(entry_index index) {
+    if (tree_.at(index).dirty) {
+        tree_.at(index).dirty = false;
+        --dirty_count_;
+    }
+    if (dirty_count_ == 0) {
+        dirty_.clear();
+    }
+}
+
+/// Some of what was taken for known was not where it was thought to be.
+void model::find_all_again() {
+    if (hinted_) {
+        // No event need come any more about a name that was looked at.
+        for (directory_index i = 0; i < tree_.directory_count(); ++i) {
+            tree_.dir(i).relist = true;
+        }
+    }
+    mark_dirty(tree_.top());
+    reaches_more_ = true;
+    pass_again_ = in_pass();
+}
+
+void model::forget_watch(directory_index where) {
+    stop_polling(where);
+    directory& d = tree_.dir(where);
+    if (d.watch == -1) {
+        return;
+    }
+    --watched_;
+    const bool last = watches_.remove(d.watch, {owner_, where});
+    if (last || watches_.find(d.watch, owner_) == none) {
+        action end{last ? action::kind::unwatch : action::kind::narrow};
+        end.watch = d.watch;
+        end.ended = where;
+        if (closing_) {
+            tree_.append_path(d.entry, tree_.top(), end.name);
+        }
+        end.bits = mask_for(d.entry);
+        actions_.push_back(std::move(end));
+    }
+    d.watch = -1;
+}
+
+/// It stays an entry, but is not looked into any more.
+void model::close_directory(entry_index index) {
+    finish_transfers_below(index);
+    clear_failures(index);
+    if (tree_.at(index).directory == none) {
+        return;
+    }
+    removals_.push_back({index, true});
+    remove_more();
+}
+
+inotify::mask model::mask_for(entry_index index) const noexcept {
+    const kinds wanted = teller_.wanted();
+    const auto wants = [&](change_kind kind, mask bits) {
+        return wanted.contains(kind) ? bits : mask::none;
+    };
+    mask bits = mask::create | mask::delete_ | mask::move | mask::only_dir | mask::excl_unlink |
+                wants(change_kind::modified, mask::modify) |
+                wants(change_kind::written, mask::close_write) |
+                wants(change_kind::attributes, mask::attrib) |
+                wants(change_kind::opened, mask::open) |
+                wants(change_kind::accessed, mask::access) |
+                wants(change_kind::closed, mask::close_nowrite);
+    if (index == tree_.top()) {
+        bits |= mask::delete_self | mask::move_self;
+    }
+    if (tree_.at(index).directory != none && tree_.dir(tree_.at(index).directory).attributes) {
+        bits |= mask::attrib;
+    }
+    return bits;
+}
+
+} // namespace espy::tree

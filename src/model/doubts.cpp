@@ -1,0 +1,54 @@
+/// What was decided by looks at names that kept changing is looked at once more when it is quiet.
+///
+/// A look tells of a name what it is at one moment between two events. As long as only creations
+/// and deletions follow, that is enough. A rename joins two names, and an exchange two renames: if
+/// one half is in what a look has seen and the other is not, every rule can be misled. No event
+/// will come to say so; hence the name is remembered, and compared with the disk as soon as nothing
+/// is queued.
+#include "model/model.hpp"
+
+#include <algorithm>
+
+namespace espy::tree {
+
+void model::doubt(directory_index where, std::string_view name) {
+    doubts_.push_back({where, std::string(name)});
+}
+
+void model::doubt(entry_index index) {
+    if (tree_.parent(index) != none) {
+        doubt(tree_.parent(index), tree_.name(index));
+    }
+}
+
+void model::verify(std::int64_t since) {
+    doubtful_since_ = since;
+    std::vector<doubted> doubts;
+    doubts.swap(doubts_);
+    std::sort(doubts.begin(), doubts.end());
+    doubts.erase(std::unique(doubts.begin(), doubts.end()), doubts.end());
+    for (const doubted& each : doubts) {
+        directory& d = tree_.dir(each.where);
+        if (d.entry == none) {
+            continue;
+        }
+        if (d.relist) {
+            // The listing to come shows whether a file is there, but not which.
+            d.distrusted = true;
+        } else {
+            ask(each.where, each.name, purpose::verify);
+        }
+    }
+}
+
+void model::verified(const action& question, const finding& answer) {
+    const sys::status* const found = answer.exists ? &answer.status : nullptr;
+    const entry_index known = tree_.find(question.directory, question.name);
+    reconcile(question.directory, question.name, found, false);
+    const bool remains = known != none && !tree_.at(known).retired && found != nullptr;
+    if (remains && found->type != entry_type::directory && found->changed >= doubtful_since_) {
+        teller_.entry(change_kind::modified, known);
+    }
+}
+
+} // namespace espy::tree

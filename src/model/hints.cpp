@@ -1,0 +1,136 @@
+/// Events that are hints: they say which name to look at, and what happened to it, but not in which
+/// order, nor all of it.
+///
+/// An event that was read gains nothing any more. So a look contains all that was read before it,
+/// and whatever happens after the look is in an event that is read after it.
+#include "model/model.hpp"
+
+#include <utility>
+
+namespace espy::tree {
+
+using inotify::any;
+using inotify::mask;
+
+void model::about_slot(directory_index where, const event& what) {
+    const bool made = any(what.mask, mask::create);
+    const bool gone = any(what.mask, mask::delete_);
+    if (what.mask != mask::none && !made && !gone) {
+        about_content(where, what);
+        return;
+    }
+    settle_transfers(where, what);
+    if (tree_.dir(where).entry == none || is_to_be_listed(where)) {
+        return;
+    }
+    if (!made && !gone) {
+        // Renames were told since this was seen last, each for what it was.
+        ask_hint(where, what.name, what.mask, what.cookie);
+        return;
+    }
+    take_replacement(where, what);
+    const entry_index known = tree_.find(where, what.name);
+    const certainty sure = certainty_of(where, what, known);
+    if (sure == certainty::contained) {
+        if (made) {
+            may_be_another(known);
+        }
+    } else if (sure == certainty::exact && known == none && made && !gone) {
+        // Whatever ended this life since has an event of its own, and the name is looked at then.
+        const bool is_dir = any(what.mask, mask::is_dir);
+        discover(where, what.name, is_dir ? entry_type::directory : entry_type::file,
+                 is_dir ? typing::known : typing::guessed);
+    } else {
+        ask_hint(where, what.name, what.mask);
+    }
+}
+
+void model::ask_hint(directory_index where, std::string_view name, mask bits,
+                     std::uint32_t put_off) {
+    action question{action::kind::look, purpose::hint};
+    question.directory = where;
+    question.name = name;
+    question.bits = bits;
+    question.cookie = put_off;
+    actions_.push_back(std::move(question));
+}
+
+bool model::agrees(const action& question, const finding& answer) const noexcept {
+    const entry_index known = tree_.find(question.directory, question.name);
+    if (known == none || !answer.exists) {
+        return known == none && !answer.exists;
+    }
+    const bool is_dir = answer.status.type == entry_type::directory;
+    return is_dir == (tree_.at(known).type == entry_type::directory) &&
+           (!is_dir || tree_.at(known).directory == none || is_same(known, answer.status));
+}
+
+void model::slot_looked(const action& question, const finding& answer) {
+    const directory_index where = question.directory;
+    const entry_index known = tree_.find(where, question.name);
+    const sys::status* const found = answer.exists ? &answer.status : nullptr;
+    // Of a directory, which need not be the one that is here.
+    if (any(question.bits, mask::attrib) && known != none && found != nullptr &&
+        is_same(known, *found)) {
+        tell_content(known, question.bits);
+        return;
+    }
+    const bool explained =
+        found == nullptr ? any(question.bits, mask::delete_) : any(question.bits, mask::create);
+    if (!explained) {
+        teller_.nobody();
+    }
+    const bool other_directory = known != none && found != nullptr &&
+                                 any(question.bits, mask::delete_) &&
+                                 tree_.at(known).directory != none &&
+                                 found->type == entry_type::directory && !is_same(known, *found);
+    if (other_directory) {
+        remove(known);
+    }
+    reconcile(where, question.name, found, any(question.bits, mask::create));
+}
+
+/// What happened to a directory itself, which its parent's events do not tell.
+void model::about_itself(directory_index where, const event& what) {
+    const entry_index index = tree_.dir(where).entry;
+    if (any(what.mask, mask::attrib)) {
+        ask_hint(tree_.parent(index), tree_.name(index), mask::attrib);
+    }
+}
+
+void model::retry_denied(directory_index except) {
+    retries_denied_ = true;
+    forget_allowed();
+    for (const entry_index index : denied_entries_) {
+        if (except == none || tree_.at(index).directory != except) {
+            arm(index);
+        }
+    }
+}
+
+/// Everything that happened to what a name holds; being complete comes last.
+void model::tell_content(entry_index known, mask bits) {
+    if (known == none || !tree_.at(known).told) {
+        return;
+    }
+    if (polled_ > 0) {
+        stamp_later(known);
+    }
+    const bool is_dir = tree_.at(known).type == entry_type::directory;
+    const auto tell = [&](mask bit, change_kind kind) {
+        if (any(bits, bit) && (!is_dir || kind == change_kind::attributes)) {
+            teller_.entry(kind, known);
+        }
+    };
+    tell(mask::open, change_kind::opened);
+    tell(mask::access, change_kind::accessed);
+    tell(mask::modify, change_kind::modified);
+    tell(mask::attrib, change_kind::attributes);
+    tell(mask::close_write, change_kind::written);
+    tell(mask::close_nowrite, change_kind::closed);
+    if (is_dir && any(bits, mask::attrib) && tree_.at(known).denied) {
+        arm(known);
+    }
+}
+
+} // namespace espy::tree

@@ -1,0 +1,165 @@
+/// What a listing of a directory shows, and what it shows no more.
+#include "model/model.hpp"
+
+#include <limits>
+
+namespace espy::tree {
+
+void model::listing_begins(directory_index where) {
+    teller_.nobody();
+    finish_transfers_of(where);
+    if (in_pass()) {
+        forget_observed(where);
+    }
+    directory& d = tree_.dir(where);
+    d.relist = false;
+    d.unheard = false;
+    // What was lost may have been about any of its files; when it was lost is not known any more.
+    const bool timeless = changed_since_ == std::numeric_limits<std::int64_t>::max();
+    d.rebound = d.rebound || (d.distrusted && timeless && repair_ != repair::wanted);
+    d.distrusted = false;
+    d.listed_from = fence_;
+    d.listed_until = never;
+    unfenced_.push_back(where);
+    tree_.begin_sight(where);
+    d.sweeps = d.first_child != none;
+}
+
+/// What it shows from now on is later than the last fence.
+void model::listing_goes_on(directory_index where) {
+    tree_.dir(where).listed_until = never;
+    unfenced_.push_back(where);
+}
+
+void model::list_on(directory_index where, bool observes) {
+    action rest{observes ? action::kind::observe : action::kind::list};
+    rest.directory = where;
+    actions_.push_back(std::move(rest));
+}
+
+/// Between the listing that gave its number and the opening, another may have come to its name.
+void model::listed_itself(directory_index where, std::uint64_t inode) {
+    directory& d = tree_.dir(where);
+    d.rebound = d.rebound || d.inode != inode;
+    d.inode = inode;
+}
+
+bool model::listed(directory_index where, const sys::listed_entry& found) {
+    const bool gone = tree_.dir(where).entry == none;
+    if (gone || (!single_.empty() && found.name != single_)) {
+        return false;
+    }
+    const entry_index known = tree_.find(where, found.name);
+    const bool says_nothing = found.type == entry_type::none;
+    const bool closely = tree_.dir(where).polled;
+    if (known == none && !says_nothing && closely) {
+        return true;
+    }
+    if (known == none && !says_nothing) {
+        discover(where, found.name, found.type, typing::known, found.inode);
+    }
+    if (known == none) {
+        return false;
+    }
+    entry& e = tree_.at(known);
+    if (tree_.is_seen(known) || says_nothing) {
+        tree_.see(known);
+        return false;
+    }
+    tree_.see(known);
+    if (e.type == entry_type::directory && found.type == entry_type::directory) {
+        if (tree_.dir(where).relist_below && e.directory != none) {
+            tree_.dir(e.directory).relist = tree_.dir(e.directory).relist_below = true;
+        }
+        if (!descends(known)) {
+            close_directory(known);
+        } else if (e.directory == none || e.dirty || tree_.dir(e.directory).relist ||
+                   tree_.dir(e.directory).inode != found.inode) {
+            arm(known, found.inode);
+        }
+        teller_.reconsider(known);
+        return closely;
+    }
+    const bool refines_guess = e.untyped && found.type != entry_type::directory;
+    if (e.type != found.type && !refines_guess) {
+        remove(known);
+        if (!closely) {
+            discover(where, found.name, found.type, typing::known, found.inode);
+        }
+        return closely;
+    }
+    set_type(known, found.type);
+    teller_.reconsider(known);
+    if (tree_.dir(where).rebound) {
+        teller_.entry(change_kind::modified, known);
+        signatures_.erase(known);
+        return closely;
+    }
+    return closely || changed_since_ != std::numeric_limits<std::int64_t>::max();
+}
+
+void model::changed(directory_index where, std::string_view name, const sys::status& status) {
+    const entry_index known = tree_.find(where, name);
+    if (known != none && status.changed >= changed_since_) {
+        teller_.entry(change_kind::modified, known);
+    }
+}
+
+void model::listing_ends(directory_index where) {
+    directory& d = tree_.dir(where);
+    d.rebound = false;
+    if (d.entry != none && d.polled && d.watch != -1 && !d.shared && !d.unheard) {
+        stop_polling(where);
+    }
+    if (d.entry != none && d.watch != -1 && !d.relist) {
+        tree_.at(d.entry).failure_told = false;
+    }
+    if (d.entry == none) {
+        return;
+    }
+    d.relist_below = false;
+    if (d.sweeps) {
+        sweep(action::kind::sweep, where, d.first_child);
+    } else {
+        tree_.end_sight(where);
+    }
+    if (tree_.dir(where).entry == tree_.top()) {
+        tell_moved_in();
+    }
+}
+
+/// Goes over the entries of a directory, from `from` on: those that were not seen by its listing are
+/// gone, or missing, if they were not seen by its observation (`how`).
+void model::sweep(action::kind how, directory_index where, entry_index from) {
+    const std::uint64_t until = work_done_ + work_at_once_;
+    const auto is_there = [&](entry_index child) {
+        return child == none || (!tree_.at(child).retired && tree_.parent(child) == where);
+    };
+    // What was on its way, or another listing, may have changed the neighbours.
+    entry_index child = is_there(from) ? from : tree_.dir(where).first_child;
+    while (child != none) {
+        if (work_done_++ >= until) {
+            action rest{how};
+            rest.directory = where;
+            rest.entry = child;
+            actions_.push_back(std::move(rest));
+            return;
+        }
+        const entry_index next = tree_.at(child).next;
+        if (!tree_.is_seen(child) && how == action::kind::miss) {
+            tree_.dir(where).sweeps = true;
+            note_unseen(child);
+        } else if (!tree_.is_seen(child)) {
+            remove(child);
+        }
+        if (tree_.dir(where).entry == none) {
+            return;
+        }
+        child = is_there(next) ? next : tree_.dir(where).first_child;
+    }
+    if (how == action::kind::sweep || !tree_.dir(where).sweeps) {
+        tree_.end_sight(where);
+    }
+}
+
+} // namespace espy::tree

@@ -1,0 +1,175 @@
+/// Directories that cannot be opened, watched or listed.
+#include "model/model.hpp"
+#include "sys/failure.hpp"
+
+#include <espy/error.hpp>
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace espy::tree {
+
+using inotify::mask;
+
+verdict model::uncovered(entry_index index, std::error_code why, std::string_view message,
+                         std::uint64_t inode, std::uint64_t device) {
+    const directory_index number = bind(index, -1, inode, device);
+    clear_failures(index);
+    poll(number);
+    tree_.dir(number).uncovered = true;
+    tree_.dir(number).refused = why != errc::watch_limit_reached;
+    ++uncovered_;
+    tell_arrival(index);
+    if (tells_failure(index)) {
+        tree_.at(index).failure_told = true;
+        teller_.watch_failed(index == tree_.top() ? none : index, why, message);
+    }
+    return verdict::list;
+}
+
+bool model::tells_failure(entry_index index) const noexcept {
+    const directory_index parent = tree_.parent(index);
+    return !tree_.at(index).failure_told && (parent == none || !tree_.dir(parent).uncovered);
+}
+
+void model::arm_failed(entry_index index, std::error_code why, std::string_view message) {
+    tell_arrival(index);
+    if (obstacle_of(why) == obstacle::gone) {
+        if (index == tree_.top()) {
+            // Nor is what was there before; whatever comes there makes an event on its way.
+            root_missing();
+            return;
+        }
+        // An event says next where it went, unless nobody watches its directory.
+        if (tree_.at(index).directory != none) {
+            mark_dirty(index);
+        }
+        if (hinted_ && tree_.parent(index) != none) {
+            // It may have said so already.
+            ask_hint(tree_.parent(index), tree_.name(index), mask::none);
+        }
+        return;
+    }
+    fail(index, why, message);
+}
+
+/// Nothing of what another holds is told under its path any more.
+void model::is_closed(entry_index index, const sys::status& there) {
+    if (there.type == entry_type::directory && tree_.at(index).directory != none &&
+        !is_same(index, there)) {
+        close_directory(index);
+    }
+}
+
+void model::fail(entry_index index, std::error_code why, std::string_view message) {
+    entry& e = tree_.at(index);
+    const bool tells = tells_failure(index);
+    e.failure_told = true;
+    if (tells) {
+        teller_.watch_failed(index == tree_.top() ? none : index, why, message);
+    }
+    if (obstacle_of(why) != obstacle::forbidden) {
+        mark_dirty(index);
+        return;
+    }
+    if (!e.denied) {
+        e.denied = true;
+        ++denied_;
+        note_denied(index);
+        if (!e.dirty) {
+            // Once more, whatever the reason: the next event may be long in coming.
+            try_later(index);
+        }
+        const directory_index parent = tree_.parent(index);
+        if (parent != none && !tree_.dir(parent).attributes) {
+            // Changes of its mode matter from now on; it may have changed just before.
+            tree_.dir(parent).attributes = true;
+            arm(index);
+            arm(e.parent);
+        }
+    }
+}
+
+std::uint64_t model::failed_count() const noexcept {
+    const auto failed = [this](entry_index index) {
+        const entry& e = tree_.at(index);
+        return e.dirty && e.failure_told && !e.retired;
+    };
+    return static_cast<std::uint64_t>(std::count_if(dirty_.begin(), dirty_.end(), failed));
+}
+
+/// Those that may be read by now are forgotten before there are too many of them.
+void model::note_denied(entry_index index) {
+    constexpr std::size_t few = 64;
+    if (denied_entries_.size() >= few + 2 * denied_) {
+        forget_allowed();
+    }
+    denied_entries_.push_back(index);
+}
+
+void model::forget_allowed() {
+    std::erase_if(denied_entries_, [this](entry_index each) {
+        return !tree_.at(each).denied || tree_.at(each).retired;
+    });
+    std::sort(denied_entries_.begin(), denied_entries_.end());
+    denied_entries_.erase(std::unique(denied_entries_.begin(), denied_entries_.end()),
+                          denied_entries_.end());
+}
+
+void model::clear_failures(entry_index index) {
+    entry& e = tree_.at(index);
+    denied_ -= e.denied ? 1 : 0;
+    e.denied = false;
+    not_dirty(index);
+    if (e.directory != none && tree_.dir(e.directory).uncovered) {
+        tree_.dir(e.directory).uncovered = false;
+        --uncovered_;
+    }
+    if (e.directory != none && tree_.dir(e.directory).watch != -1) {
+        e.failure_told = false;
+    }
+}
+
+/// Said once, of the topmost directory of such a file system.
+void model::made_by_kernel(entry_index index, std::string_view message) {
+    const directory_index number = tree_.at(index).directory;
+    if (number == none || tree_.dir(number).made_by_kernel) {
+        return;
+    }
+    tree_.dir(number).made_by_kernel = true;
+    const directory_index parent = tree_.parent(index);
+    if (parent == none || !tree_.dir(parent).made_by_kernel) {
+        teller_.watch_failed(index == tree_.top() ? none : index,
+                             std::make_error_code(std::errc::operation_not_supported), message);
+    }
+}
+
+void model::unreachable(entry_index index) {
+    tell_arrival(index);
+    mark_dirty(index);
+}
+
+void model::other_file_system(entry_index index) {
+    tell_arrival(index);
+    tree_.at(index).pruned = true;
+    if (tree_.at(index).directory != none) {
+        close_directory(index);
+    }
+}
+
+void model::listing_failed(directory_index where, std::error_code why) {
+    directory& d = tree_.dir(where);
+    const entry_index index = d.entry;
+    // Which files changed meanwhile is not known when it is listed again.
+    d.distrusted =
+        d.distrusted || d.rebound || changed_since_ != std::numeric_limits<std::int64_t>::max();
+    if (obstacle_of(why) == obstacle::gone) {
+        mark_dirty(index);
+    } else {
+        d.relist = true;
+        fail(index, why, "the directory cannot be listed");
+    }
+}
+
+} // namespace espy::tree

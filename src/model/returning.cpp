@@ -1,0 +1,59 @@
+/// A directory that was away for a moment, unseen, and is back.
+///
+/// It is where it was known to be, so nothing about the tree needs to be told. But whoever read a
+/// file below it at that moment found another one at its path, or none, and is not to believe that.
+#include "model/model.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace espy::tree {
+
+/// The consumer is told that it is where it is, and reads what is there after that.
+void model::note_place(directory_index where) {
+    if (phase_ == phase::ready) {
+        placed_.note(where, 0, std::max(fence_, now_ + 1));
+    }
+}
+
+/// What holds this name, as far as is known, came to it.
+void model::came_again(entry_index known, position at) {
+    may_be_another(known);
+    if (known != none) {
+        returned(known, at);
+    }
+}
+
+/// At `at` it came to where it is known to be.
+void model::returned(entry_index index, position at) {
+    if (tree_.at(index).type != entry_type::directory || tree_.at(index).directory == none) {
+        return;
+    }
+    const auto* const placed = placed_.find(tree_.at(index).directory);
+    if (placed != nullptr && at < placed->until) {
+        return;
+    }
+    finish_transfers_below(index);
+    if (tree_.at(index).retired) {
+        return;
+    }
+    for (entry_index each = tree_.first_in_postorder(index); each != index;
+         each = tree_.next_in_postorder(each, index)) {
+        may_be_another(each);
+    }
+    note_place(tree_.at(index).directory);
+}
+
+/// A root that is a file was saved by renaming: the file is complete as it came, and the writer has
+/// closed it under a name that nobody watches. Without this, who waits for `written` waits for ever.
+void model::tell_moved_in() {
+    if (!std::exchange(root_moved_in_, false) || single_.empty()) {
+        return;
+    }
+    const entry_index file = tree_.find(tree_.at(tree_.top()).directory, single_);
+    if (file != none && tree_.at(file).type != entry_type::directory) {
+        teller_.entry(change_kind::written, file);
+    }
+}
+
+} // namespace espy::tree

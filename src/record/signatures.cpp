@@ -1,0 +1,49 @@
+#include "record/signatures.hpp"
+
+namespace espy::tree {
+namespace {
+
+bool is_same_inode(const sys::details& before, const sys::details& now) noexcept {
+    const bool one_birth = before.born == now.born || before.born == 0 || now.born == 0;
+    return before.status.inode == now.status.inode && before.status.device == now.status.device &&
+           before.status.type == now.status.type && one_birth;
+}
+
+} // namespace
+
+difference compare(const sys::details& before, const sys::details& now) noexcept {
+    if (!is_same_inode(before, now)) {
+        return difference::another;
+    }
+    if (now.mode == 0) {
+        // It cannot be looked at.
+        return difference::nothing;
+    }
+    const bool attributes =
+        before.mode != now.mode || before.user != now.user || before.group != now.group;
+    if (now.status.type == entry_type::directory) {
+        // Its times and its size are those of its list of names.
+        return attributes ? difference::attributes : difference::nothing;
+    }
+    // What happened while it could not be looked at, nobody has seen.
+    if (before.mode == 0 || before.size != now.size || before.modified != now.modified) {
+        return difference::content;
+    }
+    if (before.status.changed == now.status.changed) {
+        return difference::nothing;
+    }
+    // Something happened. If nothing else shows, the time may have been set back after a write.
+    return attributes || before.links != now.links ? difference::attributes : difference::content;
+}
+
+bool is_same_thing(const sys::details& before, const sys::details& now) noexcept {
+    if (!is_same_inode(before, now)) {
+        return false;
+    }
+    const bool born = before.born != 0 && now.born != 0;
+    // Numbers of inodes are used again at once. A rename changes neither of these.
+    return born || now.status.type == entry_type::directory ||
+           (before.size == now.size && before.modified == now.modified);
+}
+
+} // namespace espy::tree

@@ -1,0 +1,324 @@
+#include "stream/fanotify/fanotify_source.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <tuple>
+#include <utility>
+
+#include <fcntl.h>
+
+namespace espy::tree {
+
+using fanotify::info_type;
+
+namespace {
+
+namespace fan = fanotify;
+using inotify_mask = inotify::mask;
+
+/// The kernel's records are read in portions of half the room for ours: none gives more than twice
+/// its size.
+constexpr std::size_t raw_size = 32768;
+constexpr std::size_t room_for_each = 2;
+/// Reads in a row of events that concern nobody.
+constexpr int foreign_at_once = 16;
+
+/// What makes a number of a directory differ from any inode's.
+constexpr std::uint64_t numbered = std::uint64_t{1} << 63;
+
+constexpr std::array same_bits{
+    std::pair{inotify_mask::access, fan::mask::access},
+    std::pair{inotify_mask::modify, fan::mask::modify},
+    std::pair{inotify_mask::attrib, fan::mask::attrib},
+    std::pair{inotify_mask::close_write, fan::mask::close_write},
+    std::pair{inotify_mask::close_nowrite, fan::mask::close_nowrite},
+    std::pair{inotify_mask::open, fan::mask::open},
+    std::pair{inotify_mask::create, fan::mask::create},
+    std::pair{inotify_mask::delete_, fan::mask::delete_},
+    std::pair{inotify_mask::delete_self, fan::mask::delete_self},
+    std::pair{inotify_mask::move_self, fan::mask::move_self},
+    std::pair{inotify_mask::is_dir, fan::mask::on_dir},
+};
+constexpr fan::mask about_itself = fan::mask::delete_self | fan::mask::move_self;
+constexpr inotify_mask written =
+    inotify_mask::modify | inotify_mask::attrib | inotify_mask::close_write;
+constexpr inotify_mask all_content =
+    written | inotify_mask::open | inotify_mask::access | inotify_mask::close_nowrite;
+
+fan::mask wanted(inotify_mask bits) {
+    fan::mask events = fan::mask::on_dir;
+    for (const auto& [ours, kernels] : same_bits) {
+        events |= any(bits, ours) ? kernels : fan::mask::none;
+    }
+    return any(bits, inotify_mask::move) ? events | fan::mask::rename : events;
+}
+
+inotify_mask meaning(fan::mask events) {
+    inotify_mask bits = inotify_mask::none;
+    for (const auto& [ours, kernels] : same_bits) {
+        bits |= any(events, kernels) ? ours : inotify_mask::none;
+    }
+    return bits;
+}
+
+} // namespace
+
+fanotify_source::fanotify_source(const fan::api& table, std::error_code& ec, fan::init_flags queue)
+    : api_(table), groups_(table, ec, queue), marks_(groups_, table), raw_(raw_size) {}
+
+std::int32_t fanotify_source::watch(int fd, inotify::mask bits, std::error_code& ec) {
+    const auto where = marks_.locate(fd, "", ec);
+    if (!where) {
+        return -1;
+    }
+    const fan::mask events = wanted(bits);
+    bool own_mark = marks_.cover(where->volume, fd, events & ~about_itself, ec);
+    if (!ec && any(events, about_itself)) {
+        marks_.cover_alone(where->volume, fd, (events & about_itself) | fan::mask::on_dir, ec);
+        own_mark = true;
+    }
+    return ec ? -1 : number(*where, own_mark);
+}
+
+std::int32_t fanotify_source::number(const located& where, bool own_mark) {
+    const std::int32_t added = numbers_.add(where.volume, where.handle);
+    if (own_mark) {
+        numbers_.note_own_mark(added);
+    }
+    return added;
+}
+
+/// What is asked for once of a file system is asked for until the end.
+std::int32_t fanotify_source::rewatch(int fd, inotify::mask bits, std::error_code& ec) {
+    return watch(fd, bits, ec);
+}
+
+std::int32_t fanotify_source::watch_way(int fd, inotify::mask bits, std::error_code& ec) {
+    const auto where = marks_.locate(fd, "", ec);
+    if (where) {
+        // What a directory's mode hides is told of itself, which may be one without a mark.
+        marks_.cover_alone(where->volume, fd, wanted(bits) | fan::mask::event_on_child, ec);
+    }
+    return ec ? -1 : number(*where, true);
+}
+
+/// Never the whole file system: what is mounted may be one file of a busy one.
+std::int32_t fanotify_source::watch_file(int fd, inotify::mask bits, std::error_code& ec) {
+    const auto where = marks_.locate(fd, "", ec);
+    if (where) {
+        marks_.cover_file(where->volume, fd, wanted(bits), ec);
+    }
+    if (ec) {
+        return -1;
+    }
+    const std::int32_t added = number(*where, true);
+    if (std::find(files_.begin(), files_.end(), added) == files_.end()) {
+        files_.push_back(added);
+    }
+    return added;
+}
+
+void fanotify_source::unwatch(std::int32_t watch) noexcept {
+    std::erase(files_, watch);
+    numbers_.remove(watch);
+}
+
+void fanotify_source::unmark(std::int32_t watch, int fd) {
+    std::error_code ec;
+    const auto here = marks_.locate(fd, "", ec);
+    if (!here) {
+        return;
+    }
+    if (numbers_.find(here->volume, here->handle) == watch) {
+        marks_.uncover(fd);
+        return;
+    }
+    const auto [volume, handle] = numbers_.meaning(watch);
+    if (volume == here->volume) {
+        const bool is_file = std::find(files_.begin(), files_.end(), watch) != files_.end();
+        const unique_fd found = is_file ? fan::open(fd, handle, O_PATH, api_, ec)
+                                        : fan::open_directory(fd, handle, api_, ec);
+        if (found) {
+            marks_.uncover(found.get());
+        }
+    }
+}
+
+std::uint64_t fanotify_source::identity(int directory, const char* name, std::uint64_t inode) {
+    std::error_code ec;
+    const auto where = marks_.locate(directory, name, ec);
+    const std::int32_t number = where ? numbers_.find(where->volume, where->handle) : -1;
+    return number == -1 ? inode : identity_of(number, inode);
+}
+
+std::uint64_t fanotify_source::identity_of(std::int32_t watch, std::uint64_t /*inode*/) noexcept {
+    return numbered | static_cast<std::uint32_t>(watch);
+}
+
+std::size_t fanotify_source::read(std::span<std::byte> buffer, std::error_code& ec) {
+    record_writer out(buffer);
+    const auto room = std::span(raw_).first(std::min(raw_.size(), buffer.size() / room_for_each));
+    position told = groups_.at();
+    lost_ = false;
+    for (int i = 0; i < foreign_at_once && out.size() == 0; ++i) {
+        const fan::read_result result = groups_.read(room, ec);
+        if (ec.value() == EFAULT) {
+            // The buffer is ours: a rename from or to a name that is too long for fanotify(7) cannot
+            // be told, and takes along what was before it in this read.
+            ec.clear();
+            groups_.pass_loss();
+            out.progress(static_cast<std::uint32_t>(groups_.at() - told), 0);
+            lose(out);
+            told = groups_.at();
+            break;
+        }
+        for (const fan::event each : result.events) {
+            const std::size_t before = out.size();
+            out.progress(static_cast<std::uint32_t>(groups_.at() - told), each.pid());
+            const std::size_t start = out.size();
+            translate(each, out);
+            if (out.size() == start) {
+                out.back_to(before);
+            } else {
+                told = groups_.at();
+            }
+            groups_.pass_event();
+        }
+        if (result.events.empty()) {
+            look_at_renamed(out, told);
+            break;
+        }
+    }
+    return out.size();
+}
+
+std::int32_t fanotify_source::number_of(const fan::info::object& where) const {
+    const std::uint32_t group = groups_.last_read();
+    const auto volume = marks_.find(group, where.fsid);
+    std::int32_t found = volume ? numbers_.find(*volume, where.handle) : -1;
+    for (const std::uint32_t other : marks_.candidates(group, volume)) {
+        found = found == -1 && other != volume ? numbers_.find(other, where.handle) : found;
+    }
+    return found;
+}
+
+/// Once for all that is read at once.
+void fanotify_source::lose(record_writer& to) {
+    if (!std::exchange(lost_, true)) {
+        to.event(-1, inotify_mask::queue_overflow, 0, {});
+    }
+}
+
+void fanotify_source::translate(fan::event from, record_writer& to) {
+    if (any(from.mask(), fan::mask::queue_overflow)) {
+        lose(to);
+        return;
+    }
+    if (any(from.mask(), fan::mask::rename)) {
+        translate_rename(from, to);
+        return;
+    }
+    if (!files_.empty()) {
+        translate_file(from, to);
+    }
+    const auto record = from.find(info_type::dfid_name);
+    const auto nameless = record ? std::nullopt : from.find(info_type::dfid);
+    const auto where = record     ? record->as_object()
+                       : nameless ? nameless->as_object()
+                                  : std::nullopt;
+    const std::int32_t number = where ? number_of(*where) : -1;
+    if (number != -1 && nameless) {
+        // A name of more than 255 bytes is left out.
+        lose(to);
+        return;
+    }
+    if (number == -1) {
+        if (any(from.mask(), fan::mask::attrib) && any(from.mask(), fan::mask::on_dir)) {
+            to.event(elsewhere, inotify_mask::attrib | inotify_mask::is_dir, 0, {});
+        }
+        return;
+    }
+    const inotify_mask bits = meaning(from.mask());
+    const inotify_mask kind = bits & inotify_mask::is_dir;
+    // Nobody is told that a directory was read, and it is read here, too.
+    const inotify_mask content = bits & (kind == inotify_mask::none ? all_content : written);
+    const std::string_view name = where->name == "." ? std::string_view() : where->name;
+    if (any(bits, ~(kind | all_content))) {
+        to.event(number, bits & ~all_content, 0, name);
+    }
+    if (content != inotify_mask::none) {
+        // By then it is known that it is there.
+        to.event(number, content | kind, 0, name);
+    }
+}
+
+/// The directory that an event names is the one that the file was bound from.
+void fanotify_source::translate_file(fan::event from, record_writer& to) {
+    const inotify_mask bits = meaning(from.mask());
+    const auto record = from.find(info_type::fid);
+    const auto which = record ? record->as_object() : std::nullopt;
+    if (!which || !any(bits, all_content) || any(bits, inotify_mask::is_dir)) {
+        return;
+    }
+    const std::int32_t number = number_of(*which);
+    if (std::find(files_.begin(), files_.end(), number) != files_.end()) {
+        to.event(number, bits & all_content, 0, {});
+    }
+}
+
+void fanotify_source::translate_rename(fan::event from, record_writer& to) {
+    const inotify_mask kind =
+        any(from.mask(), fan::mask::on_dir) ? inotify_mask::is_dir : inotify_mask::none;
+    ++renames_;
+    const auto half = [&](info_type type, inotify_mask bits) {
+        const auto record = from.find(type);
+        const auto where = record ? record->as_object() : std::nullopt;
+        const std::int32_t number = where ? number_of(*where) : -1;
+        if (number != -1) {
+            to.event(number, bits | kind, renames_, where->name);
+            renamed_.push_back({number, std::string(where->name)});
+        }
+    };
+    half(info_type::old_dfid_name, inotify_mask::moved_from);
+    half(info_type::new_dfid_name, inotify_mask::moved_to);
+}
+
+bool fanotify_source::put_off(std::int32_t watch, std::string_view name, position at,
+                              std::uint32_t before) {
+    constexpr std::uint32_t most = 64;
+    if (before == most || !groups_.goes_on(at)) {
+        return false;
+    }
+    renamed_.push_back({watch, std::string(name), before + 1});
+    return true;
+}
+
+/// When nothing else is queued: what has left a name again is not to be missed there before that
+/// was told.
+void fanotify_source::look_at_renamed(record_writer& to, position told) {
+    if (renamed_.empty()) {
+        groups_.pass_pause(false);
+        return;
+    }
+    to.progress(static_cast<std::uint32_t>(groups_.at() - told), 0);
+    // A name that many things went through was part of as many renames: one look is enough.
+    const auto order = [](const slot& a, const slot& b) {
+        return std::tie(a.watch, a.name, b.before) < std::tie(b.watch, b.name, a.before);
+    };
+    const auto same = [](const slot& a, const slot& b) {
+        return a.watch == b.watch && a.name == b.name;
+    };
+    std::sort(renamed_.begin(), renamed_.end(), order);
+    renamed_.erase(std::unique(renamed_.begin(), renamed_.end(), same), renamed_.end());
+    while (!renamed_.empty() && to.has_room()) {
+        const slot& last = renamed_.back();
+        to.event(last.watch, inotify_mask::none, last.before, last.name);
+        renamed_.pop_back();
+    }
+    if (renamed_.empty()) {
+        groups_.pass_pause(true);
+    }
+}
+
+} // namespace espy::tree

@@ -1,0 +1,77 @@
+/// fanotify(7) as a source: one mark for a file system, or for a directory where there can be none.
+#pragma once
+
+#include "stream/fanotify/groups.hpp"
+#include "stream/fanotify/handle_table.hpp"
+#include "stream/fanotify/marks.hpp"
+#include "stream/record_writer.hpp"
+#include "stream/source.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace espy::tree {
+
+/// Directories have the numbers of their handles; an event about a directory without one is of no
+/// interest. Positions are those of `groups`.
+class fanotify_source final : public source {
+public:
+    fanotify_source(const fanotify::api& table, std::error_code& ec,
+                    fanotify::init_flags queue = fanotify::init_flags::none);
+
+    std::string_view name() const noexcept override { return "fanotify"; }
+    int native_handle() const noexcept override { return groups_.native_handle(); }
+    std::int32_t watch(int fd, inotify::mask bits, std::error_code& ec) override;
+    std::int32_t rewatch(int fd, inotify::mask bits, std::error_code& ec) override;
+    std::int32_t watch_way(int fd, inotify::mask bits, std::error_code& ec) override;
+    std::int32_t watch_file(int fd, inotify::mask bits, std::error_code& ec) override;
+    void unwatch(std::int32_t watch) noexcept override;
+    bool has_own_mark(std::int32_t watch) const noexcept override {
+        return numbers_.has_own_mark(watch);
+    }
+    void unmark(std::int32_t watch, int fd) override;
+    std::uint64_t identity(int directory, const char* name, std::uint64_t inode) override;
+    std::uint64_t identity_of(std::int32_t watch, std::uint64_t inode) noexcept override;
+    void mounts_changed() override { marks_.mounts_changed(numbers_); }
+    bool put_off(std::int32_t watch, std::string_view name, position at,
+                 std::uint32_t before) override;
+    bool has_put_off() const noexcept override { return !renamed_.empty(); }
+    bool keeps_order() const noexcept override { return false; }
+    std::size_t read(std::span<std::byte> buffer, std::error_code& ec) override;
+    position read_end() const noexcept override { return groups_.at(); }
+    position end() const noexcept override { return groups_.end(has_put_off()); }
+    position seen() const noexcept override { return groups_.at(); }
+    std::size_t memory() const noexcept override { return numbers_.memory(); }
+
+private:
+    /// A name that was part of a rename, and is to be looked at when all of it was told.
+    struct slot {
+        std::int32_t watch;
+        std::string name;
+        /// How often it was put off.
+        std::uint32_t before = 0;
+    };
+
+    std::int32_t number(const located& where, bool own_mark);
+    std::int32_t number_of(const fanotify::info::object& where) const;
+    void lose(record_writer& to);
+    void translate(fanotify::event from, record_writer& to);
+    void translate_file(fanotify::event from, record_writer& to);
+    void translate_rename(fanotify::event from, record_writer& to);
+    void look_at_renamed(record_writer& to, position told);
+
+    fanotify::api api_;
+    tree::groups groups_;
+    tree::marks marks_;
+    handle_table numbers_;
+    /// Files that are watched themselves; their handles are asked for in events only if there are any.
+    std::vector<std::int32_t> files_;
+    std::vector<std::byte> raw_;
+    std::vector<slot> renamed_;
+    std::uint32_t renames_ = 0;
+    /// In the read under way it was told that something is lost.
+    bool lost_ = false;
+};
+
+} // namespace espy::tree

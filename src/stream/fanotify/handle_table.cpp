@@ -1,0 +1,190 @@
+#include "stream/fanotify/handle_table.hpp"
+
+#include <array>
+#include <cstring>
+#include <functional>
+#include <limits>
+
+namespace espy::tree {
+namespace {
+
+/// The bytes that tell a directory from all others.
+class key {
+public:
+    key(std::uint32_t volume, fanotify::handle_view handle) noexcept {
+        put(&volume, sizeof volume);
+        const std::int32_t type = handle.type();
+        put(&type, sizeof type);
+        put(handle.bytes().data(), std::min(handle.bytes().size(), fanotify::max_handle_size));
+    }
+    std::string_view text() const noexcept { return {bytes_.data(), size_}; }
+
+    static located parse(std::string_view text) noexcept {
+        located found;
+        std::int32_t type = 0;
+        std::memcpy(&found.volume, text.data(), sizeof found.volume);
+        std::memcpy(&type, text.data() + sizeof found.volume, sizeof type);
+        text.remove_prefix(sizeof found.volume + sizeof type);
+        const auto* const bytes = reinterpret_cast<const std::byte*>(text.data());
+        found.handle = fanotify::file_handle::copy_of({type, {bytes, text.size()}})
+                           .value_or(fanotify::file_handle());
+        return found;
+    }
+
+private:
+    void put(const void* from, std::size_t size) noexcept {
+        if (size != 0) {
+            std::memcpy(bytes_.data() + size_, from, size);
+            size_ += size;
+        }
+    }
+
+    std::array<char, 8 + fanotify::max_handle_size> bytes_;
+    std::size_t size_ = 0;
+};
+
+std::uint32_t hash_of(std::string_view key) noexcept {
+    const std::uint64_t wide = std::hash<std::string_view>()(key);
+    return static_cast<std::uint32_t>(wide ^ wide >> 32);
+}
+
+/// Runs of numbers that follow each other, from several times, are not to meet.
+std::size_t hash_of(std::int32_t number) noexcept {
+    return static_cast<std::uint32_t>(number) * 0x9e3779b97f4a7c15U >> 32;
+}
+
+/// Frees a slot; what was put behind it for want of a better one moves up. `hash_in` says which
+/// hash what is in a slot has.
+template <typename Slot, typename Hash>
+void empty_slot(std::vector<Slot>& slots, std::size_t hole, const Slot& free,
+                Hash hash_in) noexcept {
+    const std::size_t mask = slots.size() - 1;
+    for (std::size_t at = (hole + 1) & mask; slots[at] != free; at = (at + 1) & mask) {
+        if (((at - hash_in(slots[at])) & mask) >= ((at - hole) & mask)) {
+            slots[hole] = slots[at];
+            hole = at;
+        }
+    }
+    slots[hole] = free;
+}
+
+} // namespace
+
+handle_table::handle_table(std::int32_t last) : by_handle_(64), by_number_(64, none), last_(last) {}
+
+std::size_t handle_table::memory() const noexcept {
+    return keys_.memory() + records_.memory() + by_handle_.capacity() * sizeof(slot) +
+           by_number_.capacity() * sizeof(std::uint32_t);
+}
+
+/// Where the key is, or would be.
+std::size_t handle_table::slot_of(std::string_view key, std::uint32_t hash) const noexcept {
+    const std::size_t mask = by_handle_.size() - 1;
+    std::size_t at = hash & mask;
+    while (by_handle_[at].at != none &&
+           (by_handle_[at].hash != hash || key_of(records_[by_handle_[at].at]) != key)) {
+        at = (at + 1) & mask;
+    }
+    return at;
+}
+
+std::size_t handle_table::slot_of(std::int32_t number) const noexcept {
+    const std::size_t mask = by_number_.size() - 1;
+    std::size_t at = hash_of(number) & mask;
+    while (by_number_[at] != none && records_[by_number_[at]].number != number) {
+        at = (at + 1) & mask;
+    }
+    return at;
+}
+
+std::int32_t handle_table::add(std::uint32_t volume, fanotify::handle_view handle) {
+    const key wanted(volume, handle);
+    const std::uint32_t hash = hash_of(wanted.text());
+    const slot& known = by_handle_[slot_of(wanted.text(), hash)];
+    if (known.at != none) {
+        return records_[known.at].number;
+    }
+    if ((used_ + 1) * 4 > by_handle_.size() * 3) {
+        grow();
+    }
+    const std::uint32_t at = new_record(wanted.text());
+    by_handle_[slot_of(wanted.text(), hash)] = {hash, at};
+    by_number_[slot_of(records_[at].number)] = at;
+    ++used_;
+    if (volume >= uses_.size()) {
+        uses_.resize(volume + 1);
+    }
+    ++uses_[volume];
+    return records_[at].number;
+}
+
+std::int32_t handle_table::find(std::uint32_t volume, fanotify::handle_view handle) const noexcept {
+    const key wanted(volume, handle);
+    const slot& known = by_handle_[slot_of(wanted.text(), hash_of(wanted.text()))];
+    return known.at == none ? -1 : records_[known.at].number;
+}
+
+void handle_table::remove(std::int32_t number) noexcept {
+    const std::size_t numbered = slot_of(number);
+    const std::uint32_t at = by_number_[numbered];
+    if (at == none) {
+        return;
+    }
+    record& r = records_[at];
+    empty_slot(by_number_, numbered, none,
+               [&](std::uint32_t i) { return hash_of(records_[i].number); });
+    empty_slot(by_handle_, slot_of(key_of(r), hash_of(key_of(r))), slot{},
+               [](const slot& s) { return std::size_t{s.hash}; });
+    --uses_[key::parse(key_of(r)).volume];
+    keys_.erase(r.key, r.key_size);
+    r.number = static_cast<std::int32_t>(free_);
+    free_ = at;
+    --used_;
+}
+
+located handle_table::meaning(std::int32_t number) const noexcept {
+    const std::uint32_t at = by_number_[slot_of(number)];
+    return at == none ? located() : key::parse(key_of(records_[at]));
+}
+
+void handle_table::note_own_mark(std::int32_t number) noexcept {
+    const std::uint32_t at = by_number_[slot_of(number)];
+    if (at != none) {
+        records_[at].own_mark = true;
+    }
+}
+
+bool handle_table::has_own_mark(std::int32_t number) const noexcept {
+    const std::uint32_t at = by_number_[slot_of(number)];
+    return at != none && records_[at].own_mark;
+}
+
+std::uint32_t handle_table::new_record(std::string_view key) {
+    // After two billions of directories it begins again: what is still read of the first is long told.
+    do {
+        last_ = last_ == std::numeric_limits<std::int32_t>::max() ? 1 : last_ + 1;
+    } while (by_number_[slot_of(last_)] != none);
+    const record made{last_, keys_.add(key), static_cast<std::uint16_t>(key.size())};
+    if (free_ == none) {
+        records_.push_back(made);
+        return static_cast<std::uint32_t>(records_.size() - 1);
+    }
+    const std::uint32_t at = free_;
+    free_ = static_cast<std::uint32_t>(records_[at].number);
+    records_[at] = made;
+    return at;
+}
+
+void handle_table::grow() {
+    std::vector<slot> handles(by_handle_.size() * 2);
+    handles.swap(by_handle_);
+    by_number_.assign(by_handle_.size(), none);
+    for (const slot& s : handles) {
+        if (s.at != none) {
+            by_handle_[slot_of(key_of(records_[s.at]), s.hash)] = s;
+            by_number_[slot_of(records_[s.at].number)] = s.at;
+        }
+    }
+}
+
+} // namespace espy::tree

@@ -1,0 +1,255 @@
+/// What the consumer's selection shows. To the consumer, what it hides is outside of the tree: what
+/// comes over its border is created, what goes over it is removed.
+///
+/// Each entry knows whether it is shown (`entry::shown`), so a decision that has changed since, by a
+/// rename or by other rules, is seen by its difference. A directory is told as renamed only if
+/// nothing in it crosses the border, and the consumer does not want that expanded; otherwise each
+/// entry in it is told by itself.
+#include "telling/teller.hpp"
+
+#include <algorithm>
+
+namespace espy::tree {
+
+const std::string& teller::below_root(entry_index index) {
+    const auto& e = tree_.at(index);
+    below_.clear();
+    if (!single_ && e.parent != none) {
+        reach(e.parent);
+        const std::string_view root = root_path_.own();
+        below_.assign(prefix_, root.size() + (root.ends_with('/') ? 0 : 1));
+        below_ += tree_.name(index);
+    }
+    return below_;
+}
+
+/// What is new in this batch may be of any type, but for a directory, until that is known.
+bool teller::selects(entry_index index) {
+    const auto& e = tree_.at(index);
+    const std::string& path = below_root(index);
+    if (!e.untyped || e.told_as != entry_type::none) {
+        return select_(path, e.type);
+    }
+    return select_(path, entry_type::file) || select_(path, entry_type::symlink) ||
+           select_(path, entry_type::other);
+}
+
+bool teller::passes(change_kind kind, entry_index index) {
+    if (!select_) {
+        return true;
+    }
+    auto& e = tree_.at(index);
+    const bool was_shown = e.shown;
+    switch (kind) {
+    case change_kind::exists:
+    case change_kind::created: e.shown = selects(index); return e.shown;
+    case change_kind::removed:
+        e.shown = false;
+        if (was_shown && e.untyped && e.told_as == entry_type::none &&
+            !select_(below_root(index), e.type)) {
+            drop(index);
+            return false;
+        }
+        return was_shown;
+    default: return index == tree_.top() ? selects(index) : was_shown;
+    }
+}
+
+void teller::show(change_kind kind, entry_index index, std::string_view from) {
+    if (muted_ || shared_.out == nullptr) {
+        return;
+    }
+    change seen = common_;
+    seen.root_path = root_path_.in_batch();
+    seen.kind = kind;
+    seen.type = tree_.at(index).type;
+    seen.path = compose(index);
+    seen.from = from;
+    notice_(seen);
+}
+
+void teller::reconsider(entry_index index) {
+    const auto& e = tree_.at(index);
+    if (!select_ || !e.told || is_open(index)) {
+        return;
+    }
+    const bool selected = selects(index);
+    if (selected != e.shown) {
+        tree_.at(index).shown = selected;
+        tell(selected ? arrival_ : change_kind::removed, index);
+    }
+}
+
+void teller::type_known(entry_index index) {
+    auto& e = tree_.at(index);
+    if (!select_ || e.retired || !e.told || e.told_as != entry_type::none) {
+        return;
+    }
+    if (e.shown && !select_(below_root(index), e.type)) {
+        e.shown = false;
+        drop(index);
+    }
+}
+
+/// What was told of it was a guess; all of it is in this batch.
+void teller::drop(entry_index index) {
+    std::erase_if(open_types_, [&](const open_type& open) {
+        if (open.entry == index && open.batch == shared_.number) {
+            shared_.dropped.push_back(open.index);
+        }
+        return open.entry == index;
+    });
+}
+
+void telling::drop() {
+    if (dropped.empty()) {
+        return;
+    }
+    std::sort(dropped.begin(), dropped.end());
+    const std::span<change> changes = writer().changes();
+    std::size_t kept = dropped.front();
+    seq = changes[kept].seq;
+    auto next = dropped.begin();
+    for (std::size_t i = kept; i < changes.size(); ++i) {
+        if (next != dropped.end() && *next == i) {
+            ++next;
+            continue;
+        }
+        changes[kept] = changes[i];
+        changes[kept++].seq = seq++;
+    }
+    --seq;
+    writer().truncate(kept);
+    dropped.clear();
+}
+
+void teller::renamed(entry_index index, std::string_view from, entry_type replaced,
+                     entry_index other) {
+    if (outer_ != nullptr && single_) {
+        content_of_link(change_kind::renamed);
+        return;
+    }
+    if (notice_) {
+        show(change_kind::renamed, index, from);
+    }
+    if (!select_) {
+        tell_renamed(index, from, replaced != entry_type::none, other != none);
+        return;
+    }
+    // A directory that was exchanged has other paths below it by now.
+    forget_paths();
+    const std::string_view path = compose(index);
+    const bool whole = is_told_whole(index);
+    if (whole && (other == none || is_told_whole(other))) {
+        tell_renamed(index, from, replaced != entry_type::none, other != none);
+        return;
+    }
+    if (replaced != entry_type::none) {
+        if (change* const told = begin(change_kind::removed)) {
+            told->path = path;
+            told->type = replaced;
+        }
+    }
+    if (other != none) {
+        leave(other, path);
+    }
+    if (whole) {
+        tell_renamed(index, from, false, false);
+    } else {
+        move(index, from);
+    }
+    if (other != none) {
+        arrive(other);
+    }
+}
+
+/// True if all of it was shown, or hidden, as it is now; itself, shown. One that is new in this batch
+/// may turn out to be of a type that is hidden.
+bool teller::moves_whole(entry_index top) {
+    if (tree_.at(top).told_as == entry_type::none) {
+        return false;
+    }
+    for (entry_index at = top; at != none; at = next_below(at, top)) {
+        const auto& e = tree_.at(at);
+        if (e.told ? e.shown != selects(at) : at == top) {
+            return false;
+        }
+    }
+    return tree_.at(top).shown;
+}
+
+/// True if one change says all of its rename.
+bool teller::is_told_whole(entry_index top) {
+    return moves_whole(top) && !(expand_ && next_below(top, top) != none);
+}
+
+/// Each entry by itself: parents come before their children, and go after them.
+void teller::move(entry_index top, std::string_view from) {
+    const std::size_t size = compose(top).size();
+    std::vector<entry_index> left;
+    const auto former = [&](entry_index at) {
+        std::string text(from);
+        return shared_.writer().keep(text.append(compose(at).substr(size)));
+    };
+    for (entry_index at = top; at != none; at = next_below(at, top)) {
+        auto& e = tree_.at(at);
+        if (!e.told) {
+            continue;
+        }
+        const bool was_shown = e.shown;
+        e.shown = selects(at);
+        const bool stays = was_shown && e.shown && (expand_ || e.type != entry_type::directory);
+        if (stays) {
+            tell_renamed(at, former(at), false, false);
+        } else if (e.shown) {
+            tell(arrival_, at);
+        }
+        if (was_shown && !stays) {
+            left.push_back(at);
+        }
+    }
+    for (auto at = left.rbegin(); at != left.rend(); ++at) {
+        tell(change_kind::removed, *at, former(*at));
+    }
+}
+
+/// All of it, as if it had been removed from where it was.
+void teller::leave(entry_index top, std::string_view from) {
+    const std::size_t size = compose(top).size();
+    std::vector<entry_index> left;
+    for (entry_index at = top; at != none; at = next_below(at, top)) {
+        if (tree_.at(at).shown) {
+            left.push_back(at);
+        }
+    }
+    for (auto at = left.rbegin(); at != left.rend(); ++at) {
+        tree_.at(*at).shown = false;
+        std::string text(from);
+        tell(change_kind::removed, *at,
+             shared_.writer().keep(text.append(compose(*at).substr(size))));
+    }
+}
+
+void teller::arrive(entry_index top) {
+    for (entry_index at = top; at != none; at = next_below(at, top)) {
+        auto& e = tree_.at(at);
+        e.shown = e.told && selects(at);
+        if (e.shown) {
+            tell(arrival_, at);
+        }
+    }
+}
+
+/// The entry after `index` within `top`, parents before their children; or `none`.
+entry_index teller::next_below(entry_index index, entry_index top) const noexcept {
+    const directory_index inside = tree_.at(index).directory;
+    if (inside != none && tree_.dir(inside).first_child != none) {
+        return tree_.dir(inside).first_child;
+    }
+    while (index != top && tree_.at(index).next == none) {
+        index = tree_.at(index).parent;
+    }
+    return index == top ? none : tree_.at(index).next;
+}
+
+} // namespace espy::tree

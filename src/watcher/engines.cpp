@@ -1,0 +1,393 @@
+#include "watcher/engines.hpp"
+
+#include "base/clock.hpp"
+#include "base/out_of_memory.hpp"
+#include "untracked/engine.hpp"
+#include "watcher/choose_backend.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include <sys/epoll.h>
+
+namespace espy::tree {
+namespace {
+
+/// So long a call of `poll` works; after that, it only completes what it has told.
+constexpr std::int64_t slice = 5 * milliseconds;
+/// More than all engines have; what is left over is ready the next time.
+constexpr int descriptors_at_once = 16;
+constexpr std::size_t engines_at_most = 4;
+
+statistics sum(statistics a, const statistics& b) {
+    for (const auto count :
+         {&statistics::directories_watched, &statistics::watches, &statistics::entries_known,
+          &statistics::directories_uncovered, &statistics::events_read, &statistics::overflows,
+          &statistics::repairs, &statistics::queue_bytes, &statistics::backlog_bytes,
+          &statistics::memory_bytes, &statistics::listings, &statistics::looks,
+          &statistics::entry_bytes, &statistics::directory_bytes, &statistics::name_bytes,
+          &statistics::table_bytes}) {
+        a.*count += b.*count;
+    }
+    return a;
+}
+
+/// What counts when the engine is gone.
+statistics lasting(const statistics& s) {
+    statistics rest;
+    for (const auto count : {&statistics::events_read, &statistics::overflows, &statistics::repairs,
+                             &statistics::listings, &statistics::looks}) {
+        rest.*count = s.*count;
+    }
+    return rest;
+}
+
+} // namespace
+
+engines::engines(const watcher_options& options, std::error_code& ec) : options_(options) {
+    ec.clear();
+    desk_.epoll.reset(::epoll_create1(EPOLL_CLOEXEC));
+    epoll_event interest{};
+    interest.events = EPOLLIN;
+    interest.data.fd = waker_.native_handle();
+    if (!desk_.epoll || waker_.native_handle() < 0 ||
+        ::epoll_ctl(desk_.epoll.get(), EPOLL_CTL_ADD, waker_.native_handle(), &interest) != 0) {
+        ec.assign(errno, std::system_category());
+        return;
+    }
+    // Made while others are at work.
+    engines_.reserve(engines_at_most);
+    desk_.may_move = [this](root_id id) { return may_move(id); };
+    desk_.new_id = [this] { return static_cast<root_id>(++roots_so_far_); };
+    const backend asked = asked_backend(options_, ec).backend;
+    if (!ec && asked != backend::automatic) {
+        make(asked, ec);
+    }
+}
+
+root_id engines::add(const std::string& path, const root_options& options, std::error_code& ec) {
+    root_id added{};
+    unless_broken(broken_, ec, [&] { added = add_one(path, options, ec); });
+    return added;
+}
+
+root_id engines::add_one(const std::string& path, const root_options& options,
+                         std::error_code& ec) {
+    backend_choice chosen;
+    any_engine* const in = options.track ? choose(path, chosen, ec) : choose_untracked(chosen, ec);
+    if (in == nullptr) {
+        return {};
+    }
+    const auto id = static_cast<root_id>(roots_so_far_ + 1);
+    const root& added = roots_.emplace(id, root{path, std::move(chosen), in}).first->second;
+    in->add(id, added.path, options, ec);
+    if (!ec && in->unwoken()) {
+        ec = in->unwoken();
+        in->remove(id);
+    }
+    if (ec) {
+        roots_.erase(id);
+        std::error_code ignored;
+        if (asked_backend(options_, ignored).backend == backend::automatic) {
+            drop_unused();
+        }
+        return {};
+    }
+    ++roots_so_far_;
+    return id;
+}
+
+engine* engines::choose(const std::string& path, backend_choice& chosen, std::error_code& ec) {
+    chosen = asked_backend(options_, ec);
+    if (ec) {
+        return nullptr;
+    }
+    return chosen.backend == backend::automatic ? choose_automatically(path, chosen, ec)
+                                                : make(chosen.backend, ec);
+}
+
+engine* engines::choose_automatically(const std::string& path, backend_choice& chosen,
+                                      std::error_code& ec) {
+    engine* const preferred = make(backend::inotify, ec);
+    if (preferred != nullptr) {
+        ec = preferred->refused();
+    }
+    chosen = tree::choose_automatically(path, options_, ec);
+    if (!ec) {
+        return preferred;
+    }
+    drop_unused();
+    return make(chosen.backend, ec);
+}
+
+/// The engine of a backend; null if it cannot be had.
+engine* engines::make(backend by, std::error_code& ec) {
+    ec.clear();
+    for (const one& each : engines_) {
+        if (each.by == by) {
+            return each.is.get();
+        }
+    }
+    auto made = std::make_unique<engine>(by, options_, desk_, ec);
+    if (ec) {
+        return nullptr;
+    }
+    engines_.push_back({by, std::move(made)});
+    engines_changed();
+    return engines_.back().is.get();
+}
+
+/// Nothing but marks of whole file systems tells of what was never seen.
+any_engine* engines::choose_untracked(backend_choice& chosen, std::error_code& ec) {
+    chosen = asked_backend(options_, ec);
+    if (!ec && chosen.backend != backend::automatic && chosen.backend != backend::fanotify) {
+        ec = std::make_error_code(std::errc::operation_not_supported);
+    }
+    if (!ec && untracked_ == nullptr) {
+        auto made = std::make_unique<untracked::engine>(options_, desk_, ec);
+        if (!ec) {
+            untracked_ = std::move(made);
+            engines_changed();
+        }
+    }
+    chosen = {backend::fanotify, "no entries are tracked, which needs marks of file systems"};
+    return ec ? nullptr : untracked_.get();
+}
+
+void engines::engines_changed() {
+    working_.clear();
+    for (const one& each : engines_) {
+        working_.push_back(each.is.get());
+    }
+    if (untracked_ != nullptr) {
+        working_.push_back(untracked_.get());
+    }
+    desk_.alone = working_.size() == 1;
+}
+
+bool engines::remove(root_id id) {
+    root* const found = find(id);
+    if (found == nullptr) {
+        return false;
+    }
+    const bool removed = call_or_throw([&] { return found->in->remove(id); });
+    roots_.erase(id);
+    if (holds_) {
+        // Not even what was told already is given out; as long as it is not complete, its places count.
+        gone_while_held_.push_back(id);
+    }
+    return removed;
+}
+
+bool engines::reprune(root_id id, std::string_view directory) {
+    root* const found = find(id);
+    return found != nullptr && call_or_throw([&] { return found->in->reprune(id, directory); });
+}
+
+template <typename Call>
+bool engines::call_or_throw(Call call) {
+    std::error_code ec;
+    bool done = false;
+    unless_broken(broken_, ec, [&] { done = call(); });
+    if (ec) {
+        throw std::bad_alloc();
+    }
+    return done;
+}
+
+engines::root* engines::find(root_id id) {
+    const auto found = roots_.find(id);
+    return found == roots_.end() ? nullptr : &found->second;
+}
+
+void engines::poll(batch& out, std::error_code& ec) {
+    desk_.until = steady_now() + slice;
+    fill(out, ec, [&] { poll_all(out, ec); });
+}
+
+bool engines::sync(batch& out, std::int64_t until, std::error_code& ec) {
+    bool reached = false;
+    fill(out, ec, [&] { reached = sync_all(out, until, ec); });
+    return reached;
+}
+
+template <typename Call>
+void engines::fill(batch& out, std::error_code& ec, Call call) {
+    const filling now(desk_.tells, take_held(out), holds_);
+    unless_broken(broken_, ec, [&] {
+        take_news();
+        call();
+        for (const any_engine* const each : working_) {
+            ec = ec ? ec : each->unwoken();
+        }
+    });
+    if (broken_) {
+        out.clear();
+    }
+}
+
+void engines::poll_all(batch& out, std::error_code& ec) {
+    // Each is the first in its turn: a full batch leaves nothing for the others.
+    first_ = working_.empty() ? 0 : (first_ + 1) % working_.size();
+    for (std::size_t i = 0; i < working_.size(); ++i) {
+        any_engine& each = *working_[(first_ + i) % working_.size()];
+        std::error_code failed;
+        if (!holds_ || each.holds()) {
+            each.poll(failed);
+        }
+        ec = ec ? ec : failed;
+        if (each.holds()) {
+            break; // what others tell comes after that
+        }
+    }
+    if (!hold_back(out)) {
+        end();
+    }
+}
+
+bool engines::sync_all(batch& out, std::int64_t until, std::error_code& ec) {
+    bool reached = true;
+    bool more = false;
+    do {
+        reached = true;
+        for (std::size_t i = 0; i < working_.size(); ++i) {
+            std::error_code failed;
+            reached = working_[i]->sync(until, failed) && reached;
+            ec = ec ? ec : failed;
+        }
+        more = !hold_back(out) && end();
+    } while (more && !ec && steady_now() < until);
+    return reached && !more && !ec;
+}
+
+/// The batch to be filled: with what was held back, if that is so.
+batch& engines::take_held(batch& out) noexcept {
+    if (holds_) {
+        std::swap(out, held_);
+    }
+    return out;
+}
+
+/// A batch is given out when it is complete. Until then nobody has it.
+bool engines::hold_back(batch& out) {
+    holds_ = std::any_of(working_.begin(), working_.end(),
+                         [](const any_engine* each) { return each->holds(); });
+    if (holds_) {
+        std::swap(out, held_);
+        out.clear();
+        return true;
+    }
+    for (const root_id gone : std::exchange(gone_while_held_, {})) {
+        batch_writer(out).drop(gone);
+    }
+    return false;
+}
+
+/// What has happened to the descriptors that are not an engine's queue.
+void engines::take_news() {
+    desk_.tells.told_at = decltype(desk_.tells.told_at)(std::chrono::nanoseconds(system_now()));
+    std::array<epoll_event, descriptors_at_once> ready;
+    const int count = ::epoll_wait(desk_.epoll.get(), ready.data(), descriptors_at_once, 0);
+    for (int i = 0; i < count; ++i) {
+        const int fd = ready[static_cast<std::size_t>(i)].data.fd;
+        if (fd == waker_.native_handle()) {
+            waker_.read();
+            continue;
+        }
+        for (any_engine* const each : working_) {
+            each->notice(fd);
+        }
+    }
+}
+
+/// What concerns several engines; true if there is more to do for it.
+bool engines::end() {
+    bool more = move_roots();
+    const auto listed = [](const any_engine* each) { return each->listed(); };
+    if (!desk_.alone && std::all_of(working_.begin(), working_.end(), listed)) {
+        for (any_engine* const each : working_) {
+            more = each->tell_ready() || more;
+        }
+    }
+    return more;
+}
+
+/// Only what was not asked for by name is moved, and only to where one mark is enough.
+bool engines::may_move(root_id id) {
+    std::error_code ec;
+    root* const found = find(id);
+    return found != nullptr && asked_backend(options_, ec).backend == backend::automatic &&
+           found->chosen.backend == backend::inotify &&
+           probe_fanotify(found->path, options_.fanotify_api).reach ==
+               fanotify_reach::file_system &&
+           make(backend::fanotify, ec) != nullptr;
+}
+
+bool engines::move_roots() {
+    bool moved = false;
+    for (std::size_t i = 0; i < engines_.size(); ++i) {
+        while (const auto leaving = engines_[i].is->leaving()) {
+            move(*engines_[i].is, *leaving);
+            moved = true;
+        }
+    }
+    if (moved) {
+        drop_unused();
+    }
+    return moved;
+}
+
+void engines::drop_unused() {
+    const auto unused = [](const one& each) { return !each.is->has_roots(); };
+    for (const one& each : engines_) {
+        if (unused(each)) {
+            before_ = sum(before_, lasting(each.is->stats()));
+        }
+    }
+    std::erase_if(engines_, unused);
+    engines_changed();
+}
+
+void engines::move(engine& from, root_id id) {
+    std::error_code ec;
+    root& moved = *find(id);
+    engine* const to = make(backend::fanotify, ec);
+    moved.chosen = {backend::fanotify, why_moved()};
+    moved.in = to;
+    to->take_over(from.give_up(id));
+}
+
+statistics engines::stats() const {
+    statistics all = before_;
+    for (const any_engine* const each : working_) {
+        all = sum(all, each->stats());
+    }
+    all.changes_told = desk_.tells.seq;
+    return all;
+}
+
+std::vector<backend_use> engines::backends() const {
+    std::vector<backend_use> uses;
+    for (const one& each : engines_) {
+        const statistics s = each.is->stats();
+        const auto roots = std::count_if(roots_.begin(), roots_.end(), [&](const auto& r) {
+            return r.second.in == each.is.get();
+        });
+        uses.push_back(
+            {each.by, static_cast<std::uint64_t>(roots), s.directories_watched, s.watches});
+    }
+    return uses;
+}
+
+std::optional<backend_choice> engines::choice(root_id id) const {
+    const auto found = roots_.find(id);
+    return found == roots_.end() ? std::nullopt : std::optional(found->second.chosen);
+}
+
+std::optional<coverage> engines::covers(root_id id, std::string_view path) const {
+    const auto found = roots_.find(id);
+    return found == roots_.end() ? std::nullopt : found->second.in->covers(id, path);
+}
+
+} // namespace espy::tree

@@ -1,0 +1,56 @@
+/// How a watcher, and a settled one, wait.
+#pragma once
+
+#include "sys/time.hpp"
+#include "watcher/stop_wake.hpp"
+
+#include <espy/change_iterator.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstdint>
+#include <stop_token>
+#include <system_error>
+
+#include <poll.h>
+
+namespace espy {
+
+/// Until `poll(ec)` says that it has changes, `wakes` was woken, `stop` is requested, a handler of a signal ran,
+/// or the time is over.
+template <typename Wakes, typename Poll>
+wait_status wait_for(int fd, Wakes& wakes, std::chrono::milliseconds timeout,
+                     const std::stop_token& stop, std::error_code& ec, Poll poll) {
+    using clock = std::chrono::steady_clock;
+    stop_wake wakes_at_stop(stop, wakes);
+    const bool forever = timeout.count() < 0;
+    const auto until = forever ? clock::time_point() : clock::now() + sys::within_reason(timeout);
+    for (bool interrupted = false;;) {
+        if (poll(ec) || ec) {
+            return wait_status::changes;
+        }
+        if (stop.stop_requested()) {
+            return wait_status::stopped;
+        }
+        if (wakes.take()) {
+            return wait_status::woken;
+        }
+        if (interrupted) {
+            return wait_status::interrupted;
+        }
+        int left = -1;
+        if (!forever) {
+            const auto time = std::chrono::ceil<std::chrono::milliseconds>(until - clock::now());
+            if (time.count() <= 0) {
+                return wait_status::timeout;
+            }
+            left = static_cast<int>(std::min<std::int64_t>(time.count(), 1 << 30));
+        }
+        pollfd interest{fd, POLLIN, 0};
+        // What else is wrong, `poll` finds.
+        interrupted = ::poll(&interest, 1, left) < 0 && errno == EINTR;
+    }
+}
+
+} // namespace espy

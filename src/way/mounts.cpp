@@ -1,0 +1,287 @@
+#include "way/mounts.hpp"
+
+#include "sys/mount_status.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <map>
+#include <system_error>
+#include <utility>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+namespace espy::tree {
+namespace {
+
+/// Space, tab, newline and backslash are written as three octal digits behind a backslash.
+std::string unescape(std::string_view text) {
+    std::string plain;
+    while (!text.empty()) {
+        if (text[0] == '\\' && text.size() >= 4) {
+            plain +=
+                static_cast<char>((text[1] - '0') * 64 + (text[2] - '0') * 8 + (text[3] - '0'));
+            text.remove_prefix(4);
+        } else {
+            plain += text[0];
+            text.remove_prefix(1);
+        }
+    }
+    return plain;
+}
+
+/// The field of this number, counted from 0.
+std::string_view field(std::string_view line, int number) {
+    for (; number > 0 && !line.empty(); --number) {
+        const auto space = line.find(' ');
+        line.remove_prefix(space == std::string_view::npos ? line.size() : space + 1);
+    }
+    return line.substr(0, line.find(' '));
+}
+
+/// All of it, or an error: half a list would say that the other half is unmounted.
+std::string read_all(int fd, std::error_code& ec) {
+    ec.clear();
+    std::string text;
+    std::array<char, 16384> buffer;
+    ssize_t size = 0;
+    ::lseek(fd, 0, SEEK_SET);
+    while ((size = ::read(fd, buffer.data(), buffer.size())) != 0) {
+        if (size > 0) {
+            text.append(buffer.data(), static_cast<std::size_t>(size));
+        } else if (errno != EINTR) {
+            ec.assign(errno, std::system_category());
+            return {};
+        }
+    }
+    return text;
+}
+
+bool is_missing(std::error_code ec) noexcept {
+    return ec == std::errc::function_not_supported || ec == std::errc::operation_not_permitted;
+}
+
+/// The lasting number of each mount by the one it has in the list; none where the kernel has none.
+std::map<std::uint32_t, std::uint64_t> lasting_numbers(std::error_code& ec) {
+    std::map<std::uint32_t, std::uint64_t> numbers;
+    const std::vector<std::uint64_t> all = sys::list_mounts(ec);
+    for (std::size_t i = 0; i < all.size() && !ec; ++i) {
+        const sys::mount_status is = sys::stat_mount(all[i], ec);
+        if (!ec) {
+            numbers[is.number] = all[i];
+        } else if (ec == std::errc::no_such_file_or_directory || is_missing(ec)) {
+            ec.clear(); // unmounted by now, or out of reach
+        }
+    }
+    if (is_missing(ec)) {
+        ec.clear();
+    }
+    return numbers;
+}
+
+} // namespace
+
+std::string mounted_type(std::uint64_t device) {
+    const std::string wanted =
+        std::to_string(device >> 32) + ':' + std::to_string(device & 0xffffffffU);
+    const unique_fd file(::open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC));
+    std::error_code ignored;
+    const std::string text = file ? read_all(file.get(), ignored) : std::string();
+    std::string_view rest = text;
+    while (!rest.empty()) {
+        const std::string_view line = rest.substr(0, rest.find('\n'));
+        const auto dash = line.find(" - ");
+        if (field(line, 2) == wanted && dash != std::string_view::npos) {
+            return unescape(field(line.substr(dash + 3), 0));
+        }
+        rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+    }
+    return {};
+}
+
+mounts::mounts(const fanotify::api& table)
+    : api_(table), file_(::open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC)),
+      unasked_(::open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC)) {
+    std::error_code ec;
+    points_ = read(ec);
+    stale_ = static_cast<bool>(ec);
+}
+
+/// Closing takes a descriptor out of the set only if no child process has it, too.
+mounts::~mounts() {
+    wait_for(native_handle(), 0);
+}
+
+int mounts::native_handle() const noexcept {
+    return events_ ? events_->native_handle() : file_.get();
+}
+
+void mounts::listen(int epoll, std::error_code& ec) noexcept {
+    epoll_ = epoll;
+    if (!wait_for(native_handle(), events_ ? EPOLLIN : EPOLLPRI)) {
+        ec.assign(errno, std::system_category());
+    }
+}
+
+/// For nothing: not any more.
+bool mounts::wait_for(int fd, std::uint32_t what) const noexcept {
+    epoll_event interest{};
+    interest.events = what;
+    interest.data.fd = fd;
+    return epoll_ < 0 || fd < 0 ||
+           ::epoll_ctl(epoll_, what == 0 ? EPOLL_CTL_DEL : EPOLL_CTL_ADD, fd, &interest) == 0;
+}
+
+bool mounts::have_changed() const noexcept {
+    pollfd list{unasked_.get(), POLLPRI, 0};
+    const bool asked =
+        !events_ && unasked_ && ::poll(&list, 1, 0) > 0 && (list.revents & POLLPRI) != 0;
+    return asked || stale_;
+}
+
+std::vector<mounts::change> mounts::update() {
+    have_changed();
+    stale_ = false;
+    std::vector<change> changes;
+    std::optional<std::vector<std::uint64_t>> changed;
+    if (events_) {
+        std::error_code ec;
+        changed = events_->take(ec);
+        if (ec) {
+            wait_for(native_handle(), 0);
+            events_.reset();
+            without_events_ = true;
+            stale_ = !wait_for(native_handle(), EPOLLPRI);
+        }
+    } else {
+        begin_events();
+    }
+    if (!changed || !look_at(*changed, changes)) {
+        compare(changes);
+    }
+    std::stable_partition(changes.begin(), changes.end(), [](const change& c) { return c.gone; });
+    return changes;
+}
+
+/// The list is read after the mark was made: what changes between the two is in both.
+void mounts::begin_events() {
+    if (without_events_ || points_.empty() || points_.front().lasting == 0) {
+        return;
+    }
+    std::error_code ec;
+    mount_events begun(api_, ec);
+    without_events_ = ec || !wait_for(begun.native_handle(), EPOLLIN);
+    if (!without_events_) {
+        wait_for(native_handle(), 0);
+        events_ = std::move(begun);
+    }
+}
+
+/// False if that does not tell all.
+bool mounts::look_at(const std::vector<std::uint64_t>& changed, std::vector<change>& changes) {
+    for (const std::uint64_t mount : changed) {
+        std::error_code ec;
+        const sys::mount_status is = sys::stat_mount(mount, ec);
+        if (ec && ec != std::errc::no_such_file_or_directory) {
+            return false;
+        }
+        const auto known = std::find_if(points_.begin(), points_.end(),
+                                        [&](const point& p) { return p.lasting == mount; });
+        if (known != points_.end() && is.place == known->place) {
+            continue;
+        }
+        if (known != points_.end() && !is.place.empty()) {
+            // Moved, with all that is mounted below it, of which nothing is said.
+            return false;
+        }
+        if (known != points_.end()) {
+            changes.push_back({std::move(known->place), true});
+            points_.erase(known);
+        } else if (!is.place.empty()) {
+            point come{is.place, is.number, mount};
+            points_.insert(std::upper_bound(points_.begin(), points_.end(), come), come);
+            changes.push_back({is.place, false});
+        }
+    }
+    return true;
+}
+
+/// What is different in the whole list.
+void mounts::compare(std::vector<change>& changes) {
+    std::error_code ec;
+    std::vector<point> now = read(ec);
+    if (ec) {
+        stale_ = true;
+        return;
+    }
+    std::vector<point> gone;
+    std::vector<point> come;
+    std::set_difference(points_.begin(), points_.end(), now.begin(), now.end(),
+                        std::back_inserter(gone));
+    std::set_difference(now.begin(), now.end(), points_.begin(), points_.end(),
+                        std::back_inserter(come));
+    points_ = std::move(now);
+    for (point& p : gone) {
+        changes.push_back({std::move(p.place), true});
+    }
+    for (point& p : come) {
+        changes.push_back({std::move(p.place), false});
+    }
+}
+
+bool mounts::any_below(std::string_view directory) const {
+    return std::any_of(points_.begin(), points_.end(), [&](const point& p) {
+        const std::string_view place = p.place;
+        return directory == "/" ? place.size() > 1
+                                : place.starts_with(directory) && place.size() > directory.size() &&
+                                      place[directory.size()] == '/';
+    });
+}
+
+std::vector<std::string> mounts::names_in(std::string_view directory) const {
+    const std::string prefix = std::string(directory) + (directory.ends_with('/') ? "" : "/");
+    std::vector<std::string> names;
+    for (auto at = std::lower_bound(points_.begin(), points_.end(), point{prefix});
+         at != points_.end() && at->place.starts_with(prefix); ++at) {
+        std::string name = at->place.substr(prefix.size());
+        if (!name.empty() && name.find('/') == std::string::npos) {
+            names.push_back(std::move(name));
+        }
+    }
+    return names;
+}
+
+std::vector<mounts::point> mounts::read(std::error_code& ec) {
+    std::vector<point> points;
+    if (!file_) {
+        return points;
+    }
+    ++readings_;
+    const std::string text = read_all(file_.get(), ec);
+    std::error_code unknown;
+    const std::map<std::uint32_t, std::uint64_t> lasting = lasting_numbers(unknown);
+    ec = ec ? ec : unknown;
+    std::string_view rest = text;
+    while (!rest.empty()) {
+        const std::string_view line = rest.substr(0, rest.find('\n'));
+        const std::string_view number = field(line, 0);
+        point found{unescape(field(line, 4))};
+        std::from_chars(number.data(), number.data() + number.size(), found.number);
+        if (const auto known = lasting.find(found.number); known != lasting.end()) {
+            found.lasting = known->second;
+        }
+        points.push_back(std::move(found));
+        rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+    }
+    std::sort(points.begin(), points.end());
+    return points;
+}
+
+} // namespace espy::tree
