@@ -1,9 +1,9 @@
 #include "completions/completions_command.hpp"
 
 #include "completions/scripts.hpp"
-#include "exit_status.hpp"
-#include "failure.hpp"
-#include "output.hpp"
+#include "failing/exit_status.hpp"
+#include "failing/failure.hpp"
+#include "streams/output.hpp"
 
 #include <CLI/CLI.hpp>
 

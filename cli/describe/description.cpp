@@ -1,6 +1,6 @@
 #include "describe/description.hpp"
 
-#include "help.hpp"
+#include "frame/help.hpp"
 
 #include <CLI/CLI.hpp>
 

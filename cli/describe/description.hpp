@@ -1,7 +1,7 @@
 /// The subcommands and their options as data: what manual pages and completions are made of.
 #pragma once
 
-#include "command.hpp"
+#include "frame/command.hpp"
 
 #include <string>
 #include <string_view>

@@ -3,12 +3,12 @@
 #include "doctor/problems.hpp"
 #include "doctor/report.hpp"
 #include "doctor/words.hpp"
-#include "exit_status.hpp"
-#include "failure.hpp"
+#include "failing/exit_status.hpp"
+#include "failing/failure.hpp"
 #include "format/escape.hpp"
-#include "interrupt.hpp"
-#include "output.hpp"
-#include "standard_streams.hpp"
+#include "streams/interrupt.hpp"
+#include "streams/output.hpp"
+#include "streams/standard_streams.hpp"
 
 #include <espy/ignore/tree.hpp>
 

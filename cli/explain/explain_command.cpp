@@ -1,13 +1,13 @@
 #include "explain/explain_command.hpp"
 
-#include "exit_status.hpp"
 #include "explain/explanation.hpp"
-#include "failure.hpp"
+#include "failing/exit_status.hpp"
+#include "failing/failure.hpp"
 #include "filter/options.hpp"
 #include "format/escape.hpp"
-#include "interrupt.hpp"
-#include "output.hpp"
 #include "source/options.hpp"
+#include "streams/interrupt.hpp"
+#include "streams/output.hpp"
 #include "watch/options.hpp"
 
 #include <CLI/CLI.hpp>

@@ -1,6 +1,6 @@
-#include "duration.hpp"
 #include "explain/explanation.hpp"
 #include "format/escape.hpp"
+#include "words/duration.hpp"
 
 #include <fmt/format.h>
 

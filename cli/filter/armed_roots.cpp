@@ -1,8 +1,8 @@
 #include "filter/armed_roots.hpp"
 
-#include "error_text.hpp"
-#include "failure.hpp"
-#include "output.hpp"
+#include "failing/error_text.hpp"
+#include "failing/failure.hpp"
+#include "streams/output.hpp"
 
 #include <algorithm>
 #include <system_error>

@@ -1,6 +1,6 @@
 #include "filter/depth.hpp"
 
-#include "number.hpp"
+#include "words/number.hpp"
 
 #include <CLI/CLI.hpp>
 

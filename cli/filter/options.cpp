@@ -1,9 +1,9 @@
 #include "filter/options.hpp"
 
-#include "failure.hpp"
+#include "failing/failure.hpp"
 
 #include "format/escape.hpp"
-#include "word_list.hpp"
+#include "words/word_list.hpp"
 
 #include <espy/ignore/rules.hpp>
 

@@ -1,6 +1,6 @@
 #include "format/formatter.hpp"
 
-#include "failure.hpp"
+#include "failing/failure.hpp"
 #include "format/escape.hpp"
 
 #include <fmt/format.h>

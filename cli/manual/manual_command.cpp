@@ -1,12 +1,12 @@
 #include "manual/manual_command.hpp"
 
 #include "describe/description.hpp"
-#include "exit_status.hpp"
-#include "failure.hpp"
+#include "failing/exit_status.hpp"
+#include "failing/failure.hpp"
 #include "format/escape.hpp"
-#include "help.hpp"
+#include "frame/help.hpp"
 #include "manual/page.hpp"
-#include "output.hpp"
+#include "streams/output.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>

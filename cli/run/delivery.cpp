@@ -1,7 +1,7 @@
 #include "run/delivery.hpp"
 
-#include "failure.hpp"
-#include "output.hpp"
+#include "failing/failure.hpp"
+#include "streams/output.hpp"
 
 #include <fmt/format.h>
 

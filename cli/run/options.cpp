@@ -1,9 +1,9 @@
 #include "run/options.hpp"
 
-#include "duration.hpp"
-#include "failure.hpp"
+#include "failing/failure.hpp"
 #include "format/escape.hpp"
 #include "watch/options.hpp"
+#include "words/duration.hpp"
 
 #include <fmt/format.h>
 

@@ -5,7 +5,7 @@
 #include "filter/options.hpp"
 #include "settling/options.hpp"
 #include "source/options.hpp"
-#include "standard_streams.hpp"
+#include "streams/standard_streams.hpp"
 
 #include <espy/options.hpp>
 #include <espy/settler.hpp>

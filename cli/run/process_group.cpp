@@ -1,10 +1,10 @@
 #include "run/process_group.hpp"
 
-#include "failure.hpp"
+#include "failing/failure.hpp"
 #include "format/escape.hpp"
-#include "output.hpp"
 #include "run/descendants.hpp"
 #include "run/signals.hpp"
+#include "streams/output.hpp"
 
 #include <fmt/format.h>
 

@@ -1,8 +1,8 @@
 #include "run/report.hpp"
 
 #include "format/escape.hpp"
-#include "output.hpp"
 #include "run/signals.hpp"
+#include "streams/output.hpp"
 #include "watch/progress.hpp"
 
 #include <fmt/format.h>

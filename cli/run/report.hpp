@@ -3,7 +3,7 @@
 
 #include "run/changed.hpp"
 #include "run/supervisor.hpp"
-#include "standard_streams.hpp"
+#include "streams/standard_streams.hpp"
 
 #include <string>
 #include <vector>

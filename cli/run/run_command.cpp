@@ -1,6 +1,6 @@
 #include "run/run_command.hpp"
 
-#include "failure.hpp"
+#include "failing/failure.hpp"
 #include "format/escape.hpp"
 #include "run/options.hpp"
 #include "run/session.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "command.hpp"
+#include "frame/command.hpp"
 
 #include <memory>
 

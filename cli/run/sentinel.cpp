@@ -1,6 +1,6 @@
 #include "run/sentinel.hpp"
 
-#include "failure.hpp"
+#include "failing/failure.hpp"
 
 #include <fmt/format.h>
 

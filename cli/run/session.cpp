@@ -1,11 +1,8 @@
 #include "run/session.hpp"
 
-#include "deadline.hpp"
-#include "exit_status.hpp"
-#include "failure.hpp"
+#include "failing/exit_status.hpp"
+#include "failing/failure.hpp"
 #include "format/escape.hpp"
-#include "interrupt.hpp"
-#include "output.hpp"
 #include "run/changed.hpp"
 #include "run/delivery.hpp"
 #include "run/home.hpp"
@@ -15,7 +12,10 @@
 #include "run/report.hpp"
 #include "run/supervisor.hpp"
 #include "run/trigger.hpp"
-#include "standard_streams.hpp"
+#include "streams/interrupt.hpp"
+#include "streams/output.hpp"
+#include "streams/standard_streams.hpp"
+#include "words/deadline.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 #include "run/signals.hpp"
 
-#include "failure.hpp"
-#include "standard_streams.hpp"
+#include "failing/failure.hpp"
+#include "streams/standard_streams.hpp"
 
 #include <fmt/format.h>
 

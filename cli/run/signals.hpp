@@ -1,7 +1,7 @@
 /// Signals as something to poll.
 #pragma once
 
-#include "interrupt.hpp"
+#include "streams/interrupt.hpp"
 
 #include <espy/unique_fd.hpp>
 

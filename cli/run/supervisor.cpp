@@ -1,7 +1,7 @@
 #include "run/supervisor.hpp"
 
-#include "duration.hpp"
-#include "output.hpp"
+#include "streams/output.hpp"
+#include "words/duration.hpp"
 
 #include <fmt/format.h>
 

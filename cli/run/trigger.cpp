@@ -2,7 +2,7 @@
 
 #include "format/escape.hpp"
 #include "format/formatter.hpp"
-#include "output.hpp"
+#include "streams/output.hpp"
 
 #include <fmt/format.h>
 

@@ -1,13 +1,13 @@
 /// Where the reasons to run come from.
 #pragma once
 
-#include "deadline.hpp"
+#include "failing/watch_limit.hpp"
 #include "filter/armed_roots.hpp"
 #include "filter/filter.hpp"
-#include "own_output.hpp"
 #include "run/changed.hpp"
 #include "run/options.hpp"
-#include "watch_limit.hpp"
+#include "streams/own_output.hpp"
+#include "words/deadline.hpp"
 
 #include <espy/settler.hpp>
 #include <espy/watcher.hpp>

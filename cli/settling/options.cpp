@@ -1,6 +1,6 @@
 #include "settling/options.hpp"
 
-#include "duration.hpp"
+#include "words/duration.hpp"
 
 #include <CLI/CLI.hpp>
 

@@ -1,8 +1,8 @@
 #include "source/options.hpp"
 
-#include "duration.hpp"
-#include "failure.hpp"
+#include "failing/failure.hpp"
 #include "format/escape.hpp"
+#include "words/duration.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>

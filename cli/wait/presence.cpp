@@ -3,8 +3,8 @@
 /// leads through links that are not watched, it is looked again now and then.
 #include "wait/presence.hpp"
 
-#include "error_text.hpp"
-#include "failure.hpp"
+#include "failing/error_text.hpp"
+#include "failing/failure.hpp"
 #include "format/escape.hpp"
 #include "format/path_parts.hpp"
 

@@ -1,7 +1,7 @@
 /// Waiting for paths to come or to go.
 #pragma once
 
-#include "deadline.hpp"
+#include "words/deadline.hpp"
 
 #include <espy/options.hpp>
 

@@ -1,13 +1,13 @@
 #include "wait/wait_command.hpp"
 
-#include "duration.hpp"
-#include "exit_status.hpp"
-#include "failure.hpp"
+#include "failing/exit_status.hpp"
+#include "failing/failure.hpp"
 #include "format/escape.hpp"
-#include "interrupt.hpp"
-#include "output.hpp"
 #include "source/options.hpp"
+#include "streams/interrupt.hpp"
+#include "streams/output.hpp"
 #include "wait/presence.hpp"
+#include "words/duration.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>

@@ -1,11 +1,11 @@
 #include "watch/options.hpp"
 
-#include "duration.hpp"
-#include "failure.hpp"
+#include "failing/failure.hpp"
 #include "format/escape.hpp"
 #include "format/formatter.hpp"
-#include "number.hpp"
-#include "word_list.hpp"
+#include "words/duration.hpp"
+#include "words/number.hpp"
+#include "words/word_list.hpp"
 
 #include <fmt/format.h>
 

@@ -1,9 +1,9 @@
 /// From changes to what `espy watch` prints.
 #pragma once
 
+#include "failing/watch_limit.hpp"
 #include "format/formatter.hpp"
 #include "watch/options.hpp"
-#include "watch_limit.hpp"
 
 #include <espy/batch.hpp>
 

@@ -1,6 +1,6 @@
 #include "watch/progress.hpp"
 
-#include "output.hpp"
+#include "streams/output.hpp"
 
 #include <fmt/format.h>
 

@@ -1,6 +1,6 @@
 #include "watch/roots.hpp"
 
-#include "failure.hpp"
+#include "failing/failure.hpp"
 #include "format/escape.hpp"
 
 #include <fmt/format.h>

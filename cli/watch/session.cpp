@@ -1,15 +1,15 @@
 #include "watch/session.hpp"
 
-#include "deadline.hpp"
-#include "duration.hpp"
-#include "exit_status.hpp"
+#include "failing/exit_status.hpp"
 #include "filter/armed_roots.hpp"
 #include "format/escape.hpp"
-#include "output.hpp"
-#include "own_output.hpp"
+#include "streams/output.hpp"
+#include "streams/own_output.hpp"
 #include "watch/printer.hpp"
 #include "watch/progress.hpp"
 #include "watch/roots.hpp"
+#include "words/deadline.hpp"
+#include "words/duration.hpp"
 
 #include <espy/fanotify/group.hpp>
 #include <espy/file_system.hpp>

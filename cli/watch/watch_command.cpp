@@ -1,7 +1,7 @@
 #include "watch/watch_command.hpp"
 
-#include "failure.hpp"
-#include "interrupt.hpp"
+#include "failing/failure.hpp"
+#include "streams/interrupt.hpp"
 #include "watch/options.hpp"
 #include "watch/roots.hpp"
 #include "watch/session.hpp"

@@ -1,6 +1,6 @@
 #include "filter/filter.hpp"
 
-#include "failure.hpp"
+#include "failing/failure.hpp"
 
 #include <support/temporary_directory.hpp>
 

@@ -1,4 +1,4 @@
-#include "failure.hpp"
+#include "failing/failure.hpp"
 #include "format/base64.hpp"
 #include "format/formatter.hpp"
 #include "format/path_parts.hpp"

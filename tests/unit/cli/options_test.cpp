@@ -1,9 +1,9 @@
-#include "arguments.hpp"
-#include "duration.hpp"
-#include "failure.hpp"
-#include "limits.hpp"
+#include "failing/failure.hpp"
+#include "failing/limits.hpp"
 #include "watch/options.hpp"
 #include "watch/roots.hpp"
+#include "words/arguments.hpp"
+#include "words/duration.hpp"
 
 #include <CLI/CLI.hpp>
 #include <gmock/gmock.h>

@@ -1,10 +1,10 @@
-#include "did_you_mean.hpp"
-#include "failure.hpp"
+#include "failing/failure.hpp"
 #include "run/fingerprint.hpp"
 #include "run/left_behind.hpp"
 #include "run/options.hpp"
 #include "run/placeholders.hpp"
 #include "run/report.hpp"
+#include "words/did_you_mean.hpp"
 
 #include <espy/batch_writer.hpp>
 

@@ -1,4 +1,4 @@
-#include "standard_streams.hpp"
+#include "streams/standard_streams.hpp"
 
 #include <array>
 #include <csignal>

@@ -1,7 +1,7 @@
-#include "error_text.hpp"
+#include "failing/error_text.hpp"
 
+#include "failing/limits.hpp"
 #include "format/escape.hpp"
-#include "limits.hpp"
 
 #include <fmt/format.h>
 

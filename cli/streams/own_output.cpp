@@ -1,4 +1,4 @@
-#include "own_output.hpp"
+#include "streams/own_output.hpp"
 
 #include <algorithm>
 #include <string>

@@ -1,8 +1,8 @@
-#include "arguments.hpp"
+#include "words/arguments.hpp"
 
-#include "did_you_mean.hpp"
-#include "failure.hpp"
+#include "failing/failure.hpp"
 #include "format/escape.hpp"
+#include "words/did_you_mean.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>

@@ -2,9 +2,9 @@
 /// in pieces of that size: then two writers do not tear each other's lines, and one that is killed
 /// in the middle has written whole lines. A regular file takes everything at once, but a fatal
 /// signal may come between two of its pages; there the signals wait until the write is done.
-#include "output.hpp"
+#include "streams/output.hpp"
 
-#include "failure.hpp"
+#include "failing/failure.hpp"
 
 #include <fmt/format.h>
 

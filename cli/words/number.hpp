@@ -1,7 +1,7 @@
 /// Numbers on the command line.
 #pragma once
 
-#include "failure.hpp"
+#include "failing/failure.hpp"
 #include "format/escape.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-#include "help.hpp"
+#include "frame/help.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 /// From the words of a command line to options and operands.
 #pragma once
 
-#include "command.hpp"
+#include "frame/command.hpp"
 
 #include <span>
 #include <string>

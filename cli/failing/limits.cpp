@@ -1,4 +1,4 @@
-#include "limits.hpp"
+#include "failing/limits.hpp"
 
 #include <espy/inotify/calls.hpp>
 #include <espy/unique_fd.hpp>

@@ -1,4 +1,4 @@
-#include "command.hpp"
+#include "frame/command.hpp"
 
 #include "completions/completions_command.hpp"
 #include "doctor/doctor_command.hpp"

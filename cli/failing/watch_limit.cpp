@@ -1,7 +1,7 @@
-#include "watch_limit.hpp"
+#include "failing/watch_limit.hpp"
 
-#include "duration.hpp"
-#include "limits.hpp"
+#include "failing/limits.hpp"
+#include "words/duration.hpp"
 
 #include <espy/error.hpp>
 

@@ -1,7 +1,7 @@
 /// Data to standard output, words to standard error: never mixed.
 #pragma once
 
-#include "deadline.hpp"
+#include "words/deadline.hpp"
 
 #include <optional>
 #include <string_view>

@@ -1,13 +1,13 @@
-#include "arguments.hpp"
-#include "command.hpp"
-#include "did_you_mean.hpp"
-#include "error_text.hpp"
-#include "exit_status.hpp"
-#include "failure.hpp"
+#include "failing/error_text.hpp"
+#include "failing/exit_status.hpp"
+#include "failing/failure.hpp"
 #include "format/escape.hpp"
-#include "help.hpp"
-#include "output.hpp"
-#include "standard_streams.hpp"
+#include "frame/command.hpp"
+#include "frame/help.hpp"
+#include "streams/output.hpp"
+#include "streams/standard_streams.hpp"
+#include "words/arguments.hpp"
+#include "words/did_you_mean.hpp"
 
 #include <espy/error.hpp>
 

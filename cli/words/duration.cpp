@@ -1,6 +1,6 @@
-#include "duration.hpp"
+#include "words/duration.hpp"
 
-#include "failure.hpp"
+#include "failing/failure.hpp"
 #include "format/escape.hpp"
 
 #include <fmt/format.h>

@@ -1,9 +1,9 @@
 /// Ends by a signal are left to the kernel: the default action ends a process even in a wait for
 /// FUSE or NFS, which is killable and which no handler interrupts, and the parent sees the signal.
 /// Process 1 of a container is the exception: the kernel drops what has the default action there.
-#include "interrupt.hpp"
+#include "streams/interrupt.hpp"
 
-#include "exit_status.hpp"
+#include "failing/exit_status.hpp"
 
 #include <array>
 #include <csignal>

@@ -1,7 +1,7 @@
 /// The help texts.
 #pragma once
 
-#include "command.hpp"
+#include "frame/command.hpp"
 
 #include <memory>
 #include <string>
