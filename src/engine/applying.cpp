@@ -72,7 +72,9 @@ void engine::apply_next() {
         if (root_path::is_mark(who.directory)) {
             if (r.way.concerns(who.directory, what.mask, what.name)) {
                 way_changed(r);
-                note_arrival(r.came, what);
+                if (!is_renamed_in_tree(r)) {
+                    note_arrival(r.came, what);
+                }
             }
             attention_ = attention_ || r.recheck;
             continue;

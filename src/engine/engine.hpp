@@ -179,6 +179,7 @@ private:
     bool leads_on(const root& r, const root_path::target& found) const;
     bool is_elsewhere(std::uint32_t number, std::string_view below) const;
     bool is_in_group(const root& other, const root& r) const noexcept;
+    bool is_renamed_in_tree(const root& r) const noexcept;
     void uncover_links(const root& r);
     void reprune_links(std::uint32_t owner, std::string_view directory);
     void remove_links(std::uint32_t owner);

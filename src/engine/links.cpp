@@ -226,6 +226,16 @@ bool engine::is_in_group(const root& other, const root& r) const noexcept {
     return (other.is_link() ? other.group : other.where.owner) == r.group;
 }
 
+/// The event is about a directory on the way to what a link leads to, and that is in the tree that the
+/// link is in: if it is renamed, that is told, and whoever reads the files behind the link reads
+/// them again.
+bool engine::is_renamed_in_tree(const root& r) const noexcept {
+    return r.is_link() &&
+           std::any_of(audience_.begin(), audience_.end(), [&](const subscriber& who) {
+               return !root_path::is_mark(who.directory) && is_in_group(*roots_[who.owner], r);
+           });
+}
+
 /// A directory below what a link leads to, which is told under another path; or that is pruned by
 /// the rules of the tree that the link is in.
 bool engine::is_elsewhere(std::uint32_t number, std::string_view below) const {
