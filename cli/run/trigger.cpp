@@ -72,9 +72,9 @@ void trigger::add(const batch& raw) {
 void trigger::tell_refused() {
     const std::vector<std::string> lines = armed_.take_refused();
     if (!lines.empty() && !quiet_) {
-        say(lines.size() == 1 ? lines[0]
-                              : fmt::format("{} (and {} more; all: espy watch -v)", lines[0],
-                                            lines.size() - 1));
+        say(lines.size() == 1
+                ? lines[0]
+                : fmt::format("{} (and {} more; all: espy watch -v)", lines[0], lines.size() - 1));
     }
 }
 

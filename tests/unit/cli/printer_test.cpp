@@ -1,7 +1,7 @@
 #include "watch/printer.hpp"
 
-#include <espy/batch_writer.hpp>
 #include <espy/batch.hpp>
+#include <espy/batch_writer.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
