@@ -149,7 +149,8 @@ directory_index model::bind(entry_index index, std::int32_t watch, std::uint64_t
     } else {
         forget_watch(number);
         directory& before = tree_.dir(number);
-        before.rebound = before.inode != inode || before.device != device;
+        before.another = before.another || before.inode != inode || before.device != device;
+        before.rebound = before.another;
     }
     directory& d = tree_.dir(number);
     d.watch = watch;

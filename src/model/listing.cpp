@@ -40,7 +40,8 @@ void model::list_on(directory_index where, bool observes) {
 /// Between the listing that gave its number and the opening, another may have come to its name.
 void model::listed_itself(directory_index where, std::uint64_t inode) {
     directory& d = tree_.dir(where);
-    d.rebound = d.rebound || d.inode != inode;
+    d.another = d.another || d.inode != inode;
+    d.rebound = d.rebound || d.another;
     d.inode = inode;
 }
 
@@ -78,6 +79,11 @@ bool model::listed(directory_index where, const sys::listed_entry& found) {
             arm(known, found.inode);
         }
         teller_.reconsider(known);
+        if (tree_.dir(where).another && e.directory != none &&
+            tree_.dir(e.directory).inode == found.inode) {
+            // It was moved here from the one that was here before, whose events are not heard.
+            returned(known, now_);
+        }
         return closely;
     }
     const bool refines_guess = e.untyped && found.type != entry_type::directory;
@@ -107,7 +113,7 @@ void model::changed(directory_index where, std::string_view name, const sys::sta
 
 void model::listing_ends(directory_index where) {
     directory& d = tree_.dir(where);
-    d.rebound = false;
+    d.rebound = d.another = false;
     if (d.entry != none && d.polled && d.watch != -1 && !d.shared && !d.unheard) {
         stop_polling(where);
     }

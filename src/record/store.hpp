@@ -55,8 +55,10 @@ struct directory {
     entry_index entry = none;
     entry_index first_child = none;
     std::int32_t watch = -1;
-    /// Its listing is in progress, and it was another directory before.
+    /// Its listing is in progress, and its files may be others than before.
     bool rebound : 1 = false;
+    /// It was another directory when it was listed last.
+    bool another : 1 = false;
     /// Has no watch, for the limit is reached as a rule; listed again now and then.
     bool uncovered : 1 = false;
     /// It is not a limit, but watches as such are refused.

@@ -98,6 +98,34 @@ TEST_F(ModelReturning, TellsTheFilesOfARootThatCameWithAHintThatWasQueuedBefore)
     tells({"modified x"});
 }
 
+// What was below the directory that was the root is moved to the same name in the one that is now.
+TEST_F(ModelReturning, TellsTheFilesBelowWhatWasMovedToItsNameInAnotherRoot) {
+    given({{"d", a_directory(2)}, {"d/x", a_file}, {"d/e", a_directory(3)}, {"d/e/y", a_file}});
+    says(3, modify, "y");
+    tells({"modified d/e/y"});
+    it().look_at_root("", {mask::create, next()});
+    asks("arm .");
+    opens(a_directory(9), {{"d", a_directory(2)}});
+    asks("unwatch 1");
+    tells({"modified d/e/y", "modified d/x"});
+}
+
+TEST_F(ModelReturning, TellsNothingBelowAListingThatMerelyMissedChanges) {
+    given({{"d", a_directory(2)}, {"d/x", a_file}});
+    says(2, modify, "x");
+    tells({"modified d/x"});
+    it().reprune("");
+    asks("arm .");
+    cannot_list(EIO, a_directory(1));
+    tells({"watch_failed r"});
+    it().retry();
+    asks("arm .");
+    opens(a_directory(1), {{"d", a_directory(2)}});
+    asks("arm d");
+    opens(a_directory(2), {{"x", a_file}});
+    tells({});
+}
+
 TEST_F(ModelReturning, TellsNothingOfARootThatStayed) {
     given({{"x", a_file}});
     it().look_at_root("");
