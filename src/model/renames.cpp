@@ -257,12 +257,14 @@ void model::exchange(entry_index a, entry_index b) {
     }
     const std::string_view from = teller_.former_path(a);
     tree_.swap(a, b);
+    const bool is_dir = tree_.at(b).type == entry_type::directory;
+    if (!is_dir) {
+        type_again(b);
+    }
     renamed(a, from, entry_type::none, b);
-    if (tree_.at(b).type == entry_type::directory) {
+    if (is_dir) {
         teller_.forget_paths();
         came_elsewhere(b);
-    } else {
-        type_again(b);
     }
 }
 

@@ -254,6 +254,29 @@ TEST_F(ModelLimits, TellsOneTypeInAllThatABatchTellsOfAnEntry) {
     tells({"created a@", "modified a@", "renamed b@ from a"});
 }
 
+// A look at its name has seen the other, which comes to it by an exchange.
+TEST_F(ModelLimits, ShowWhatIsNewAndWasLookedAtTooLateWhenItIsExchanged) {
+    given({{"a", a_link}}, {.select = [](std::string_view, entry_type type) {
+              return type != entry_type::symlink;
+          }});
+    hints(1, create, "n");
+    hints(1, create | unlink, "n");
+    asks("look at n");
+    finds(a_link);
+    says(1, from, "a", 7);
+    says(1, to, "n", 7);
+    says(1, from, "n", 8);
+    says(1, to, "a", 8);
+    asks("look at n");
+    finds(a_link);
+    asks("look at n");
+    finds(a_link);
+    asks("look at a");
+    finds(a_file);
+    turns_out("n", a_link);
+    tells({"created n", "modified n", "removed n", "created a"});
+}
+
 TEST_F(ModelLimits, TakesBackATypeThatAListingKnowsBetter) {
     given({});
     says(1, create, "a");
