@@ -439,8 +439,8 @@ bool performer::is_it(place& where, directory_index directory, int fd, std::erro
     }
     if (watch == d.watch) {
         // Listed with a number that is not its own: the place of a mount, or a file system that
-        // numbers twice.
-        d.inode = self.inode;
+        // numbers twice. Or its handle could not be had.
+        d.inode = source_.identity_of(watch, self.inode);
         d.device = self.device;
         return true;
     }

@@ -19,10 +19,10 @@ namespace {
 
 class Faults : public testing::Test {
 protected:
-    explicit Faults(backend by = backend::inotify)
-        : watcher_({.backend = by,
-                    .api = kernel::interface(),
-                    .fanotify_api = kernel::fanotify_interface()}) {
+    explicit Faults(backend by = backend::inotify, const disk::habits& how = {})
+        : kernel_(how), watcher_({.backend = by,
+                                  .api = kernel::interface(),
+                                  .fanotify_api = kernel::fanotify_interface()}) {
         make("", "w", entry_type::directory);
     }
 
@@ -77,7 +77,7 @@ protected:
         return std::find(told_.begin(), told_.end(), what) != told_.end();
     }
 
-    kernel kernel_{disk::habits{}};
+    kernel kernel_;
     watcher watcher_;
     batch batch_;
     std::vector<std::string> told_;
@@ -175,6 +175,30 @@ TEST_F(Faults, OfOpeningDoNotKeepSyncFromFindingAllAgain) {
     EXPECT_TRUE(was_told("created /w/a"));
     EXPECT_TRUE(was_told("created /w/a/b/x"));
     EXPECT_TRUE(was_told("created /w/a/b/y"));
+}
+
+class HintedFaults : public Faults {
+protected:
+    HintedFaults() : Faults(backend::fanotify, {.reuses_numbers = true}) {}
+};
+
+/// Another directory has the number of one that was deleted; their handles differ.
+TEST_F(HintedFaults, OfAHandleDoNotMakeADirectoryOfTheSameNumberTheSame) {
+    make("w", "a", entry_type::directory);
+    make("w/a", "x", entry_type::file);
+    watch("/w");
+    polls();
+    refuse(call::handle, EACCES);
+    kernel_.tree().unlink(at("w/a"), "x");
+    kernel_.tree().finish_all();
+    polls();
+    kernel_.refuse = [](call) { return 0; };
+    kernel_.tree().unlink(at("w"), "a");
+    kernel_.tree().finish_all();
+    make("w", "a", entry_type::directory);
+    make("w/a", "y", entry_type::file);
+    polls();
+    EXPECT_TRUE(was_told("created /w/a/y"));
 }
 
 class PolledFaults : public Faults {
