@@ -251,6 +251,9 @@ void model::set_type(entry_index index, entry_type type) {
     entry& e = tree_.at(index);
     e.untyped = false;
     const bool was_wrong = e.told && e.told_as != entry_type::none && e.told_as != type;
+    if (was_wrong && is_going(index)) {
+        return; // as what it was told to be
+    }
     if (e.type != type) {
         leave_link(index);
     }

@@ -462,6 +462,7 @@ private:
     void remove_at_once(entry_index index);
     void remove_alone(entry_index index);
     void remove_more();
+    bool is_going(entry_index index) const noexcept;
     bool is_being_removed(directory_index where, std::string_view name) const noexcept;
     void remove_below(entry_index index);
     void remove_untold(entry_index index);

@@ -25,13 +25,17 @@ void model::leave_link(entry_index index) {
     }
 }
 
+/// It is below what is removed, and will be told to be gone.
+bool model::is_going(entry_index index) const noexcept {
+    return !removals_.empty() &&
+           std::any_of(removals_.begin(), removals_.end(), [&](const removal& each) {
+               return each.top != index && tree_.is_within(index, each.top);
+           });
+}
+
 void model::remove(entry_index index) {
     finish_transfers_below(index);
-    const bool is_going = !removals_.empty() &&
-                          std::any_of(removals_.begin(), removals_.end(), [&](const removal& each) {
-                              return each.top != index && tree_.is_within(index, each.top);
-                          });
-    if (tree_.at(index).retired || is_going) {
+    if (tree_.at(index).retired || is_going(index)) {
         return;
     }
     const directory_index number = tree_.at(index).directory;

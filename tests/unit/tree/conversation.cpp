@@ -306,13 +306,17 @@ void conversation::end_batch() {
 }
 
 void conversation::tells(const std::vector<std::string>& expected) {
+    EXPECT_EQ(told_at_its_end(), expected);
+}
+
+std::vector<std::string> conversation::told_at_its_end() {
     end_batch();
     std::vector<std::string> told;
     for (const change& one : batch_) {
         told.push_back(describe(one));
     }
     shared_.begin(batch_);
-    EXPECT_EQ(told, expected);
+    return told;
 }
 
 void conversation::TearDown() {

@@ -113,6 +113,7 @@ protected:
     /// The batch ends; these are the changes in it: `created d/`, `created link@`,
     /// `renamed b from a, replaced`. A name is that of a file, unless `turns_out` said otherwise.
     void tells(const std::vector<std::string>& expected);
+    std::vector<std::string> told_at_its_end();
     void turns_out(const std::string& path, const thing& what) { types_[path] = what; }
 
     model& it() { return *model_; }

@@ -71,6 +71,32 @@ TEST_F(ModelBounds, TellsWhatComesToANameOnlyAfterWhatWasThere) {
     tells(expected);
 }
 
+// The batch ends in the middle, and a look shows what was at the other name.
+TEST_F(ModelBounds, TellsNoOtherTypeOfWhatIsToBeToldToBeGone) {
+    given_much();
+    says(1, create, "n");
+    tells({"created n"});
+    says(1, from, "n", 7);
+    says(1, to, "m", 7);
+    // What came last is told to be gone first.
+    says(1, from_dir, "d", 8);
+    says(1, to_dir, "e", 8);
+    turns_out("m", a_link);
+    it().root_missing();
+    EXPECT_TRUE(it().is_removing());
+    const std::vector<std::string> first = told_at_its_end();
+    EXPECT_EQ(std::count(first.begin(), first.end(), "created m@"), 0);
+    goes_on();
+    it().root_missing();
+    asks("unwatch 1");
+    asks("unwatch 2");
+    asks("unwatch 3");
+    const std::vector<std::string> rest = told_at_its_end();
+    ASSERT_GE(rest.size(), 2U);
+    EXPECT_EQ(rest[rest.size() - 2], "removed m");
+    EXPECT_EQ(rest.back(), "root_gone r");
+}
+
 TEST_F(ModelBounds, TellsThatTheRootIsGoneAfterAllOfIt) {
     given_much();
     it().root_missing();
