@@ -37,10 +37,11 @@ struct settle_options {
 ///
 /// A batch tells the net effect of what was added since the last one. Created and removed again:
 /// nothing. Removed and created again with the same type: `written` or `modified` (a directory:
-/// `attributes`); with `complete`, a file that is moved or linked in over another is `written`. Renames are composed, and take along what is below a directory. Of `written`,
-/// `modified` and `attributes` the first that is asked for and that happened is told; `written` not
-/// if the file was modified since. What is about the stream (`overflow`, `root_gone`, …) keeps its
-/// place: no effect is folded across it.
+/// `attributes`); with `complete`, a file that is moved or linked in over another is `written`.
+/// Renames are composed, and take along what is below a directory. Of `written`, `modified` and
+/// `attributes` the first that is asked for and that happened is told; `written` not if the file was
+/// modified since. What is about the stream (`overflow`, `root_gone`, …) keeps its place: no effect
+/// is folded across it.
 ///
 /// With `complete`, a file that is never closed stays pending, and vanishes from there when it is
 /// removed. After an `overflow`, the news of its closing may be among what was lost: all that is

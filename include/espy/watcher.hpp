@@ -98,7 +98,9 @@ public:
     /// for less than 10 milliseconds, and for as long as the system call lasts that it is in by then,
     /// should a disk, or a server, be slow. A directory of millions of entries, or all that was below
     /// one that is gone, is listed, or told, by several calls. A few single steps may take longer, such
-    /// as to follow the way to a root, or to tell all below a followed link that is gone. If more is to be done, the descriptor stays readable, so ask for it level-triggered.
+    /// as to follow the way to a root, or to tell all below a followed link that is gone, or each
+    /// entry of a rename that is expanded. If more is to be done, the descriptor stays readable, so
+    /// ask for it level-triggered.
     ///
     /// @return True if `out` has changes. False does not mean that the work is done.
     /// @par Errors
