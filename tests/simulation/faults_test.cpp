@@ -177,6 +177,29 @@ TEST_F(Faults, OfOpeningDoNotKeepSyncFromFindingAllAgain) {
     EXPECT_TRUE(was_told("created /w/a/b/y"));
 }
 
+/// What could not be opened replaces another, and may be opened by then; but no link leads there any
+/// more.
+TEST_F(Faults, OfOpeningTellNothingBelowARootThatIsGone) {
+    make("w", "o", entry_type::directory);
+    make("w/o", "a", entry_type::directory);
+    kernel_.tree().make(at("w"), "root", entry_type::symlink, "o");
+    kernel_.tree().finish_all();
+    watch("/w/root");
+    polls();
+    kernel_.refuse = [](call each) { return each == call::open ? EMFILE : 0; };
+    make("w/o", "b", entry_type::directory);
+    polls();
+    EXPECT_TRUE(was_told("watch_failed /w/root/b"));
+    kernel_.refuse = [](call) { return 0; };
+    kernel_.tree().rename(at("w/o"), "b", at("w/o"), "a");
+    kernel_.tree().unlink(at("w"), "root");
+    make("w/o/a", "c", entry_type::file);
+    polls();
+    EXPECT_TRUE(was_told("renamed /w/root/a"));
+    EXPECT_TRUE(was_told("root_gone /w/root"));
+    EXPECT_FALSE(was_told("created /w/root/a/c"));
+}
+
 class HintedFaults : public Faults {
 protected:
     HintedFaults() : Faults(backend::fanotify, {.reuses_numbers = true}) {}
