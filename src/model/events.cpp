@@ -159,18 +159,14 @@ void model::about_directory(directory_index where, const event& what) {
     const directory& d = tree_.dir(where);
     if (d.entry == tree_.top() && single_.empty()) {
         teller_.entry(change_kind::attributes, tree_.top());
-        if (tree_.at(tree_.top()).denied) {
-            arm(tree_.top());
-        }
+        arm_denied(tree_.top());
     } else if (what.hint && tree_.dir(where).entry != tree_.top()) {
         about_itself(where, what);
     }
     if (d.attributes) {
         // Whether what is in a directory can be opened is up to the directory's mode, too.
         for (entry_index child = d.first_child; child != none; child = tree_.at(child).next) {
-            if (tree_.at(child).denied) {
-                arm_again(child);
-            }
+            arm_denied(child);
         }
     }
 }
@@ -200,9 +196,7 @@ void model::tell_content_of(entry_index known, const event& what) {
         teller_.entry(*kind, known);
     } else if (*kind == change_kind::attributes) {
         teller_.entry(*kind, known);
-        if (e.denied) {
-            arm_again(known);
-        }
+        arm_denied(known);
     }
 }
 

@@ -128,8 +128,8 @@ void model::tell_content(entry_index known, mask bits) {
     tell(mask::attrib, change_kind::attributes);
     tell(mask::close_write, change_kind::written);
     tell(mask::close_nowrite, change_kind::closed);
-    if (is_dir && any(bits, mask::attrib) && tree_.at(known).denied) {
-        arm(known);
+    if (is_dir && any(bits, mask::attrib)) {
+        arm_denied(known);
     }
 }
 

@@ -432,6 +432,7 @@ private:
                          std::uint64_t inode = 0);
     void arm(entry_index index, std::uint64_t inode = 0);
     void arm_again(entry_index index);
+    void arm_denied(entry_index index);
     bool descends(entry_index index);
     void close_if_pruned_at(entry_index index, directory_index to, std::string_view name);
     bool is_pruned_at(std::uint32_t depth) const;

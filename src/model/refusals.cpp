@@ -91,6 +91,15 @@ void model::fail(entry_index index, std::error_code why, std::string_view messag
     }
 }
 
+/// Its attributes have changed: it may be read by now. If not, it is tried once more, as at first.
+void model::arm_denied(entry_index index) {
+    if (tree_.at(index).denied) {
+        tree_.at(index).denied = false;
+        --denied_;
+        arm_again(index);
+    }
+}
+
 std::uint64_t model::failed_count() const noexcept {
     const auto failed = [this](entry_index index) {
         const entry& e = tree_.at(index);

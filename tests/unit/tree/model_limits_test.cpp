@@ -79,6 +79,33 @@ TEST_F(ModelLimits, TriesOnceMoreWhatMayNotBeRead) {
     EXPECT_FALSE(it().has_dirty());
 }
 
+/// No other event says that it may be read now.
+TEST_F(ModelLimits, TriesOnceMoreWhatMayNotBeReadWheneverAttributesChange) {
+    given({{"e", a_directory(5)}});
+    says(5, mkdir, "d");
+    asks("arm e/d");
+    cannot_open(EACCES);
+    asks("arm e");
+    meets(a_directory(5));
+    asks("arm e/d");
+    cannot_open(EACCES);
+    it().retry();
+    asks("arm e/d");
+    cannot_open(EACCES);
+    for (const char* const of : {"d", ""}) {
+        of[0] != 0 ? says(5, attrib_dir, of) : says(5, attrib);
+        asks("arm e/d");
+        cannot_open(EACCES);
+        EXPECT_TRUE(it().has_dirty());
+        it().retry();
+        asks("arm e/d");
+        cannot_open(EACCES);
+        EXPECT_FALSE(it().has_dirty());
+        EXPECT_EQ(it().uncovered_count(), 1U);
+    }
+    tells({"created e/d/", "watch_failed e/d/", "attributes e/d/"});
+}
+
 TEST_F(ModelLimits, BelievesWhatHappensInADirectoryThatMayNotBeRead) {
     given({{"d", a_directory(2)}, {"d/s", a_directory(3)}});
     says(2, mkdir, "s");
