@@ -101,8 +101,8 @@ bool model::is_same(entry_index index, const sys::status& status) const noexcept
 
 void model::reconcile(directory_index where, std::string_view name, const sys::status* found,
                       bool refresh) {
-    if (tree_.dir(where).entry == none) {
-        // What was finished before has taken it along.
+    if (tree_.dir(where).entry == none || (!single_.empty() && name != single_)) {
+        // What was finished before has taken it along. Or the root was a directory then.
         return;
     }
     const entry_index known = tree_.find(where, name);

@@ -88,6 +88,28 @@ TEST_F(ModelRoots, ThatAreAFileHearOfNoOther) {
     tells({"removed r", "created r/"});
 }
 
+/// A name was in doubt when the root was a directory; the file's directory has it, too.
+TEST_F(ModelRoots, ThatAreAFileByNowTellNothingOfNamesInDoubt) {
+    given({{"y", a_file}});
+    happens(1, create, "y");
+    happens(1, to, "y", 7);
+    reads_one();
+    asks("look at y");
+    finds(a_file);
+    reads();
+    asks("look at y");
+    finds(a_file);
+    EXPECT_TRUE(it().has_doubts());
+    it().look_at_root("f");
+    asks("arm .");
+    opens(a_directory(1), {{"f", a_file}, {"y", a_file}});
+    told_at_its_end();
+    it().verify(1000);
+    asks("look at y");
+    finds(a_file);
+    tells({});
+}
+
 TEST_F(ModelRoots, ThatAreAFileMayBeReplacedByAnother) {
     begins({.initial = true}, "f");
     asks("arm .");
