@@ -69,6 +69,26 @@ def lists_every_decision():
     fail(missing)
 
 
+def shows_the_storm_as_it_was_measured():
+    """The table of README.md has the medians of the one in docs/performance.md."""
+    page = (top / "docs/performance.md").read_text()
+    storm = re.search(r"<!-- bench burst -->\n(.*?)<!-- end -->", page, re.DOTALL)[1]
+    rows = {cells[0]: cells for line in storm.splitlines() if line.startswith("| ")
+            for cells in [[cell.strip() for cell in line.strip("|").split("|")]]}
+    cpu, missing = rows[""].index("CPU s"), rows[""].index("missing")
+    names = {"inotifywait -r": "inotifywait", "fsnotify (Go)": "fsnotify", "espy": "espy watch"}
+    wrong, shown = [], 0
+    for name, lost, seconds in re.findall(r"^\| (.+?) \| (.+?) \| (.+?) s?\*{0,2} \|$",
+                                          (top / "README.md").read_text().replace("*", ""), re.MULTILINE):
+        row = rows.get(names.get(name, name))
+        if row and seconds[0].isdigit():
+            shown += 1
+            measured = (row[missing].split(" ")[0], f"{float(row[cpu].split(' ')[0]):.2f}")
+            if measured != (lost, seconds):
+                wrong.append(f"README.md: {name}: {lost}, {seconds} s; docs/performance.md: {measured}")
+    fail(wrong if shown >= 5 else [*wrong, f"README.md: {shown} rows of the storm's table"])
+
+
 def anchors(page):
     """What a heading is called in a link."""
     headings = re.findall(r"^#+ (.*)$", page.read_text(), re.MULTILINE)
@@ -89,5 +109,6 @@ def links_lead_somewhere():
     fail(wrong)
 
 
-CASES = [names_only_tests_that_exist, names_every_rule, lists_every_decision, links_lead_somewhere]
+CASES = [names_only_tests_that_exist, names_every_rule, lists_every_decision, links_lead_somewhere,
+         shows_the_storm_as_it_was_measured]
 {case.__name__: case for case in CASES}[sys.argv[2]]()
