@@ -52,7 +52,12 @@ void model::exchange_looked(const action& question, const finding& answer) {
     }
     // Both names as of now, since events up to now say nothing of them any more.
     ask(t.from, from, purpose::reconcile);
-    ask(t.to, to, purpose::reconcile);
+    if (answer.exists && !back) {
+        // Another look may fail, if a directory above has left by then.
+        reconcile(t.to, to, &answer.status, false);
+    } else {
+        ask(t.to, to, purpose::reconcile);
+    }
 }
 
 /// The same question, after the first rename was told already.

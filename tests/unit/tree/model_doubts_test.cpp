@@ -93,8 +93,6 @@ TEST_F(ModelDoubts, AreLeftByAnExchange) {
     says(1, to, "a", 8);
     asks("look at b");
     finds(a_file);
-    asks("look at b");
-    finds(a_file);
     asks("look at a");
     finds(a_file);
     it().verify(1000);

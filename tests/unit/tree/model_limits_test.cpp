@@ -296,8 +296,6 @@ TEST_F(ModelLimits, ShowWhatIsNewAndWasLookedAtTooLateWhenItIsExchanged) {
     says(1, to, "a", 8);
     asks("look at n");
     finds(a_link);
-    asks("look at n");
-    finds(a_link);
     asks("look at a");
     finds(a_file);
     turns_out("n", a_link);
