@@ -12,8 +12,8 @@ namespace espy::tree {
 
 /// As `std::vector`, for what may be moved as bytes: it grows by an eighth, which costs nothing,
 /// since a large block gets other addresses instead of being copied. So it holds no more memory
-/// than it needs, and never twice as much at once.
-template <typename Value>
+/// than it needs, and never twice as much at once. `Index` is what its values are counted in.
+template <typename Value, typename Index = std::size_t>
 class growing {
     static_assert(std::is_trivially_copyable_v<Value>);
     static_assert(alignof(Value) <= alignof(std::max_align_t));
@@ -35,8 +35,10 @@ public:
     const Value* data() const noexcept { return values_; }
     std::size_t size() const noexcept { return size_; }
     std::size_t memory() const noexcept { return capacity_ * sizeof(Value); }
-    Value& operator[](std::size_t index) noexcept { return values_[index]; }
-    const Value& operator[](std::size_t index) const noexcept { return values_[index]; }
+    Value& operator[](Index index) noexcept { return values_[static_cast<std::size_t>(index)]; }
+    const Value& operator[](Index index) const noexcept {
+        return values_[static_cast<std::size_t>(index)];
+    }
 
     /// Appends `value`. Addresses change.
     void push_back(const Value& value) {

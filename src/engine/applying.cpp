@@ -46,7 +46,7 @@ void engine::apply_next() {
     const event what{
         front.mask(),  front.cookie(),          front.name(),
         backlog_.at(), !source_->keeps_order(), static_cast<std::uint32_t>(front.size())};
-    const auto watch = static_cast<std::int32_t>(front.watch());
+    const auto watch = front.watch();
     ++events_;
     if (any(what.mask, mask::queue_overflow)) {
         backlog_.pop();
@@ -69,8 +69,8 @@ void engine::apply_next() {
     heard_ += audience_.empty() ? 0U : 1U;
     for (const subscriber& who : audience_) {
         root& r = *roots_[who.owner];
-        if (root_path::is_mark(who.directory)) {
-            if (r.way.concerns(who.directory, what.mask, what.name)) {
+        if (who.what.is_mark()) {
+            if (r.way.concerns(who.what.mark(), what.mask, what.name)) {
                 way_changed(r);
                 if (!is_renamed_in_tree(r)) {
                     note_arrival(r.came, what);
@@ -79,13 +79,13 @@ void engine::apply_next() {
             attention_ = attention_ || r.recheck;
             continue;
         }
-        const bool top = !watch_table::is_file(who.directory) &&
-                         r.model->tree().dir(who.directory).entry == r.model->tree().top();
+        const bool top = who.what.is_directory() &&
+                         r.model->tree().dir(who.what.directory()).entry == r.model->tree().top();
         if (top &&
             any(what.mask, mask::delete_self | mask::move_self | mask::ignored | mask::unmount)) {
             way_changed(r);
         }
-        r.model->apply(who.directory, what);
+        r.model->apply(who.what, what);
         if (!r.model->idle()) {
             become_busy(r);
         }
@@ -124,10 +124,10 @@ void engine::way_changed(root& r) {
 /// decided here, so that nothing that happens outside is told under the former path.
 void engine::find_partners(root& r) {
     while (const auto awaited = r.model->awaits()) {
-        const std::int32_t watch = r.model->tree().dir(awaited->from).watch;
+        const watch_id watch = r.model->tree().dir(awaited->from).watch;
         // Another root, or the way to one, may be where the other half is told.
         const auto arrives = [&](const inotify::event& half) {
-            return r.model->takes_in(static_cast<std::int32_t>(half.watch()), half.name());
+            return r.model->takes_in(half.watch(), half.name());
         };
         auto found = backlog_.find_partner(watch, awaited->cookie, arrives);
         if (found == backlog::partner::unknown) {

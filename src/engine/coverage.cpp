@@ -8,7 +8,7 @@ coverage model::covers_content(entry_index index) const {
     const entry& e = tree_.at(index);
     coverage answer;
     answer.place = teller_.path(index);
-    if (e.directory != none && tree_.dir(e.directory).watch != -1) {
+    if (e.directory != none && tree_.dir(e.directory).watch != watch_id::none) {
         answer.by = coverage_means::watch;
         answer.gap = tree_.dir(e.directory).made_by_kernel ? coverage_gap::made_by_kernel
                                                            : coverage_gap::none;

@@ -158,7 +158,7 @@ private:
     static bool hears_reading(const root_options& options);
     void retry(root& r);
     bool retry_denied();
-    void narrow(std::int32_t watch, inotify::mask unwanted);
+    void narrow(watch_id watch, inotify::mask unwanted);
     void mounts_changed();
     void mounts_settled();
     void become_busy(root& r);
@@ -223,7 +223,7 @@ private:
 
     /// The subscribers of the watch of the last event.
     std::vector<subscriber> audience_;
-    std::int32_t audience_watch_ = -1;
+    watch_id audience_watch_ = watch_id::none;
     std::uint64_t audience_version_ = 0;
 
     /// Before this moment nothing was lost: the queue was seen empty after it.

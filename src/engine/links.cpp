@@ -42,7 +42,7 @@ std::uint64_t device_of(const std::string& directory) {
 }
 
 std::uint64_t key_of(std::uint32_t owner, entry_index link) {
-    return std::uint64_t{owner} << 32 | link;
+    return std::uint64_t{owner} << 32 | link.value();
 }
 
 } // namespace
@@ -232,7 +232,7 @@ bool engine::is_in_group(const root& other, const root& r) const noexcept {
 bool engine::is_renamed_in_tree(const root& r) const noexcept {
     return r.is_link() &&
            std::any_of(audience_.begin(), audience_.end(), [&](const subscriber& who) {
-               return !root_path::is_mark(who.directory) && is_in_group(*roots_[who.owner], r);
+               return !who.what.is_mark() && is_in_group(*roots_[who.owner], r);
            });
 }
 

@@ -65,10 +65,10 @@ void performer::watch_mounted(place& where, directory_index directory, int fd,
     }
     const mask bits = m.mask_for_files();
     if (!source_.tells_events() || bits == mask::none) {
-        m.file_watched(index, -1);
+        m.file_watched(index, watch_id::none);
         return;
     }
-    const std::int32_t watch = source_.watch_file(file.get(), bits, ec);
+    const watch_id watch = source_.watch_file(file.get(), bits, ec);
     if (ec) {
         const bool limited = ec.value() == ENOSPC || is_refused(ec);
         m.file_unheard(index, ec,
@@ -146,12 +146,12 @@ void model::note_mount_point(entry_index index) {
     }
 }
 
-void model::file_watched(entry_index index, std::int32_t watch) {
+void model::file_watched(entry_index index, watch_id watch) {
     const bool is_told = mounted_files_[index].is_told;
     if (mounted_files_[index].watch != watch) {
         forget_file_watch(index);
-        if (watch != -1) {
-            watches_.add(watch, {owner_, watch_table::first_file + index});
+        if (watch != watch_id::none) {
+            watches_.add(watch, {owner_, index});
         }
     }
     mounted_file& file = mounted_files_[index] = {watch, coverage_gap::none, is_told};
@@ -165,7 +165,7 @@ void model::file_unheard(entry_index index, std::error_code why, std::string_vie
     const coverage_gap gap = why == errc::permission_denied     ? coverage_gap::permission
                              : why == errc::watch_limit_reached ? coverage_gap::watch_limit
                                                                 : coverage_gap::failed;
-    mounted_file& file = mounted_files_[index] = {-1, gap, is_told};
+    mounted_file& file = mounted_files_[index] = {watch_id::none, gap, is_told};
     tell_mounted(file, index);
     if (tells_failure(index)) {
         tree_.at(index).failure_told = true;
@@ -189,9 +189,9 @@ void model::forget_file_watch(entry_index index) {
     if (found == mounted_files_.end()) {
         return;
     }
-    const std::int32_t watch = found->second.watch;
+    const watch_id watch = found->second.watch;
     mounted_files_.erase(found);
-    if (watch != -1 && watches_.remove(watch, {owner_, watch_table::first_file + index})) {
+    if (watch != watch_id::none && watches_.remove(watch, {owner_, index})) {
         action end{action::kind::unwatch};
         end.watch = watch;
         actions_.push_back(std::move(end));
@@ -205,7 +205,7 @@ void model::about_file(entry_index index, const event& what) {
     }
     if (any(what.mask, mask::ignored)) {
         // The file system is gone; the list of mounts says so, too.
-        watches_.remove(found->second.watch, {owner_, watch_table::first_file + index});
+        watches_.remove(found->second.watch, {owner_, index});
         found->second = {};
     } else if (what.name.empty()) {
         tell_content_of(index, what);
@@ -225,7 +225,7 @@ coverage model::covers_file(entry_index index, const coverage& here) const {
         return answer;
     }
     answer.gap = found->second.gap;
-    if (found->second.watch != -1) {
+    if (found->second.watch != watch_id::none) {
         answer.place = teller_.path(index);
     } else if (here.interval.count() > 0) {
         answer.by = coverage_means::listing;

@@ -31,9 +31,9 @@ void model::continue_from(model& before) {
     for (const entry_index each : before.denied_entries_) {
         tree_.at(each).denied = false;
     }
-    for (directory_index i = 0; i < tree_.directory_count(); ++i) {
+    for (directory_index i{0}; i < tree_.directory_count(); ++i) {
         directory& d = tree_.dir(i);
-        d.watch = -1;
+        d.watch = watch_id::none;
         d.uncovered = false;
         d.polled = false;
         d.shared = false;
@@ -51,7 +51,7 @@ void model::recognise(entry_index index, std::uint64_t inode, std::uint64_t devi
         return;
     }
     directory& d = tree_.dir(number);
-    if (d.watch == -1 && d.inode == inode && d.device == device) {
+    if (d.watch == watch_id::none && d.inode == inode && d.device == device) {
         d.inode = identity;
     }
 }

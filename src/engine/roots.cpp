@@ -170,22 +170,22 @@ std::unique_ptr<engine::root> engine::take_out(std::uint32_t owner) {
 
 /// What one subscriber of a watch wanted, and no other does, is not asked for any more. On the way
 /// to a root that may come back it is: what is written there meanwhile will have to be told.
-void engine::narrow(std::int32_t watch, inotify::mask unwanted) {
+void engine::narrow(watch_id watch, inotify::mask unwanted) {
     std::vector<subscriber> subscribers;
     watches_.collect(watch, subscribers);
     inotify::mask wanted = inotify::mask::none;
     const subscriber* in_tree = nullptr;
     for (const subscriber& who : subscribers) {
-        if (root_path::is_mark(who.directory)) {
+        if (who.what.is_mark()) {
             wanted |= root_path::mask_of_ways;
-        } else if (!watch_table::is_file(who.directory)) {
+        } else if (who.what.is_directory()) {
             const model& m = *roots_[who.owner]->model;
-            wanted |= m.mask_for(m.tree().dir(who.directory).entry);
+            wanted |= m.mask_for(m.tree().dir(who.what.directory()).entry);
             in_tree = &who;
         }
     }
     if (in_tree != nullptr && (unwanted & ~wanted) != inotify::mask::none) {
-        performer_.narrow(roots_[in_tree->owner]->where, in_tree->directory, wanted);
+        performer_.narrow(roots_[in_tree->owner]->where, in_tree->what.directory(), wanted);
     }
 }
 

@@ -3,7 +3,7 @@
 
 namespace espy::tree {
 
-void performer::end_watch(std::int32_t watch, int fd) {
+void performer::end_watch(watch_id watch, int fd) {
     if (source_.has_own_mark(watch)) {
         source_.unmark(watch, fd);
     }

@@ -59,7 +59,8 @@ void performer::observe(place& where, const action& todo) {
         begun.fd ? sys::examine(begun.fd.get(), "", unknown) : sys::details();
     const tree::directory& d = m.tree().dir(directory);
     if (!begun.fd || unknown ||
-        (d.watch == -1 && (itself.status.inode != d.inode || itself.status.device != d.device))) {
+        (d.watch == watch_id::none &&
+         (itself.status.inode != d.inode || itself.status.device != d.device))) {
         m.observation_failed(directory);
         return;
     }
@@ -74,7 +75,7 @@ bool performer::cover(place& where, directory_index directory, unique_fd& fd,
     model& m = *where.model;
     const entry_index index = m.tree().dir(directory).entry;
     std::error_code ec;
-    const std::int32_t watch = source_.watch(fd.get(), m.mask_for(index), ec);
+    const watch_id watch = source_.watch(fd.get(), m.mask_for(index), ec);
     if (ec) {
         return false;
     }

@@ -42,7 +42,7 @@ void performer::narrow(place& where, directory_index directory, inotify::mask bi
     if (fd < 0) {
         return;
     }
-    const std::int32_t watch = source_.rewatch(fd, bits, ec);
+    const watch_id watch = source_.rewatch(fd, bits, ec);
     if (!ec && !watches_.contains(watch)) {
         end_watch(watch, fd);
     }
@@ -113,7 +113,8 @@ void performer::arm_opened(place& where, entry_index index, unique_fd fd, std::u
         return;
     }
     const bool watches = source_.tells_events();
-    const std::int32_t watch = watches ? source_.watch(fd.get(), m.mask_for(index), ec) : -1;
+    const watch_id watch =
+        watches ? source_.watch(fd.get(), m.mask_for(index), ec) : watch_id::none;
     verdict todo = verdict::leave;
     if (!watches) {
         todo = m.only_polled(index, inode, device);
@@ -358,7 +359,7 @@ void performer::look(place& where, const action& todo) {
     }
     if (checks && !where.model->agrees(todo, answer)) {
         // What changed it may be queued, and tell better what happened.
-        const std::int32_t watch = where.model->tree().dir(todo.directory).watch;
+        const watch_id watch = where.model->tree().dir(todo.directory).watch;
         if (source_.put_off(watch, todo.name, where.model->now(), todo.cookie)) {
             return;
         }
@@ -430,10 +431,10 @@ bool performer::is_it(place& where, directory_index directory, int fd, std::erro
     if (self.inode == d.inode && self.device == d.device) {
         return true;
     }
-    if (d.watch == -1) {
+    if (d.watch == watch_id::none) {
         return false;
     }
-    const std::int32_t watch = source_.watch(fd, m.mask_for(d.entry), ec);
+    const watch_id watch = source_.watch(fd, m.mask_for(d.entry), ec);
     if (ec) {
         return false;
     }

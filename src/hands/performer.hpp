@@ -73,7 +73,7 @@ private:
     void arm(place& where, const action& todo);
     void cannot_arm(place& where, entry_index index, int at, const char* name, std::error_code why);
     void end_watch(place& where, const action& todo);
-    void end_watch(std::int32_t watch, int fd);
+    void end_watch(watch_id watch, int fd);
     void arm_opened(place& where, entry_index index, unique_fd fd, std::uint64_t inode);
     std::string explain(const place& where, entry_index index, std::error_code why) const;
     std::string explain_uncovered(const place& where, entry_index index, std::error_code why) const;

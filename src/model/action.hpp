@@ -72,7 +72,7 @@ struct action {
     /// `purpose::confirm`: the entry under which `entry` was found.
     entry_index other = none;
     std::uint32_t cookie = 0;
-    std::int32_t watch = -1;
+    watch_id watch = watch_id::none;
     /// `unwatch`: which directory it was; that may be gone by now, or another. If it is known to be
     /// where it was, `name` is its path below the root. `none`: a file's.
     directory_index ended = none;

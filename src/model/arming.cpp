@@ -102,8 +102,8 @@ void model::tell_arrival(entry_index index) {
     teller_.entry(arrival(), index);
 }
 
-verdict model::armed(entry_index index, std::int32_t watch, std::uint64_t inode,
-                     std::uint64_t device, bool sure) {
+verdict model::armed(entry_index index, watch_id watch, std::uint64_t inode, std::uint64_t device,
+                     bool sure) {
     const directory_index number = tree_.at(index).directory;
     const bool told = tree_.at(index).failure_told;
     if (number != none && tree_.dir(number).watch == watch) {
@@ -141,7 +141,7 @@ verdict model::armed(entry_index index, std::int32_t watch, std::uint64_t inode,
     return verdict::list;
 }
 
-directory_index model::bind(entry_index index, std::int32_t watch, std::uint64_t inode,
+directory_index model::bind(entry_index index, watch_id watch, std::uint64_t inode,
                             std::uint64_t device) {
     directory_index number = tree_.at(index).directory;
     if (number == none) {
@@ -159,7 +159,7 @@ directory_index model::bind(entry_index index, std::int32_t watch, std::uint64_t
     d.relist = true;
     d.made_by_kernel = false;
     note_place(number);
-    if (watch != -1) {
+    if (watch != watch_id::none) {
         ++watched_;
         watches_.add(watch, {owner_, number});
     }
@@ -220,7 +220,7 @@ void model::not_dirty(entry_index index) {
 void model::find_all_again() {
     if (hinted_) {
         // No event need come any more about a name that was looked at.
-        for (directory_index i = 0; i < tree_.directory_count(); ++i) {
+        for (directory_index i{0}; i < tree_.directory_count(); ++i) {
             tree_.dir(i).relist = true;
         }
     }
@@ -232,7 +232,7 @@ void model::find_all_again() {
 void model::forget_watch(directory_index where) {
     stop_polling(where);
     directory& d = tree_.dir(where);
-    if (d.watch == -1) {
+    if (d.watch == watch_id::none) {
         return;
     }
     --watched_;
@@ -247,7 +247,7 @@ void model::forget_watch(directory_index where) {
         end.bits = mask_for(d.entry);
         actions_.push_back(std::move(end));
     }
-    d.watch = -1;
+    d.watch = watch_id::none;
 }
 
 /// It stays an entry, but is not looked into any more.

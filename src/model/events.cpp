@@ -42,15 +42,16 @@ event without_name(event what) {
 
 } // namespace
 
-void model::apply(directory_index where, const event& what) {
+void model::apply(subject about, const event& what) {
     reached(what.at);
     now_ = what.at;
     retries_denied_ = false;
     hinted_ = what.hint;
-    if (watch_table::is_file(where)) {
-        about_file(where - watch_table::first_file, what);
+    if (about.is_file()) {
+        about_file(about.file(), what);
         return;
     }
+    const directory_index where = about.directory();
     if (!transfers_.empty() && !what.name.empty()) {
         finish_transfers_above(where);
     }
@@ -277,12 +278,12 @@ model::certainty model::certainty_of(directory_index where, const event& what,
 
 void model::watch_ended(directory_index where) {
     directory& d = tree_.dir(where);
-    if (d.watch == -1) {
+    if (d.watch == watch_id::none) {
         return;
     }
     watches_.remove(d.watch, {owner_, where});
     --watched_;
-    d.watch = -1;
+    d.watch = watch_id::none;
     // Its parent's event says next that it is gone. If not, it is still there and needs a new
     // watch.
     if (d.entry != tree_.top()) {

@@ -114,10 +114,10 @@ void model::changed(directory_index where, std::string_view name, const sys::sta
 void model::listing_ends(directory_index where) {
     directory& d = tree_.dir(where);
     d.rebound = d.another = false;
-    if (d.entry != none && d.polled && d.watch != -1 && !d.shared && !d.unheard) {
+    if (d.entry != none && d.polled && d.watch != watch_id::none && !d.shared && !d.unheard) {
         stop_polling(where);
     }
-    if (d.entry != none && d.watch != -1 && !d.relist) {
+    if (d.entry != none && d.watch != watch_id::none && !d.relist) {
         tree_.at(d.entry).failure_told = false;
     }
     if (d.entry == none) {

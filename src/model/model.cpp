@@ -72,7 +72,7 @@ void model::ready() {
 
 void model::close() {
     removals_.clear();
-    for (directory_index i = 0; i < tree_.directory_count(); ++i) {
+    for (directory_index i{0}; i < tree_.directory_count(); ++i) {
         if (tree_.dir(i).entry != none) {
             forget_watch(i);
         }
@@ -163,7 +163,7 @@ void model::overflow() {
 }
 
 void model::distrust_all() {
-    for (directory_index i = 0; i < tree_.directory_count(); ++i) {
+    for (directory_index i{0}; i < tree_.directory_count(); ++i) {
         tree_.dir(i).relist = true;
         tree_.dir(i).distrusted = true;
     }

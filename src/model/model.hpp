@@ -98,7 +98,7 @@ public:
 
     // --- Events.
 
-    void apply(directory_index where, const event& what);
+    void apply(subject about, const event& what);
     /// The kernel lost events: nothing is certain any more.
     void overflow();
     /// Everything before `at` has been applied.
@@ -150,7 +150,7 @@ public:
     /// It is seen to be one. `was_known`: that its content is another one is to be told.
     void note_mounted(entry_index index, bool was_known);
     /// The entry is a mount point, and `watch` stands for what is mounted there; -1: it is polled.
-    void file_watched(entry_index index, std::int32_t watch);
+    void file_watched(entry_index index, watch_id watch);
     /// It is one and cannot be watched: its directory is polled besides.
     void file_unheard(entry_index index, std::error_code why, std::string_view message);
     /// It is none, or none any more.
@@ -219,7 +219,7 @@ public:
     };
     std::optional<awaited> awaits() const noexcept;
     /// What comes to this name, in the directory of this watch, comes to this tree.
-    bool takes_in(std::int32_t watch, std::string_view name) const noexcept;
+    bool takes_in(watch_id watch, std::string_view name) const noexcept;
     /// It is among what has been read, or does not come at all.
     void partner_found(std::uint32_t cookie, bool comes);
 
@@ -237,7 +237,7 @@ public:
     void fence(position end) { fence(end, end); }
 
     /// `sure`: the number is that of the directory itself, not of what a listing saw at its name.
-    verdict armed(entry_index index, std::int32_t watch, std::uint64_t inode, std::uint64_t device,
+    verdict armed(entry_index index, watch_id watch, std::uint64_t inode, std::uint64_t device,
                   bool sure = true);
     /// It was opened but not watched: the limit is reached.
     verdict uncovered(entry_index index, std::error_code why, std::string_view message,
@@ -403,7 +403,7 @@ private:
     void set_type(entry_index index, entry_type type);
     void note_look(directory_index where, std::string_view name);
     std::uint64_t key_of_look(directory_index where, std::string_view name) const noexcept {
-        return std::uint64_t{where} << 32 | store::hash(tree_.dir(where).entry, name);
+        return std::uint64_t{where.value()} << 32 | store::hash(tree_.dir(where).entry, name);
     }
     entry_index find_below(std::string_view below_root) const noexcept;
     void look_lapsed(const action& question);
@@ -437,7 +437,7 @@ private:
     void close_if_pruned_at(entry_index index, directory_index to, std::string_view name);
     bool is_pruned_at(std::uint32_t depth) const;
     void tell_arrival(entry_index index);
-    directory_index bind(entry_index index, std::int32_t watch, std::uint64_t inode,
+    directory_index bind(entry_index index, watch_id watch, std::uint64_t inode,
                          std::uint64_t device);
     void found_elsewhere(entry_index index, directory_index known);
     void forget_watch(directory_index where);
@@ -502,7 +502,7 @@ private:
     /// A file that is a mount point.
     struct mounted_file {
         /// What is mounted there is watched itself; -1: it is not.
-        std::int32_t watch = -1;
+        watch_id watch = watch_id::none;
         coverage_gap gap = coverage_gap::pending;
         /// That the content is another one.
         bool is_told = false;

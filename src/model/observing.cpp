@@ -21,7 +21,7 @@ void model::observation_begins(directory_index where, const sys::details& itself
     }
     const sys::details* const before = signatures_.find(d.entry);
     const bool differs = before != nullptr && compare(*before, itself) == difference::attributes;
-    if (differs && single_.empty() && d.watch == -1) {
+    if (differs && single_.empty() && d.watch == watch_id::none) {
         teller_.entry(change_kind::attributes, d.entry);
     }
     signatures_.put(d.entry, itself);
@@ -150,7 +150,7 @@ void model::note_arrival(directory_index where, std::string_view name, const sys
 entry_index model::find_directory(const sys::details& what) {
     if (!pass_.has_directories) {
         pass_.has_directories = true;
-        for (directory_index i = 0; i < tree_.directory_count(); ++i) {
+        for (directory_index i{0}; i < tree_.directory_count(); ++i) {
             const entry_index index = tree_.dir(i).entry;
             const sys::details* const is = index == none ? nullptr : signatures_.find(index);
             if (is != nullptr && tree_.dir(i).polled) {

@@ -69,7 +69,7 @@ void model::place_where_watched() {
             each.now = pass::found::state::done;
             continue;
         }
-        if (tree_.dir(each.where).watch == -1) {
+        if (tree_.dir(each.where).watch == watch_id::none) {
             continue;
         }
         each.now = pass::found::state::done;
@@ -92,7 +92,7 @@ void model::place_where_watched() {
     for (const auto& [index, fate] : pass_.missing) {
         const directory_index where =
             index == none || tree_.at(index).retired ? none : tree_.parent(index);
-        if (where != none && tree_.dir(where).watch != -1) {
+        if (where != none && tree_.dir(where).watch != watch_id::none) {
             ask(where, tree_.name(index), purpose::reconcile);
         }
     }

@@ -28,7 +28,7 @@ void model::stop_polling(directory_index where) {
 }
 
 bool model::is_only_polled(directory_index where) const noexcept {
-    return tree_.dir(where).polled && tree_.dir(where).watch == -1;
+    return tree_.dir(where).polled && tree_.dir(where).watch == watch_id::none;
 }
 
 verdict model::only_polled(entry_index index, std::uint64_t inode, std::uint64_t device) {
@@ -42,7 +42,7 @@ verdict model::only_polled(entry_index index, std::uint64_t inode, std::uint64_t
             (before->status.inode != inode || before->status.device != device)) {
             signatures_.erase(index);
         }
-        const directory_index bound = bind(index, -1, inode, device);
+        const directory_index bound = bind(index, watch_id::none, inode, device);
         poll(bound);
     }
     tree_.at(index).failure_told = false;
@@ -55,7 +55,7 @@ void model::begin_pass(bool whole) {
     pass_again_ = false;
     pass_.now = pass::phase::looking;
     pass_.whole = whole;
-    for (directory_index i = 0; whole && i < tree_.directory_count(); ++i) {
+    for (directory_index i{0}; whole && i < tree_.directory_count(); ++i) {
         if (tree_.dir(i).entry != none && tree_.dir(i).polled) {
             pass_.ahead.push_back(i);
         }
@@ -112,7 +112,7 @@ std::string model::path_on_disk(directory_index where) const {
         const std::string_view name =
             elsewhere ? std::string_view(strayed->second.second) : tree_.name(at);
         path.insert(0, path.empty() ? "" : "/").insert(0, name);
-        if (++steps > tree_.directory_count()) {
+        if (++steps > tree_.directory_count().value()) {
             return {}; // a loop, since the names were not all read at one moment
         }
         at = elsewhere ? tree_.dir(strayed->second.first).entry : tree_.at(at).parent;
@@ -130,7 +130,7 @@ bool model::forget_pass() {
 
 void model::share(entry_index index) {
     const directory_index number = tree_.at(index).directory;
-    if (number != none && tree_.dir(number).watch != -1) {
+    if (number != none && tree_.dir(number).watch != watch_id::none) {
         tree_.dir(number).shared = true;
         poll(number);
     }
@@ -143,7 +143,7 @@ void model::poll_until_listed(directory_index where) {
 /// Of a directory that is watched as well: so that what events have told is not told twice.
 void model::stamp_later(entry_index index) {
     const directory_index where = tree_.parent(index);
-    if (where != none && tree_.dir(where).polled && tree_.dir(where).watch != -1) {
+    if (where != none && tree_.dir(where).polled && tree_.dir(where).watch != watch_id::none) {
         unstamped_.push_back(index);
     }
 }

@@ -14,7 +14,7 @@ using inotify::mask;
 
 verdict model::uncovered(entry_index index, std::error_code why, std::string_view message,
                          std::uint64_t inode, std::uint64_t device) {
-    const directory_index number = bind(index, -1, inode, device);
+    const directory_index number = bind(index, watch_id::none, inode, device);
     clear_failures(index);
     poll(number);
     tree_.dir(number).uncovered = true;
@@ -135,7 +135,7 @@ void model::clear_failures(entry_index index) {
         tree_.dir(e.directory).uncovered = false;
         --uncovered_;
     }
-    if (e.directory != none && tree_.dir(e.directory).watch != -1) {
+    if (e.directory != none && tree_.dir(e.directory).watch != watch_id::none) {
         e.failure_told = false;
     }
 }

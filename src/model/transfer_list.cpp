@@ -27,10 +27,10 @@ bool awaits_partner(const transfer& one) noexcept {
 bool transfer_list::has(const transfer& one, key k) noexcept {
     switch (k.of) {
     case key::kind::cookie: return one.cookie == k.value;
-    case key::kind::entry: return one.entry == k.value || one.occupant == k.value;
+    case key::kind::entry: return one.entry.value() == k.value || one.occupant.value() == k.value;
     case key::kind::directory: break;
     }
-    return one.from == k.value || one.to == k.value;
+    return one.from.value() == k.value || one.to.value() == k.value;
 }
 
 transfer_list::number transfer_list::add(const transfer& one) {

@@ -52,8 +52,8 @@ public:
         kind of;
         std::uint32_t value;
     };
-    static constexpr key in(directory_index where) { return {key::kind::directory, where}; }
-    static constexpr key of(entry_index which) { return {key::kind::entry, which}; }
+    static constexpr key in(directory_index where) { return {key::kind::directory, where.value()}; }
+    static constexpr key of(entry_index which) { return {key::kind::entry, which.value()}; }
     static constexpr key with(std::uint32_t cookie) { return {key::kind::cookie, cookie}; }
 
     bool empty() const noexcept { return all_.empty(); }

@@ -97,7 +97,7 @@ entry_index store::add(directory_index parent, std::string_view name, entry_type
     const std::uint32_t text = names_.add(name);
     entry_index index;
     if (free_entries_.empty()) {
-        index = static_cast<entry_index>(entries_.size());
+        index = entry_index(static_cast<std::uint32_t>(entries_.size()));
         entries_.push_back(entry());
     } else {
         index = free_entries_.back();
@@ -176,7 +176,7 @@ void store::swap(entry_index a, entry_index b) {
 directory_index store::open_directory(entry_index index) {
     directory_index number;
     if (free_directories_.empty()) {
-        number = static_cast<directory_index>(directories_.size());
+        number = directory_index(static_cast<std::uint32_t>(directories_.size()));
         directories_.push_back(directory());
     } else {
         number = free_directories_.back();
@@ -324,7 +324,7 @@ void store::grow() {
     tags_.swap(tags);
     table_.swap(larger);
     // Straight through the entries, not in the order of the old table, which has none.
-    for (entry_index index = top() + 1; index < entries_.size(); ++index) {
+    for (entry_index index{1}; index.value() < entries_.size(); ++index) {
         if (!entries_[index].retired) {
             put(index);
         }

@@ -54,7 +54,7 @@ static_assert(sizeof(entry) == 28);
 struct directory {
     entry_index entry = none;
     entry_index first_child = none;
-    std::int32_t watch = -1;
+    watch_id watch = watch_id::none;
     /// Its listing is in progress, and its files may be others than before.
     bool rebound : 1 = false;
     /// It was another directory when it was listed last.
@@ -97,7 +97,7 @@ class store {
 public:
     store();
 
-    entry_index top() const noexcept { return 0; }
+    entry_index top() const noexcept { return entry_index{0}; }
     entry& at(entry_index index) noexcept { return entries_[index]; }
     const entry& at(entry_index index) const noexcept { return entries_[index]; }
     directory& dir(directory_index index) noexcept { return directories_[index]; }
@@ -151,7 +151,7 @@ public:
 
     /// How many numbers of directories there are; those not in use have no entry.
     directory_index directory_count() const noexcept {
-        return static_cast<directory_index>(directories_.size());
+        return directory_index(static_cast<std::uint32_t>(directories_.size()));
     }
     std::size_t size() const noexcept { return count_; }
     /// Bytes held, by what they are for.
@@ -174,8 +174,8 @@ private:
     void take(entry_index index) noexcept;
     void grow();
 
-    growing<entry> entries_;
-    growing<directory> directories_;
+    growing<entry, entry_index> entries_;
+    growing<directory, directory_index> directories_;
     name_arena names_;
     /// Open addressing. A tag says of the entry in the same slot what its hash begins with, or 0 that
     /// there is none: a look-up passes by other entries without touching them.

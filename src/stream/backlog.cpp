@@ -60,7 +60,7 @@ void backlog::push(std::size_t size) {
     buffers_.push_back(std::move(added));
 }
 
-backlog::second_half backlog::find_second_half(std::int32_t watch, std::uint32_t cookie) {
+backlog::second_half backlog::find_second_half(watch_id watch, std::uint32_t cookie) {
     if (!counts_bytes_) {
         // The halves of a rename are told at once there.
         const bool follows =
@@ -115,7 +115,7 @@ void backlog::index() {
                     arrivals_.insert_or_assign(one.cookie(), arrival{at, one});
                 }
                 if (any(one.mask(), entry_events)) {
-                    last_entries_[static_cast<std::int32_t>(one.watch())] = at;
+                    last_entries_[one.watch()] = at;
                 }
                 if (any(one.mask(), mask::queue_overflow)) {
                     last_overflow_ = at;

@@ -47,7 +47,7 @@ public:
     /// an entry of the directory that `watch` stands for (`missing`); `unknown` if that has not
     /// been read yet. Of whom asks, `counts` says whether it is theirs; if not, it is missing.
     template <typename Counts>
-    partner find_partner(std::int32_t watch, std::uint32_t cookie, Counts counts) {
+    partner find_partner(watch_id watch, std::uint32_t cookie, Counts counts) {
         const auto second = find_second_half(watch, cookie);
         return second.now == partner::found && !counts(*second.half) ? partner::missing
                                                                      : second.now;
@@ -70,7 +70,7 @@ private:
         /// If it was found.
         std::optional<inotify::event> half = {};
     };
-    second_half find_second_half(std::int32_t watch, std::uint32_t cookie);
+    second_half find_second_half(watch_id watch, std::uint32_t cookie);
     /// Where a second half begins; read, as long as it is not applied.
     struct arrival {
         position at;
@@ -94,7 +94,7 @@ private:
     /// Once a search went far: where each second half of a rename, and the last event about an entry
     /// of each directory, begins; of all before `indexed_`. What was applied since is there, too.
     std::unordered_map<std::uint32_t, arrival> arrivals_;
-    std::unordered_map<std::int32_t, position> last_entries_;
+    std::unordered_map<watch_id, position> last_entries_;
     position last_overflow_ = 0;
     position indexed_ = 0;
     std::uint64_t steps_ = 0;

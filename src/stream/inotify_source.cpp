@@ -52,22 +52,22 @@ std::error_code inotify_source::refused() noexcept {
     return {is_refused ? why : 0, std::system_category()};
 }
 
-std::int32_t inotify_source::watch(int fd, inotify::mask bits, std::error_code& ec) noexcept {
+watch_id inotify_source::watch(int fd, inotify::mask bits, std::error_code& ec) noexcept {
     return rewatch(fd, bits | inotify::mask::mask_add, ec);
 }
 
-std::int32_t inotify_source::rewatch(int fd, inotify::mask bits, std::error_code& ec) noexcept {
+watch_id inotify_source::rewatch(int fd, inotify::mask bits, std::error_code& ec) noexcept {
     ec.clear();
     const int watch = add(fd, static_cast<std::uint32_t>(bits));
     if (watch < 0) {
         ec.assign(errno, std::system_category());
     }
-    return watch;
+    return watch_id{watch};
 }
 
-void inotify_source::unwatch(std::int32_t watch) noexcept {
+void inotify_source::unwatch(watch_id watch) noexcept {
     // A watch that has ended by itself is no error.
-    api_.rm_watch(instance_.native_handle(), watch);
+    api_.rm_watch(instance_.native_handle(), static_cast<int>(watch));
 }
 
 std::size_t inotify_source::read(std::span<std::byte> buffer, std::error_code& ec) noexcept {

@@ -15,9 +15,9 @@ public:
     std::string_view name() const noexcept override { return "inotify"; }
     int native_handle() const noexcept override { return instance_.native_handle(); }
     std::error_code refused() noexcept override;
-    std::int32_t watch(int fd, inotify::mask bits, std::error_code& ec) noexcept override;
-    std::int32_t rewatch(int fd, inotify::mask bits, std::error_code& ec) noexcept override;
-    void unwatch(std::int32_t watch) noexcept override;
+    watch_id watch(int fd, inotify::mask bits, std::error_code& ec) noexcept override;
+    watch_id rewatch(int fd, inotify::mask bits, std::error_code& ec) noexcept override;
+    void unwatch(watch_id watch) noexcept override;
     std::size_t read(std::span<std::byte> buffer, std::error_code& ec) noexcept override;
     position end() const noexcept override;
 

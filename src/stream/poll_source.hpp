@@ -12,14 +12,14 @@ public:
     std::string_view name() const noexcept override { return "poll"; }
     int native_handle() const noexcept override { return -1; }
     bool tells_events() const noexcept override { return false; }
-    std::int32_t watch(int, inotify::mask, std::error_code& ec) noexcept override {
+    watch_id watch(int, inotify::mask, std::error_code& ec) noexcept override {
         ec.assign(EOPNOTSUPP, std::system_category());
-        return -1;
+        return watch_id::none;
     }
-    std::int32_t rewatch(int fd, inotify::mask bits, std::error_code& ec) noexcept override {
+    watch_id rewatch(int fd, inotify::mask bits, std::error_code& ec) noexcept override {
         return watch(fd, bits, ec);
     }
-    void unwatch(std::int32_t) noexcept override {}
+    void unwatch(watch_id) noexcept override {}
     std::size_t read(std::span<std::byte>, std::error_code& ec) noexcept override {
         ec.clear();
         return 0;

@@ -24,7 +24,7 @@ public:
     /// Takes back what was appended since `size` was this.
     void back_to(std::size_t size) noexcept { used_ = size; }
 
-    void event(std::int32_t watch, inotify::mask bits, std::uint32_t cookie,
+    void event(watch_id watch, inotify::mask bits, std::uint32_t cookie,
                std::string_view name) noexcept {
         constexpr std::size_t alignment = 16;
         const std::size_t padded =

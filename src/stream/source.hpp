@@ -19,10 +19,10 @@ class source {
 public:
     /// The watch of a record that is no event: the stream is `mask` positions further than at the
     /// record before, and the events that follow are by the process `cookie` (0: nobody knows).
-    static constexpr std::int32_t progress = -2;
+    static constexpr watch_id progress{-2};
     /// The watch of an event about a directory that has none; only what may concern one that could
     /// not be opened is told.
-    static constexpr std::int32_t elsewhere = -3;
+    static constexpr watch_id elsewhere{-3};
 
     source() = default;
     source(const source&) = delete;
@@ -41,27 +41,27 @@ public:
 
     /// Watches the directory that `fd` is open on, or adds `bits` to what is watched of it already.
     /// @return A number that stands for this directory until the watch ends, and for no other ever.
-    virtual std::int32_t watch(int fd, inotify::mask bits, std::error_code& ec) = 0;
+    virtual watch_id watch(int fd, inotify::mask bits, std::error_code& ec) = 0;
     /// The same, with `bits` in place of what was watched.
-    virtual std::int32_t rewatch(int fd, inotify::mask bits, std::error_code& ec) = 0;
+    virtual watch_id rewatch(int fd, inotify::mask bits, std::error_code& ec) = 0;
     /// Watches a directory on the way to a root, not in a tree.
-    virtual std::int32_t watch_way(int fd, inotify::mask bits, std::error_code& ec) {
+    virtual watch_id watch_way(int fd, inotify::mask bits, std::error_code& ec) {
         return watch(fd, bits, ec);
     }
     /// Watches the file that `fd` is open on by itself, whatever its directory is.
-    virtual std::int32_t watch_file(int fd, inotify::mask bits, std::error_code& ec) {
+    virtual watch_id watch_file(int fd, inotify::mask bits, std::error_code& ec) {
         return watch(fd, bits, ec);
     }
-    virtual void unwatch(std::int32_t watch) noexcept = 0;
+    virtual void unwatch(watch_id watch) noexcept = 0;
     /// What makes the kernel tell of this directory alone does not end with its number: `unmark` has
     /// to be called before.
-    virtual bool has_own_mark(std::int32_t watch) const noexcept {
+    virtual bool has_own_mark(watch_id watch) const noexcept {
         static_cast<void>(watch);
         return false;
     }
     /// Takes that off, if that can be. `fd` is open on the directory, or on any other of the same
     /// file system.
-    virtual void unmark(std::int32_t watch, int fd) {
+    virtual void unmark(watch_id watch, int fd) {
         static_cast<void>(watch);
         static_cast<void>(fd);
     }
@@ -74,7 +74,7 @@ public:
         static_cast<void>(name);
         return inode;
     }
-    virtual std::uint64_t identity_of(std::int32_t watch, std::uint64_t inode) noexcept {
+    virtual std::uint64_t identity_of(watch_id watch, std::uint64_t inode) noexcept {
         static_cast<void>(watch);
         return inode;
     }
@@ -84,8 +84,7 @@ public:
     /// Makes `name` in the directory of `watch` be looked at once more, after the events that are not
     /// applied yet, those behind `at`; false if there are none, or if that was done too often
     /// `before`.
-    virtual bool put_off(std::int32_t watch, std::string_view name, position at,
-                         std::uint32_t before) {
+    virtual bool put_off(watch_id watch, std::string_view name, position at, std::uint32_t before) {
         static_cast<void>(watch);
         static_cast<void>(name);
         static_cast<void>(at);

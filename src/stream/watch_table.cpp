@@ -4,13 +4,13 @@
 
 namespace espy::tree {
 
-void watch_table::add(std::int32_t watch, subscriber who) {
+void watch_table::add(watch_id watch, subscriber who) {
     if ((used_ + 1) * 2 > slots_.size()) {
         grow();
     }
     bool first = true;
     std::size_t at = home(watch);
-    for (; slots_[at].watch != -1; at = after(at)) {
+    for (; slots_[at].watch != watch_id::none; at = after(at)) {
         first = first && slots_[at].watch != watch;
     }
     slots_[at] = {watch, who};
@@ -20,11 +20,11 @@ void watch_table::add(std::int32_t watch, subscriber who) {
     ++version_;
 }
 
-bool watch_table::remove(std::int32_t watch, subscriber who) {
+bool watch_table::remove(watch_id watch, subscriber who) {
     bool found = false;
     bool others = false;
     std::size_t hole = 0;
-    for (std::size_t at = home(watch); slots_[at].watch != -1; at = after(at)) {
+    for (std::size_t at = home(watch); slots_[at].watch != watch_id::none; at = after(at)) {
         if (slots_[at].watch == watch) {
             if (!found && slots_[at].who == who) {
                 found = true;
@@ -44,29 +44,29 @@ bool watch_table::remove(std::int32_t watch, subscriber who) {
     return !others;
 }
 
-directory_index watch_table::find(std::int32_t watch, std::uint32_t owner) const noexcept {
+directory_index watch_table::find(watch_id watch, std::uint32_t owner) const noexcept {
     if (watch > highest_) {
         return none;
     }
-    for (std::size_t at = home(watch); slots_[at].watch != -1; at = after(at)) {
+    for (std::size_t at = home(watch); slots_[at].watch != watch_id::none; at = after(at)) {
         if (slots_[at].watch == watch && slots_[at].who.owner == owner &&
-            slots_[at].who.directory < first_mark) {
-            return slots_[at].who.directory;
+            slots_[at].who.what.is_directory()) {
+            return slots_[at].who.what.directory();
         }
     }
     return none;
 }
 
-void watch_table::collect(std::int32_t watch, std::vector<subscriber>& out) const {
-    for (std::size_t at = home(watch); slots_[at].watch != -1; at = after(at)) {
+void watch_table::collect(watch_id watch, std::vector<subscriber>& out) const {
+    for (std::size_t at = home(watch); slots_[at].watch != watch_id::none; at = after(at)) {
         if (slots_[at].watch == watch) {
             out.push_back(slots_[at].who);
         }
     }
 }
 
-bool watch_table::contains(std::int32_t watch) const noexcept {
-    for (std::size_t at = home(watch); slots_[at].watch != -1; at = after(at)) {
+bool watch_table::contains(watch_id watch) const noexcept {
+    for (std::size_t at = home(watch); slots_[at].watch != watch_id::none; at = after(at)) {
         if (slots_[at].watch == watch) {
             return true;
         }
@@ -76,7 +76,7 @@ bool watch_table::contains(std::int32_t watch) const noexcept {
 
 void watch_table::close_hole(std::size_t hole) noexcept {
     const std::size_t mask = slots_.size() - 1;
-    for (std::size_t at = after(hole); slots_[at].watch != -1; at = after(at)) {
+    for (std::size_t at = after(hole); slots_[at].watch != watch_id::none; at = after(at)) {
         if (((at - home(slots_[at].watch)) & mask) >= ((at - hole) & mask)) {
             slots_[hole] = slots_[at];
             hole = at;
@@ -89,9 +89,9 @@ void watch_table::grow() {
     std::vector<slot> old(slots_.size() * 2);
     old.swap(slots_);
     for (const slot& s : old) {
-        if (s.watch != -1) {
+        if (s.watch != watch_id::none) {
             std::size_t at = home(s.watch);
-            while (slots_[at].watch != -1) {
+            while (slots_[at].watch != watch_id::none) {
                 at = after(at);
             }
             slots_[at] = s;

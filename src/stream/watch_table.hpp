@@ -9,11 +9,40 @@
 
 namespace espy::tree {
 
-/// A directory of a root. One watch may have several: roots that overlap, one inode under two
-/// names.
+struct way_mark;
+/// A mark on the way to a root (`root_path`).
+using mark_index = index_of<way_mark>;
+
+/// What of a root a watch stands for: a directory of its tree; a mark on the way to it; or an entry:
+/// a file that is watched itself (docs/design/0020).
+class subject {
+public:
+    constexpr subject() noexcept = default;
+    constexpr subject(directory_index of) noexcept // NOLINT(google-explicit-constructor)
+        : code_(of.value()) {}
+    constexpr subject(mark_index of) noexcept // NOLINT(google-explicit-constructor)
+        : code_(first_mark + of.value()) {}
+    constexpr subject(entry_index of) noexcept // NOLINT(google-explicit-constructor)
+        : code_(first_file + of.value()) {}
+
+    constexpr bool is_directory() const noexcept { return code_ < first_mark; }
+    constexpr bool is_mark() const noexcept { return code_ >= first_mark && code_ < first_file; }
+    constexpr bool is_file() const noexcept { return code_ >= first_file; }
+    constexpr directory_index directory() const noexcept { return directory_index{code_}; }
+    constexpr mark_index mark() const noexcept { return mark_index{code_ - first_mark}; }
+    constexpr entry_index file() const noexcept { return entry_index{code_ - first_file}; }
+    friend bool operator==(const subject&, const subject&) = default;
+
+private:
+    static constexpr std::uint32_t first_mark = 0x80000000;
+    static constexpr std::uint32_t first_file = 0xc0000000;
+    std::uint32_t code_ = none;
+};
+
+/// One watch may have several: roots that overlap, one inode under two names.
 struct subscriber {
     std::uint32_t owner = none;
-    directory_index directory = none;
+    subject what = {};
     friend bool operator==(const subscriber&, const subscriber&) = default;
 };
 
@@ -21,23 +50,16 @@ struct subscriber {
 /// number that is not here is that of a watch which has ended, whose last events may still come.
 class watch_table {
 public:
-    /// From this number on a subscriber is no directory of a root's tree, but a mark on the way to
-    /// it (`root_path`).
-    static constexpr directory_index first_mark = 0x80000000;
-    /// From this number on it is an entry: a file that is watched itself (docs/design/0020).
-    static constexpr directory_index first_file = 0xc0000000;
-    static bool is_file(directory_index number) noexcept { return number >= first_file; }
-
     watch_table() : slots_(64) {}
 
-    void add(std::int32_t watch, subscriber who);
+    void add(watch_id watch, subscriber who);
     /// Takes one subscriber off; true if it was there and the last one.
-    bool remove(std::int32_t watch, subscriber who);
+    bool remove(watch_id watch, subscriber who);
     /// The first directory of `owner`, no mark, that `watch` stands for, or `none`.
-    directory_index find(std::int32_t watch, std::uint32_t owner) const noexcept;
+    directory_index find(watch_id watch, std::uint32_t owner) const noexcept;
     /// Appends all subscribers of `watch` to `out`.
-    void collect(std::int32_t watch, std::vector<subscriber>& out) const;
-    bool contains(std::int32_t watch) const noexcept;
+    void collect(watch_id watch, std::vector<subscriber>& out) const;
+    bool contains(watch_id watch) const noexcept;
 
     /// Changes whenever the table does.
     std::uint64_t version() const noexcept { return version_; }
@@ -47,10 +69,10 @@ public:
 
 private:
     struct slot {
-        std::int32_t watch = -1;
+        watch_id watch = watch_id::none;
         subscriber who;
     };
-    std::size_t home(std::int32_t watch) const noexcept {
+    std::size_t home(watch_id watch) const noexcept {
         // Numbers come one after the other: a few stay together, as they are used, and these are
         // spread, so that no long run forms.
         constexpr std::uint32_t together = 8;
@@ -68,7 +90,7 @@ private:
     std::size_t used_ = 0;
     std::size_t watches_ = 0;
     /// Of all numbers that were ever here; most that are looked for when a tree is armed are new.
-    std::int32_t highest_ = -1;
+    watch_id highest_ = watch_id::none;
     std::uint64_t version_ = 0;
 };
 

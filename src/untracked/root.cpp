@@ -189,13 +189,13 @@ void root::read_way() {
     std::error_code ec;
     while (const std::size_t size = ways_.read(buffer, ec)) {
         for (const inotify::event each : inotify::events(std::span(buffer).first(size))) {
-            const auto watch = static_cast<std::int32_t>(each.watch());
+            const auto watch = each.watch();
             audience.clear();
             way_watches_.collect(watch, audience);
             way_changed_ = way_changed_ || any(each.mask(), inotify::mask::queue_overflow);
             for (const tree::subscriber& who : audience) {
                 way_changed_ =
-                    way_changed_ || way_.concerns(who.directory, each.mask(), each.name());
+                    way_changed_ || way_.concerns(who.what.mark(), each.mask(), each.name());
                 if (any(each.mask(), inotify::mask::ignored)) {
                     way_watches_.remove(watch, who);
                 }

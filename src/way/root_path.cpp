@@ -181,8 +181,8 @@ bool root_path::pass(const setting* with, int fd, std::string_view name, bool na
     std::error_code why;
     // A directory that may be searched but not read cannot be watched; the others tell what they
     // can.
-    const std::int32_t watch = with->events.watch_way(fd, wanted, why);
-    if (watch == -1) {
+    const watch_id watch = with->events.watch_way(fd, wanted, why);
+    if (watch == watch_id::none) {
         findings_.denied = true;
         findings_.unwatched = findings_.unwatched || obstacle_of(why) != obstacle::forbidden;
         return false;
@@ -197,10 +197,10 @@ bool root_path::pass(const setting* with, int fd, std::string_view name, bool na
 /// `stations_` in place of the old ones.
 void root_path::replace(std::vector<station>& old, watch_table& watches, source& events) {
     for (std::size_t i = 0; i < stations_.size(); ++i) {
-        watches.add(stations_[i].watch, {owner_, first_mark + static_cast<directory_index>(i)});
+        watches.add(stations_[i].watch, {owner_, mark_index(static_cast<std::uint32_t>(i))});
     }
     for (std::size_t i = 0; i < old.size(); ++i) {
-        if (watches.remove(old[i].watch, {owner_, first_mark + static_cast<directory_index>(i)})) {
+        if (watches.remove(old[i].watch, {owner_, mark_index(static_cast<std::uint32_t>(i))})) {
             end_watch(old[i], events);
         }
     }
@@ -225,8 +225,8 @@ void root_path::end_watch(const station& of, source& events) {
     events.unwatch(of.watch);
 }
 
-bool root_path::concerns(directory_index mark, mask bits, std::string_view name) const noexcept {
-    const std::size_t i = mark - first_mark;
+bool root_path::concerns(mark_index mark, mask bits, std::string_view name) const noexcept {
+    const std::size_t i = mark.value();
     if (i >= stations_.size()) {
         return false;
     }

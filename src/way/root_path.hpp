@@ -56,7 +56,7 @@ public:
     void release(source& events, watch_table& watches);
 
     /// Does this event, of the watch with this mark, change where the path leads?
-    bool concerns(directory_index mark, inotify::mask bits, std::string_view name) const noexcept;
+    bool concerns(mark_index mark, inotify::mask bits, std::string_view name) const noexcept;
     /// Some directory of the way could not be watched, or not be searched.
     bool is_denied() const noexcept { return findings_.denied; }
     /// Some directory of the way could not be watched for another reason.
@@ -69,16 +69,10 @@ public:
     static constexpr inotify::mask mask_of_ways =
         inotify::mask::create | inotify::mask::delete_ | inotify::mask::move |
         inotify::mask::attrib | inotify::mask::delete_self | inotify::mask::move_self;
-    /// Subscriptions of ways are told from those of directories by their numbers.
-    static bool is_mark(directory_index number) noexcept {
-        return number >= first_mark && !watch_table::is_file(number);
-    }
 
 private:
-    static constexpr directory_index first_mark = watch_table::first_mark;
-
     struct station {
-        std::int32_t watch = -1;
+        watch_id watch = watch_id::none;
         /// The name that matters here; empty if only the directory itself does.
         std::string name;
         /// Where it was, if that is needed to end the watch.

@@ -67,10 +67,10 @@ inotify_mask meaning(fan::mask events) {
 fanotify_source::fanotify_source(const fan::api& table, std::error_code& ec, fan::init_flags queue)
     : api_(table), groups_(table, ec, queue), marks_(groups_, table), raw_(raw_size) {}
 
-std::int32_t fanotify_source::watch(int fd, inotify::mask bits, std::error_code& ec) {
+watch_id fanotify_source::watch(int fd, inotify::mask bits, std::error_code& ec) {
     const auto where = marks_.locate(fd, "", ec);
     if (!where) {
-        return -1;
+        return watch_id::none;
     }
     const fan::mask events = wanted(bits);
     bool own_mark = marks_.cover(where->volume, fd, events & ~about_itself, ec);
@@ -78,11 +78,11 @@ std::int32_t fanotify_source::watch(int fd, inotify::mask bits, std::error_code&
         marks_.cover_alone(where->volume, fd, (events & about_itself) | fan::mask::on_dir, ec);
         own_mark = true;
     }
-    return ec ? -1 : number(*where, own_mark);
+    return ec ? watch_id::none : number(*where, own_mark);
 }
 
-std::int32_t fanotify_source::number(const located& where, bool own_mark) {
-    const std::int32_t added = numbers_.add(where.volume, where.handle);
+watch_id fanotify_source::number(const located& where, bool own_mark) {
+    const watch_id added = numbers_.add(where.volume, where.handle);
     if (own_mark) {
         numbers_.note_own_mark(added);
     }
@@ -90,41 +90,41 @@ std::int32_t fanotify_source::number(const located& where, bool own_mark) {
 }
 
 /// What is asked for once of a file system is asked for until the end.
-std::int32_t fanotify_source::rewatch(int fd, inotify::mask bits, std::error_code& ec) {
+watch_id fanotify_source::rewatch(int fd, inotify::mask bits, std::error_code& ec) {
     return watch(fd, bits, ec);
 }
 
-std::int32_t fanotify_source::watch_way(int fd, inotify::mask bits, std::error_code& ec) {
+watch_id fanotify_source::watch_way(int fd, inotify::mask bits, std::error_code& ec) {
     const auto where = marks_.locate(fd, "", ec);
     if (where) {
         // What a directory's mode hides is told of itself, which may be one without a mark.
         marks_.cover_alone(where->volume, fd, wanted(bits) | fan::mask::event_on_child, ec);
     }
-    return ec ? -1 : number(*where, true);
+    return ec ? watch_id::none : number(*where, true);
 }
 
 /// Never the whole file system: what is mounted may be one file of a busy one.
-std::int32_t fanotify_source::watch_file(int fd, inotify::mask bits, std::error_code& ec) {
+watch_id fanotify_source::watch_file(int fd, inotify::mask bits, std::error_code& ec) {
     const auto where = marks_.locate(fd, "", ec);
     if (where) {
         marks_.cover_file(where->volume, fd, wanted(bits), ec);
     }
     if (ec) {
-        return -1;
+        return watch_id::none;
     }
-    const std::int32_t added = number(*where, true);
+    const watch_id added = number(*where, true);
     if (std::find(files_.begin(), files_.end(), added) == files_.end()) {
         files_.push_back(added);
     }
     return added;
 }
 
-void fanotify_source::unwatch(std::int32_t watch) noexcept {
+void fanotify_source::unwatch(watch_id watch) noexcept {
     std::erase(files_, watch);
     numbers_.remove(watch);
 }
 
-void fanotify_source::unmark(std::int32_t watch, int fd) {
+void fanotify_source::unmark(watch_id watch, int fd) {
     std::error_code ec;
     const auto here = marks_.locate(fd, "", ec);
     if (!here) {
@@ -148,11 +148,11 @@ void fanotify_source::unmark(std::int32_t watch, int fd) {
 std::uint64_t fanotify_source::identity(int directory, const char* name, std::uint64_t inode) {
     std::error_code ec;
     const auto where = marks_.locate(directory, name, ec);
-    const std::int32_t number = where ? numbers_.find(where->volume, where->handle) : -1;
-    return number == -1 ? inode : identity_of(number, inode);
+    const watch_id number = where ? numbers_.find(where->volume, where->handle) : watch_id::none;
+    return number == watch_id::none ? inode : identity_of(number, inode);
 }
 
-std::uint64_t fanotify_source::identity_of(std::int32_t watch, std::uint64_t /*inode*/) noexcept {
+std::uint64_t fanotify_source::identity_of(watch_id watch, std::uint64_t /*inode*/) noexcept {
     return numbered | static_cast<std::uint32_t>(watch);
 }
 
@@ -193,12 +193,13 @@ std::size_t fanotify_source::read(std::span<std::byte> buffer, std::error_code& 
     return out.size();
 }
 
-std::int32_t fanotify_source::number_of(const fan::info::object& where) const {
+watch_id fanotify_source::number_of(const fan::info::object& where) const {
     const std::uint32_t group = groups_.last_read();
     const auto volume = marks_.find(group, where.fsid);
-    std::int32_t found = volume ? numbers_.find(*volume, where.handle) : -1;
+    watch_id found = volume ? numbers_.find(*volume, where.handle) : watch_id::none;
     for (const std::uint32_t other : marks_.candidates(group, volume)) {
-        found = found == -1 && other != volume ? numbers_.find(other, where.handle) : found;
+        found =
+            found == watch_id::none && other != volume ? numbers_.find(other, where.handle) : found;
     }
     return found;
 }
@@ -206,7 +207,7 @@ std::int32_t fanotify_source::number_of(const fan::info::object& where) const {
 /// Once for all that is read at once.
 void fanotify_source::lose(record_writer& to) {
     if (!std::exchange(lost_, true)) {
-        to.event(-1, inotify_mask::queue_overflow, 0, {});
+        to.event(watch_id::none, inotify_mask::queue_overflow, 0, {});
     }
 }
 
@@ -227,13 +228,13 @@ void fanotify_source::translate(fan::event from, record_writer& to) {
     const auto where = record     ? record->as_object()
                        : nameless ? nameless->as_object()
                                   : std::nullopt;
-    const std::int32_t number = where ? number_of(*where) : -1;
-    if (number != -1 && nameless) {
+    const watch_id number = where ? number_of(*where) : watch_id::none;
+    if (number != watch_id::none && nameless) {
         // A name of more than 255 bytes is left out.
         lose(to);
         return;
     }
-    if (number == -1) {
+    if (number == watch_id::none) {
         if (any(from.mask(), fan::mask::attrib) && any(from.mask(), fan::mask::on_dir)) {
             to.event(elsewhere, inotify_mask::attrib | inotify_mask::is_dir, 0, {});
         }
@@ -261,7 +262,7 @@ void fanotify_source::translate_file(fan::event from, record_writer& to) {
     if (!which || !any(bits, all_content) || any(bits, inotify_mask::is_dir)) {
         return;
     }
-    const std::int32_t number = number_of(*which);
+    const watch_id number = number_of(*which);
     if (std::find(files_.begin(), files_.end(), number) != files_.end()) {
         to.event(number, bits & all_content, 0, {});
     }
@@ -274,8 +275,8 @@ void fanotify_source::translate_rename(fan::event from, record_writer& to) {
     const auto half = [&](info_type type, inotify_mask bits) {
         const auto record = from.find(type);
         const auto where = record ? record->as_object() : std::nullopt;
-        const std::int32_t number = where ? number_of(*where) : -1;
-        if (number != -1) {
+        const watch_id number = where ? number_of(*where) : watch_id::none;
+        if (number != watch_id::none) {
             to.event(number, bits | kind, renames_, where->name);
             renamed_.push_back({number, std::string(where->name)});
         }
@@ -284,7 +285,7 @@ void fanotify_source::translate_rename(fan::event from, record_writer& to) {
     half(info_type::new_dfid_name, inotify_mask::moved_to);
 }
 
-bool fanotify_source::put_off(std::int32_t watch, std::string_view name, position at,
+bool fanotify_source::put_off(watch_id watch, std::string_view name, position at,
                               std::uint32_t before) {
     constexpr std::uint32_t most = 64;
     if (before == most || !groups_.goes_on(at)) {

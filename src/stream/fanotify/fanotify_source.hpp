@@ -22,20 +22,19 @@ public:
 
     std::string_view name() const noexcept override { return "fanotify"; }
     int native_handle() const noexcept override { return groups_.native_handle(); }
-    std::int32_t watch(int fd, inotify::mask bits, std::error_code& ec) override;
-    std::int32_t rewatch(int fd, inotify::mask bits, std::error_code& ec) override;
-    std::int32_t watch_way(int fd, inotify::mask bits, std::error_code& ec) override;
-    std::int32_t watch_file(int fd, inotify::mask bits, std::error_code& ec) override;
-    void unwatch(std::int32_t watch) noexcept override;
-    bool has_own_mark(std::int32_t watch) const noexcept override {
+    watch_id watch(int fd, inotify::mask bits, std::error_code& ec) override;
+    watch_id rewatch(int fd, inotify::mask bits, std::error_code& ec) override;
+    watch_id watch_way(int fd, inotify::mask bits, std::error_code& ec) override;
+    watch_id watch_file(int fd, inotify::mask bits, std::error_code& ec) override;
+    void unwatch(watch_id watch) noexcept override;
+    bool has_own_mark(watch_id watch) const noexcept override {
         return numbers_.has_own_mark(watch);
     }
-    void unmark(std::int32_t watch, int fd) override;
+    void unmark(watch_id watch, int fd) override;
     std::uint64_t identity(int directory, const char* name, std::uint64_t inode) override;
-    std::uint64_t identity_of(std::int32_t watch, std::uint64_t inode) noexcept override;
+    std::uint64_t identity_of(watch_id watch, std::uint64_t inode) noexcept override;
     void mounts_changed() override { marks_.mounts_changed(numbers_); }
-    bool put_off(std::int32_t watch, std::string_view name, position at,
-                 std::uint32_t before) override;
+    bool put_off(watch_id watch, std::string_view name, position at, std::uint32_t before) override;
     bool has_put_off() const noexcept override { return !renamed_.empty(); }
     bool keeps_order() const noexcept override { return false; }
     std::size_t read(std::span<std::byte> buffer, std::error_code& ec) override;
@@ -47,14 +46,14 @@ public:
 private:
     /// A name that was part of a rename, and is to be looked at when all of it was told.
     struct slot {
-        std::int32_t watch;
+        watch_id watch;
         std::string name;
         /// How often it was put off.
         std::uint32_t before = 0;
     };
 
-    std::int32_t number(const located& where, bool own_mark);
-    std::int32_t number_of(const fanotify::info::object& where) const;
+    watch_id number(const located& where, bool own_mark);
+    watch_id number_of(const fanotify::info::object& where) const;
     void lose(record_writer& to);
     void translate(fanotify::event from, record_writer& to);
     void translate_file(fanotify::event from, record_writer& to);
@@ -66,7 +65,7 @@ private:
     tree::marks marks_;
     handle_table numbers_;
     /// Files that are watched themselves; their handles are asked for in events only if there are any.
-    std::vector<std::int32_t> files_;
+    std::vector<watch_id> files_;
     std::vector<std::byte> raw_;
     std::vector<slot> renamed_;
     std::uint32_t renames_ = 0;

@@ -49,7 +49,7 @@ std::uint32_t hash_of(std::string_view key) noexcept {
 }
 
 /// Runs of numbers that follow each other, from several times, are not to meet.
-std::size_t hash_of(std::int32_t number) noexcept {
+std::size_t hash_of(watch_id number) noexcept {
     return static_cast<std::uint32_t>(number) * 0x9e3779b97f4a7c15U >> 32;
 }
 
@@ -70,7 +70,7 @@ void empty_slot(std::vector<Slot>& slots, std::size_t hole, const Slot& free,
 
 } // namespace
 
-handle_table::handle_table(std::int32_t last) : by_handle_(64), by_number_(64, none), last_(last) {}
+handle_table::handle_table(watch_id last) : by_handle_(64), by_number_(64, none), last_(last) {}
 
 std::size_t handle_table::memory() const noexcept {
     return keys_.memory() + records_.memory() + by_handle_.capacity() * sizeof(slot) +
@@ -88,7 +88,7 @@ std::size_t handle_table::slot_of(std::string_view key, std::uint32_t hash) cons
     return at;
 }
 
-std::size_t handle_table::slot_of(std::int32_t number) const noexcept {
+std::size_t handle_table::slot_of(watch_id number) const noexcept {
     const std::size_t mask = by_number_.size() - 1;
     std::size_t at = hash_of(number) & mask;
     while (by_number_[at] != none && records_[by_number_[at]].number != number) {
@@ -97,7 +97,7 @@ std::size_t handle_table::slot_of(std::int32_t number) const noexcept {
     return at;
 }
 
-std::int32_t handle_table::add(std::uint32_t volume, fanotify::handle_view handle) {
+watch_id handle_table::add(std::uint32_t volume, fanotify::handle_view handle) {
     const key wanted(volume, handle);
     const std::uint32_t hash = hash_of(wanted.text());
     const slot& known = by_handle_[slot_of(wanted.text(), hash)];
@@ -118,13 +118,13 @@ std::int32_t handle_table::add(std::uint32_t volume, fanotify::handle_view handl
     return records_[at].number;
 }
 
-std::int32_t handle_table::find(std::uint32_t volume, fanotify::handle_view handle) const noexcept {
+watch_id handle_table::find(std::uint32_t volume, fanotify::handle_view handle) const noexcept {
     const key wanted(volume, handle);
     const slot& known = by_handle_[slot_of(wanted.text(), hash_of(wanted.text()))];
-    return known.at == none ? -1 : records_[known.at].number;
+    return known.at == none ? watch_id::none : records_[known.at].number;
 }
 
-void handle_table::remove(std::int32_t number) noexcept {
+void handle_table::remove(watch_id number) noexcept {
     const std::size_t numbered = slot_of(number);
     const std::uint32_t at = by_number_[numbered];
     if (at == none) {
@@ -137,24 +137,24 @@ void handle_table::remove(std::int32_t number) noexcept {
                [](const slot& s) { return std::size_t{s.hash}; });
     --uses_[key::parse(key_of(r)).volume];
     keys_.erase(r.key, r.key_size);
-    r.number = static_cast<std::int32_t>(free_);
+    r.number = static_cast<watch_id>(free_);
     free_ = at;
     --used_;
 }
 
-located handle_table::meaning(std::int32_t number) const noexcept {
+located handle_table::meaning(watch_id number) const noexcept {
     const std::uint32_t at = by_number_[slot_of(number)];
     return at == none ? located() : key::parse(key_of(records_[at]));
 }
 
-void handle_table::note_own_mark(std::int32_t number) noexcept {
+void handle_table::note_own_mark(watch_id number) noexcept {
     const std::uint32_t at = by_number_[slot_of(number)];
     if (at != none) {
         records_[at].own_mark = true;
     }
 }
 
-bool handle_table::has_own_mark(std::int32_t number) const noexcept {
+bool handle_table::has_own_mark(watch_id number) const noexcept {
     const std::uint32_t at = by_number_[slot_of(number)];
     return at != none && records_[at].own_mark;
 }
@@ -162,7 +162,8 @@ bool handle_table::has_own_mark(std::int32_t number) const noexcept {
 std::uint32_t handle_table::new_record(std::string_view key) {
     // After two billions of directories it begins again: what is still read of the first is long told.
     do {
-        last_ = last_ == std::numeric_limits<std::int32_t>::max() ? 1 : last_ + 1;
+        const auto last = static_cast<std::int32_t>(last_);
+        last_ = watch_id{last == std::numeric_limits<std::int32_t>::max() ? 1 : last + 1};
     } while (by_number_[slot_of(last_)] != none);
     const record made{last_, keys_.add(key), static_cast<std::uint16_t>(key.size())};
     if (free_ == none) {

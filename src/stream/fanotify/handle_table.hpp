@@ -3,6 +3,7 @@
 
 #include "base/growing.hpp"
 #include "base/name_arena.hpp"
+#include "base/position.hpp"
 
 #include <espy/fanotify/file_handle.hpp>
 
@@ -23,19 +24,19 @@ struct located {
 class handle_table {
 public:
     /// The numbers come after `last`.
-    explicit handle_table(std::int32_t last = 0);
+    explicit handle_table(watch_id last = watch_id{0});
 
     /// The number of the handle, a new one if it has none. `volume` is the file system's.
-    std::int32_t add(std::uint32_t volume, fanotify::handle_view handle);
-    /// The number of the handle, or -1.
-    std::int32_t find(std::uint32_t volume, fanotify::handle_view handle) const noexcept;
-    void remove(std::int32_t number) noexcept;
+    watch_id add(std::uint32_t volume, fanotify::handle_view handle);
+    /// The number of the handle, or none.
+    watch_id find(std::uint32_t volume, fanotify::handle_view handle) const noexcept;
+    void remove(watch_id number) noexcept;
     /// What the number stands for; an empty handle if for nothing.
-    located meaning(std::int32_t number) const noexcept;
+    located meaning(watch_id number) const noexcept;
 
     /// The directory has a mark, not only its file system.
-    void note_own_mark(std::int32_t number) noexcept;
-    bool has_own_mark(std::int32_t number) const noexcept;
+    void note_own_mark(watch_id number) noexcept;
+    bool has_own_mark(watch_id number) const noexcept;
 
     std::size_t size() const noexcept { return used_; }
     /// How many numbers stand for directories of this volume.
@@ -48,7 +49,7 @@ private:
     static constexpr std::uint32_t none = 0xffffffff;
     struct record {
         /// That of the next free one, in one that is free.
-        std::int32_t number;
+        watch_id number;
         /// Volume, type and bytes in the arena.
         std::uint32_t key;
         std::uint16_t key_size;
@@ -63,7 +64,7 @@ private:
 
     std::string_view key_of(const record& r) const noexcept { return keys_.get(r.key, r.key_size); }
     std::size_t slot_of(std::string_view key, std::uint32_t hash) const noexcept;
-    std::size_t slot_of(std::int32_t number) const noexcept;
+    std::size_t slot_of(watch_id number) const noexcept;
     std::uint32_t new_record(std::string_view key);
     void grow();
 
@@ -76,7 +77,7 @@ private:
     std::size_t used_ = 0;
     /// By volume.
     std::vector<std::uint32_t> uses_;
-    std::int32_t last_;
+    watch_id last_;
 };
 
 } // namespace espy::tree

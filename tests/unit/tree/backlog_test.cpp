@@ -34,9 +34,9 @@ public:
 
     std::string_view name() const noexcept override { return "given"; }
     int native_handle() const noexcept override { return -1; }
-    std::int32_t watch(int, mask, std::error_code&) noexcept override { return -1; }
-    std::int32_t rewatch(int, mask, std::error_code&) noexcept override { return -1; }
-    void unwatch(std::int32_t) noexcept override {}
+    watch_id watch(int, mask, std::error_code&) noexcept override { return watch_id::none; }
+    watch_id rewatch(int, mask, std::error_code&) noexcept override { return watch_id::none; }
+    void unwatch(watch_id) noexcept override {}
     std::size_t read(std::span<std::byte> buffer, std::error_code& ec) noexcept override {
         ec.clear();
         if (given_ == reads_.size()) {
@@ -61,7 +61,7 @@ private:
 class Backlog : public testing::Test {
 protected:
     backlog::partner find_partner(bool counts = true) {
-        return events_.find_partner(1, 7, [&](const inotify::event& half) {
+        return events_.find_partner(watch_id{1}, 7, [&](const inotify::event& half) {
             EXPECT_EQ(half.name(), "b");
             return counts;
         });
@@ -182,8 +182,7 @@ TEST_F(Backlog, DoesNotGoOverAllThatWasReadForEachOfManyRenames) {
     for (unsigned i = 0; i < many; ++i) {
         events_.pop();
         const auto expected = i % 2 == 0 ? backlog::partner::found : backlog::partner::unknown;
-        EXPECT_EQ(events_.find_partner(static_cast<std::int32_t>(i), i + 1, anywhere), expected)
-            << i;
+        EXPECT_EQ(events_.find_partner(static_cast<watch_id>(i), i + 1, anywhere), expected) << i;
     }
     EXPECT_LT(events_.steps(), 80U * many);
 }
@@ -197,8 +196,8 @@ TEST_F(Backlog, FindsWhatEndsASearchThatIsFarAway) {
     from_.put(1, mask::create, "x");
     read();
     events_.pop();
-    EXPECT_EQ(events_.find_partner(1, 1, anywhere), backlog::partner::missing);
-    EXPECT_EQ(events_.find_partner(3, 1, anywhere), backlog::partner::unknown);
+    EXPECT_EQ(events_.find_partner(watch_id{1}, 1, anywhere), backlog::partner::missing);
+    EXPECT_EQ(events_.find_partner(watch_id{3}, 1, anywhere), backlog::partner::unknown);
 }
 
 } // namespace

@@ -69,12 +69,12 @@ void conversation::answer_from(const names& there) {
 
 void conversation::happens(std::int32_t watch, inotify::mask bits, std::string name,
                            std::uint32_t cookie) {
-    queue_.push_back({watch, bits, std::move(name), cookie, false});
+    queue_.push_back({watch_id{watch}, bits, std::move(name), cookie, false});
     end_ += size_of_event;
 }
 
 void conversation::hints(std::int32_t watch, inotify::mask bits, std::string name) {
-    queue_.push_back({watch, bits, std::move(name), 0, true});
+    queue_.push_back({watch_id{watch}, bits, std::move(name), 0, true});
     end_ += size_of_event;
     reads();
 }
@@ -85,7 +85,7 @@ void conversation::reads_one() {
     std::vector<subscriber> audience;
     watches_.collect(said.watch, audience);
     for (const subscriber& who : audience) {
-        model_->apply(who.directory,
+        model_->apply(who.what,
                       {said.bits, said.cookie, said.name, read_, said.hint, size_of_event});
     }
     read_ += size_of_event;
@@ -336,9 +336,9 @@ std::string conversation::describe(const action& todo) const {
     const auto directory = [&] { return model_->tree().dir(todo.directory).entry; };
     switch (todo.what) {
     case action::kind::arm: return "arm " + path(todo.entry);
-    case action::kind::unwatch: return "unwatch " + std::to_string(todo.watch);
+    case action::kind::unwatch: return "unwatch " + std::to_string(static_cast<int>(todo.watch));
     case action::kind::barrier: return "pass " + path(directory());
-    case action::kind::narrow: return "narrow " + std::to_string(todo.watch);
+    case action::kind::narrow: return "narrow " + std::to_string(static_cast<int>(todo.watch));
     case action::kind::observe: return "list " + path(directory());
     case action::kind::list:
     case action::kind::sweep:

@@ -21,7 +21,7 @@ namespace espy::tree {
 struct thing {
     entry_type type = entry_type::none;
     std::uint64_t inode = 0;
-    std::int32_t watch = -1;
+    watch_id watch = watch_id::none;
     std::int64_t changed = 0;
     std::uint32_t mode = 0644;
 };
@@ -29,16 +29,17 @@ inline constexpr thing nothing{};
 inline constexpr thing a_file{entry_type::file};
 inline constexpr thing a_link{entry_type::symlink};
 constexpr thing a_file_changed_at(std::int64_t time) {
-    return {entry_type::file, 0, -1, time};
+    return {entry_type::file, 0, watch_id::none, time};
 }
 /// The directory number `inode`; its watch has the same number unless said otherwise.
 constexpr thing a_directory(std::int32_t inode, std::int32_t watch = -1) {
-    return {entry_type::directory, static_cast<std::uint64_t>(inode), watch == -1 ? inode : watch};
+    return {entry_type::directory, static_cast<std::uint64_t>(inode),
+            watch_id{watch == -1 ? inode : watch}};
 }
 
 /// For what is polled: it was made, and changed, as many moments ago as its numbers say.
 constexpr thing polled_file(std::uint64_t inode, std::int64_t changed = 1) {
-    return {entry_type::file, inode, -1, changed};
+    return {entry_type::file, inode, watch_id::none, changed};
 }
 
 using names = std::vector<std::pair<std::string, thing>>;
@@ -125,7 +126,7 @@ protected:
 
 private:
     struct queued {
-        std::int32_t watch;
+        watch_id watch;
         inotify::mask bits;
         std::string name;
         std::uint32_t cookie;

@@ -75,7 +75,7 @@ constexpr inotify::mask events = inotify::mask::create | inotify::mask::move;
 TEST_F(FanotifySource, TakesAMarkOffWhereTheDirectoryIs) {
     std::error_code ec;
     fanotify_source source(single_marks(), ec);
-    const std::int32_t watch = source.watch(open("w/d").get(), events, ec);
+    const watch_id watch = source.watch(open("w/d").get(), events, ec);
     ASSERT_TRUE(source.has_own_mark(watch)) << ec.message();
     EXPECT_EQ(marks_held(), 1U);
     source.unmark(watch, open("w").get());
@@ -89,7 +89,7 @@ TEST_F(FanotifySource, FindsADirectoryThatHasLeftByItsHandle) {
     api.open_by_handle = fanotify::api::system().open_by_handle;
     std::error_code ec;
     fanotify_source source(api, ec);
-    const std::int32_t watch = source.watch(open("w/d").get(), events, ec);
+    const watch_id watch = source.watch(open("w/d").get(), events, ec);
     const unique_fd root = open("w");
     const auto handle = fanotify::handle_of(root.get(), "d", fanotify::handle_flags::none, ec);
     if (ec || !fanotify::open_directory(root.get(), handle.handle, ec)) {

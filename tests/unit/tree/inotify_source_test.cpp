@@ -29,7 +29,7 @@ TEST_P(InotifySource, WatchesWhatADescriptorIsOpenOn) {
     std::error_code ec;
     inotify_source source(inotify::api::system(), GetParam(), ec);
     const auto before = std::filesystem::current_path();
-    EXPECT_GT(source.watch(open.get(), inotify::mask::create, ec), 0);
+    EXPECT_NE(source.watch(open.get(), inotify::mask::create, ec), watch_id::none);
     EXPECT_FALSE(ec);
     EXPECT_EQ(std::filesystem::current_path(), before);
 
@@ -67,7 +67,7 @@ TEST(InotifySourceByWorkingDirectory, SaysThatItCouldNotGoBack) {
             return ::seteuid(0) == 0 && ::chmod(home.c_str(), mode) == 0 && ::seteuid(65534) == 0;
         };
         const bool closed = set_mode(0700);
-        const bool watched = source.watch(open.get(), inotify::mask::create, ec) > 0;
+        const bool watched = source.watch(open.get(), inotify::mask::create, ec) != watch_id::none;
         source.read(buffer, ec);
         const bool said = ec == std::errc::permission_denied;
         const bool opened = set_mode(0755);

@@ -37,7 +37,7 @@ TEST(Marks, ForgetFileSystemsThatAreGone) {
             ASSERT_TRUE(where) << ec.message();
             marked.cover(where->volume, fd.get(), fanotify::mask::create, ec);
             EXPECT_FALSE(ec);
-            const std::int32_t number = numbers.add(where->volume, where->handle);
+            const watch_id number = numbers.add(where->volume, where->handle);
             marked.mounts_changed(numbers);
             EXPECT_EQ(marked.locate(fd.get(), "", ec)->volume, where->volume)
                 << "a directory of it has a number";

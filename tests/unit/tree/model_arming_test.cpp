@@ -371,7 +371,7 @@ TEST_F(ModelArming, TellsNothingUnderTheNameOfAnotherThatCannotBeOpened) {
     asks("look at d");
     finds(a_directory(3));
     asks("arm d");
-    const entry_index d = it().tree().find(0, "d");
+    const entry_index d = it().tree().find(directory_index{0}, "d");
     it().is_closed(d, {entry_type::directory, 2, 1});
     EXPECT_NE(it().tree().at(d).directory, none);
     it().is_closed(d, {entry_type::directory, 3, 1});

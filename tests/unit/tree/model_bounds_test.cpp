@@ -182,7 +182,7 @@ TEST_F(ModelBounds, EndsARenameThatBeginsAsAnotherEnds) {
     says(2, from, "a", 5);
     says(2, to, "b", 5);
     says(2, from, "b", 6);
-    const directory_index d = it().tree().at(it().tree().find(0, "d")).directory;
+    const directory_index d = it().tree().at(it().tree().find(directory_index{0}, "d")).directory;
     it().listing_begins(d);
     EXPECT_FALSE(it().has_transfers());
     it().listed(d, {"a", entry_type::file, 0});

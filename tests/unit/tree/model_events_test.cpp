@@ -146,8 +146,8 @@ TEST_F(ModelEvents, OfTwoNamesDoNotDisturbEachOther) {
 
 TEST_F(ModelEvents, AboutTheFileSystemTellItsTopmostDirectory) {
     given({{"m", a_directory(2)}, {"m/s", a_directory(3)}});
-    it().tree().dir(it().tree().at(it().tree().find(0, "m")).directory).device = 2;
-    it().tree().dir(2).device = 2;
+    it().tree().dir(it().tree().at(it().tree().find(directory_index{0}, "m")).directory).device = 2;
+    it().tree().dir(directory_index{2}).device = 2;
     happens(2, unmount);
     happens(2, ignored);
     happens(3, unmount);

@@ -11,7 +11,7 @@ class ModelMountedFiles : public conversation {
 protected:
     void SetUp() override {
         given({{"f", a_file}, {"d", a_directory(2)}, {"d/f", a_file}});
-        f_ = it().tree().find(0, "f");
+        f_ = it().tree().find(directory_index{0}, "f");
     }
 
     /// Number 20 is mounted on `f`.
@@ -19,7 +19,7 @@ protected:
         it().mount_changed("f", false);
         asks("arm .");
         opens(a_directory(1), {{"f", a_file}, {"d", a_directory(2)}});
-        it().file_watched(f_, 20);
+        it().file_watched(f_, watch_id{20});
         asks_nothing();
         tells({"modified f"});
     }
@@ -59,7 +59,7 @@ TEST_F(ModelMountedFiles, AreOtherFilesWhenAMountEndsOfWhichNobodyKnowsWhere) {
     it().look_at_mounted();
     asks("arm .");
     opens(a_directory(1), {{"f", a_file}, {"d", a_directory(2)}});
-    it().file_watched(f_, 20);
+    it().file_watched(f_, watch_id{20});
     tells({});
     it().look_at_mounted();
     asks("arm .");
@@ -90,9 +90,9 @@ TEST_F(ModelMountedFiles, ThatAListingFindsAreOtherFilesIfTheyWereKnown) {
     asks("arm d");
     opens(a_directory(2), {{"f", a_file}});
     it().note_mounted(f_, true);
-    it().file_watched(f_, 20);
+    it().file_watched(f_, watch_id{20});
     it().note_mounted(f_, true);
-    it().file_watched(f_, 20);
+    it().file_watched(f_, watch_id{20});
     it().mount_settled("f");
     tells({"modified f"});
 }
@@ -111,7 +111,7 @@ TEST_F(ModelMountedFiles, AreFoundWhenTheirNameIsKnownAtLast) {
     it().mount_settled("g");
     asks("arm .");
     opens(a_directory(1), {{"f", a_file}, {"g", a_file}, {"d", a_directory(2)}});
-    it().file_watched(it().tree().find(0, "g"), 21);
+    it().file_watched(it().tree().find(directory_index{0}, "g"), watch_id{21});
     it().mount_settled("g");
     asks_nothing();
     tells({"modified g"});
@@ -120,7 +120,7 @@ TEST_F(ModelMountedFiles, AreFoundWhenTheirNameIsKnownAtLast) {
 TEST_F(ModelMountedFiles, AreAskedForAgainByEveryListing) {
     mount();
     std::vector<std::string> names;
-    it().append_mounted(0, names);
+    it().append_mounted(directory_index{0}, names);
     EXPECT_EQ(names, std::vector<std::string>{"f"});
 }
 
@@ -138,7 +138,7 @@ TEST_F(ModelMountedFiles, EndTheWatchOfWhatIsCoveredByAnother) {
     it().mount_changed("f", false);
     asks("arm .");
     opens(a_directory(1), {{"f", a_file}, {"d", a_directory(2)}});
-    it().file_watched(f_, 21);
+    it().file_watched(f_, watch_id{21});
     asks("unwatch 20");
     says(21, modify);
     tells({"modified f", "modified f"});
@@ -146,8 +146,8 @@ TEST_F(ModelMountedFiles, EndTheWatchOfWhatIsCoveredByAnother) {
 
 TEST_F(ModelMountedFiles, ShareAWatchWhereOneFileIsSeenTwice) {
     mount();
-    const entry_index other = it().tree().find(1, "f");
-    it().file_watched(other, 20);
+    const entry_index other = it().tree().find(directory_index{1}, "f");
+    it().file_watched(other, watch_id{20});
     says(20, modify);
     tells({"modified d/f", "modified f", "modified d/f"});
     it().file_not_mounted(f_);

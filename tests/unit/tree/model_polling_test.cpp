@@ -174,7 +174,8 @@ TEST_F(ModelPolling, OpensADirectoryThatWasGoneWhenItWasToBeOpened) {
     cannot_open(ENOENT);
     it().share(it().tree().top());
     it().begin_pass(true);
-    it().observed(0, "d", sys::details{.status = {entry_type::directory, 2, 1, 0}});
+    it().observed(directory_index{0}, "d",
+                  sys::details{.status = {entry_type::directory, 2, 1, 0}});
     EXPECT_TRUE(it().has_dirty());
     it().retry();
     asks("arm d");
@@ -186,7 +187,7 @@ TEST_F(ModelPolling, OpensADirectoryThatWasGoneWhenItWasToBeOpened) {
 
 TEST_F(ModelPolling, FindsAgainADirectoryWhoseNameHoldsAnother) {
     given_polled({{".", {{"d", a_directory(2)}}}, {"d", {{"x", polled_file(11)}}}});
-    const entry_index d = it().tree().find(0, "d");
+    const entry_index d = it().tree().find(directory_index{0}, "d");
     it().begin_pass(true);
     it().observation_failed(it().tree().at(d).directory);
     it().go_on_with_pass();

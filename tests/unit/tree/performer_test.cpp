@@ -29,16 +29,16 @@ public:
 
     std::string_view name() const noexcept override { return from_.name(); }
     int native_handle() const noexcept override { return from_.native_handle(); }
-    std::int32_t watch(int fd, mask bits, std::error_code& ec) noexcept override {
+    watch_id watch(int fd, mask bits, std::error_code& ec) noexcept override {
         std::exchange(before, [] {})();
-        const std::int32_t number = from_.watch(fd, bits, ec);
+        const watch_id number = from_.watch(fd, bits, ec);
         std::exchange(after, [] {})();
         return number;
     }
-    std::int32_t rewatch(int fd, mask bits, std::error_code& ec) noexcept override {
+    watch_id rewatch(int fd, mask bits, std::error_code& ec) noexcept override {
         return from_.rewatch(fd, bits, ec);
     }
-    void unwatch(std::int32_t watch) noexcept override { from_.unwatch(watch); }
+    void unwatch(watch_id watch) noexcept override { from_.unwatch(watch); }
     std::size_t read(std::span<std::byte> buffer, std::error_code& ec) noexcept override {
         return from_.read(buffer, ec);
     }
@@ -95,8 +95,8 @@ TEST_F(Performer, WatchesADirectoryBeforeItListsIt) {
     model_.look_at_root("");
     perform_all();
     // What made no event is in the listing; what made one may be in both.
-    EXPECT_TRUE(knows(0, "unheard"));
-    EXPECT_TRUE(knows(0, "heard"));
+    EXPECT_TRUE(knows(directory_index{0}, "unheard"));
+    EXPECT_TRUE(knows(directory_index{0}, "heard"));
     EXPECT_TRUE(has_events());
 }
 
@@ -112,7 +112,7 @@ TEST_F(Performer, WatchesAndListsTheDirectoryThatItOpenedWhateverHasItsName) {
         fs::create_directory_symlink(home_ / "other", home_ / "r/d");
     };
     perform_all();
-    const entry_index d = model_.tree().find(0, "d");
+    const entry_index d = model_.tree().find(directory_index{0}, "d");
     ASSERT_NE(d, none);
     ASSERT_NE(model_.tree().at(d).directory, none);
     EXPECT_TRUE(knows(model_.tree().at(d).directory, "here"));
@@ -127,7 +127,7 @@ TEST_F(Performer, NeverOpensThroughASymbolicLink) {
     fs::remove(home_ / "r/d");
     fs::create_directory_symlink(home_ / "other", home_ / "r/d");
     perform_all();
-    const entry_index d = model_.tree().find(0, "d");
+    const entry_index d = model_.tree().find(directory_index{0}, "d");
     ASSERT_NE(d, none);
     EXPECT_EQ(model_.tree().at(d).directory, none);
 }
@@ -137,7 +137,8 @@ TEST_F(Performer, LooksNotBelowAPathThatLeadsElsewhereByNow) {
     model_.look_at_root("");
     perform_all();
     performer_.forget();
-    const directory_index d = model_.tree().at(model_.tree().find(0, "d")).directory;
+    const directory_index d =
+        model_.tree().at(model_.tree().find(directory_index{0}, "d")).directory;
     // A directory that is not known has the name of the one that is.
     fs::rename(home_ / "r/d", home_ / "r/e");
     fs::create_directory(home_ / "r/d");
@@ -155,7 +156,8 @@ TEST_F(Performer, KnowsADirectoryByItsOwnNumberWhateverAListingSaw) {
     perform_all();
     struct stat there {};
     ASSERT_EQ(::stat((home_ / "r/d").c_str(), &there), 0);
-    const directory_index d = model_.tree().at(model_.tree().find(0, "d")).directory;
+    const directory_index d =
+        model_.tree().at(model_.tree().find(directory_index{0}, "d")).directory;
     EXPECT_EQ(model_.tree().dir(d).inode, there.st_ino);
 }
 
@@ -181,7 +183,7 @@ TEST_F(Performer, DoesNotTakeForKnownWhatItCouldNotLookAtAfterAnEvent) {
     // Others change it, too, without an event.
     model_.share(model_.tree().top());
     std::ofstream(home_ / "r/x") << "x";
-    model_.apply(0, {mask::create, 0, "x", source_.end()});
+    model_.apply(directory_index{0}, {mask::create, 0, "x", source_.end()});
     perform_all();
     performer_.forget();
     {

@@ -35,7 +35,7 @@ public:
 
     std::string_view name() const noexcept override { return "mapped"; }
     int native_handle() const noexcept override { return -1; }
-    std::int32_t watch(int fd, mask bits, std::error_code& ec) noexcept override {
+    watch_id watch(int fd, mask bits, std::error_code& ec) noexcept override {
         std::array<char, 4096> text{};
         const std::string link = "/proc/self/fd/" + std::to_string(fd);
         const ssize_t size = ::readlink(link.c_str(), text.data(), text.size());
@@ -43,22 +43,22 @@ public:
         before(path, bits);
         if (path == unreadable) {
             ec.assign(EACCES, std::system_category());
-            return -1;
+            return watch_id::none;
         }
         wanted_[path] |= bits;
-        const auto number = static_cast<std::int32_t>(numbers_.size());
-        const std::int32_t watch = numbers_.try_emplace(path, number).first->second;
+        const auto number = static_cast<watch_id>(numbers_.size());
+        const watch_id watch = numbers_.try_emplace(path, number).first->second;
         watched_.insert(watch);
         return watch;
     }
-    std::int32_t rewatch(int fd, mask bits, std::error_code& ec) noexcept override {
+    watch_id rewatch(int fd, mask bits, std::error_code& ec) noexcept override {
         return watch(fd, bits, ec);
     }
-    void unwatch(std::int32_t watch) noexcept override { watched_.erase(watch); }
+    void unwatch(watch_id watch) noexcept override { watched_.erase(watch); }
     std::size_t read(std::span<std::byte>, std::error_code&) noexcept override { return 0; }
     position end() const noexcept override { return 0; }
 
-    std::int32_t number(const std::string& path) const { return numbers_.at(path); }
+    watch_id number(const std::string& path) const { return numbers_.at(path); }
     bool is_watched(const std::string& path) const {
         return numbers_.contains(path) && watched_.contains(numbers_.at(path));
     }
@@ -66,9 +66,9 @@ public:
     std::size_t count() const { return watched_.size(); }
 
 private:
-    std::map<std::string, std::int32_t> numbers_;
+    std::map<std::string, watch_id> numbers_;
     std::map<std::string, mask> wanted_;
-    std::set<std::int32_t> watched_;
+    std::set<watch_id> watched_;
 };
 
 class RootPath : public testing::Test {
@@ -86,7 +86,7 @@ protected:
         watches_.collect(source_.number(directory), marks);
         bool any = false;
         for (const subscriber& who : marks) {
-            any = any || way_.concerns(who.directory, bits, name);
+            any = any || way_.concerns(who.what.mark(), bits, name);
         }
         return any;
     }
@@ -170,7 +170,7 @@ TEST_F(RootPath, WatchesTheNewWayInPlaceOfTheOld) {
 
 TEST_F(RootPath, LeavesWatchesThatOthersNeed) {
     follow(at("a/b"));
-    watches_.add(source_.number(at("a")), {1, 0});
+    watches_.add(source_.number(at("a")), {1, directory_index{0}});
     way_.release(source_, watches_);
     EXPECT_EQ(source_.count(), 1U);
     EXPECT_TRUE(source_.is_watched(at("a")));

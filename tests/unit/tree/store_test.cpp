@@ -5,10 +5,18 @@
 #include <map>
 #include <random>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace espy::tree {
 namespace {
+
+// Swapped arguments do not compile.
+static_assert(!std::is_convertible_v<entry_index, directory_index>);
+static_assert(!std::is_constructible_v<directory_index, entry_index>);
+static_assert(!std::is_convertible_v<std::uint32_t, entry_index>);
+static_assert(!std::is_convertible_v<entry_index, std::uint32_t>);
+static_assert(sizeof(entry_index) == sizeof(std::uint32_t));
 
 class Store : public testing::Test {
 protected:

@@ -8,21 +8,28 @@ namespace {
 
 using state = transfer::state;
 
-transfer left_from(directory_index from, std::uint32_t cookie, entry_index entry = 1) {
+transfer left_from(std::uint32_t from, std::uint32_t cookie, std::uint32_t entry = 1) {
     transfer t;
-    t.from = from;
+    t.from = directory_index{from};
     t.cookie = cookie;
-    t.entry = entry;
+    t.entry = entry_index{entry};
     return t;
 }
 
 /// A file of the directory was moved onto another one there.
-transfer replaced_in(directory_index where) {
+transfer replaced_in(std::uint32_t where) {
     transfer t = left_from(where, 1000 + where, 2 * where);
     t.now = state::replaced;
-    t.to = where;
-    t.occupant = 2 * where + 1;
+    t.to = directory_index{where};
+    t.occupant = entry_index{2 * where + 1};
     return t;
+}
+
+transfer_list::key in(std::uint32_t where) {
+    return transfer_list::in(directory_index{where});
+}
+transfer_list::key of(std::uint32_t which) {
+    return transfer_list::of(entry_index{which});
 }
 
 bool any(const transfer&) {
@@ -37,12 +44,11 @@ TEST(TransferList, FindsTheLatestByWhateverItHas) {
         }
         const auto first = all.add(left_from(7, 1, 10));
         const auto second = all.add(replaced_in(7));
-        EXPECT_EQ(all.last({transfer_list::in(7)}, any), second);
-        EXPECT_EQ(all.last({transfer_list::of(10)}, any), first);
-        EXPECT_EQ(all.last({transfer_list::of(15)}, any), second);
+        EXPECT_EQ(all.last({in(7)}, any), second);
+        EXPECT_EQ(all.last({of(10)}, any), first);
+        EXPECT_EQ(all.last({of(15)}, any), second);
         EXPECT_EQ(all.last({transfer_list::with(1)}, any), first);
-        EXPECT_EQ(all.last({transfer_list::in(8), transfer_list::of(11)}, any),
-                  transfer_list::nobody);
+        EXPECT_EQ(all.last({in(8), of(11)}, any), transfer_list::nobody);
         EXPECT_EQ(all.last_before(second, any), first);
         EXPECT_EQ(all.left_with(1), first);
         EXPECT_EQ(all.left_with(1007), transfer_list::nobody);
@@ -87,13 +93,13 @@ TEST(TransferList, FindsWhatChangedByWhatItHasNow) {
     const auto one = all.add(left_from(7, 1, 10));
     all.change(one, [](transfer& t) {
         t.now = state::replaced;
-        t.to = 8;
-        t.occupant = 11;
+        t.to = directory_index{8};
+        t.occupant = entry_index{11};
     });
-    EXPECT_EQ(all.last({transfer_list::in(8)}, any), one);
-    EXPECT_EQ(all.last({transfer_list::of(11)}, any), one);
+    EXPECT_EQ(all.last({in(8)}, any), one);
+    EXPECT_EQ(all.last({of(11)}, any), one);
     all.take(one);
-    EXPECT_EQ(all.last({transfer_list::in(8)}, any), transfer_list::nobody);
+    EXPECT_EQ(all.last({in(8)}, any), transfer_list::nobody);
 }
 
 // As when rsync replaces one file in each of many directories: each event asks for those of its
@@ -102,12 +108,11 @@ TEST(TransferList, DoesNotGoOverAllForEachOfMany) {
     constexpr unsigned many = 10'000;
     transfer_list all;
     for (unsigned i = 0; i < many; ++i) {
-        EXPECT_EQ(all.last({transfer_list::in(i), transfer_list::with(0)}, any),
-                  transfer_list::nobody);
+        EXPECT_EQ(all.last({in(i), transfer_list::with(0)}, any), transfer_list::nobody);
         all.add(replaced_in(i));
     }
     for (unsigned i = 0; i < many; ++i) {
-        all.take(all.last({transfer_list::in(i)}, any));
+        all.take(all.last({in(i)}, any));
     }
     EXPECT_TRUE(all.empty());
     EXPECT_LT(all.steps(), 4 * many);

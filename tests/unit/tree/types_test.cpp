@@ -36,10 +36,10 @@ protected:
     void make_file(const std::string& name) { std::ofstream(home_ / name) << "x"; }
     /// The event of something that is no directory.
     void say_made(const std::string& name) {
-        model_.apply(0, {mask::create, 0, name, source_.end()});
+        model_.apply(directory_index{0}, {mask::create, 0, name, source_.end()});
     }
     entry_type type_of(const char* name) const {
-        return model_.tree().at(model_.tree().find(0, name)).type;
+        return model_.tree().at(model_.tree().find(directory_index{0}, name)).type;
     }
 
     test::temporary_directory home_;
@@ -66,7 +66,7 @@ TEST_F(Types, OfManyNewEntriesComeFromOneListing) {
     EXPECT_EQ(performer_.listings(), listings_ + 1);
     EXPECT_EQ(type_of("a"), entry_type::file);
     EXPECT_EQ(type_of("link"), entry_type::symlink);
-    EXPECT_FALSE(model_.tree().at(model_.tree().find(0, "d")).untyped);
+    EXPECT_FALSE(model_.tree().at(model_.tree().find(directory_index{0}, "d")).untyped);
 }
 
 TEST_F(Types, OfAFewNewEntriesAmongManyAreLookedAt) {
@@ -92,8 +92,8 @@ TEST_F(Types, OfWhatIsGoneAreGuessed) {
     }
     fs::remove(home_ / "gone");
     performer_.complete_types(where_);
-    EXPECT_FALSE(model_.tree().at(model_.tree().find(0, "a")).guessed);
-    EXPECT_TRUE(model_.tree().at(model_.tree().find(0, "gone")).guessed);
+    EXPECT_FALSE(model_.tree().at(model_.tree().find(directory_index{0}, "a")).guessed);
+    EXPECT_TRUE(model_.tree().at(model_.tree().find(directory_index{0}, "gone")).guessed);
 }
 
 } // namespace

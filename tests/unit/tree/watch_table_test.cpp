@@ -10,59 +10,62 @@
 namespace espy::tree {
 namespace {
 
-std::vector<subscriber> subscribers_of(const watch_table& table, std::int32_t watch) {
+constexpr watch_id seven{7};
+
+std::vector<subscriber> subscribers_of(const watch_table& table, watch_id watch) {
     std::vector<subscriber> all;
     table.collect(watch, all);
     std::sort(all.begin(), all.end(), [](const subscriber& a, const subscriber& b) {
-        return std::pair(a.owner, a.directory) < std::pair(b.owner, b.directory);
+        return std::pair(a.owner, a.what.directory()) < std::pair(b.owner, b.what.directory());
     });
     return all;
 }
 
 TEST(WatchTable, FindsNoMarkWhereADirectoryIsAskedFor) {
     watch_table table;
-    table.add(7, {0, watch_table::first_mark});
-    EXPECT_EQ(table.find(7, 0), none);
-    table.add(7, {0, 3});
-    EXPECT_EQ(table.find(7, 0), 3U);
-    EXPECT_EQ(table.find(7, 1), none);
+    table.add(seven, {0, mark_index{0}});
+    EXPECT_EQ(table.find(seven, 0), none);
+    table.add(seven, {0, directory_index{3}});
+    EXPECT_EQ(table.find(seven, 0), directory_index{3});
+    EXPECT_EQ(table.find(seven, 1), none);
 }
 
 TEST(WatchTable, SaysWhenTheLastSubscriberIsGone) {
     watch_table table;
-    table.add(7, {0, 3});
-    table.add(7, {1, 4});
+    table.add(seven, {0, directory_index{3}});
+    table.add(seven, {1, directory_index{4}});
     EXPECT_EQ(table.size(), 1U);
-    EXPECT_FALSE(table.remove(7, {0, 4}));
-    EXPECT_FALSE(table.remove(7, {0, 3}));
-    EXPECT_TRUE(table.contains(7));
-    EXPECT_TRUE(table.remove(7, {1, 4}));
-    EXPECT_FALSE(table.contains(7));
-    EXPECT_FALSE(table.remove(7, {1, 4}));
+    EXPECT_FALSE(table.remove(seven, {0, directory_index{4}}));
+    EXPECT_FALSE(table.remove(seven, {0, directory_index{3}}));
+    EXPECT_TRUE(table.contains(seven));
+    EXPECT_TRUE(table.remove(seven, {1, directory_index{4}}));
+    EXPECT_FALSE(table.contains(seven));
+    EXPECT_FALSE(table.remove(seven, {1, directory_index{4}}));
     EXPECT_EQ(table.size(), 0U);
 }
 
 TEST(WatchTable, HasANewVersionWheneverItChanges) {
     watch_table table;
     const std::uint64_t empty = table.version();
-    table.add(7, {0, 3});
+    table.add(seven, {0, directory_index{3}});
     const std::uint64_t one = table.version();
     EXPECT_NE(one, empty);
-    table.remove(7, {0, 4});
+    table.remove(seven, {0, directory_index{4}});
     EXPECT_EQ(table.version(), one);
-    table.remove(7, {0, 3});
+    table.remove(seven, {0, directory_index{3}});
     EXPECT_NE(table.version(), one);
 }
 
 TEST(WatchTable, LosesNothingWhileManyComeAndGo) {
     watch_table table;
-    std::multimap<std::int32_t, directory_index> expected;
+    std::multimap<watch_id, directory_index> expected;
     std::mt19937 random(11);
     std::int32_t last = 0;
-    for (directory_index round = 0; round < 20000; ++round) {
+    for (std::uint32_t number = 0; number < 20000; ++number) {
+        const directory_index round{number};
         if (expected.size() < 300 || random() % 2 == 0) {
             const bool again = !expected.empty() && random() % 4 == 0;
-            const std::int32_t watch = again ? expected.begin()->first : ++last;
+            const watch_id watch = again ? expected.begin()->first : watch_id{++last};
             table.add(watch, {0, round});
             expected.emplace(watch, round);
         } else {
@@ -73,12 +76,13 @@ TEST(WatchTable, LosesNothingWhileManyComeAndGo) {
             expected.erase(which);
         }
     }
-    for (std::int32_t watch = 1; watch <= last; ++watch) {
+    for (std::int32_t number = 1; number <= last; ++number) {
+        const watch_id watch{number};
         std::vector<subscriber> all;
         const auto [begin, end] = expected.equal_range(watch);
         std::for_each(begin, end, [&](const auto& each) { all.push_back({0, each.second}); });
-        ASSERT_EQ(subscribers_of(table, watch), all) << watch;
-        ASSERT_EQ(table.contains(watch), !all.empty()) << watch;
+        ASSERT_EQ(subscribers_of(table, watch), all) << number;
+        ASSERT_EQ(table.contains(watch), !all.empty()) << number;
     }
 }
 
