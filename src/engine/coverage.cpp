@@ -24,7 +24,7 @@ coverage model::covers_content(entry_index index) const {
         answer.gap = e.dirty ? coverage_gap::failed : coverage_gap::pending;
     }
     if (e.directory != none && tree_.dir(e.directory).polled) {
-        answer.interval = poll_interval_;
+        answer.interval = polls_.interval();
     }
     if (e.denied) {
         answer.gap = coverage_gap::permission;

@@ -188,7 +188,7 @@ bool engine::end_batch(std::int64_t until) {
             complete = performer_.complete_types(r->where);
             looked = true;
         }
-        if (complete && r != nullptr && r->model->has_unstamped()) {
+        if (complete && r != nullptr && r->model->polls().has_unstamped()) {
             complete = performer_.stamp(r->where);
         }
     }
@@ -359,7 +359,7 @@ bool engine::settled(position through) const noexcept {
         return r == nullptr ||
                (!r->recheck && r->model->is_ready() && !r->model->in_repair() &&
                 !r->model->has_transfers() && !r->model->has_dirty() && !r->polls.demanded() &&
-                !r->model->in_pass() && !r->model->has_doubts());
+                !r->model->polls().in_pass() && !r->model->has_doubts());
     });
 }
 
@@ -387,7 +387,7 @@ statistics engine::stats() const {
             s.directory_bytes += held.directories;
             s.name_bytes += held.names;
             s.table_bytes += held.tables;
-            s.table_bytes += r->model->signature_memory();
+            s.table_bytes += r->model->polls().signature_memory();
         }
     }
     s.memory_bytes = s.entry_bytes + s.directory_bytes + s.name_bytes + s.table_bytes;

@@ -103,7 +103,7 @@ bool engine::attend_links() {
 bool engine::may_be_moving(const root& r) const {
     for (std::uint32_t above = r.link_of; above != none; above = roots_[above]->link_of) {
         const root& of = *roots_[above];
-        if (of.model->has_transfers() || of.model->in_pass() ||
+        if (of.model->has_transfers() || of.model->polls().in_pass() ||
             (of.model->is_ready() && is_polled(of) && of.polls.demanded())) {
             return true;
         }

@@ -99,7 +99,7 @@ bool model::file_mount_changed(entry_index index, bool gone) {
         mounted_files_[index].is_told = false;
     }
     // What it was is nothing to compare with.
-    signatures_.erase(index);
+    polls_.forget_signature(index);
     tree_.dir(tree_.parent(index)).relist = true;
     arm(tree_.at(index).parent);
     return true;
@@ -173,7 +173,7 @@ void model::file_unheard(entry_index index, std::error_code why, std::string_vie
     }
     const directory_index where = tree_.parent(index);
     tree_.dir(where).unheard = true;
-    poll(where);
+    polls_.poll(where);
 }
 
 void model::file_not_mounted(entry_index index) {

@@ -11,8 +11,7 @@ void model::continue_from(model& before) {
         before.remove_more();
     }
     tree_ = std::move(before.tree_);
-    poll_interval_ = before.poll_interval_;
-    signatures_ = std::move(before.signatures_);
+    polls_.continue_from(before.polls_);
     for (const auto& [index, file] : before.mounted_files_) {
         mounted_files_[index] = {};
     }

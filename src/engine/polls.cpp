@@ -7,7 +7,7 @@ namespace espy::tree {
 
 bool engine::is_polled(const root& r) const noexcept {
     // Nor does every way say where it leads by now.
-    return r.model->has_polled() || !source_->tells_events() || r.way.is_unwatched() ||
+    return r.model->polls().has_polled() || !source_->tells_events() || r.way.is_unwatched() ||
            (performer_.polls_shared() && r.way.is_untold());
 }
 
@@ -15,16 +15,16 @@ bool engine::is_polled(const root& r) const noexcept {
 void engine::poll(root& r) {
     model& m = *r.model;
     std::int64_t now = steady_now();
-    if (m.in_pass() && r.polls.demanded() && m.forget_pass()) {
+    if (m.polls().in_pass() && r.polls.demanded() && m.polls().forget_pass()) {
         r.polls.end(now);
     }
-    if (!m.in_pass()) {
-        const poll_schedule::work what = r.polls.due(now, m.has_warm());
+    if (!m.polls().in_pass()) {
+        const poll_schedule::work what = r.polls.due(now, m.polls().has_warm());
         if (what == poll_schedule::work::nothing) {
             return;
         }
         r.polls.begin(what, now);
-        m.begin_pass(what == poll_schedule::work::pass);
+        m.polls().begin_pass(what == poll_schedule::work::pass);
         if (what == poll_schedule::work::pass) {
             // Nor may the way to the root be watched.
             r.recheck = true;
@@ -32,14 +32,14 @@ void engine::poll(root& r) {
         }
     }
     do {
-        m.go_on_with_pass();
-    } while (m.in_pass() && m.idle());
-    if (!m.in_pass()) {
+        m.polls().go_on_with_pass();
+    } while (m.polls().in_pass() && m.idle());
+    if (!m.polls().in_pass()) {
         now = steady_now();
         r.polls.end(now);
         // What it has seen may be where what could not be reached is.
         r.retry_at = 0;
-        if (m.wants_pass()) {
+        if (m.polls().wants_pass()) {
             r.polls.hurry();
             if (passes_left_ > 0) {
                 --passes_left_;

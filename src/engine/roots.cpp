@@ -113,7 +113,7 @@ void engine::add(root_id id, std::string_view path, const root_options& options,
 }
 
 void engine::prepare(root& added, std::uint32_t owner) {
-    added.model->poll_every(std::chrono::duration_cast<std::chrono::milliseconds>(
+    added.model->polls().poll_every(std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::nanoseconds(poll_interval_)));
     added.model->go_in_steps_of(entries_at_once_);
     added.where.owner = owner;
@@ -518,7 +518,7 @@ void engine::set_timer(bool more_to_do) {
                 consider(r->recheck_at);
             }
             if (r != nullptr && is_polled(*r)) {
-                consider(r->polls.when(r->model->has_warm()));
+                consider(r->polls.when(r->model->polls().has_warm()));
             }
         }
     }

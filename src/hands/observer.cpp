@@ -25,7 +25,7 @@ unique_fd performer::open_observed(place& where, directory_index directory, std:
     if (!top || m.tree().dir(directory).entry == m.tree().top()) {
         return top;
     }
-    return sys::open_below(top.get(), m.path_on_disk(directory), ec);
+    return sys::open_below(top.get(), m.polls().path_on_disk(directory), ec);
 }
 
 void performer::observe(place& where, const action& todo) {
@@ -44,7 +44,7 @@ void performer::observe(place& where, const action& todo) {
     begun.owner = where.owner;
     begun.directory = directory;
     begun.observes = true;
-    begun.strayed = m.has_strayed();
+    begun.strayed = m.polls().has_strayed();
     if (begun.strayed) {
         begun.fd = open_observed(where, directory, ec);
     } else if (open(where, directory, ec) >= 0) {
@@ -61,7 +61,7 @@ void performer::observe(place& where, const action& todo) {
     if (!begun.fd || unknown ||
         (d.watch == watch_id::none &&
          (itself.status.inode != d.inode || itself.status.device != d.device))) {
-        m.observation_failed(directory);
+        m.polls().observation_failed(directory);
         return;
     }
     if (!d.uncovered || !cover(where, directory, begun.fd, itself)) {
@@ -81,7 +81,7 @@ bool performer::cover(place& where, directory_index directory, unique_fd& fd,
     }
     const auto identity = source_.identity_of(watch, itself.status.inode);
     if (m.armed(index, watch, identity, itself.status.device) == verdict::list) {
-        m.poll_until_listed(m.tree().at(index).directory);
+        m.polls().poll_until_listed(m.tree().at(index).directory);
         list(where, m.tree().at(index).directory, std::move(fd));
     }
     return true;
@@ -90,7 +90,7 @@ bool performer::cover(place& where, directory_index directory, unique_fd& fd,
 void performer::list_observed(place& where, listing at, const sys::details& itself) {
     model& m = *where.model;
     ++listings_;
-    m.observation_begins(at.directory, itself);
+    m.polls().observation_begins(at.directory, itself);
     if (m.single().empty()) {
         sys::rewind(at.fd.get());
         begin_listing(where, std::move(at));
@@ -100,7 +100,7 @@ void performer::list_observed(place& where, listing at, const sys::details& itse
     const std::string name(m.single());
     const sys::details found = sys::examine(at.fd.get(), name.c_str(), ec);
     if (!ec) {
-        m.observed(at.directory, name, found);
+        m.polls().observed(at.directory, name, found);
     }
     end_listing(where, std::move(at));
 }
@@ -109,8 +109,9 @@ bool performer::observe_entry(model& m, listing& at, const sys::listed_entry& fo
     std::error_code why;
     const sys::details looked = sys::examine(at.fd.get(), found.name.data(), why);
     if (!why) {
-        m.observed(at.directory, found.name, looked);
-    } else if (obstacle_of(why) != obstacle::gone && !m.observed_name(at.directory, found)) {
+        m.polls().observed(at.directory, found.name, looked);
+    } else if (obstacle_of(why) != obstacle::gone &&
+               !m.polls().observed_name(at.directory, found)) {
         at.unclear = why;
     }
     return true;
@@ -122,7 +123,7 @@ void performer::look_closely(model& m, directory_index directory, int fd,
     const sys::details looked = sys::examine(fd, found.name.data(), why);
     if (obstacle_of(why) != obstacle::gone) {
         const std::uint64_t device = m.tree().dir(directory).device;
-        m.listed_closely(directory, found.name, why ? only_listed(found, device) : looked);
+        m.polls().listed_closely(directory, found.name, why ? only_listed(found, device) : looked);
     }
 }
 
@@ -143,13 +144,13 @@ void performer::note_kind(model& m, entry_index index, int fd, std::uint64_t dev
         }
     }
     if (polls_shared_ && shared) {
-        m.share(index);
+        m.polls().share(index);
     }
 }
 
 bool performer::stamp(place& where) {
     model& m = *where.model;
-    std::vector<entry_index> entries = m.take_unstamped();
+    std::vector<entry_index> entries = m.polls().take_unstamped();
     std::sort(entries.begin(), entries.end());
     entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
     for (std::size_t i = 0; i < entries.size(); ++i) {
@@ -158,7 +159,8 @@ bool performer::stamp(place& where) {
             continue;
         }
         if (i > 0 && is_over()) {
-            m.stamp_later({entries.begin() + static_cast<std::ptrdiff_t>(i), entries.end()});
+            m.polls().stamp_later(
+                {entries.begin() + static_cast<std::ptrdiff_t>(i), entries.end()});
             return false;
         }
         std::error_code ec;
@@ -166,9 +168,9 @@ bool performer::stamp(place& where) {
         const std::string name(m.tree().name(index));
         const sys::details looked = fd < 0 ? sys::details() : sys::examine(fd, name.c_str(), ec);
         if (fd >= 0 && !ec) {
-            m.stamped(index, looked);
+            m.polls().stamped(index, looked);
         } else {
-            m.stamp_failed(index);
+            m.polls().stamp_failed(index);
         }
     }
     return true;

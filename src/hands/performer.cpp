@@ -117,7 +117,7 @@ void performer::arm_opened(place& where, entry_index index, unique_fd fd, std::u
         watches ? source_.watch(fd.get(), m.mask_for(index), ec) : watch_id::none;
     verdict todo = verdict::leave;
     if (!watches) {
-        todo = m.only_polled(index, inode, device);
+        todo = m.polls().only_polled(index, inode, device);
     } else if (!ec) {
         const std::uint64_t identity = source_.identity_of(watch, inode);
         if (m.has_moved()) {
@@ -304,7 +304,7 @@ void performer::end_listing(place& where, listing at) {
         m.listing_failed(at.directory, at.unclear);
     }
     if (at.observes) {
-        m.observation_ends(at.directory);
+        m.polls().observation_ends(at.directory);
     } else {
         m.listing_ends(at.directory);
     }

@@ -88,8 +88,8 @@ void model::tell_arrival(entry_index index) {
         return;
     }
     e.told = true;
-    if (polled_ > 0) {
-        stamp_later(index);
+    if (polls_.has_polled()) {
+        polls_.stamp_later(index);
     }
     if (e.untyped) {
         untyped_.push_back(index);
@@ -226,11 +226,11 @@ void model::find_all_again() {
     }
     mark_dirty(tree_.top());
     reaches_more_ = true;
-    pass_again_ = in_pass();
+    polls_.find_again();
 }
 
 void model::forget_watch(directory_index where) {
-    stop_polling(where);
+    polls_.stop_polling(where);
     directory& d = tree_.dir(where);
     if (d.watch == watch_id::none) {
         return;

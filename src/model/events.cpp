@@ -189,8 +189,8 @@ void model::tell_content_of(entry_index known, const event& what) {
     if (known == none || !kind) {
         return;
     }
-    if (polled_ > 0) {
-        stamp_later(known);
+    if (polls_.has_polled()) {
+        polls_.stamp_later(known);
     }
     const entry& e = tree_.at(known);
     if (e.type != entry_type::directory) {

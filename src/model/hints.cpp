@@ -113,8 +113,8 @@ void model::tell_content(entry_index known, mask bits) {
     if (known == none || !tree_.at(known).told) {
         return;
     }
-    if (polled_ > 0) {
-        stamp_later(known);
+    if (polls_.has_polled()) {
+        polls_.stamp_later(known);
     }
     const bool is_dir = tree_.at(known).type == entry_type::directory;
     const auto tell = [&](mask bit, change_kind kind) {

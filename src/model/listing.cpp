@@ -8,9 +8,7 @@ namespace espy::tree {
 void model::listing_begins(directory_index where) {
     teller_.nobody();
     finish_transfers_of(where);
-    if (in_pass()) {
-        forget_observed(where);
-    }
+    polls_.forget_observed(where);
     directory& d = tree_.dir(where);
     d.relist = false;
     d.unheard = false;
@@ -98,7 +96,7 @@ bool model::listed(directory_index where, const sys::listed_entry& found) {
     teller_.reconsider(known);
     if (tree_.dir(where).rebound) {
         teller_.entry(change_kind::modified, known);
-        signatures_.erase(known);
+        polls_.forget_signature(known);
         return closely;
     }
     return closely || changed_since_ != std::numeric_limits<std::int64_t>::max();
@@ -115,7 +113,7 @@ void model::listing_ends(directory_index where) {
     directory& d = tree_.dir(where);
     d.rebound = d.another = false;
     if (d.entry != none && d.polled && d.watch != watch_id::none && !d.shared && !d.unheard) {
-        stop_polling(where);
+        polls_.stop_polling(where);
     }
     if (d.entry != none && d.watch != watch_id::none && !d.relist) {
         tree_.at(d.entry).failure_told = false;
@@ -154,7 +152,7 @@ void model::sweep(action::kind how, directory_index where, entry_index from) {
         const entry_index next = tree_.at(child).next;
         if (!tree_.is_seen(child) && how == action::kind::miss) {
             tree_.dir(where).sweeps = true;
-            note_unseen(child);
+            polls_.note_unseen(child);
         } else if (!tree_.is_seen(child)) {
             remove(child);
         }

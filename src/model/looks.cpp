@@ -287,7 +287,7 @@ void model::types_done() {
     untyped_.clear();
     teller_.complete_types();
     placed_.leave_open();
-    if (idle() && !in_pass()) {
+    if (idle() && !polls_.in_pass()) {
         tree_.recycle();
     }
 }

@@ -114,10 +114,10 @@ void model::go_on(const action& todo) {
         remove_more();
     } else if (todo.what == action::kind::sweep || todo.what == action::kind::miss) {
         sweep(todo.what, todo.directory, todo.entry);
-    } else if (todo.what == action::kind::place && in_pass()) {
-        place_some();
-    } else if (todo.what == action::kind::end && in_pass()) {
-        end_some();
+    } else if (todo.what == action::kind::place && polls_.in_pass()) {
+        polls_.place_some();
+    } else if (todo.what == action::kind::end && polls_.in_pass()) {
+        polls_.end_some();
     }
 }
 

@@ -4,7 +4,7 @@
 
 #include "base/fenced.hpp"
 #include "model/action.hpp"
-#include "model/pass.hpp"
+#include "model/polling.hpp"
 #include "model/transfer_list.hpp"
 #include "record/store.hpp"
 #include "stream/watch_table.hpp"
@@ -14,7 +14,6 @@
 #include <espy/inotify/mask.hpp>
 #include <espy/options.hpp>
 
-#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -162,53 +161,11 @@ public:
     /// What the kernel is to be asked for of a file that is watched itself.
     inotify::mask mask_for_files() const noexcept;
 
-    // --- Polling (polling.cpp, placing.cpp).
-
-    /// What `covers` is to say.
-    void poll_every(std::chrono::milliseconds interval) noexcept { poll_interval_ = interval; }
-    bool has_polled() const noexcept { return polled_ > 0; }
-    /// It was opened, and is listed on a schedule instead of being watched.
-    verdict only_polled(entry_index index, std::uint64_t inode, std::uint64_t device);
-    /// It is listed on a schedule, whatever is told of it.
-    void poll(directory_index where);
-    /// The same, because others change it without this kernel's knowledge.
-    void share(entry_index index);
+    /// What is listed again and again.
+    polling& polls() noexcept { return polls_; }
+    const polling& polls() const noexcept { return polls_; }
     /// It is watched, but the kernel tells of little that it changes there by itself.
     void made_by_kernel(entry_index index, std::string_view message);
-    /// Its listing is compared with what is known of it from polling; no more after that.
-    void poll_until_listed(directory_index where);
-    /// Lists what is polled: all of it, or what changed lately. Goes on, asking for actions, until
-    /// it is not `in_pass` any more; only when every event that was read has been applied.
-    void begin_pass(bool whole);
-    void go_on_with_pass();
-    /// What the last pass has gone over for others.
-    std::uint64_t pass_steps() const noexcept { return pass_.steps; }
-    bool in_pass() const noexcept { return pass_.now != pass::phase::no; }
-    /// Gives up a pass; false if it is too late for that.
-    bool forget_pass();
-    /// The last one has seen what only a whole one explains.
-    bool wants_pass() const noexcept { return (pass_.moved && !pass_.whole) || pass_again_; }
-    /// Some directories changed lately.
-    bool has_warm() const noexcept { return !warm_.empty(); }
-    void observation_begins(directory_index where, const sys::details& itself);
-    void observed(directory_index where, std::string_view name, const sys::details& what);
-    /// The directory may not be searched; false if nothing can be said of the name.
-    bool observed_name(directory_index where, const sys::listed_entry& found);
-    void observation_ends(directory_index where);
-    /// It is not where it is thought to be.
-    void observation_failed(directory_index where);
-    bool has_strayed() const noexcept { return !pass_.strayed.empty(); }
-    std::string path_on_disk(directory_index where) const;
-    /// What `listed` asked for, of a directory that is polled.
-    void listed_closely(directory_index where, std::string_view name, const sys::details& what);
-    /// Entries to be looked at before the changes are given out, since events told of them.
-    std::vector<entry_index> take_unstamped() { return std::exchange(unstamped_, {}); }
-    /// Some of them, next time.
-    void stamp_later(std::vector<entry_index> rest) { unstamped_ = std::move(rest); }
-    bool has_unstamped() const noexcept { return !unstamped_.empty(); }
-    void stamped(entry_index index, const sys::details& what);
-    void stamp_failed(entry_index index);
-    std::size_t signature_memory() const noexcept { return signatures_.memory(); }
 
     // --- Actions and their answers.
 
@@ -311,6 +268,9 @@ public:
     coverage covers(std::string_view below_root) const;
 
 private:
+    // Its parts: they have their own state, and change the record by the verbs below.
+    friend class polling;
+
     enum class phase : std::uint8_t { listing, listed, ready };
     enum class repair : std::uint8_t { no, wanted, listing, settling };
 
@@ -468,36 +428,6 @@ private:
     void remove_below(entry_index index);
     void remove_untold(entry_index index);
 
-    // polling.cpp
-    void stop_polling(directory_index where);
-    bool is_only_polled(directory_index where) const noexcept;
-    void stamp_later(entry_index index);
-
-    // observing.cpp
-    void note_arrival(directory_index where, std::string_view name, const sys::details& what);
-    void note_missing(entry_index index);
-    void note_unseen(entry_index index);
-    entry_index find_directory(const sys::details& what);
-    difference compare_with_known(entry_index known, const sys::details& what);
-    bool may_be_what_it_was(entry_index known, const sys::details& what) const noexcept;
-    void forget_observed(directory_index where);
-    void tell_difference(entry_index known, difference differs);
-
-    // placing.cpp
-    void place_found();
-    void place_some();
-    void place_where_watched();
-    void find_movers();
-    std::size_t destination(entry_index index) const;
-    void place_first(entry_index index, unsigned depth);
-    void place(std::size_t arrival, unsigned depth);
-    void move_there(const pass::found& here);
-    void arrive(directory_index where, std::string_view name, const sys::details& what);
-    entry_index find_missing(directory_index where, const sys::details& what);
-    void found_inside(entry_index moved);
-    bool end_some();
-    void end_pass();
-
     // mounted_files.cpp
     /// A file that is a mount point.
     struct mounted_file {
@@ -529,6 +459,7 @@ private:
     watch_table& watches_;
     store tree_;
     teller teller_;
+    polling polls_{*this};
     std::string single_;
     phase phase_ = phase::listing;
     repair repair_ = repair::no;
@@ -581,21 +512,12 @@ private:
     std::uint64_t work_at_once_ = 256;
     bool has_moved_ = false;
     std::uint64_t repairs_ = 0;
-    std::chrono::milliseconds poll_interval_{0};
-    std::uint64_t polled_ = 0;
-    signatures signatures_;
-    pass pass_;
-    /// Directories that changed lately, and how many more closer looks each gets.
-    std::unordered_map<directory_index, unsigned> warm_;
-    std::vector<entry_index> unstamped_;
     std::vector<entry_index> links_;
     std::function<void(entry_index)> link_leaves_;
     bool holds_resync_ = false;
     std::unordered_map<entry_index, mounted_file> mounted_files_;
     /// Directories on which something was mounted; some may be other ones by now.
     std::vector<entry_index> mount_points_;
-    /// Not everything could be told at once.
-    bool pass_again_ = false;
     std::string path_;
 };
 

@@ -15,45 +15,25 @@ namespace {
 constexpr unsigned deepest = 64;
 } // namespace
 
-void model::place_found() {
-    pass_.now = pass::phase::placing;
+void polling::place_found() {
     teller_.nobody();
-    if (!pass_.whole) {
+    again_ = !pass_.place(tree_) || again_;
+    place_where_watched();
+    if (!pass_.is_whole()) {
         // What is at a glance new may be old elsewhere: that is for the whole.
-        place_where_watched();
-        pass_.arrivals.clear();
-        pass_.arrivals_in.clear();
-        pass_.missing.clear();
+        pass_.drop_found();
         return;
     }
-    for (const directory_index where : pass_.lost) {
-        const directory& d = tree_.dir(where);
-        entry_index above = d.entry;
-        while (above != none && above != tree_.top() && !pass_.missing_at.contains(above)) {
-            above = tree_.at(above).parent;
-        }
-        if (above == tree_.top() && d.entry != tree_.top()) {
-            // It was replaced after its name was looked at: the next pass sees by what.
-            pass_again_ = true;
-            continue;
-        }
-        // It has left, or was deleted; what was in it may have left before.
-        entry_index child = d.entry == none ? none : d.first_child;
-        for (; child != none; child = tree_.at(child).next) {
-            note_missing(child);
-        }
-    }
-    place_where_watched();
-    find_movers();
+    pass_.find_movers(tree_, signatures_);
     place_some();
 }
 
 /// Nothing else is done before all have been placed.
-void model::place_some() {
-    const std::uint64_t until = work_done_ + work_at_once_;
-    for (; pass_.placed < pass_.arrivals.size(); ++pass_.placed) {
-        if (work_done_++ >= until) {
-            actions_.push_back(action{action::kind::place});
+void polling::place_some() {
+    const std::uint64_t until = model_.work_done_ + model_.work_at_once_;
+    for (; pass_.placed < pass_.arrivals().size(); ++pass_.placed) {
+        if (model_.work_done_++ >= until) {
+            model_.actions_.push_back(action{action::kind::place});
             return;
         }
         place(pass_.placed, 0);
@@ -61,10 +41,10 @@ void model::place_some() {
 }
 
 /// Events have the word there: what they tell is looked at once more, now that none is queued.
-void model::place_where_watched() {
+void polling::place_where_watched() {
     // What an event has told of, too.
     const std::unordered_set<entry_index> stamped_later(unstamped_.begin(), unstamped_.end());
-    for (pass::found& each : pass_.arrivals) {
+    for (pass::found& each : pass_.arrivals()) {
         if (tree_.dir(each.where).entry == none) {
             each.now = pass::found::state::done;
             continue;
@@ -81,7 +61,7 @@ void model::place_where_watched() {
         if (differs == difference::another) {
             const bool other_file =
                 before != nullptr && each.what.status.type == before->status.type;
-            ask(each.where, each.name, other_file ? purpose::refresh : purpose::reconcile);
+            model_.ask(each.where, each.name, other_file ? purpose::refresh : purpose::reconcile);
         } else if (differs != difference::nothing && !told) {
             tell_difference(known, differs);
         }
@@ -89,67 +69,34 @@ void model::place_where_watched() {
             stamped(known, each.what);
         }
     }
-    for (const auto& [index, fate] : pass_.missing) {
+    for (const auto& [index, fate] : pass_.missing()) {
         const directory_index where =
             index == none || tree_.at(index).retired ? none : tree_.parent(index);
         if (where != none && tree_.dir(where).watch != watch_id::none) {
-            ask(where, tree_.name(index), purpose::reconcile);
+            model_.ask(where, tree_.name(index), purpose::reconcile);
         }
     }
 }
 
-/// Which of what is missing is what has come?
-void model::find_movers() {
-    for (std::size_t i = 0; i < pass_.missing.size(); ++i) {
-        const entry_index index = pass_.missing[i].first;
-        const bool free = index != none && !tree_.at(index).retired &&
-                          tree_.parent(index) != none && is_only_polled(tree_.parent(index));
-        const sys::details* const was = free ? signatures_.find(index) : nullptr;
-        if (was != nullptr) {
-            pass_.by_inode.emplace(was->status.inode, i);
-        }
-    }
-    for (std::size_t i = 0; i < pass_.arrivals.size(); ++i) {
-        pass::found& each = pass_.arrivals[i];
-        const auto [first, last] = pass_.by_inode.equal_range(each.what.status.inode);
-        for (auto at = first; at != last && each.now == pass::found::state::waiting; ++at) {
-            auto& [index, fate] = pass_.missing[at->second];
-            // A type that was looked at since is newer than the signature.
-            if (fate == pass::nowhere && tree_.at(index).type == each.what.status.type &&
-                is_same_thing(*signatures_.find(index), each.what)) {
-                fate = i;
-                each.mover = index;
-                break;
-            }
-        }
-    }
-}
-
-/// Where it went, if that is still to be told.
-std::size_t model::destination(entry_index index) const {
-    const auto at = pass_.missing_at.find(index);
-    return at == pass_.missing_at.end() ? pass::nowhere : pass_.missing[at->second].second;
-}
-
-void model::place_first(entry_index index, unsigned depth) {
-    const std::size_t to = index == none ? pass::nowhere : destination(index);
+void polling::place_first(entry_index index, unsigned depth) {
+    const std::size_t to = index == none ? pass::nowhere : pass_.destination(index);
     if (to != pass::nowhere && depth < deepest) {
         place(to, depth + 1);
     }
 }
 
-void model::place(std::size_t i, unsigned depth) {
-    if (pass_.arrivals[i].now != pass::found::state::waiting) {
+void polling::place(std::size_t i, unsigned depth) {
+    if (pass_.arrivals()[i].now != pass::found::state::waiting) {
         return;
     }
-    pass_.arrivals[i].now = pass::found::state::under_way;
-    const pass::found here = pass_.arrivals[i];
+    pass_.arrivals()[i].now = pass::found::state::under_way;
+    const pass::found here = pass_.arrivals()[i];
     if (tree_.dir(here.where).entry != none) {
         place_first(tree_.find(here.where, here.name), depth);
     }
-    while (tree_.dir(here.where).entry != none && is_being_removed(here.where, here.name)) {
+    while (tree_.dir(here.where).entry != none && model_.is_being_removed(here.where, here.name)) {
         // It may take along what comes; then that is new.
-        remove_more();
+        model_.remove_more();
     }
     const bool moves = here.mover != none && !tree_.at(here.mover).retired;
     if (moves && tree_.dir(here.where).entry != none) {
@@ -168,21 +115,21 @@ void model::place(std::size_t i, unsigned depth) {
             arrive(here.where, here.name, here.what);
         }
     }
-    pass_.arrivals[i].now = pass::found::state::done;
+    pass_.arrivals()[i].now = pass::found::state::done;
 }
 
-void model::move_there(const pass::found& here) {
+void polling::move_there(const pass::found& here) {
     const entry_index mover = here.mover;
     const sys::details before = *signatures_.find(mover);
     const entry_index occupant = tree_.find(here.where, here.name);
     if (occupant != mover) {
-        const std::size_t to = occupant == none ? pass::nowhere : destination(occupant);
-        const bool circle = to != pass::nowhere && pass_.arrivals[to].mover == occupant &&
-                            pass_.arrivals[to].now == pass::found::state::under_way;
+        const std::size_t to = occupant == none ? pass::nowhere : pass_.destination(occupant);
+        const bool circle = to != pass::nowhere && pass_.arrivals()[to].mover == occupant &&
+                            pass_.arrivals()[to].now == pass::found::state::under_way;
         if (circle && !tree_.is_within(mover, occupant) && !tree_.is_within(occupant, mover)) {
-            exchange(mover, occupant);
+            model_.exchange(mover, occupant);
         } else {
-            rename(mover, here.where, here.name);
+            model_.rename(mover, here.where, here.name);
         }
     }
     if (tree_.at(mover).retired) {
@@ -196,7 +143,7 @@ void model::move_there(const pass::found& here) {
 }
 
 /// Something nobody knows has come, or something else to a name that is known.
-void model::arrive(directory_index where, std::string_view name, const sys::details& what) {
+void polling::arrive(directory_index where, std::string_view name, const sys::details& what) {
     const std::string text(name);
     entry_index known = tree_.find(where, text);
     const sys::details* const is = known == none ? nullptr : signatures_.find(known);
@@ -205,47 +152,36 @@ void model::arrive(directory_index where, std::string_view name, const sys::deta
         return; // found in the meantime
     }
     if (known != none) {
-        remove(known);
+        model_.remove(known);
     }
     if (tree_.dir(where).entry == none ||
-        (!single_.empty() && what.status.type == entry_type::directory)) {
+        (!model_.single_.empty() && what.status.type == entry_type::directory)) {
         return;
     }
-    while (is_being_removed(where, text)) {
+    while (model_.is_being_removed(where, text)) {
         // A look would say less of it than what is known already.
-        remove_more();
+        model_.remove_more();
     }
     if (tree_.dir(where).entry == none) {
         return;
     }
-    known = discover(where, text, what.status.type, typing::known, what.status.inode);
+    known = model_.discover(where, text, what.status.type, model::typing::known, what.status.inode);
     if (known != none) {
         signatures_.put(known, what);
     }
 }
 
 /// Something that was missed, and is what has been listed now; it is not missing any more.
-entry_index model::find_missing(directory_index where, const sys::details& what) {
-    if (pass_.now != pass::phase::placing || !is_only_polled(where)) {
-        return none;
-    }
-    const auto [first, last] = pass_.by_inode.equal_range(what.status.inode);
-    for (auto at = first; at != last; ++at) {
-        auto& [index, fate] = pass_.missing[at->second];
-        const bool free = index != none && fate == pass::nowhere && !tree_.at(index).retired;
-        const sys::details* const was = free ? signatures_.find(index) : nullptr;
-        if (was != nullptr && is_same_thing(*was, what) &&
-            !tree_.is_within(tree_.dir(where).entry, index)) {
-            pass_.missing_at.erase(index);
-            return std::exchange(index, none);
-        }
-    }
-    return none;
+entry_index polling::find_missing(directory_index where, const sys::details& what) {
+    return pass_.is_placing() && is_only_polled(tree_, where)
+               ? pass_.take_missing(where, what, tree_, signatures_)
+               : none;
 }
 
 /// A listing has found something new in a directory that is polled.
-void model::listed_closely(directory_index where, std::string_view name, const sys::details& what) {
-    if (tree_.dir(where).entry == none || (!single_.empty() && name != single_)) {
+void polling::listed_closely(directory_index where, std::string_view name,
+                             const sys::details& what) {
+    if (tree_.dir(where).entry == none || (!model_.single_.empty() && name != model_.single_)) {
         return;
     }
     const entry_index known = tree_.find(where, name);
@@ -256,7 +192,7 @@ void model::listed_closely(directory_index where, std::string_view name, const s
             tell_difference(known, differs == difference::another ? difference::content : differs);
         } else if (before == nullptr && what.status.type != entry_type::directory) {
             // It was watched until now; what was lost then, only its time tells.
-            changed(where, name, what.status);
+            model_.changed(where, name, what.status);
         }
         stamped(known, what);
         return;
@@ -275,64 +211,54 @@ void model::listed_closely(directory_index where, std::string_view name, const s
 }
 
 /// A directory that could not be listed, since it was below one that is new, is listed there.
-void model::found_inside(entry_index moved) {
-    for (const directory_index where : pass_.lost) {
+void polling::found_inside(entry_index moved) {
+    for (const directory_index where : pass_.lost()) {
         if (tree_.dir(where).entry == none || !tree_.is_within(tree_.dir(where).entry, moved)) {
             continue;
         }
         tree_.dir(where).relist = true;
         for (entry_index child = tree_.dir(where).first_child; child != none;
              child = tree_.at(child).next) {
-            if (const auto at = pass_.missing_at.find(child); at != pass_.missing_at.end()) {
-                pass_.missing[at->second].first = none;
-            }
+            pass_.forget_missing(child);
         }
     }
 }
 
 /// What is missing, and went nowhere, is gone. False if some of it is left for later.
-bool model::end_some() {
-    const std::uint64_t until = work_done_ + work_at_once_;
-    for (; pass_.ended < pass_.missing.size(); ++pass_.ended) {
-        if (work_done_++ >= until) {
-            actions_.push_back(action{action::kind::end});
+bool polling::end_some() {
+    const std::uint64_t until = model_.work_done_ + model_.work_at_once_;
+    for (; pass_.ended < pass_.missing().size(); ++pass_.ended) {
+        if (model_.work_done_++ >= until) {
+            model_.actions_.push_back(action{action::kind::end});
             return false;
         }
-        const auto [index, fate] = pass_.missing[pass_.ended];
+        const auto [index, fate] = pass_.missing()[pass_.ended];
         if (index == none || tree_.at(index).retired || tree_.parent(index) == none ||
-            !is_only_polled(tree_.parent(index))) {
+            !is_only_polled(tree_, tree_.parent(index))) {
             continue;
         }
-        const bool moved = fate != pass::nowhere && pass_.arrivals[fate].mover == index &&
-                           tree_.parent(index) == pass_.arrivals[fate].where &&
-                           tree_.name(index) == pass_.arrivals[fate].name;
+        const bool moved = fate != pass::nowhere && pass_.arrivals()[fate].mover == index &&
+                           tree_.parent(index) == pass_.arrivals()[fate].where &&
+                           tree_.name(index) == pass_.arrivals()[fate].name;
         if (!moved) {
-            remove(index);
+            model_.remove(index);
         }
     }
     return true;
 }
 
 /// Its end is seen by whoever goes on with it, and asks then whether another one is needed.
-void model::end_pass() {
+void polling::end_pass() {
     if (!end_some()) {
         return;
     }
-    for (const directory_index where : pass_.lost) {
+    for (const directory_index where : pass_.lost()) {
         if (tree_.dir(where).entry != none) {
             // Its name holds another directory, and nothing that was seen said so.
-            mark_dirty(tree_.dir(where).entry);
+            model_.mark_dirty(tree_.dir(where).entry);
         }
     }
-    pass_.now = pass::phase::no;
-    pass_.missing.clear();
-    pass_.arrivals.clear();
-    pass_.arrivals_in.clear();
-    pass_.missing_at.clear();
-    pass_.strayed.clear();
-    pass_.directories.clear();
-    pass_.by_inode.clear();
-    pass_.lost.clear();
+    pass_.end();
 }
 
 } // namespace espy::tree

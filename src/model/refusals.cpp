@@ -16,7 +16,7 @@ verdict model::uncovered(entry_index index, std::error_code why, std::string_vie
                          std::uint64_t inode, std::uint64_t device) {
     const directory_index number = bind(index, watch_id::none, inode, device);
     clear_failures(index);
-    poll(number);
+    polls_.poll(number);
     tree_.dir(number).uncovered = true;
     tree_.dir(number).refused = why != errc::watch_limit_reached;
     ++uncovered_;

@@ -117,9 +117,7 @@ void model::remove_untold(entry_index index) {
         drop_transfers_of(index);
     }
     clear_failures(index);
-    if (!signatures_.empty()) {
-        signatures_.erase(index);
-    }
+    polls_.forget_signature(index);
     if (tree_.at(index).type == entry_type::directory) {
         teller_.forget_paths();
         if (tree_.at(index).directory != none) {

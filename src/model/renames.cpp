@@ -280,8 +280,8 @@ void model::type_again(entry_index index) {
 
 void model::renamed(entry_index index, std::string_view from, entry_type replaced,
                     entry_index other) {
-    if (polled_ > 0) {
-        stamp_later(index);
+    if (polls_.has_polled()) {
+        polls_.stamp_later(index);
     }
     if (tree_.at(index).type != entry_type::directory) {
         type_again(index);

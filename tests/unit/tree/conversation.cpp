@@ -210,7 +210,7 @@ void conversation::list(directory_index where, const names& inside) {
             continue;
         }
         if (model_->tree().dir(where).polled) {
-            model_->listed_closely(where, name, to_details(what));
+            model_->polls().listed_closely(where, name, to_details(what));
         } else {
             model_->changed(where, name, to_finding(what).status);
         }
@@ -219,9 +219,9 @@ void conversation::list(directory_index where, const names& inside) {
 }
 
 void conversation::polls(const std::map<std::string, names>& disk, bool whole) {
-    model_->begin_pass(whole);
-    while (model_->in_pass()) {
-        model_->go_on_with_pass();
+    model_->polls().begin_pass(whole);
+    while (model_->polls().in_pass()) {
+        model_->polls().go_on_with_pass();
         while (const auto todo = model_->next()) {
             if (todo->what == action::kind::observe) {
                 observes(disk, todo->directory);
@@ -266,17 +266,18 @@ std::uint64_t inode_at(const std::map<std::string, names>& disk, const std::stri
 
 void conversation::observes(const std::map<std::string, names>& disk, directory_index where) {
     const entry_index index = model_->tree().dir(where).entry;
-    std::string at = model_->has_strayed() ? model_->path_on_disk(where) : path(index);
+    std::string at =
+        model_->polls().has_strayed() ? model_->polls().path_on_disk(where) : path(index);
     at = at.empty() ? "." : at;
     if (inode_at(disk, at) != model_->tree().dir(where).inode) {
-        model_->observation_failed(where);
+        model_->polls().observation_failed(where);
         return;
     }
-    model_->observation_begins(where, to_details(a_directory(1)));
+    model_->polls().observation_begins(where, to_details(a_directory(1)));
     for (const auto& [name, what] : disk.at(at)) {
-        model_->observed(where, name, to_details(what));
+        model_->polls().observed(where, name, to_details(what));
     }
-    model_->observation_ends(where);
+    model_->polls().observation_ends(where);
 }
 
 void conversation::arms_polled(const std::map<std::string, names>& disk, entry_index index) {
@@ -284,13 +285,13 @@ void conversation::arms_polled(const std::map<std::string, names>& disk, entry_i
     const std::uint64_t inode = inode_at(disk, at);
     if (inode == 0) {
         model_->arm_failed(index, error(ENOENT), {});
-    } else if (model_->only_polled(index, inode, device) == verdict::list) {
+    } else if (model_->polls().only_polled(index, inode, device) == verdict::list) {
         list(model_->tree().at(index).directory, disk.at(at));
     }
 }
 
 void conversation::end_batch() {
-    for (const entry_index index : model_->take_unstamped()) {
+    for (const entry_index index : model_->polls().take_unstamped()) {
         static_cast<void>(index);
     }
     for (std::size_t i = 0; i < model_->untyped().size(); ++i) {

@@ -171,7 +171,7 @@ TEST_F(ModelBounds, DoesNotGoOverAllThatAPassHasFoundForEachListing) {
     for (int parts = 0; parts < 3; ++parts) {
         polls(disk);
     }
-    EXPECT_LE(it().pass_steps(), 3U * directories);
+    EXPECT_LE(it().polls().pass_steps(), 3U * directories);
     EXPECT_EQ(it().known(), static_cast<std::uint64_t>(directories));
 }
 

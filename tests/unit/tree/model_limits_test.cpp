@@ -36,11 +36,11 @@ TEST_F(ModelLimits, WatchesWhatCouldNotBeWatchedAsSoonAsItCan) {
     says(1, mkdir, "d");
     asks("arm d");
     cannot_watch(ENOSPC, a_directory(2), {{"x", a_file}});
-    EXPECT_TRUE(it().has_polled());
+    EXPECT_TRUE(it().polls().has_polled());
     it().reprune("d");
     asks("arm d");
     opens(a_directory(2), {{"x", a_file}});
-    EXPECT_FALSE(it().has_polled());
+    EXPECT_FALSE(it().polls().has_polled());
     EXPECT_EQ(it().watched(), 2U);
     tells({"created d/", "watch_failed d/", "created d/x"});
     says(2, create, "y");

@@ -161,14 +161,14 @@ TEST_F(ModelMountedFiles, AreListedNowAndThenIfTheyCannotBeWatched) {
     asks("arm .");
     opens(a_directory(1), {{"f", a_file}, {"d", a_directory(2)}});
     it().file_unheard(f_, {EACCES, std::system_category()}, "");
-    EXPECT_TRUE(it().has_polled());
+    EXPECT_TRUE(it().polls().has_polled());
     EXPECT_EQ(it().covers("f").gap, coverage_gap::permission);
     EXPECT_EQ(it().covers("g").gap, coverage_gap::absent);
     it().mount_changed("f", true);
     asks("arm .");
     opens(a_directory(1), {{"f", a_file}, {"d", a_directory(2)}});
     it().file_not_mounted(f_);
-    EXPECT_FALSE(it().has_polled());
+    EXPECT_FALSE(it().polls().has_polled());
     EXPECT_EQ(it().covers("f").gap, coverage_gap::none);
     tells({"modified f", "watch_failed f", "unmounted f", "modified f"});
 }

@@ -106,23 +106,23 @@ TEST_F(ModelPolling, TellsAtAGlanceWhatWasWrittenButNotWhatMoved) {
     given_polled({{".", {{"a", polled_file(11)}, {"b", polled_file(12)}}}});
     polls({{".", {{"a", polled_file(11, 2)}, {"b", polled_file(12)}}}});
     tells({"modified a"});
-    EXPECT_TRUE(it().has_warm());
+    EXPECT_TRUE(it().polls().has_warm());
     polls({{".", {{"a", polled_file(11, 3)}, {"c", polled_file(12)}}}}, false);
     tells({"modified a"});
-    EXPECT_TRUE(it().wants_pass());
+    EXPECT_TRUE(it().polls().wants_pass());
     polls({{".", {{"a", polled_file(11, 3)}, {"c", polled_file(12)}}}});
     tells({"renamed c from b"});
-    EXPECT_FALSE(it().wants_pass());
+    EXPECT_FALSE(it().polls().wants_pass());
 }
 
 TEST_F(ModelPolling, ForgetsAfterAWhileThatADirectoryChanged) {
     given_polled({{".", {{"a", polled_file(11)}}}});
     polls({{".", {{"a", polled_file(11, 2)}}}});
     tells({"modified a"});
-    for (int i = 0; i < 100 && it().has_warm(); ++i) {
+    for (int i = 0; i < 100 && it().polls().has_warm(); ++i) {
         polls({{".", {{"a", polled_file(11, 2)}}}}, false);
     }
-    EXPECT_FALSE(it().has_warm());
+    EXPECT_FALSE(it().polls().has_warm());
 }
 
 TEST_F(ModelPolling, TellsAttributesOfADirectoryButNotThatItsNamesChanged) {
@@ -138,17 +138,17 @@ TEST_F(ModelPolling, TellsAttributesOfADirectoryButNotThatItsNamesChanged) {
 
 TEST_F(ModelPolling, DoesNotTellAgainWhatAnEventHasTold) {
     given({{"a", polled_file(11)}});
-    it().share(it().tree().top());
+    it().polls().share(it().tree().top());
     polls({{".", {{"a", polled_file(11)}}}});
     says(1, modify, "a");
-    for (const entry_index index : it().take_unstamped()) {
+    for (const entry_index index : it().polls().take_unstamped()) {
         sys::details now;
         now.status = {entry_type::file, 11, 1, 2};
         now.born = 1;
         now.modified = 2;
         now.mode = 0644;
         now.links = 1;
-        it().stamped(index, now);
+        it().polls().stamped(index, now);
     }
     polls({{".", {{"a", polled_file(11, 2)}}}});
     tells({"modified a"});
@@ -172,15 +172,15 @@ TEST_F(ModelPolling, OpensADirectoryThatWasGoneWhenItWasToBeOpened) {
     opens(a_directory(1), {{"d", a_directory(2)}});
     asks("arm d");
     cannot_open(ENOENT);
-    it().share(it().tree().top());
-    it().begin_pass(true);
-    it().observed(directory_index{0}, "d",
-                  sys::details{.status = {entry_type::directory, 2, 1, 0}});
+    it().polls().share(it().tree().top());
+    it().polls().begin_pass(true);
+    it().polls().observed(directory_index{0}, "d",
+                          sys::details{.status = {entry_type::directory, 2, 1, 0}});
     EXPECT_TRUE(it().has_dirty());
     it().retry();
     asks("arm d");
     opens(a_directory(2), {});
-    it().forget_pass();
+    it().polls().forget_pass();
     it().ready();
     tells({"exists d/", "ready r"});
 }
@@ -188,13 +188,13 @@ TEST_F(ModelPolling, OpensADirectoryThatWasGoneWhenItWasToBeOpened) {
 TEST_F(ModelPolling, FindsAgainADirectoryWhoseNameHoldsAnother) {
     given_polled({{".", {{"d", a_directory(2)}}}, {"d", {{"x", polled_file(11)}}}});
     const entry_index d = it().tree().find(directory_index{0}, "d");
-    it().begin_pass(true);
-    it().observation_failed(it().tree().at(d).directory);
-    it().go_on_with_pass();
+    it().polls().begin_pass(true);
+    it().polls().observation_failed(it().tree().at(d).directory);
+    it().polls().go_on_with_pass();
     while (it().next()) {
     }
-    while (it().in_pass()) {
-        it().go_on_with_pass();
+    while (it().polls().in_pass()) {
+        it().polls().go_on_with_pass();
     }
     EXPECT_TRUE(it().tree().at(d).dirty);
 }

@@ -181,7 +181,7 @@ TEST_F(Performer, DoesNotTakeForKnownWhatItCouldNotLookAtAfterAnEvent) {
     model_.look_at_root("");
     perform_all();
     // Others change it, too, without an event.
-    model_.share(model_.tree().top());
+    model_.polls().share(model_.tree().top());
     std::ofstream(home_ / "r/x") << "x";
     model_.apply(directory_index{0}, {mask::create, 0, "x", source_.end()});
     perform_all();
@@ -191,11 +191,11 @@ TEST_F(Performer, DoesNotTakeForKnownWhatItCouldNotLookAtAfterAnEvent) {
         EXPECT_TRUE(performer_.stamp(where_));
     }
     std::ofstream(home_ / "r/x") << "and more";
-    model_.begin_pass(true);
+    model_.polls().begin_pass(true);
     do {
-        model_.go_on_with_pass();
+        model_.polls().go_on_with_pass();
         perform_all();
-    } while (model_.in_pass());
+    } while (model_.polls().in_pass());
     EXPECT_EQ(told("r/x"), (std::vector{change_kind::exists, change_kind::modified}));
 }
 
