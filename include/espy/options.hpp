@@ -3,8 +3,6 @@
 
 #include <espy/backend.hpp>
 #include <espy/change.hpp>
-#include <espy/fanotify/api.hpp>
-#include <espy/inotify/api.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -102,9 +100,6 @@ struct watcher_options {
     /// What is not from 1 to 100 is taken for the nearest of them. `watcher::sync` does not wait for
     /// it.
     unsigned poll_share = 10;
-    /// The kernel interface, of the backend `inotify` and of `fanotify`.
-    inotify::api api = inotify::api::system();
-    fanotify::api fanotify_api = fanotify::api::system();
 };
 
 /// Counters of a watcher, all since its construction unless said otherwise.

@@ -22,8 +22,8 @@ namespace espy {
 
 /// A watcher whose changes are folded by a `settler`. Each time a batch is filled it is one settled
 /// batch, from its beginning to its end. The loop contract is the watcher's: one descriptor, no
-/// deadline; so is what holds when there is no memory left. Distinct objects: safe. Shared objects:
-/// unsafe, but for `wake`.
+/// deadline; so is what holds when there is no memory left, when it was moved from, and in a child of
+/// fork(2). Distinct objects: safe. Shared objects: unsafe, but for `wake`.
 class ESPY_EXPORT settled_watcher {
 public:
     /// Throws `espy::error`, as `watcher` does.
@@ -62,9 +62,13 @@ public:
                      std::error_code& ec);
 
     /// A barrier: fills `out` with the net effect of everything that happened before the call,
-    /// settled or not; what is pending stays so.
-    void sync(batch& out);
-    void sync(batch& out, std::error_code& ec);
+    /// settled or not; what is pending stays so. Ends as `watcher::sync` does. After `timeout` and
+    /// `stopped` `out` has what is settled by itself, and the rest comes with the calls that follow.
+    sync_status sync(batch& out, std::chrono::milliseconds timeout = std::chrono::milliseconds(-1),
+                     std::stop_token stop = {});
+    /// @return After an error nothing that means anything.
+    sync_status sync(batch& out, std::chrono::milliseconds timeout, std::stop_token stop,
+                     std::error_code& ec);
 
     /// Ends a `wait`, the current or the next one. May be called from any thread and from a signal
     /// handler.

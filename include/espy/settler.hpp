@@ -32,8 +32,8 @@ struct settle_options {
     kinds tell = default_kinds;
 };
 
-/// Folds changes into settled batches. Has no clock: the caller says what time it is. Distinct
-/// objects: safe. Shared objects: unsafe.
+/// Folds changes into settled batches. Has no clock: the caller says what time it is. Moved from: can
+/// only be destroyed or assigned to. Distinct objects: safe. Shared objects: unsafe.
 ///
 /// A batch tells the net effect of what was added since the last one. Created and removed again:
 /// nothing. Removed and created again with the same type: `written` or `modified` (a directory:

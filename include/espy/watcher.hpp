@@ -22,12 +22,18 @@
 
 namespace espy {
 
+namespace tree {
+struct engine_options;
+}
+
 /// How a `sync` ended.
 enum class sync_status {
     /// All that is to be told of what happened before the call was told.
     reached,
     /// The time was over before. Nothing is lost: the calls that follow go on.
     timeout,
+    /// The stop token was asked to stop before. The same.
+    stopped,
     /// All that happened before was taken in, but others exchange things, or move them to and fro, as
     /// fast as they can be looked at. What is told of these is not certain until that ends; the calls
     /// that follow put it right.
@@ -41,6 +47,10 @@ enum class sync_status {
 /// Out of memory is `ENOMEM` of the call that needed it, or `std::bad_alloc` of one that has no error
 /// code. What was not told then is lost: every later call fails with `ENOMEM`, and the watcher can
 /// only be destroyed or assigned to. Nothing ends the process.
+///
+/// Moved from: it can only be destroyed or assigned to. In a child of fork(2) the same: the parent's
+/// goes on undisturbed then; any other call would take the parent's events. Nothing of it outlasts
+/// execve(2).
 ///
 /// The loop contract: `native_handle()` is readable when `poll` has something to do; nothing else
 /// is ever needed, no timer and no deadline. Keep a map of path to type, start it with the `exists`
@@ -119,14 +129,17 @@ public:
                      std::error_code& ec);
 
     /// A barrier: fills `out` with all that is to be told of everything that happened before the
-    /// call, however long that takes: the initial listing and repairs included. After it, a map
+    /// call, the initial listing and repairs included. After `reached`, a map
     /// kept from the changes equals the disk as it was at some moment after the call began, but for
     /// what a `watch_failed` names, and for `sync_status::in_doubt`. Errors are those of `poll`.
-    void sync(batch& out);
-    void sync(batch& out, std::error_code& ec);
-    /// The same for so long at most (negative: for as long as it takes), and says how it ended.
-    sync_status sync(batch& out, std::chrono::milliseconds timeout);
-    sync_status sync(batch& out, std::chrono::milliseconds timeout, std::error_code& ec);
+    ///
+    /// It works for so long at most (negative: for as long as it takes), or until `stop` is requested,
+    /// and a few milliseconds more to complete what it tells.
+    sync_status sync(batch& out, std::chrono::milliseconds timeout = std::chrono::milliseconds(-1),
+                     std::stop_token stop = {});
+    /// @return After an error nothing that means anything.
+    sync_status sync(batch& out, std::chrono::milliseconds timeout, std::stop_token stop,
+                     std::error_code& ec);
 
     /// Ends a `wait` or a range loop, the current or the next one. May be called from any thread
     /// and from a signal handler.
@@ -156,7 +169,11 @@ public:
     std::default_sentinel_t end() const noexcept { return {}; }
 
 private:
+    friend struct test_access;
     struct implementation;
+    /// Over another kernel than the system's.
+    watcher(std::error_code& ec, const tree::engine_options& options);
+
     std::unique_ptr<implementation> self_;
 };
 

@@ -1,6 +1,7 @@
 /// What a watcher needs of each of its engines.
 #pragma once
 
+#include "base/deadline.hpp"
 #include "telling/teller.hpp"
 
 #include <espy/change.hpp>
@@ -52,7 +53,7 @@ public:
     virtual void poll(std::error_code& ec) = 0;
     /// Tells all that is to be told of what happened before; false if there was no time for that, or
     /// if it does not come to an end.
-    virtual bool sync(std::int64_t until, std::error_code& ec) = 0;
+    virtual bool sync(deadline until, std::error_code& ec) = 0;
     /// What was told is not complete: `poll`, or `sync`, has to go on before it is given out.
     virtual bool holds() const noexcept { return false; }
     /// Why nobody will be woken up though there is more to do; whoever called has to hear of it.

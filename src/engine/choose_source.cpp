@@ -6,7 +6,7 @@
 
 namespace espy::tree {
 
-std::unique_ptr<source> make_source(backend by, const watcher_options& options,
+std::unique_ptr<source> make_source(backend by, const engine_options& options,
                                     std::error_code& ec) {
     ec.clear();
     if (by == backend::fanotify) {

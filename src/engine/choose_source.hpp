@@ -1,9 +1,8 @@
 /// Makes the source of a backend.
 #pragma once
 
+#include "base/engine_options.hpp"
 #include "stream/source.hpp"
-
-#include <espy/options.hpp>
 
 #include <memory>
 #include <system_error>
@@ -11,7 +10,6 @@
 namespace espy::tree {
 
 /// Never null; of no use after a failure. `by` is not `automatic`.
-std::unique_ptr<source> make_source(backend by, const watcher_options& options,
-                                    std::error_code& ec);
+std::unique_ptr<source> make_source(backend by, const engine_options& options, std::error_code& ec);
 
 } // namespace espy::tree

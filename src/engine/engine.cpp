@@ -47,7 +47,7 @@ void set_errno(std::error_code& ec) noexcept {
 
 } // namespace
 
-engine::engine(backend by, const watcher_options& options, desk& shared, std::error_code& ec)
+engine::engine(backend by, const engine_options& options, desk& shared, std::error_code& ec)
     : desk_(shared), shared_(shared.tells), source_(make_source(by, options, ec)),
       backlog_(buffer_size(options, *source_), source_->keeps_order()),
       backlog_limit_(options.backlog_size), entries_at_once_(step_for(options.buffer_size)),
@@ -123,9 +123,9 @@ void engine::poll(std::error_code& ec) {
     bool unfinished = true;
     if (!holds_) {
         begin_batch();
-        unfinished = work({desk_.until, changes_at_once, never}, ec);
+        unfinished = work({{desk_.until}, changes_at_once, never}, ec);
     }
-    holds_ = !end_batch(desk_.until + completing);
+    holds_ = !end_batch({desk_.until + completing});
     const bool more = unfinished || holds_ || !backlog_.empty();
     // What happens elsewhere on a marked file system wakes up, too. Its positions count heads.
     const std::uint64_t heads = (source_->read_end() - read_before) / fanotify::event_header_size;
@@ -134,9 +134,8 @@ void engine::poll(std::error_code& ec) {
     set_timer(more);
 }
 
-bool engine::sync(std::int64_t until, std::error_code& ec) {
+bool engine::sync(deadline until, std::error_code& ec) {
     ec.clear();
-    constexpr std::int64_t always = std::numeric_limits<std::int64_t>::max();
     if (holds_) {
         holds_ = !end_batch(until);
         if (holds_) {
@@ -163,7 +162,7 @@ bool engine::sync(std::int64_t until, std::error_code& ec) {
     const bool unfinished = work({until, std::numeric_limits<std::size_t>::max(), through}, ec);
     passes_left_ = 0;
     const bool reached = !unfinished && settled(through);
-    holds_ = !end_batch(until == always ? always : until + completing);
+    holds_ = !end_batch(until.after(completing));
     // What was read beyond it makes no descriptor readable any more.
     set_timer(!reached || holds_ || !backlog_.empty());
     return reached && !holds_;
@@ -179,7 +178,7 @@ void engine::begin_batch() {
 
 /// Types that an event does not tell are looked at once for all, when it is known which entries are
 /// still there. False if the time is over before; then the batch has to wait for the rest.
-bool engine::end_batch(std::int64_t until) {
+bool engine::end_batch(deadline until) {
     performer_.work_until(until);
     bool looked = false;
     bool complete = true;

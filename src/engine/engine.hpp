@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "base/engine_options.hpp"
 #include "engine/any_engine.hpp"
 #include "engine/poll_schedule.hpp"
 #include "engine/root_list.hpp"
@@ -34,7 +35,7 @@ namespace espy::tree {
 /// Watches roots over one source of events, with a model of each.
 class engine final : public any_engine {
 public:
-    engine(backend by, const watcher_options& options, desk& shared, std::error_code& ec);
+    engine(backend by, const engine_options& options, desk& shared, std::error_code& ec);
     ~engine() override;
 
     void add(root_id id, std::string_view path, const root_options& options,
@@ -44,7 +45,7 @@ public:
 
     void notice(int fd) override;
     void poll(std::error_code& ec) override;
-    bool sync(std::int64_t until, std::error_code& ec) override;
+    bool sync(deadline until, std::error_code& ec) override;
     bool holds() const noexcept override { return holds_; }
     std::error_code unwoken() const noexcept override { return unwoken_; }
 
@@ -110,11 +111,10 @@ private:
 
     /// How long a call may work, and how much it may tell.
     struct limits {
-        std::int64_t until = 0;
+        deadline until;
         std::size_t changes = 0;
         bool is_over(const telling& told) const noexcept {
-            return told.out->size() >= changes ||
-                   (until != std::numeric_limits<std::int64_t>::max() && steady_now() >= until);
+            return told.out->size() >= changes || until.is_over();
         }
         /// Nothing waits for its time; ends when everything before this has been applied and
         /// settled.
@@ -122,7 +122,7 @@ private:
     };
 
     void begin_batch();
-    bool end_batch(std::int64_t until);
+    bool end_batch(deadline until);
     bool work(const limits& allowed, std::error_code& ec);
     bool step(const limits& allowed, std::error_code& ec);
     bool perform_some(const limits& allowed, std::error_code& ec);

@@ -30,10 +30,6 @@ void performer::perform(place& where, const action& todo) {
     }
 }
 
-bool performer::is_over() const noexcept {
-    return work_until_ != std::numeric_limits<std::int64_t>::max() && steady_now() >= work_until_;
-}
-
 /// If that fails, more is heard than anybody wants until the watch ends, which costs work; none of it
 /// is told.
 void performer::narrow(place& where, directory_index directory, inotify::mask bits) {

@@ -1,6 +1,7 @@
 /// Performs what models ask for: opens, watches, lists and looks.
 #pragma once
 
+#include "base/deadline.hpp"
 #include "model/model.hpp"
 #include "stream/source.hpp"
 #include "way/mount_kinds.hpp"
@@ -46,9 +47,9 @@ public:
     void perform(place& where, const action& todo);
     /// Asks for no more than `bits` in a directory that is watched.
     void narrow(place& where, directory_index directory, inotify::mask bits);
-    /// From this moment of the steady clock on, what takes long is left for later; what is left of a
+    /// From this moment on, what takes long is left for later; what is left of a
     /// listing is asked for by an action.
-    void work_until(std::int64_t moment) noexcept { work_until_ = moment; }
+    void work_until(deadline end) noexcept { end_ = end; }
     /// Looks at the entries whose types are not known yet; false if some are left.
     bool complete_types(place& where);
     /// Notes what the entries look like that events have told of, where these do not tell all; false
@@ -111,7 +112,7 @@ private:
     void leave_listing(model& m, listing rest);
     void end_listing(place& where, listing at);
     void forget_listing(std::uint32_t owner, directory_index directory) noexcept;
-    bool is_over() const noexcept;
+    bool is_over() const noexcept { return end_.is_over(); }
     void identify(place& where, directory_index directory, int fd, std::uint64_t listed);
     std::vector<std::string> mounted_in(const place& where, directory_index directory) const;
     static bool is_mounted(int directory, const char* name);
@@ -148,7 +149,7 @@ private:
     std::size_t next_way_ = 0;
     std::size_t next_end_ = 0;
     std::vector<listing> listings_under_way_;
-    std::int64_t work_until_ = std::numeric_limits<std::int64_t>::max();
+    deadline end_;
     std::unique_ptr<std::byte[]> buffer_ = std::make_unique_for_overwrite<std::byte[]>(buffer_size);
     std::string path_;
     std::uint64_t listings_ = 0;

@@ -3,6 +3,7 @@
 #include <espy/error.hpp>
 #include <espy/unique_fd.hpp>
 
+#include "base/live.hpp"
 #include "base/out_of_memory.hpp"
 #include "base/waker.hpp"
 #include "watcher/refusal.hpp"
@@ -130,15 +131,15 @@ root_id settled_watcher::add(const std::filesystem::path& path, const root_optio
     root_options wider = options;
     wider.tell = options.tell | needed;
     wider.expand_renames = false;
-    if (self_->options.complete) {
+    if (live(self_).options.complete) {
         wider.tell.insert(change_kind::opened);
         wider.tell.insert(change_kind::closed);
     }
     root_id root{};
-    unless_broken(self_->broken, ec, [&] {
-        root = self_->source.add(path, wider, ec);
+    unless_broken(live(self_).broken, ec, [&] {
+        root = live(self_).source.add(path, wider, ec);
         if (!ec) {
-            self_->fold.select(root, options.tell);
+            live(self_).fold.select(root, options.tell);
         }
     });
     return root;
@@ -154,29 +155,29 @@ root_id settled_watcher::add(const std::filesystem::path& path, const root_optio
 }
 
 bool settled_watcher::remove(root_id root) {
-    return self_->call_or_throw([&] {
-        self_->fold.drop(root);
-        return self_->source.remove(root);
+    return live(self_).call_or_throw([&] {
+        live(self_).fold.drop(root);
+        return live(self_).source.remove(root);
     });
 }
 
 bool settled_watcher::reprune(root_id root, std::string_view directory) {
-    return self_->call_or_throw([&] { return self_->source.reprune(root, directory); });
+    return live(self_).call_or_throw([&] { return live(self_).source.reprune(root, directory); });
 }
 
 int settled_watcher::native_handle() const noexcept {
-    return self_->epoll.get();
+    return live(self_).epoll.get();
 }
 
 bool settled_watcher::poll(batch& out, std::error_code& ec) {
     out.clear();
-    unless_broken(self_->broken, ec, [&] {
-        self_->take_events();
-        self_->source.poll(self_->raw, ec);
+    unless_broken(live(self_).broken, ec, [&] {
+        live(self_).take_events();
+        live(self_).source.poll(live(self_).raw, ec);
         const auto now = clock::now();
-        self_->fold.add(self_->raw, now);
-        self_->fold.take(out, now);
-        self_->arm();
+        live(self_).fold.add(live(self_).raw, now);
+        live(self_).fold.take(out, now);
+        live(self_).arm();
     });
     return !out.empty();
 }
@@ -192,7 +193,7 @@ bool settled_watcher::poll(batch& out) {
 
 wait_status settled_watcher::wait(batch& out, std::chrono::milliseconds timeout,
                                   std::stop_token stop, std::error_code& ec) {
-    return wait_for(native_handle(), self_->waker, timeout, stop, ec,
+    return wait_for(native_handle(), live(self_).waker, timeout, stop, ec,
                     [&](std::error_code& why) { return poll(out, why); });
 }
 
@@ -206,50 +207,61 @@ wait_status settled_watcher::wait(batch& out, std::chrono::milliseconds timeout,
     return how;
 }
 
-void settled_watcher::sync(batch& out, std::error_code& ec) {
+sync_status settled_watcher::sync(batch& out, std::chrono::milliseconds timeout,
+                                  std::stop_token stop, std::error_code& ec) {
     out.clear();
-    unless_broken(self_->broken, ec, [&] {
-        self_->source.sync(self_->raw, ec);
-        self_->fold.add(self_->raw, clock::now());
-        self_->fold.flush(out);
-        self_->arm();
+    sync_status how{};
+    implementation& self = live(self_);
+    unless_broken(self.broken, ec, [&] {
+        how = self.source.sync(self.raw, timeout, std::move(stop), ec);
+        const auto now = clock::now();
+        self.fold.add(self.raw, now);
+        if (how == sync_status::reached || how == sync_status::in_doubt) {
+            self.fold.flush(out);
+        } else {
+            self.fold.take(out, now);
+        }
+        self.arm();
     });
+    return how;
 }
 
-void settled_watcher::sync(batch& out) {
+sync_status settled_watcher::sync(batch& out, std::chrono::milliseconds timeout,
+                                  std::stop_token stop) {
     std::error_code ec;
-    sync(out, ec);
+    const sync_status how = sync(out, timeout, std::move(stop), ec);
     if (ec) {
         throw error("settled_watcher::sync", ec);
     }
+    return how;
 }
 
 void settled_watcher::wake() noexcept {
-    self_->waker.wake();
+    live(self_).waker.wake();
 }
 
 std::vector<std::string> settled_watcher::pending() const {
-    return self_->fold.pending();
+    return live(self_).fold.pending();
 }
 
 void settled_watcher::stats(statistics& out) const {
-    self_->source.stats(out);
+    live(self_).source.stats(out);
 }
 
 std::vector<backend_use> settled_watcher::backends() const {
-    return self_->source.backends();
+    return live(self_).source.backends();
 }
 
 std::optional<backend_choice> settled_watcher::choice(root_id root) const {
-    return self_->source.choice(root);
+    return live(self_).source.choice(root);
 }
 
 std::optional<coverage> settled_watcher::covers(root_id root, std::string_view path) const {
-    return self_->source.covers(root, path);
+    return live(self_).source.covers(root, path);
 }
 
 settled_watcher::iterator settled_watcher::begin() {
-    return {*this, self_->loop};
+    return {*this, live(self_).loop};
 }
 
 } // namespace espy

@@ -1,5 +1,6 @@
 #include <espy/settler.hpp>
 
+#include "base/live.hpp"
 #include "settle/root_effect.hpp"
 #include "sys/time.hpp"
 
@@ -110,33 +111,33 @@ bool settler::implementation::hand_out(batch& out) {
 }
 
 void settler::select(root_id root, kinds tell) {
-    self_->selected[root] = tell;
-    const auto known = self_->roots.find(root);
-    if (known != self_->roots.end()) {
+    live(self_).selected[root] = tell;
+    const auto known = live(self_).roots.find(root);
+    if (known != live(self_).roots.end()) {
         known->second.select(tell);
     }
 }
 
 void settler::drop(root_id root) {
-    self_->selected.erase(root);
-    self_->roots.erase(root);
-    batch_writer(self_->held).drop(root);
+    live(self_).selected.erase(root);
+    live(self_).roots.erase(root);
+    batch_writer(live(self_).held).drop(root);
 }
 
 void settler::add(const change& change, time_point now) {
-    if (!self_->waits && !self_->urgent) {
-        self_->first = now;
+    if (!live(self_).waits && !live(self_).urgent) {
+        live(self_).first = now;
     }
-    const bool waited = self_->waits;
+    const bool waited = live(self_).waits;
     if (is_about_entry(change.kind)) {
-        self_->add_entry(change);
+        live(self_).add_entry(change);
     } else {
-        self_->add_stream(change);
+        live(self_).add_stream(change);
     }
-    if (!waited && self_->waits) {
-        self_->first = now;
+    if (!waited && live(self_).waits) {
+        live(self_).first = now;
     }
-    self_->last = now;
+    live(self_).last = now;
 }
 
 void settler::add(const batch& changes, time_point now) {
@@ -146,31 +147,32 @@ void settler::add(const batch& changes, time_point now) {
 }
 
 std::optional<settler::time_point> settler::due() const noexcept {
-    if (!self_->waits) {
-        return self_->urgent ? std::optional(self_->first) : std::nullopt;
+    if (!live(self_).waits) {
+        return live(self_).urgent ? std::optional(live(self_).first) : std::nullopt;
     }
-    const bool full = std::any_of(self_->roots.begin(), self_->roots.end(), [&](const auto& root) {
-        return root.second.size() >= self_->options.max_size;
-    });
-    return full ? self_->first
-                : std::min(self_->last + self_->options.quiet,
-                           self_->first + self_->options.max_wait);
+    const bool full =
+        std::any_of(live(self_).roots.begin(), live(self_).roots.end(), [&](const auto& root) {
+            return root.second.size() >= live(self_).options.max_size;
+        });
+    return full ? live(self_).first
+                : std::min(live(self_).last + live(self_).options.quiet,
+                           live(self_).first + live(self_).options.max_wait);
 }
 
 bool settler::take(batch& out, time_point now) {
     out.clear();
     const std::optional<time_point> at = due();
-    return at && *at <= now && self_->hand_out(out);
+    return at && *at <= now && live(self_).hand_out(out);
 }
 
 bool settler::flush(batch& out) {
     out.clear();
-    return self_->hand_out(out);
+    return live(self_).hand_out(out);
 }
 
 std::vector<std::string> settler::pending() const {
     std::vector<std::string> result;
-    for (const auto& [id, root] : self_->roots) {
+    for (const auto& [id, root] : live(self_).roots) {
         root.append_pending(result);
     }
     return result;

@@ -24,7 +24,7 @@ constexpr std::size_t queue_capacity = 16384;
 
 } // namespace
 
-engine::engine(const watcher_options& options, tree::desk& desk, std::error_code& ec)
+engine::engine(const tree::engine_options& options, tree::desk& desk, std::error_code& ec)
     : options_(options), desk_(desk), mounts_(options.fanotify_api), gathering_(queue_capacity) {
     ec.clear();
     timer_.reset(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));
@@ -165,17 +165,17 @@ bool engine::work(std::int64_t until, std::size_t changes, std::error_code& ec) 
 
 /// Takes so many events in all. Once nothing was queued, more may be; twice, there is none. False if
 /// the time is over before.
-bool engine::take(root& from, std::uint64_t end, std::int64_t until, std::error_code& ec) {
+bool engine::take(root& from, std::uint64_t end, tree::deadline until, std::error_code& ec) {
     for (int empty = 0; from.taken() < end && empty < 2;) {
-        if (tree::steady_now() >= until) {
+        if (until.is_over()) {
             return false;
         }
-        empty = from.step(until, ec) ? 0 : empty + 1;
+        empty = from.step(until.at, ec) ? 0 : empty + 1;
     }
     return true;
 }
 
-bool engine::sync(std::int64_t until, std::error_code& ec) {
+bool engine::sync(tree::deadline until, std::error_code& ec) {
     begin();
     ec.clear();
     gather(false);
@@ -184,8 +184,8 @@ bool engine::sync(std::int64_t until, std::error_code& ec) {
         const std::uint64_t end = each->taken() + each->queued();
         reached = take(*each, end, until, ec) && take(*each, each->due(), until, ec) && reached;
         // Names in doubt can be looked at when nothing happens; in a storm that goes on, they wait.
-        for (int i = 0; reached && !each->settle(until); ++i) {
-            reached = i < rounds && tree::steady_now() < until &&
+        for (int i = 0; reached && !each->settle(until.at); ++i) {
+            reached = i < rounds && !until.is_over() &&
                       take(*each, each->taken() + each->read_ahead(), until, ec);
         }
     }

@@ -1,6 +1,7 @@
 /// The engine for roots of which no entries are tracked.
 #pragma once
 
+#include "base/engine_options.hpp"
 #include "engine/any_engine.hpp"
 #include "stream/gathering.hpp"
 #include "untracked/root.hpp"
@@ -20,7 +21,7 @@ namespace espy::untracked {
 /// Nothing is listed: a root is ready as soon as its file systems are marked. Single-threaded.
 class engine final : public tree::any_engine {
 public:
-    engine(const watcher_options& options, tree::desk& desk, std::error_code& ec);
+    engine(const tree::engine_options& options, tree::desk& desk, std::error_code& ec);
     ~engine() override;
 
     void add(root_id id, std::string_view path, const root_options& options,
@@ -29,7 +30,7 @@ public:
     bool reprune(root_id id, std::string_view directory) override;
     void notice(int fd) override;
     void poll(std::error_code& ec) override;
-    bool sync(std::int64_t until, std::error_code& ec) override;
+    bool sync(tree::deadline until, std::error_code& ec) override;
     bool listed() const noexcept override { return true; }
     bool tell_ready() override;
     std::error_code unwoken() const noexcept override { return unwoken_; }
@@ -38,7 +39,7 @@ public:
 
 private:
     bool work(std::int64_t until, std::size_t changes, std::error_code& ec);
-    static bool take(root& from, std::uint64_t end, std::int64_t until, std::error_code& ec);
+    static bool take(root& from, std::uint64_t end, tree::deadline until, std::error_code& ec);
     void begin();
     void mounts_changed();
     void end();
@@ -48,7 +49,7 @@ private:
     void set_timer(bool more) noexcept;
     std::uint64_t events_taken() const noexcept;
 
-    watcher_options options_;
+    tree::engine_options options_;
     tree::desk& desk_;
     tree::mounts mounts_;
     unique_fd timer_;

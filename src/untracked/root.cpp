@@ -45,8 +45,9 @@ bool is_below(std::string_view path, std::string_view directory) {
                                   path[directory.size()] == '/';
 }
 
-root::root(const watcher_options& options, tree::telling& shared, root_id id, std::string_view path,
-           const root_options& wanted, const tree::mounts& mounted, std::error_code& ec)
+root::root(const tree::engine_options& options, tree::telling& shared, root_id id,
+           std::string_view path, const root_options& wanted, const tree::mounts& mounted,
+           std::error_code& ec)
     : options_(wanted), most_depth_(wanted.recursive ? wanted.max_depth : 1),
       group_(make_group(options.fanotify_api, ec)),
       land_(group_, options.fanotify_api, wanted_events(wanted.tell), std::string(path)),

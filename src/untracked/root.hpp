@@ -1,6 +1,7 @@
 /// One root without a record of its entries: the kernel's events, told as changes.
 #pragma once
 
+#include "base/engine_options.hpp"
 #include "stream/inotify_source.hpp"
 #include "stream/watch_table.hpp"
 #include "untracked/account.hpp"
@@ -39,8 +40,9 @@ class root {
 public:
     /// What `path` views must outlive the root. Fails if the path leads to no directory, or if its file
     /// system can have no mark.
-    root(const watcher_options& options, tree::telling& shared, root_id id, std::string_view path,
-         const root_options& wanted, const tree::mounts& mounted, std::error_code& ec);
+    root(const tree::engine_options& options, tree::telling& shared, root_id id,
+         std::string_view path, const root_options& wanted, const tree::mounts& mounted,
+         std::error_code& ec);
 
     int native_handle() const noexcept { return group_.native_handle(); }
     int way_handle() const noexcept { return ways_.native_handle(); }

@@ -77,7 +77,7 @@ fanotify_probe probe_fanotify(const std::string& path, const fan::api& api) {
                  : fanotify_probe{fanotify_reach::directory, ec};
 }
 
-backend_choice choose_automatically(const std::string& path, const watcher_options& options,
+backend_choice choose_automatically(const std::string& path, const engine_options& options,
                                     std::error_code without_inotify) {
     if (!without_inotify) {
         return {backend::inotify, "it keeps the order of events and needs no privilege"};
@@ -93,17 +93,21 @@ std::string why_moved() {
     return "the limit of inotify watches was reached";
 }
 
-} // namespace tree
-
-backend_choice choose_backend(const std::filesystem::path& path, const watcher_options& options) {
+backend_choice choose_backend(const std::filesystem::path& path, const engine_options& options) {
     std::error_code ec;
-    backend_choice asked = tree::asked_backend(options, ec);
+    backend_choice asked = asked_backend(options, ec);
     if (asked.backend != backend::automatic) {
         return asked;
     }
-    tree::inotify_source tried(options.api, options.borrows_working_directory, ec);
+    inotify_source tried(options.api, options.borrows_working_directory, ec);
     ec = ec ? ec : tried.refused();
-    return tree::choose_automatically(path.native(), options, ec);
+    return choose_automatically(path.native(), options, ec);
+}
+
+} // namespace tree
+
+backend_choice choose_backend(const std::filesystem::path& path, const watcher_options& options) {
+    return tree::choose_backend(path, tree::engine_options{options});
 }
 
 } // namespace espy

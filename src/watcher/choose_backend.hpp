@@ -2,9 +2,9 @@
 #pragma once
 
 #include "base/asked_backend.hpp"
+#include "base/engine_options.hpp"
 
 #include <espy/choice.hpp>
-#include <espy/options.hpp>
 
 #include <string>
 #include <system_error>
@@ -24,8 +24,11 @@ struct fanotify_probe {
 fanotify_probe probe_fanotify(const std::string& path, const fanotify::api& api);
 
 /// `backend::automatic`, after inotify(7) has failed with `without_inotify`, or has worked.
-backend_choice choose_automatically(const std::string& path, const watcher_options& options,
+backend_choice choose_automatically(const std::string& path, const engine_options& options,
                                     std::error_code without_inotify);
+
+/// As `espy::choose_backend`.
+backend_choice choose_backend(const std::filesystem::path& path, const engine_options& options);
 
 /// The sentence for a root that another backend has taken over.
 std::string why_moved();

@@ -45,7 +45,7 @@ statistics lasting(const statistics& s) {
 
 } // namespace
 
-engines::engines(const watcher_options& options, std::error_code& ec) : options_(options) {
+engines::engines(const engine_options& options, std::error_code& ec) : options_(options) {
     ec.clear();
     desk_.epoll.reset(::epoll_create1(EPOLL_CLOEXEC));
     epoll_event interest{};
@@ -63,6 +63,14 @@ engines::engines(const watcher_options& options, std::error_code& ec) : options_
     const backend asked = asked_backend(options_, ec).backend;
     if (!ec && asked != backend::automatic) {
         make(asked, ec);
+    }
+}
+
+/// A child of fork(2) has the same set of descriptors as its parent: what it took out of the set would
+/// be missing there.
+engines::~engines() {
+    if (::getpid() != owner_) {
+        desk_.epoll.reset();
     }
 }
 
@@ -206,7 +214,7 @@ void engines::poll(batch& out, std::error_code& ec) {
     fill(out, ec, [&] { poll_all(out, ec); });
 }
 
-bool engines::sync(batch& out, std::int64_t until, std::error_code& ec) {
+bool engines::sync(batch& out, deadline until, std::error_code& ec) {
     bool reached = false;
     fill(out, ec, [&] { reached = sync_all(out, until, ec); });
     return reached;
@@ -246,7 +254,7 @@ void engines::poll_all(batch& out, std::error_code& ec) {
     }
 }
 
-bool engines::sync_all(batch& out, std::int64_t until, std::error_code& ec) {
+bool engines::sync_all(batch& out, deadline until, std::error_code& ec) {
     bool reached = true;
     bool more = false;
     do {
@@ -257,7 +265,7 @@ bool engines::sync_all(batch& out, std::int64_t until, std::error_code& ec) {
             ec = ec ? ec : failed;
         }
         more = !hold_back(out) && end();
-    } while (more && !ec && steady_now() < until);
+    } while (more && !ec && !until.is_over());
     return reached && !more && !ec;
 }
 

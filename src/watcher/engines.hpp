@@ -1,6 +1,8 @@
 /// The engines of a watcher: one for each backend that some root has.
 #pragma once
 
+#include "base/deadline.hpp"
+#include "base/engine_options.hpp"
 #include "base/waker.hpp"
 #include "engine/any_engine.hpp"
 #include "engine/engine.hpp"
@@ -16,13 +18,16 @@
 #include <utility>
 #include <vector>
 
+#include <unistd.h>
+
 namespace espy::tree {
 
 /// What a watcher does. An engine is made when the first root needs it. Single-threaded, but for
 /// `wake`.
 class engines {
 public:
-    engines(const watcher_options& options, std::error_code& ec);
+    engines(const engine_options& options, std::error_code& ec);
+    ~engines();
 
     root_id add(const std::string& path, const root_options& options, std::error_code& ec);
     bool remove(root_id id);
@@ -31,7 +36,7 @@ public:
     int native_handle() const noexcept { return desk_.epoll.get(); }
     void poll(batch& out, std::error_code& ec);
     /// True if everything was told that happened before.
-    bool sync(batch& out, std::int64_t until, std::error_code& ec);
+    bool sync(batch& out, deadline until, std::error_code& ec);
 
     waker& wakes() noexcept { return waker_; }
 
@@ -59,7 +64,7 @@ private:
     void fill(batch& out, std::error_code& ec, Call call);
     void take_news();
     void poll_all(batch& out, std::error_code& ec);
-    bool sync_all(batch& out, std::int64_t until, std::error_code& ec);
+    bool sync_all(batch& out, deadline until, std::error_code& ec);
     bool end();
     batch& take_held(batch& out) noexcept;
     bool hold_back(batch& out);
@@ -75,7 +80,9 @@ private:
     void move(engine& from, root_id id);
     root* find(root_id id);
 
-    watcher_options options_;
+    engine_options options_;
+    /// The process that it belongs to.
+    pid_t owner_ = ::getpid();
     desk desk_;
     waker waker_;
     std::vector<one> engines_;

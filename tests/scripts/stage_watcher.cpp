@@ -1,6 +1,7 @@
 #include "stage.hpp"
 
 #include "surroundings.hpp"
+#include "watcher/test_access.hpp"
 
 #include <espy/error.hpp>
 #include <espy/fanotify/flags.hpp>
@@ -29,7 +30,7 @@ void stage::start_watcher() {
     if (watcher_) {
         return;
     }
-    watcher_options options;
+    tree::engine_options options;
     const auto asked = backend_from_string(how_.backend);
     if (!asked) {
         throw not_possible("there is no source of events called " + how_.backend);
@@ -50,7 +51,7 @@ void stage::start_watcher() {
         }
     }
     try {
-        watcher_.emplace(options);
+        watcher_.emplace(test_access::make(options));
     } catch (const error& why) {
         throw not_possible(why.what());
     }

@@ -2,6 +2,7 @@
 // is said and leaves nothing behind, or all works as if it had not been.
 #include "faults.hpp"
 #include "kernel.hpp"
+#include "watcher/test_access.hpp"
 
 #include <espy/watcher.hpp>
 
@@ -34,10 +35,8 @@ public:
     bool is_born() {
         std::error_code ec;
         {
-            watcher born({.backend = by_,
-                          .api = kernel::interface(),
-                          .fanotify_api = kernel::fanotify_interface()},
-                         ec);
+            watcher born = test_access::make(
+                {{.backend = by_}, kernel::interface(), kernel::fanotify_interface()}, ec);
             if (ec) {
                 expect_reason(ec);
             } else {

@@ -1,6 +1,7 @@
 // How long a call works, by a clock that only system calls move: never longer than it may, however
 // slow the disk is and whatever the tree is like.
 #include "kernel.hpp"
+#include "watcher/test_access.hpp"
 
 #include <espy/watcher.hpp>
 
@@ -60,9 +61,8 @@ protected:
     }
 
     kernel kernel_{disk::habits{.queue_limit = 700}};
-    watcher watcher_{{.backend = GetParam(),
-                      .api = kernel::interface(),
-                      .fanotify_api = kernel::fanotify_interface()}};
+    watcher watcher_ = test_access::make(
+        {{.backend = GetParam()}, kernel::interface(), kernel::fanotify_interface()});
     batch batch_;
     std::int64_t longest_ = 0;
     std::uint64_t told_ = 0;
@@ -185,15 +185,16 @@ protected:
     }
 
     kernel kernel_{disk::habits{}};
-    watcher watcher_{{.backend = backend::inotify, .api = kernel::interface()}};
+    watcher watcher_ = test_access::make(
+        {{.backend = backend::inotify}, kernel::interface(), kernel::fanotify_interface()});
     batch batch_;
     bool exchanges_ = true;
 };
 
 TEST_F(EndlessExchange, DoesNotKeepASyncForEver) {
-    EXPECT_EQ(watcher_.sync(batch_, std::chrono::milliseconds(-1)), sync_status::in_doubt);
+    EXPECT_EQ(watcher_.sync(batch_), sync_status::in_doubt);
     exchanges_ = false;
-    EXPECT_EQ(watcher_.sync(batch_, std::chrono::milliseconds(-1)), sync_status::reached);
+    EXPECT_EQ(watcher_.sync(batch_), sync_status::reached);
 }
 
 TEST_F(EndlessExchange, EndsASyncWhenItsTimeIsOver) {
@@ -201,7 +202,27 @@ TEST_F(EndlessExchange, EndsASyncWhenItsTimeIsOver) {
     EXPECT_EQ(watcher_.sync(batch_, std::chrono::milliseconds(2)), sync_status::timeout);
     EXPECT_LT(kernel_.tree().now() - began, 4 * milliseconds);
     exchanges_ = false;
-    EXPECT_EQ(watcher_.sync(batch_, std::chrono::milliseconds(-1)), sync_status::reached);
+    EXPECT_EQ(watcher_.sync(batch_), sync_status::reached);
+}
+
+TEST_F(EndlessExchange, EndsASyncThatIsAskedToStop) {
+    std::stop_source stop;
+    const std::uint64_t began = kernel_.calls;
+    const auto exchanges = kernel_.meanwhile;
+    kernel_.meanwhile = [&] {
+        if (kernel_.calls - began > 100) {
+            stop.request_stop();
+        }
+        exchanges();
+    };
+    EXPECT_EQ(watcher_.sync(batch_, std::chrono::milliseconds(-1), stop.get_token()),
+              sync_status::stopped);
+    EXPECT_LT(kernel_.calls - began, 300U);
+    // The same to one that is stopped before it begins.
+    EXPECT_EQ(watcher_.sync(batch_, std::chrono::milliseconds(-1), stop.get_token()),
+              sync_status::stopped);
+    kernel_.meanwhile = [] {};
+    EXPECT_EQ(watcher_.sync(batch_), sync_status::reached);
 }
 
 } // namespace

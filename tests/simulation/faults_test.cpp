@@ -1,5 +1,6 @@
 // One system call fails once: nothing stops for it, and nothing is lost.
 #include "kernel.hpp"
+#include "watcher/test_access.hpp"
 
 #include <espy/watcher.hpp>
 
@@ -20,9 +21,8 @@ namespace {
 class Faults : public testing::Test {
 protected:
     explicit Faults(backend by = backend::inotify, const disk::habits& how = {})
-        : kernel_(how), watcher_({.backend = by,
-                                  .api = kernel::interface(),
-                                  .fanotify_api = kernel::fanotify_interface()}) {
+        : kernel_(how), watcher_(test_access::make(
+                            {{.backend = by}, kernel::interface(), kernel::fanotify_interface()})) {
         make("", "w", entry_type::directory);
     }
 
@@ -65,7 +65,7 @@ protected:
     }
     void sync() {
         std::error_code ignored;
-        watcher_.sync(batch_, ignored);
+        watcher_.sync(batch_, std::chrono::milliseconds(-1), {}, ignored);
         take_in();
     }
     void take_in() {
@@ -168,7 +168,7 @@ TEST_F(Faults, OfOpeningDoNotKeepSyncFromFindingAllAgain) {
     make("w", "q", entry_type::directory);
     kernel_.tree().exchange(at("w/a/b"), "x", at("w/a/b"), "y");
     kernel_.tree().finish_all();
-    EXPECT_EQ(watcher_.sync(batch_, std::chrono::milliseconds(-1)), sync_status::reached);
+    EXPECT_EQ(watcher_.sync(batch_), sync_status::reached);
     take_in();
     EXPECT_GE(times, 2U);
     EXPECT_TRUE(was_told("removed /w/a"));

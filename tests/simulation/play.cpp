@@ -1,6 +1,7 @@
 #include "play.hpp"
 
 #include "faults.hpp"
+#include "watcher/test_access.hpp"
 
 #include <algorithm>
 #include <array>
@@ -133,11 +134,10 @@ void play::prepare() {
         tree.how().marks_directories_only = kind >= 2;
         tree.how().hides_processes = kind % 2 == 1;
     }
-    const watcher_options options{.backend = by_,
-                                  .buffer_size = (bits & 128) != 0 ? 272U : 65536U,
-                                  .api = kernel::interface(),
-                                  .fanotify_api = kernel::fanotify_interface()};
-    watcher_.emplace(options);
+    watcher_.emplace(
+        test_access::make({{.backend = by_, .buffer_size = (bits & 128) != 0 ? 272U : 65536U},
+                           kernel::interface(),
+                           kernel::fanotify_interface()}));
     // Whatever takes longer than a call may is cut into pieces.
     const unsigned pace = choices_.below(4);
     kernel_.disk_takes = pace == 3 ? 4'000'000 : 0;
@@ -255,7 +255,7 @@ void play::poll() {
 void play::sync() {
     say("sync");
     std::error_code ec;
-    const sync_status how = watcher_->sync(batch_, std::chrono::milliseconds(-1), ec);
+    const sync_status how = watcher_->sync(batch_, std::chrono::milliseconds(-1), {}, ec);
     take_in(ec);
     if (quiet_ && !limited_ && !denies_ && !faulty_) {
         require(how == sync_status::reached, "nobody is at work, and sync is not in doubt", "");

@@ -72,7 +72,7 @@ bool storm_round::run() {
         open_tree(inside_);
         open_tree(outside_);
     }
-    const sync_status last = source->sync(batch_, std::chrono::milliseconds(-1));
+    const sync_status last = source->sync(batch_);
     take();
     if (options_.watches > 0) {
         await_equality(*source);

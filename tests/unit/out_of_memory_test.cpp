@@ -113,13 +113,16 @@ public:
             w->poll(out, ec);
             EXPECT_EQ(ec, std::errc::not_enough_memory);
             EXPECT_TRUE(out.empty());
-            w->sync(out, ec);
+            w->sync(out, std::chrono::milliseconds(-1), {}, ec);
             EXPECT_EQ(ec, std::errc::not_enough_memory);
             w->add(place_, wanted, ec);
             EXPECT_EQ(ec, std::errc::not_enough_memory);
             return true;
         };
-        const auto sync = [&] { return step([&](std::error_code& ec) { w->sync(out, ec); }); };
+        const auto sync = [&] {
+            return step(
+                [&](std::error_code& ec) { w->sync(out, std::chrono::milliseconds(-1), {}, ec); });
+        };
         if (step([&](std::error_code& ec) { root = w->add(place_, wanted, ec); }) || sync()) {
             return true;
         }

@@ -100,6 +100,20 @@ TEST_F(SettledWatcher, SyncTellsAllThatHappenedBefore) {
     EXPECT_THAT(to_lines(out), ElementsAre("created f"));
 }
 
+TEST_F(SettledWatcher, LeavesWhatASyncThatEndsEarlyWouldTellUntilItIsQuiet) {
+    settled_watcher watcher({.quiet = 1h, .max_wait = 1h});
+    watcher.add("r");
+    batch out;
+    EXPECT_EQ(watcher.sync(out), sync_status::reached);
+    std::stop_source stop;
+    stop.request_stop();
+    write("r/f");
+    EXPECT_EQ(watcher.sync(out, -1ms, stop.get_token()), sync_status::stopped);
+    EXPECT_THAT(to_lines(out), IsEmpty());
+    EXPECT_EQ(watcher.sync(out, 60s), sync_status::reached);
+    EXPECT_THAT(to_lines(out), ElementsAre("created f"));
+}
+
 TEST_F(SettledWatcher, HoldsBackAFileUntilItIsClosed) {
     settled_watcher watcher({.quiet = 1h, .max_wait = 1h, .complete = true});
     watcher.add("r");

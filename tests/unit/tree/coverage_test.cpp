@@ -1,3 +1,5 @@
+#include "watcher/test_access.hpp"
+
 #include <espy/watcher.hpp>
 
 #include <support/temporary_directory.hpp>
@@ -40,7 +42,7 @@ protected:
     /// As `KIND GAP PLACE`, the place as seen from the temporary directory.
     std::string covers(const root_options& options, std::string_view path,
                        const std::string& root = "r") {
-        watcher fresh(setup_);
+        watcher fresh = test_access::make(setup_);
         const root_id id = fresh.add(home_ / root, options);
         batch changes;
         fresh.sync(changes);
@@ -61,7 +63,7 @@ protected:
     }
 
     temporary_directory home_;
-    watcher_options setup_;
+    tree::engine_options setup_;
 };
 
 TEST_F(Coverage, NamesTheDirectoryWhoseWatchTells) {
@@ -103,7 +105,7 @@ TEST_F(Coverage, SaysThatADirectoryMayNotBeRead) {
 
 TEST_F(Coverage, SaysThatADirectoryCannotBeWatchedForAnotherReason) {
     setup_.api.add_watch = refuse_b<ENOMEM>;
-    watcher fresh(setup_);
+    watcher fresh = test_access::make(setup_);
     const root_id id = fresh.add(home_ / "r");
     batch changes;
     fresh.poll(changes);
@@ -122,7 +124,7 @@ TEST_F(Coverage, OfWhatIsListedHoldsAfterSyncThoughAnotherDirectoryWent) {
     setup_.backend = backend::inotify;
     setup_.api.add_watch = refuse_b<ENOSPC>;
     std::filesystem::create_directory(home_ / "r/gone");
-    watcher fresh(setup_);
+    watcher fresh = test_access::make(setup_);
     fresh.add(home_ / "r");
     batch changes;
     fresh.sync(changes);

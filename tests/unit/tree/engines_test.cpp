@@ -3,6 +3,7 @@
 
 #include "support/mirror.hpp"
 #include "support/temporary_directory.hpp"
+#include "watcher/test_access.hpp"
 
 #include <espy/watcher.hpp>
 
@@ -92,7 +93,7 @@ protected:
 
     root_options initially{.initial = true};
     temporary_directory place;
-    watcher_options options;
+    tree::engine_options options;
     batch changes;
     mirror map;
     root_id root{};
@@ -106,17 +107,17 @@ protected:
     }
 
 TEST_F(Engines, PreferInotify) {
-    watcher w(options);
+    watcher w = test_access::make(options);
     root = w.add(place.path(), initially);
     EXPECT_EQ(w.choice(root)->backend, backend::inotify);
     EXPECT_THAT(w.choice(root)->reason, HasSubstr("order"));
-    EXPECT_EQ(choose_backend(place.path(), options).backend, backend::inotify);
+    EXPECT_EQ(tree::choose_backend(place.path(), options).backend, backend::inotify);
     EXPECT_FALSE(w.choice(root_id(7)));
 }
 
 TEST_F(Engines, SayThatABackendWasAskedFor) {
     options.backend = backend::inotify;
-    watcher w(options);
+    watcher w = test_access::make(options);
     root = w.add(place.path());
     EXPECT_EQ(w.choice(root)->reason, "it was asked for");
 }
@@ -127,7 +128,7 @@ TEST_F(Engines, TakeFanotifyWhereInotifyHasNoInstanceLeft) {
         GTEST_SKIP() << "fanotify(7) cannot be had";
     }
     instances_left = 0;
-    watcher w(options);
+    watcher w = test_access::make(options);
     root = w.add(place.path(), initially);
     EXPECT_EQ(w.choice(root)->backend, backend::fanotify);
     EXPECT_THAT(w.choice(root)->reason, HasSubstr("fs.inotify.max_user_instances"));
@@ -143,7 +144,7 @@ TEST_F(Engines, MoveARootThatHasNoWatchLeftWhileItIsListed) {
         make("d" + std::to_string(i) + "/e/f");
     }
     watches_left = 30;
-    watcher w(options);
+    watcher w = test_access::make(options);
     root = w.add(place.path(), initially);
     sync(w);
     EXPECT_THAT(failure, HasSubstr("fanotify takes over"));
@@ -170,7 +171,7 @@ TEST_F(Engines, WakeNobodyForADescriptorThatOnlyAChildHas) {
     for (int i = 0; i < 40; ++i) {
         make("d" + std::to_string(i));
     }
-    watcher w(options);
+    watcher w = test_access::make(options);
     root = w.add(place.path(), initially);
     sync(w);
     const pid_t child = ::fork();
@@ -197,7 +198,7 @@ TEST_F(Engines, TellDifferencesOnlyOfARootThatMovesLater) {
     make("kept/below");
     write("kept/below/file");
     watches_left = 100;
-    watcher w(options);
+    watcher w = test_access::make(options);
     root = w.add(place.path(), initially);
     sync(w);
     fs::last_write_time(place / "kept/below/file",
@@ -222,7 +223,7 @@ TEST_F(Engines, TellWhatChangesWhileARootMoves) {
     write("a/b/file");
     make("other");
     write("other/file", "another");
-    watcher w(options);
+    watcher w = test_access::make(options);
     root = w.add(place.path(), initially);
     sync(w);
     watches_left = 0;
@@ -241,7 +242,7 @@ TEST_F(Engines, WatchSeveralRootsInSeveralWays) {
     NEEDS_A_FILE_SYSTEM_MARK();
     make("d/e");
     watches_left = 3;
-    watcher w(options);
+    watcher w = test_access::make(options);
     root = w.add(place.path(), initially);
     sync(w);
     watches_left = 100;
@@ -282,7 +283,7 @@ TEST_F(Engines, ListWhatFanotifyRefusesToMark) {
     };
     options.backend = backend::fanotify;
     make("d/e");
-    watcher w(options);
+    watcher w = test_access::make(options);
     root = w.add(place.path(), initially);
     sync(w);
     EXPECT_THAT(failure, HasSubstr("listed now and then"));
@@ -405,7 +406,7 @@ TEST_F(Engines, StayWithWhatWasAskedFor) {
     make("d/e/f");
     watches_left = 6;
     options.backend = backend::inotify;
-    watcher w(options);
+    watcher w = test_access::make(options);
     root = w.add(place.path(), initially);
     make("d/g");
     sync(w);

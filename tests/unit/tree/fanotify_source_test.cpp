@@ -3,6 +3,7 @@
 #include "stream/fanotify/fanotify_source.hpp"
 
 #include "support/temporary_directory.hpp"
+#include "watcher/test_access.hpp"
 
 #include <espy/watcher.hpp>
 
@@ -101,10 +102,10 @@ TEST_F(FanotifySource, FindsADirectoryThatHasLeftByItsHandle) {
 }
 
 TEST_F(FanotifySource, EndsAllMarksOfARootThatIsRemoved) {
-    watcher_options options;
+    tree::engine_options options;
     options.backend = backend::fanotify;
     options.fanotify_api = single_marks();
-    watcher w(options);
+    watcher w = test_access::make(options);
     batch changes;
     const root_id root = w.add(*this / "w");
     w.sync(changes);
@@ -114,10 +115,10 @@ TEST_F(FanotifySource, EndsAllMarksOfARootThatIsRemoved) {
 }
 
 TEST_F(FanotifySource, EndsNoMarkThatAnotherRootNeeds) {
-    watcher_options options;
+    tree::engine_options options;
     options.backend = backend::fanotify;
     options.fanotify_api = single_marks();
-    watcher w(options);
+    watcher w = test_access::make(options);
     batch changes;
     const root_id outer = w.add(*this / "w");
     w.add(*this / "w/d");
@@ -130,10 +131,10 @@ TEST_F(FanotifySource, EndsNoMarkThatAnotherRootNeeds) {
 }
 
 TEST_F(FanotifySource, EndsTheMarkOfWhatIsPrunedAndBack) {
-    watcher_options options;
+    tree::engine_options options;
     options.backend = backend::fanotify;
     options.fanotify_api = single_marks();
-    watcher w(options);
+    watcher w = test_access::make(options);
     batch changes;
     bool prunes = false;
     root_options some;

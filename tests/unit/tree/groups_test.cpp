@@ -4,6 +4,7 @@
 #include "stream/fanotify/groups.hpp"
 
 #include "support/temporary_directory.hpp"
+#include "watcher/test_access.hpp"
 
 #include <espy/watcher.hpp>
 
@@ -192,10 +193,10 @@ private:
 
 TEST_F(Groups, AreOneForEachFileSystemThatMayNotShareThem) {
     const weak_file_systems pretended(*this / "w");
-    watcher_options options;
+    tree::engine_options options;
     options.backend = backend::fanotify;
     options.fanotify_api = weak_file_systems::api();
-    watcher w(options);
+    watcher w = test_access::make(options);
     batch changes;
     const root_id root = w.add(*this / "w");
     w.sync(changes);

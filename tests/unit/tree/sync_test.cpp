@@ -42,5 +42,23 @@ TEST(WatcherSync, LeavesTheDescriptorReadableWhileThereIsMoreToTell) {
     EXPECT_EQ(told, files + 1U);
 }
 
+TEST(WatcherSync, SaysThatItWasAskedToStopAndTellsTheRestLater) {
+    const temporary_directory home;
+    watcher watcher;
+    batch out;
+    EXPECT_EQ(watcher.sync(out), sync_status::reached);
+    watcher.add(home.path(), {.initial = true});
+    std::stop_source stop;
+    stop.request_stop();
+    EXPECT_EQ(watcher.sync(out, std::chrono::milliseconds(-1), stop.get_token()),
+              sync_status::stopped);
+    std::error_code ec;
+    EXPECT_EQ(watcher.sync(out, std::chrono::milliseconds(0), {}, ec), sync_status::timeout);
+    EXPECT_EQ(watcher.sync(out, std::chrono::milliseconds::max(), {}, ec), sync_status::reached);
+    EXPECT_FALSE(ec);
+    ASSERT_FALSE(out.empty());
+    EXPECT_EQ(out[out.size() - 1].kind, change_kind::ready);
+}
+
 } // namespace
 } // namespace espy::test

@@ -2,6 +2,8 @@
 #include "support/mirror.hpp"
 #include "support/temporary_directory.hpp"
 #include "sys/failure.hpp"
+#include "watcher/choose_backend.hpp"
+#include "watcher/test_access.hpp"
 
 #include <espy/unique_fd.hpp>
 #include <espy/watcher.hpp>
@@ -67,7 +69,7 @@ protected:
     temporary_directory place_;
     batch changes_;
     mirror map_;
-    watcher_options by_inotify_{.backend = backend::inotify};
+    tree::engine_options by_inotify_{{.backend = backend::inotify}};
 };
 
 TEST_F(WayFailures, AreOfThreeKinds) {
@@ -84,7 +86,7 @@ TEST_F(WayFailures, AreOfThreeKinds) {
 }
 
 TEST_F(WayFailures, ForWantOfDescriptorsAreNotTheEndOfTheRoot) {
-    watcher w(by_inotify_);
+    watcher w = test_access::make(by_inotify_);
     const root_id root = w.add(place_ / "way/r", {.initial = true});
     sync(w);
     fs::rename(place_ / "way/r", place_ / "way/s");
@@ -106,7 +108,7 @@ TEST_F(WayFailures, ForWantOfDescriptorsAreNotTheEndOfTheRoot) {
 }
 
 TEST_F(WayFailures, ForWantOfDescriptorsDoNotHideTheEndOfTheRootForGood) {
-    watcher w(by_inotify_);
+    watcher w = test_access::make(by_inotify_);
     const root_id root = w.add(place_ / "way/r", {.initial = true});
     sync(w);
     fs::rename(place_ / "way", place_ / "gone");
@@ -121,7 +123,7 @@ TEST_F(WayFailures, ForWantOfDescriptorsDoNotHideTheEndOfTheRootForGood) {
 }
 
 TEST_F(WayFailures, OfANewDirectoryAreNamedAndCounted) {
-    watcher w(by_inotify_);
+    watcher w = test_access::make(by_inotify_);
     const root_id root = w.add(place_ / "way/r", {.initial = true});
     sync(w);
     fs::create_directories(place_ / "way/r/d/new/below");
@@ -153,7 +155,7 @@ inotify::api without_procfs() {
 
 TEST_F(WayFailures, ForWantOfProcfsAreNamedAndWhatIsThereIsListed) {
     by_inotify_.api = without_procfs();
-    watcher w(by_inotify_);
+    watcher w = test_access::make(by_inotify_);
     const root_id root = w.add(place_ / "way/r", {.initial = true});
     EXPECT_THAT(sync(w), HasSubstr("watch_failed " + (place_ / "way/r").string() +
                                    " inotify watches through /proc, which is not there"));
@@ -168,10 +170,10 @@ TEST_F(WayFailures, ForWantOfProcfsAreNamedAndWhatIsThereIsListed) {
 }
 
 TEST_F(WayFailures, ForWantOfProcfsMakeAutomaticTakeAnother) {
-    watcher_options options;
+    tree::engine_options options;
     options.api = without_procfs();
-    EXPECT_NE(choose_backend(place_.path(), options).backend, backend::inotify);
-    watcher w(options);
+    EXPECT_NE(tree::choose_backend(place_.path(), options).backend, backend::inotify);
+    watcher w = test_access::make(options);
     const root_id root = w.add(place_ / "way/r", {.initial = true});
     EXPECT_NE(w.choice(root)->backend, backend::inotify);
     EXPECT_THAT(w.choice(root)->reason, HasSubstr("/proc"));
@@ -187,7 +189,7 @@ TEST_F(WayFailures, ForWantOfTheRightToWatchAreNamedAndWhatIsThereIsListed) {
         errno = EPERM;
         return -1;
     };
-    watcher w(by_inotify_);
+    watcher w = test_access::make(by_inotify_);
     const root_id root = w.add(place_ / "way/r", {.initial = true});
     EXPECT_THAT(sync(w), HasSubstr("inotify is refused (Operation not permitted)"));
     fs::remove(place_ / "way/r/d/f");
@@ -205,7 +207,7 @@ TEST_F(WayFailures, AreThoseOfTheEffectiveUser) {
     if (child == 0) {
         std::error_code ec;
         const bool other = ::setresuid(65534, 0, 0) == 0;
-        watcher w(by_inotify_);
+        watcher w = test_access::make(by_inotify_);
         w.add(place_ / "way/r", {}, ec);
         ::_exit(other ? ec.value() : 255);
     }

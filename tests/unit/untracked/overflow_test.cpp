@@ -1,5 +1,6 @@
 // A queue that has an end, as for who is root of a user namespace alone.
 #include "untracked_test.hpp"
+#include "watcher/test_access.hpp"
 
 #include <espy/fanotify/flags.hpp>
 
@@ -28,7 +29,7 @@ class UntrackedOverflow : public untracked_test {
 protected:
     void SetUp() override {
         untracked_test::SetUp();
-        watcher_options options;
+        tree::engine_options options;
         options.fanotify_api.init = refuse_unlimited;
         start(options);
     }

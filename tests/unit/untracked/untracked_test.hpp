@@ -12,7 +12,6 @@
 #include <deque>
 #include <filesystem>
 #include <fstream>
-#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -65,7 +64,7 @@ protected:
         }
         start();
     }
-    void start(const watcher_options& options = {}) {
+    void start(const tree::engine_options& options = {}) {
         std::error_code ec;
         engine_ = std::make_unique<untracked::engine>(options, desk_, ec);
         ASSERT_FALSE(ec) << ec.message();
@@ -88,7 +87,7 @@ protected:
         std::error_code ec;
         desk_.tells.begin(batch_);
         for_each_ready([&](int fd) { engine_->notice(fd); });
-        engine_->sync(std::numeric_limits<std::int64_t>::max(), ec);
+        engine_->sync({}, ec);
         EXPECT_FALSE(ec) << ec.message();
         std::vector<std::string> lines;
         for (const change& each : batch_) {
