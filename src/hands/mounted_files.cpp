@@ -1,0 +1,77 @@
+/// Files that are mount points: which there are, and their watches. See docs/design/0020.
+#include "hands/performer.hpp"
+
+#include "sys/failure.hpp"
+
+#include <espy/error.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+namespace espy::tree {
+
+using inotify::any;
+using inotify::mask;
+
+/// By the list of mounts; what was found mounted before is asked even if the list says nothing any
+/// more: it has no news of directories that were renamed since.
+std::vector<std::string> performer::mounted_in(const place& where,
+                                               directory_index directory) const {
+    std::vector<std::string> names;
+    if (!where.has_mounts || where.mounts == nullptr) {
+        return names;
+    }
+    const store& tree = where.model->tree();
+    std::string path = where.top_path;
+    path += path.ends_with('/') ? "" : "/";
+    tree.append_path(tree.dir(directory).entry, tree.top(), path);
+    names = where.mounts->names_in(path);
+    where.model->append_mounted(directory, names);
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    return names;
+}
+
+bool performer::is_mounted(int directory, const char* name) {
+    std::error_code ec;
+    const unique_fd file = sys::open_entry(directory, name, ec);
+    return file && sys::is_mount_point(file.get());
+}
+
+void performer::watch_mounted(place& where, directory_index directory, int fd,
+                              const std::string& name) {
+    model& m = *where.model;
+    const entry_index index =
+        m.tree().dir(directory).entry == none ? none : m.tree().find(directory, name);
+    if (index == none) {
+        return;
+    }
+    if (m.tree().at(index).type == entry_type::directory) {
+        m.note_mount_point(index);
+        return;
+    }
+    std::error_code ec;
+    const unique_fd file = sys::open_entry(fd, name.c_str(), ec);
+    if (!file || !sys::is_mount_point(file.get())) {
+        m.file_not_mounted(index);
+        return;
+    }
+    const mask bits = m.mask_for_files();
+    if (!source_.tells_events() || bits == mask::none) {
+        m.file_watched(index, watch_id::none);
+        return;
+    }
+    const watch_id watch = source_.watch_file(file.get(), bits, ec);
+    if (ec) {
+        const bool limited = ec.value() == ENOSPC || is_refused(ec);
+        m.file_unheard(index, ec,
+                       limited ? explain_uncovered(where, index, ec)
+                               : "what is mounted here cannot be watched (" + ec.message() +
+                                     "); it is looked at now and then");
+    } else {
+        m.file_watched(index, watch);
+    }
+}
+
+} // namespace espy::tree

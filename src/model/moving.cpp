@@ -1,0 +1,57 @@
+/// A model goes on with what another knew, under another engine: what is known of the tree stays, watches
+/// and positions do not (docs/design/0017).
+#include "model/model.hpp"
+
+namespace espy::tree {
+
+void model::continue_from(model& before) {
+    before.finish_whole();
+    while (before.is_removing()) {
+        before.remove_more();
+    }
+    tree_ = std::move(before.tree_);
+    polls_.continue_from(before.polls_);
+    for (const auto& [index, file] : before.mounted_files_) {
+        mounted_files_[index] = {};
+    }
+    single_ = before.single_;
+    phase_ = before.phase_;
+    present_ = before.present_;
+    told_gone_ = before.told_gone_;
+    repairs_ = before.repairs_;
+    has_moved_ = true;
+    teller_.single(!single_.empty());
+    teller_.arrivals(arrival());
+    teller_.mute(phase_ != phase::ready && !options_.initial);
+    for (const entry_index each : before.dirty_) {
+        tree_.at(each).dirty = false;
+    }
+    for (const entry_index each : before.denied_entries_) {
+        tree_.at(each).denied = false;
+    }
+    for (directory_index i{0}; i < tree_.directory_count(); ++i) {
+        directory& d = tree_.dir(i);
+        d.watch = watch_id::none;
+        d.uncovered = false;
+        d.polled = false;
+        d.shared = false;
+        d.attributes = false;
+        d.listed_from = 0;
+        d.listed_until = never;
+    }
+    distrust_all();
+}
+
+void model::recognise(entry_index index, std::uint64_t inode, std::uint64_t device,
+                      std::uint64_t identity) {
+    const directory_index number = tree_.at(index).directory;
+    if (number == none) {
+        return;
+    }
+    directory& d = tree_.dir(number);
+    if (d.watch == watch_id::none && d.inode == inode && d.device == device) {
+        d.inode = identity;
+    }
+}
+
+} // namespace espy::tree
