@@ -100,7 +100,7 @@ void engine::apply_next() {
     backlog_.pop();
     for (const subscriber& who : audience_) {
         root& r = *roots_[who.owner];
-        if (r.recheck && !r.is_link() && !r.model->idle() && !r.model->is_removing()) {
+        if (r.recheck && !r.is_link() && !r.model->idle() && !r.model->removals().is_removing()) {
             // What is asked of the tree is asked of what the path leads to by now.
             shared_.attribute_to(0);
             look_again(r);

@@ -76,7 +76,7 @@ bool engine::attend_links() {
         if (!r->model->untyped().empty()) {
             performer_.complete_types(r->where);
         }
-        for (const entry_index link : r->model->take_links()) {
+        for (const entry_index link : r->model->links().take_links()) {
             follow_link(*r, link);
         }
     }
@@ -114,8 +114,9 @@ bool engine::may_be_moving(const root& r) const {
 /// Something is left to be done for links.
 bool engine::links_wait() const {
     return follows_links_ && (!left_links_.empty() || !uncovered_.empty() || reconsider_links_ ||
-                              std::any_of(roots_.begin(), roots_.end(),
-                                          [](const auto& r) { return r->model->has_links(); }));
+                              std::any_of(roots_.begin(), roots_.end(), [](const auto& r) {
+                                  return r->model->links().has_links();
+                              }));
 }
 
 /// Perhaps, when it is known what is new under a name.
@@ -337,7 +338,7 @@ void engine::remove_links(std::uint32_t owner) {
 
 /// The link that a path leads over, and the rest of the path.
 std::optional<coverage> engine::covers_link(const root& r, std::string_view path) const {
-    const auto [link, rest] = r.model->link_on(path);
+    const auto [link, rest] = r.model->links().link_on(path);
     const auto found = link == none ? links_.end() : links_.find(key_of(r.where.owner, link));
     if (found == links_.end()) {
         return std::nullopt;

@@ -122,7 +122,8 @@ void engine::prepare(root& added, std::uint32_t owner) {
     added.polls.begin(poll_schedule::work::pass, steady_now());
     added.polls.end(steady_now());
     if (added.model->options().follow_symlinks) {
-        added.model->on_link_leaves([this, owner](entry_index link) { link_leaves(owner, link); });
+        added.model->links().on_link_leaves(
+            [this, owner](entry_index link) { link_leaves(owner, link); });
     }
 }
 
@@ -295,7 +296,7 @@ void engine::look_again(root& r) {
     const bool single = !found.name.empty();
     if (found.what == root_path::kind::missing || single != !m.single().empty()) {
         m.root_missing();
-        if (m.is_removing()) {
+        if (m.removals().is_removing()) {
             // What comes next is told when all that is gone was told to be.
             r.recheck = attention_ = true;
             become_busy(r);
@@ -330,7 +331,8 @@ void engine::put_off(root& r, std::error_code why) {
 bool engine::listed() const noexcept {
     return std::all_of(roots_.begin(), roots_.end(), [](const auto& r) {
         return r == nullptr || r->left || r->model->is_ready() ||
-               (r->model->listed() && !r->model->has_links() && !(r->is_link() && r->recheck));
+               (r->model->listed() && !r->model->links().has_links() &&
+                !(r->is_link() && r->recheck));
     });
 }
 
@@ -466,7 +468,7 @@ void engine::mounts_changed() {
     if (is_elsewhere) {
         // The list has the path that a directory had when something was mounted in it.
         for (const auto& r : roots_) {
-            r->model->look_at_mounted();
+            r->model->mounted().look_at_mounted();
             become_busy(*r);
         }
     }

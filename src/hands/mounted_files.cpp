@@ -27,7 +27,7 @@ std::vector<std::string> performer::mounted_in(const place& where,
     path += path.ends_with('/') ? "" : "/";
     tree.append_path(tree.dir(directory).entry, tree.top(), path);
     names = where.mounts->names_in(path);
-    where.model->append_mounted(directory, names);
+    where.model->mounted().append_mounted(directory, names);
     std::sort(names.begin(), names.end());
     names.erase(std::unique(names.begin(), names.end()), names.end());
     return names;
@@ -48,29 +48,29 @@ void performer::watch_mounted(place& where, directory_index directory, int fd,
         return;
     }
     if (m.tree().at(index).type == entry_type::directory) {
-        m.note_mount_point(index);
+        m.mounted().note_mount_point(index);
         return;
     }
     std::error_code ec;
     const unique_fd file = sys::open_entry(fd, name.c_str(), ec);
     if (!file || !sys::is_mount_point(file.get())) {
-        m.file_not_mounted(index);
+        m.mounted().file_not_mounted(index);
         return;
     }
-    const mask bits = m.mask_for_files();
+    const mask bits = m.mounted().mask_for_files();
     if (!source_.tells_events() || bits == mask::none) {
-        m.file_watched(index, watch_id::none);
+        m.mounted().file_watched(index, watch_id::none);
         return;
     }
     const watch_id watch = source_.watch_file(file.get(), bits, ec);
     if (ec) {
         const bool limited = ec.value() == ENOSPC || is_refused(ec);
-        m.file_unheard(index, ec,
-                       limited ? explain_uncovered(where, index, ec)
-                               : "what is mounted here cannot be watched (" + ec.message() +
-                                     "); it is looked at now and then");
+        m.mounted().file_unheard(index, ec,
+                                 limited ? explain_uncovered(where, index, ec)
+                                         : "what is mounted here cannot be watched (" +
+                                               ec.message() + "); it is looked at now and then");
     } else {
-        m.file_watched(index, watch);
+        m.mounted().file_watched(index, watch);
     }
 }
 

@@ -276,7 +276,7 @@ bool performer::list_entry(model& m, listing& at, sys::listed_entry found) {
     const bool is_clear = !m.listed(at.directory, found);
     if (known() != none) {
         // What happens to it is told from the end of the listing on, in the same call as a rule.
-        m.note_mounted(known(), known() == before || at.resumed);
+        m.mounted().note_mounted(known(), known() == before || at.resumed);
     }
     if (is_clear) {
         return asked;

@@ -13,7 +13,7 @@ entry_index model::discover(directory_index where, std::string_view name, entry_
         // What it was to replace has taken the directory with it.
         return none;
     }
-    if (is_being_removed(where, name)) {
+    if (removals_.is_being_removed(where, name)) {
         // What was here is told to be gone first.
         ask(where, name, purpose::refresh);
         return none;
@@ -76,8 +76,8 @@ void model::close_if_pruned_at(entry_index index, directory_index to, std::strin
     path_.append(path_.empty() ? "" : "/").append(name);
     if (is_pruned_at(tree_.depth(above) + 1)) {
         close_directory(index);
-        while (is_removing()) {
-            remove_more();
+        while (removals_.is_removing()) {
+            removals_.remove_more();
         }
     }
 }
@@ -96,9 +96,7 @@ void model::tell_arrival(entry_index index) {
     } else {
         e.told_as = e.type;
     }
-    if (e.type == entry_type::symlink && options_.follow_symlinks) {
-        links_.push_back(index);
-    }
+    links_.come(index);
     teller_.entry(arrival(), index);
 }
 
@@ -113,23 +111,20 @@ verdict model::armed(entry_index index, watch_id watch, std::uint64_t inode, std
         }
         clear_failures(index);
         tell_arrival(index);
-        if (index == tree_.top() && root_came_) {
-            returned(index, *std::exchange(root_came_, std::nullopt));
-            if (!tree_.dir(number).relist) {
-                tell_moved_in();
-            }
+        if (index == tree_.top()) {
+            returns_.root_is_same();
         }
         // That it cannot be listed is not told twice.
         tree_.at(index).failure_told = told && tree_.dir(number).relist;
         return tree_.dir(number).relist ? verdict::list : verdict::leave;
     }
     if (index == tree_.top()) {
-        root_came_.reset();
+        returns_.root_is_another();
     }
     if (retries_denied_ && tree_.at(index).denied) {
         teller_.entry(change_kind::attributes, index);
     }
-    const directory_index known = watches_.find(watch, owner_);
+    const directory_index known = watches_.find(watch);
     if (known != none) {
         found_elsewhere(index, known);
         return verdict::leave;
@@ -158,10 +153,9 @@ directory_index model::bind(entry_index index, watch_id watch, std::uint64_t ino
     d.device = device;
     d.relist = true;
     d.made_by_kernel = false;
-    note_place(number);
+    returns_.note_place(number);
     if (watch != watch_id::none) {
-        ++watched_;
-        watches_.add(watch, {owner_, number});
+        watches_.add(watch, number);
     }
     return number;
 }
@@ -170,7 +164,7 @@ void model::found_elsewhere(entry_index index, directory_index known) {
     const entry_index there = tree_.dir(known).entry;
     if (index == tree_.top()) {
         // The root's path leads to what was a directory below it.
-        remove(there);
+        removals_.remove(there);
         arm(index);
         return;
     }
@@ -229,19 +223,18 @@ void model::find_all_again() {
     polls_.find_again();
 }
 
-void model::forget_watch(directory_index where) {
+void model::forget_watch(directory_index where, removing::left how) {
     polls_.stop_polling(where);
     directory& d = tree_.dir(where);
     if (d.watch == watch_id::none) {
         return;
     }
-    --watched_;
-    const bool last = watches_.remove(d.watch, {owner_, where});
-    if (last || watches_.find(d.watch, owner_) == none) {
+    const bool last = watches_.remove(d.watch, where);
+    if (last || watches_.find(d.watch) == none) {
         action end{last ? action::kind::unwatch : action::kind::narrow};
         end.watch = d.watch;
         end.ended = where;
-        if (closing_) {
+        if (how == removing::left::there) {
             tree_.append_path(d.entry, tree_.top(), end.name);
         }
         end.bits = mask_for(d.entry);
@@ -257,8 +250,7 @@ void model::close_directory(entry_index index) {
     if (tree_.at(index).directory == none) {
         return;
     }
-    removals_.push_back({index, true});
-    remove_more();
+    removals_.close(index);
 }
 
 inotify::mask model::mask_for(entry_index index) const noexcept {

@@ -68,7 +68,7 @@ coverage model::covers(std::string_view below_root) const {
             here.gap = coverage_gap::absent;
         }
         if (!found || (last && !inside)) {
-            return found ? covers_file(next, here) : here;
+            return found ? mounted_.covers_file(next, here) : here;
         }
         below_root.remove_prefix(last ? below_root.size() : slash + 1);
         at = next;

@@ -48,7 +48,7 @@ void model::apply(subject about, const event& what) {
     retries_denied_ = false;
     hinted_ = what.hint;
     if (about.is_file()) {
-        about_file(about.file(), what);
+        mounted_.about_file(about.file(), what);
         return;
     }
     const directory_index where = about.directory();
@@ -83,7 +83,7 @@ void model::reached(position at) {
         transfers_.find_first_end();
     }
     looks_.passed(at);
-    placed_.passed(at);
+    returns_.reached(at);
     if (repair_ == repair::settling && at >= resync_at_ && !holds_resync_ && !awaits_listing()) {
         repair_ = repair::no;
         ++repairs_;
@@ -121,7 +121,7 @@ void model::before_listing(directory_index where, const event& what) {
     if (any(what.mask, mask::create)) {
         may_be_another(known);
     } else if (any(what.mask, mask::moved_to)) {
-        came_again(known, what.at);
+        returns_.came_again(known, what.at);
     } else if (certainty_of(where, what, known) != certainty::contained) {
         // Neither it nor what happens in it is told under a path that it has left.
         left_unlisted(known, where, what);
@@ -130,7 +130,7 @@ void model::before_listing(directory_index where, const event& what) {
 
 void model::left_unlisted(entry_index known, directory_index where, const event& what) {
     if (any(what.mask, mask::delete_)) {
-        remove(known);
+        removals_.remove(known);
         return;
     }
     // What was renamed below it was so before.
@@ -244,7 +244,7 @@ void model::deleted(directory_index where, const event& what, entry_index known,
     const bool is_dir = any(what.mask, mask::is_dir);
     if (sure == certainty::exact && known != none &&
         (tree_.at(known).type == entry_type::directory) == is_dir) {
-        remove(known);
+        removals_.remove(known);
     } else {
         ask_about(where, what, purpose::reconcile);
     }
@@ -281,8 +281,7 @@ void model::watch_ended(directory_index where) {
     if (d.watch == watch_id::none) {
         return;
     }
-    watches_.remove(d.watch, {owner_, where});
-    --watched_;
+    watches_.remove(d.watch, where);
     d.watch = watch_id::none;
     // Its parent's event says next that it is gone. If not, it is still there and needs a new
     // watch.

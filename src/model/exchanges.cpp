@@ -47,8 +47,8 @@ void model::exchange_looked(const action& question, const finding& answer) {
         rename(t.entry, t.to, to);
         rename(t.entry, t.from, from);
     } else {
-        remove(t.entry);
-        remove(t.occupant);
+        removals_.remove(t.entry);
+        removals_.remove(t.occupant);
     }
     // Both names as of now, since events up to now say nothing of them any more.
     ask(t.from, from, purpose::reconcile);

@@ -85,7 +85,7 @@ void model::slot_looked(const action& question, const finding& answer) {
                                  tree_.at(known).directory != none &&
                                  found->type == entry_type::directory && !is_same(known, *found);
     if (other_directory) {
-        remove(known);
+        removals_.remove(known);
     }
     reconcile(where, question.name, found, any(question.bits, mask::create));
 }

@@ -80,13 +80,13 @@ bool model::listed(directory_index where, const sys::listed_entry& found) {
         if (tree_.dir(where).another && e.directory != none &&
             tree_.dir(e.directory).inode == found.inode) {
             // It was moved here from the one that was here before, whose events are not heard.
-            returned(known, now_);
+            returns_.returned(known, now_);
         }
         return closely;
     }
     const bool refines_guess = e.untyped && found.type != entry_type::directory;
     if (e.type != found.type && !refines_guess) {
-        remove(known);
+        removals_.remove(known);
         if (!closely) {
             discover(where, found.name, found.type, typing::known, found.inode);
         }
@@ -128,21 +128,21 @@ void model::listing_ends(directory_index where) {
         tree_.end_sight(where);
     }
     if (tree_.dir(where).entry == tree_.top()) {
-        tell_moved_in();
+        returns_.tell_moved_in();
     }
 }
 
 /// Goes over the entries of a directory, from `from` on: those that were not seen by its listing are
 /// gone, or missing, if they were not seen by its observation (`how`).
 void model::sweep(action::kind how, directory_index where, entry_index from) {
-    const std::uint64_t until = work_done_ + work_at_once_;
+    const std::uint64_t until = portions_.begin();
     const auto is_there = [&](entry_index child) {
         return child == none || (!tree_.at(child).retired && tree_.parent(child) == where);
     };
     // What was on its way, or another listing, may have changed the neighbours.
     entry_index child = is_there(from) ? from : tree_.dir(where).first_child;
     while (child != none) {
-        if (work_done_++ >= until) {
+        if (!portions_.take(until)) {
             action rest{how};
             rest.directory = where;
             rest.entry = child;
@@ -154,7 +154,7 @@ void model::sweep(action::kind how, directory_index where, entry_index from) {
             tree_.dir(where).sweeps = true;
             polls_.note_unseen(child);
         } else if (!tree_.is_seen(child)) {
-            remove(child);
+            removals_.remove(child);
         }
         if (tree_.dir(where).entry == none) {
             return;

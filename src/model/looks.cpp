@@ -73,7 +73,7 @@ void model::look_failed(const action& question) {
     } else if (question.why == purpose::reconcile && known() != none &&
                inotify::any(question.bits, inotify::mask::delete_)) {
         // If another has come since, an event says so, too.
-        remove(known());
+        removals_.remove(known());
     }
     const entry_index there = tree_.dir(question.directory).entry;
     if (there != none) {
@@ -108,7 +108,7 @@ void model::reconcile(directory_index where, std::string_view name, const sys::s
     const entry_index known = tree_.find(where, name);
     if (found == nullptr) {
         if (known != none) {
-            remove(known);
+            removals_.remove(known);
         }
         return;
     }
@@ -117,7 +117,7 @@ void model::reconcile(directory_index where, std::string_view name, const sys::s
         if (!is_same(known, *found) && (tree_.at(known).directory != none || descends(known))) {
             arm(known);
         } else if (refresh) {
-            returned(known, now_);
+            returns_.returned(known, now_);
         }
         return;
     }
@@ -130,7 +130,7 @@ void model::reconcile(directory_index where, std::string_view name, const sys::s
         return;
     }
     if (known != none) {
-        remove(known);
+        removals_.remove(known);
     }
     if (single_.empty() || !is_dir) {
         discover(where, name, found->type, typing::known);
@@ -213,23 +213,23 @@ void model::confirmed(const action& question, const finding& answer) {
         return;
     }
     if (tree_.is_within(place, moved)) {
-        remove(moved);
+        removals_.remove(moved);
         find_all_again();
         return;
     }
     if (tree_.is_within(moved, place)) {
         // What was mounted on the place, and showed it below itself, is gone.
-        remove_below(place);
+        removals_.remove_below(place);
         arm(place);
         return;
     }
     const directory_index to = tree_.parent(place);
     const std::string name(tree_.name(place));
     if (tree_.at(place).told) {
-        remove_at_once(place);
+        removals_.remove_at_once(place);
     } else {
-        remove_below(place);
-        remove_untold(place);
+        removals_.remove_below(place);
+        removals_.remove_untold(place);
     }
     rename(moved, to, name);
     if (tree_.dir(question.directory).entry != none) {
@@ -251,11 +251,11 @@ void model::set_type(entry_index index, entry_type type) {
     entry& e = tree_.at(index);
     e.untyped = false;
     const bool was_wrong = e.told && e.told_as != entry_type::none && e.told_as != type;
-    if (was_wrong && is_going(index)) {
+    if (was_wrong && removals_.is_going(index)) {
         return; // as what it was told to be
     }
     if (e.type != type) {
-        leave_link(index);
+        links_.leave_link(index);
     }
     if (was_wrong) {
         teller_.complete_type(index);
@@ -266,9 +266,7 @@ void model::set_type(entry_index index, entry_type type) {
         e.told_as = type;
         teller_.entry(arrival(), index);
     }
-    if (type == entry_type::symlink && options_.follow_symlinks) {
-        links_.push_back(index);
-    }
+    links_.come(index);
 }
 
 void model::type_unknown(entry_index index) {
@@ -286,7 +284,7 @@ void model::types_done() {
     }
     untyped_.clear();
     teller_.complete_types();
-    placed_.leave_open();
+    returns_.batch_ends();
     if (idle() && !polls_.in_pass()) {
         tree_.recycle();
     }

@@ -8,7 +8,7 @@ namespace espy::tree {
 
 model::model(const root_options& options, std::uint32_t owner, watch_table& watches,
              telling& shared, root_id root, std::string_view root_path)
-    : options_(options), owner_(owner), watches_(watches),
+    : options_(options), watches_(watches, owner),
       teller_(shared, tree_, root, root_path, options) {
     teller_.mute(!options.initial);
 }
@@ -19,7 +19,7 @@ void model::look_at_root(std::string_view single, root_arrival came) {
         // The path leads to another file of the same directory.
         transfers_.clear();
         // One file, or what is besides it.
-        remove_below(tree_.top());
+        removals_.remove_below(tree_.top());
         tree_.dir(top).relist = true;
     }
     single_ = single;
@@ -29,8 +29,7 @@ void model::look_at_root(std::string_view single, root_arrival came) {
         teller_.stream(change_kind::root_back);
     }
     if (came.how != inotify::mask::none) {
-        root_came_ = came.at;
-        root_moved_in_ = came.how == inotify::mask::moved_to;
+        returns_.root_came(came);
     }
     arm(tree_.top());
 }
@@ -43,9 +42,8 @@ void model::root_missing() {
     const entry_index top = tree_.top();
     if (tree_.at(top).directory != none) {
         clear_failures(top);
-        removals_.push_back({top, true});
-        remove_more();
-        if (is_removing()) {
+        removals_.close(top);
+        if (removals_.is_removing()) {
             return;
         }
     }
@@ -57,9 +55,7 @@ void model::root_missing() {
 
 void model::vanish() {
     root_missing();
-    while (!removals_.empty()) {
-        remove_more();
-    }
+    removals_.finish();
     root_missing();
 }
 
@@ -71,19 +67,17 @@ void model::ready() {
 }
 
 void model::close() {
-    removals_.clear();
+    removals_.forget();
     for (directory_index i{0}; i < tree_.directory_count(); ++i) {
         if (tree_.dir(i).entry != none) {
             forget_watch(i);
         }
     }
-    while (!mounted_files_.empty()) {
-        forget_file_watch(mounted_files_.begin()->first);
-    }
+    mounted_.forget_watches();
 }
 
 std::optional<action> model::next() {
-    if (!removals_.empty()) {
+    if (removals_.is_removing()) {
         return action{action::kind::remove};
     }
     while (!actions_.empty()) {
@@ -110,8 +104,8 @@ std::optional<action> model::next() {
 }
 
 void model::go_on(const action& todo) {
-    if (todo.what == action::kind::remove && !removals_.empty()) {
-        remove_more();
+    if (todo.what == action::kind::remove && removals_.is_removing()) {
+        removals_.remove_more();
     } else if (todo.what == action::kind::sweep || todo.what == action::kind::miss) {
         sweep(todo.what, todo.directory, todo.entry);
     } else if (todo.what == action::kind::place && polls_.in_pass()) {
@@ -137,7 +131,7 @@ void model::fence(position seen, position end) {
     looks_.fence(end);
     // The batch in which they are told is not complete yet. A hint goes on collecting what happens
     // after that, until it is read.
-    placed_.fence(seen);
+    returns_.fence(seen);
     if (!idle()) {
         return;
     }
@@ -242,35 +236,18 @@ bool model::is_open(std::string_view below_root) const noexcept {
     return below_root.empty() || (at != none && tree_.at(at).directory != none);
 }
 
-std::pair<entry_index, std::string_view>
-model::link_on(std::string_view below_root) const noexcept {
-    entry_index at = tree_.top();
-    while (!below_root.empty() && tree_.at(at).directory != none) {
-        const auto slash = below_root.find('/');
-        at = tree_.find(tree_.at(at).directory, below_root.substr(0, slash));
-        if (at == none || slash == std::string_view::npos) {
-            break;
-        }
-        below_root.remove_prefix(slash + 1);
-        if (tree_.at(at).type == entry_type::symlink) {
-            return {at, below_root};
-        }
-    }
-    return {none, {}};
-}
-
 bool model::mount_changed(std::string_view below_root, bool gone) {
     const entry_index at = find_below(below_root);
     if (at == none) {
         return false;
     }
     if (tree_.at(at).type != entry_type::directory) {
-        return file_mount_changed(at, gone);
+        return mounted_.file_mount_changed(at, gone);
     }
     if (gone) {
         unmounted(at);
     } else {
-        note_mount_point(at);
+        mounted_.note_mount_point(at);
     }
     if (descends(at)) {
         arm(at);
@@ -280,7 +257,7 @@ bool model::mount_changed(std::string_view below_root, bool gone) {
 
 bool model::mount_settled(std::string_view below_root) {
     const entry_index at = find_below(below_root);
-    if (at != none && !mounted_files_.contains(at)) {
+    if (at != none && !mounted_.contains(at)) {
         mount_changed(below_root, false);
     }
     return at != none;

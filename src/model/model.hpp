@@ -4,10 +4,16 @@
 
 #include "base/fenced.hpp"
 #include "model/action.hpp"
+#include "model/event.hpp"
+#include "model/following.hpp"
+#include "model/mounted_files.hpp"
 #include "model/polling.hpp"
+#include "model/portions.hpp"
+#include "model/removing.hpp"
+#include "model/returning.hpp"
 #include "model/transfer_list.hpp"
 #include "record/store.hpp"
-#include "stream/watch_table.hpp"
+#include "stream/own_watches.hpp"
 #include "telling/teller.hpp"
 
 #include <espy/coverage.hpp>
@@ -27,26 +33,6 @@
 #include <vector>
 
 namespace espy::tree {
-
-/// One event about a name in a directory, or about the directory itself (no name).
-struct event {
-    inotify::mask mask = inotify::mask::none;
-    std::uint32_t cookie = 0;
-    std::string_view name;
-    /// Where in the stream it begins, and how many bytes it takes there.
-    position at = 0;
-    /// More may have happened to the name since, of which no later event tells; `mask` has all of
-    /// it, in no order, or nothing: then it is only to be looked at. Renames come one by one.
-    bool hint = false;
-    std::uint32_t size = 16;
-};
-
-/// Something has come to the path of a root, or to the way there.
-struct root_arrival {
-    /// `create`, `moved_to`, `move_self` of a directory on the way; or nothing: none has.
-    inotify::mask how = inotify::mask::none;
-    position at = 0;
-};
 
 /// A pure state machine: events and findings go in, actions and changes come out, no system call is
 /// made.
@@ -74,7 +60,6 @@ public:
     /// Nothing is at the root's path. To be said again, should it be so still, when the model is idle
     /// and `is_removing` was true.
     void root_missing();
-    bool is_removing() const noexcept { return !removals_.empty(); }
     /// The same at once, however much was there.
     void vanish();
     /// Renames of which both halves were read are told, whether they are half of an exchange or not.
@@ -126,17 +111,6 @@ public:
 
     // --- Symbolic links that are followed.
 
-    /// Symbolic links that have come, or entries that are ones as is known by now, if they are to be
-    /// followed; some may be gone again.
-    std::vector<entry_index> take_links() { return std::exchange(links_, {}); }
-    bool has_links() const noexcept { return !links_.empty(); }
-    /// Calls `leaves` before one is told to be gone, or to be another thing.
-    void on_link_leaves(std::function<void(entry_index)> leaves) {
-        link_leaves_ = std::move(leaves);
-    }
-    /// The first symbolic link on the way to `below_root`, and what is behind it; `none`: there is
-    /// none.
-    std::pair<entry_index, std::string_view> link_on(std::string_view below_root) const noexcept;
     /// It is a directory whose content is told.
     bool is_open(std::string_view below_root) const noexcept;
     /// `resynced` is not told as long as what links lead to is being repaired.
@@ -144,24 +118,11 @@ public:
 
     // --- Files that are mount points (mounted_files.cpp).
 
-    /// Names in a directory at which files were mounted when it was listed last.
-    void append_mounted(directory_index where, std::vector<std::string>& names) const;
-    /// It is seen to be one. `was_known`: that its content is another one is to be told.
-    void note_mounted(entry_index index, bool was_known);
-    /// The entry is a mount point, and `watch` stands for what is mounted there; -1: it is polled.
-    void file_watched(entry_index index, watch_id watch);
-    /// It is one and cannot be watched: its directory is polled besides.
-    void file_unheard(entry_index index, std::error_code why, std::string_view message);
-    /// It is none, or none any more.
-    void file_not_mounted(entry_index index);
-    /// A directory is one.
-    void note_mount_point(entry_index index);
-    /// Some mount has ended at a path that nothing has by now: it may be any of these.
-    void look_at_mounted();
-    /// What the kernel is to be asked for of a file that is watched itself.
-    inotify::mask mask_for_files() const noexcept;
-
     /// What is listed again and again.
+    removing& removals() noexcept { return removals_; }
+    following& links() noexcept { return links_; }
+    const following& links() const noexcept { return links_; }
+    mounted_files& mounted() noexcept { return mounted_; }
     polling& polls() noexcept { return polls_; }
     const polling& polls() const noexcept { return polls_; }
     /// It is watched, but the kernel tells of little that it changes there by itself.
@@ -181,9 +142,9 @@ public:
     void partner_found(std::uint32_t cookie, bool comes);
 
     std::optional<action> next();
-    bool idle() const noexcept { return actions_.empty() && removals_.empty(); }
+    bool idle() const noexcept { return actions_.empty() && !removals_.is_removing(); }
     /// How many entries are removed, or gone over, in one part of what takes long.
-    void go_in_steps_of(std::uint64_t entries) noexcept { work_at_once_ = entries; }
+    void go_in_steps_of(std::uint64_t entries) noexcept { portions_.are_of(entries); }
     /// Does the next part of what takes long: `sweep`, `miss` and `remove`.
     void go_on(const action& todo);
     /// Asks for the barriers that decide about renames whose second half has not been seen.
@@ -257,7 +218,7 @@ public:
     /// How many of them were looked at so far.
     std::uint64_t transfer_steps() const noexcept { return transfers_.steps(); }
     /// Directories that have a watch.
-    std::uint64_t watched() const noexcept { return watched_; }
+    std::uint64_t watched() const noexcept { return watches_.directories(); }
     std::uint64_t uncovered_count() const noexcept { return uncovered_ + denied_; }
     /// Directories of which it was told that they failed, and that are tried again.
     std::uint64_t failed_count() const noexcept;
@@ -269,6 +230,10 @@ public:
 
 private:
     // Its parts: they have their own state, and change the record by the verbs below.
+    friend class mounted_files;
+    friend class removing;
+    friend class following;
+    friend class returning;
     friend class polling;
 
     enum class phase : std::uint8_t { listing, listed, ready };
@@ -380,10 +345,6 @@ private:
     void verified(const action& question, const finding& answer);
 
     // returning.cpp
-    void note_place(directory_index where);
-    void came_again(entry_index known, position at);
-    void tell_moved_in();
-    void returned(entry_index index, position at);
 
     // arming.cpp
     /// How well the type of something found is known.
@@ -400,7 +361,7 @@ private:
     directory_index bind(entry_index index, watch_id watch, std::uint64_t inode,
                          std::uint64_t device);
     void found_elsewhere(entry_index index, directory_index known);
-    void forget_watch(directory_index where);
+    void forget_watch(directory_index where, removing::left how = removing::left::gone);
     void mark_dirty(entry_index index);
     void try_later(entry_index index);
     void not_dirty(entry_index index);
@@ -417,36 +378,10 @@ private:
     void fail(entry_index index, std::error_code why, std::string_view message);
 
     // removing.cpp
-    void leave_link(entry_index index);
     void finish_transfers_below(entry_index index);
-    void remove(entry_index index);
-    void remove_at_once(entry_index index);
-    void remove_alone(entry_index index);
-    void remove_more();
-    bool is_going(entry_index index) const noexcept;
-    bool is_being_removed(directory_index where, std::string_view name) const noexcept;
-    void remove_below(entry_index index);
-    void remove_untold(entry_index index);
 
     // mounted_files.cpp
-    /// A file that is a mount point.
-    struct mounted_file {
-        /// What is mounted there is watched itself; -1: it is not.
-        watch_id watch = watch_id::none;
-        coverage_gap gap = coverage_gap::pending;
-        /// That the content is another one.
-        bool is_told = false;
-        /// That it is one was over; it is to be seen whether it is one again.
-        bool is_gone = false;
-    };
-    void tell_mounted(mounted_file& file, entry_index index);
-    bool file_mount_changed(entry_index index, bool gone);
-    void tell_unmounted(entry_index index);
-    void about_file(entry_index index, const event& what);
-    void forget_file_watch(entry_index index);
-
     // coverage.cpp
-    coverage covers_file(entry_index index, const coverage& here) const;
     coverage covers_content(entry_index index) const;
     coverage_gap why_pruned(entry_index index) const;
 
@@ -455,11 +390,14 @@ private:
     }
 
     root_options options_;
-    std::uint32_t owner_;
-    watch_table& watches_;
+    own_watches watches_;
     store tree_;
     teller teller_;
     polling polls_{*this};
+    returning returns_{*this};
+    following links_{*this};
+    removing removals_{*this};
+    mounted_files mounted_{*this};
     std::string single_;
     phase phase_ = phase::listing;
     repair repair_ = repair::no;
@@ -471,6 +409,7 @@ private:
     /// of not at all.
     std::int64_t changed_since_ = std::numeric_limits<std::int64_t>::max();
     std::vector<action> actions_;
+    portions portions_;
     transfer_list transfers_;
     /// The latest renames onto existing entries that were told as such.
     std::vector<replacement> replacements_;
@@ -486,38 +425,15 @@ private:
     /// Names that were looked at, by directory and hash.
     fenced<std::uint64_t> looks_;
     position resync_at_ = never;
-    /// Directories that were told of lately: of all that was queued by then.
-    fenced<directory_index> placed_;
-    /// When something came to the root's path that has not been opened yet.
-    std::optional<position> root_came_;
-    bool root_moved_in_ = false;
-    std::uint64_t watched_ = 0;
     std::uint64_t uncovered_ = 0;
     std::uint64_t denied_ = 0;
     std::vector<entry_index> denied_entries_;
     bool retries_denied_ = false;
     /// Events are hints.
     bool hinted_ = false;
-    /// Directories are given up that are still where they were.
-    bool closing_ = false;
-    /// What is removed with all that is below it; not done yet.
-    struct removal {
-        entry_index top = none;
-        /// Only what is below it is removed; it is closed.
-        bool stays = false;
-    };
-    std::deque<removal> removals_;
-    /// Entries that were removed, or gone over, so far; and how many at once.
-    std::uint64_t work_done_ = 0;
-    std::uint64_t work_at_once_ = 256;
     bool has_moved_ = false;
     std::uint64_t repairs_ = 0;
-    std::vector<entry_index> links_;
-    std::function<void(entry_index)> link_leaves_;
     bool holds_resync_ = false;
-    std::unordered_map<entry_index, mounted_file> mounted_files_;
-    /// Directories on which something was mounted; some may be other ones by now.
-    std::vector<entry_index> mount_points_;
     std::string path_;
 };
 

@@ -5,6 +5,8 @@
 /// So it is watched itself, as long as it is mounted, and what it tells is told of its entry. No
 /// event says that a mount comes or goes: the list of mounts does, then the directory is listed
 /// again, and with it everything that is mounted in it is looked at. See docs/design/0020.
+#include "model/mounted_files.hpp"
+
 #include "model/model.hpp"
 
 #include <espy/error.hpp>
@@ -17,8 +19,16 @@ namespace espy::tree {
 using inotify::any;
 using inotify::mask;
 
-void model::append_mounted(directory_index where, std::vector<std::string>& names) const {
-    for (const auto& [index, file] : mounted_files_) {
+mounted_files::mounted_files(model& of) : model_(of), tree_(of.tree()), teller_(of.tells()) {}
+
+void mounted_files::continue_from(const mounted_files& before) {
+    for (const auto& [index, each] : before.files_) {
+        files_[index] = {};
+    }
+}
+
+void mounted_files::append_mounted(directory_index where, std::vector<std::string>& names) const {
+    for (const auto& [index, file] : files_) {
         if (tree_.parent(index) == where) {
             names.emplace_back(tree_.name(index));
         }
@@ -26,139 +36,145 @@ void model::append_mounted(directory_index where, std::vector<std::string>& name
 }
 
 /// That its content is another one is told when it is watched: what is written before is told by that.
-bool model::file_mount_changed(entry_index index, bool gone) {
-    if (gone && !mounted_files_.contains(index)) {
+bool mounted_files::file_mount_changed(entry_index index, bool gone) {
+    if (gone && !files_.contains(index)) {
         return false;
     }
     if (gone) {
         tell_unmounted(index);
     } else {
-        mounted_files_[index].is_told = false;
+        files_[index].is_told = false;
     }
     // What it was is nothing to compare with.
-    polls_.forget_signature(index);
+    model_.polls_.forget_signature(index);
     tree_.dir(tree_.parent(index)).relist = true;
-    arm(tree_.at(index).parent);
+    model_.arm(tree_.at(index).parent);
     return true;
 }
 
-void model::note_mounted(entry_index index, bool was_known) {
-    const auto [at, added] = mounted_files_.try_emplace(index);
+void mounted_files::note_mounted(entry_index index, bool was_known) {
+    const auto [at, added] = files_.try_emplace(index);
     at->second.is_told = added ? !was_known : at->second.is_told;
     at->second.is_gone = false;
 }
 
-void model::tell_mounted(mounted_file& file, entry_index index) {
+void mounted_files::tell_mounted(mount& file, entry_index index) {
     file.is_gone = false;
     if (!std::exchange(file.is_told, true)) {
         teller_.entry(change_kind::modified, index);
     }
 }
 
-void model::tell_unmounted(entry_index index) {
-    if (!std::exchange(mounted_files_[index].is_gone, true)) {
+void mounted_files::tell_unmounted(entry_index index) {
+    if (!std::exchange(files_[index].is_gone, true)) {
         teller_.stream(change_kind::unmounted, index);
         teller_.entry(change_kind::modified, index);
     }
 }
 
-void model::look_at_mounted() {
-    for (const auto& [index, file] : mounted_files_) {
+void mounted_files::look_at_mounted() {
+    for (const auto& [index, file] : files_) {
         if (!tree_.dir(tree_.parent(index)).relist) {
             tree_.dir(tree_.parent(index)).relist = true;
-            arm(tree_.at(index).parent);
+            model_.arm(tree_.at(index).parent);
         }
     }
     for (const entry_index index : std::exchange(mount_points_, {})) {
         if (!tree_.at(index).retired) {
             note_mount_point(index);
-            arm(index);
+            model_.arm(index);
         }
     }
 }
 
-void model::note_mount_point(entry_index index) {
+void mounted_files::note_mount_point(entry_index index) {
     if (std::find(mount_points_.begin(), mount_points_.end(), index) == mount_points_.end()) {
         mount_points_.push_back(index);
     }
 }
 
-void model::file_watched(entry_index index, watch_id watch) {
-    const bool is_told = mounted_files_[index].is_told;
-    if (mounted_files_[index].watch != watch) {
+void mounted_files::file_watched(entry_index index, watch_id watch) {
+    const bool is_told = files_[index].is_told;
+    if (files_[index].watch != watch) {
         forget_file_watch(index);
         if (watch != watch_id::none) {
-            watches_.add(watch, {owner_, index});
+            model_.watches_.add(watch, index);
         }
     }
-    mounted_file& file = mounted_files_[index] = {watch, coverage_gap::none, is_told};
+    mount& file = files_[index] = {watch, coverage_gap::none, is_told};
     tell_mounted(file, index);
     tree_.at(index).failure_told = false;
 }
 
-void model::file_unheard(entry_index index, std::error_code why, std::string_view message) {
-    const bool is_told = mounted_files_[index].is_told;
+void mounted_files::file_unheard(entry_index index, std::error_code why, std::string_view message) {
+    const bool is_told = files_[index].is_told;
     forget_file_watch(index);
     const coverage_gap gap = why == errc::permission_denied     ? coverage_gap::permission
                              : why == errc::watch_limit_reached ? coverage_gap::watch_limit
                                                                 : coverage_gap::failed;
-    mounted_file& file = mounted_files_[index] = {watch_id::none, gap, is_told};
+    mount& file = files_[index] = {watch_id::none, gap, is_told};
     tell_mounted(file, index);
-    if (tells_failure(index)) {
+    if (model_.tells_failure(index)) {
         tree_.at(index).failure_told = true;
         teller_.watch_failed(index, why, message);
     }
     const directory_index where = tree_.parent(index);
     tree_.dir(where).unheard = true;
-    polls_.poll(where);
+    model_.polls_.poll(where);
 }
 
-void model::file_not_mounted(entry_index index) {
-    if (mounted_files_.contains(index)) {
+void mounted_files::file_not_mounted(entry_index index) {
+    if (files_.contains(index)) {
         tell_unmounted(index);
     }
     forget_file_watch(index);
     tree_.at(index).failure_told = false;
 }
 
-void model::forget_file_watch(entry_index index) {
-    const auto found = mounted_files_.find(index);
-    if (found == mounted_files_.end()) {
+void mounted_files::forget_file_watch(entry_index index) {
+    const auto found = files_.find(index);
+    if (found == files_.end()) {
         return;
     }
     const watch_id watch = found->second.watch;
-    mounted_files_.erase(found);
-    if (watch != watch_id::none && watches_.remove(watch, {owner_, index})) {
+    files_.erase(found);
+    if (watch != watch_id::none && model_.watches_.remove(watch, index)) {
         action end{action::kind::unwatch};
         end.watch = watch;
-        actions_.push_back(std::move(end));
+        model_.actions_.push_back(std::move(end));
     }
 }
 
-void model::about_file(entry_index index, const event& what) {
-    const auto found = mounted_files_.find(index);
-    if (found == mounted_files_.end()) {
+void mounted_files::forget_watches() {
+    while (!files_.empty()) {
+        forget_file_watch(files_.begin()->first);
+    }
+}
+
+void mounted_files::about_file(entry_index index, const event& what) {
+    const auto found = files_.find(index);
+    if (found == files_.end()) {
         return;
     }
     if (any(what.mask, mask::ignored)) {
         // The file system is gone; the list of mounts says so, too.
-        watches_.remove(found->second.watch, {owner_, index});
+        model_.watches_.remove(found->second.watch, index);
         found->second = {};
     } else if (what.name.empty()) {
-        tell_content_of(index, what);
+        model_.tell_content_of(index, what);
     }
 }
 
-mask model::mask_for_files() const noexcept {
-    return mask_for(tree_.top()) & (mask::modify | mask::close_write | mask::attrib | mask::open |
-                                    mask::access | mask::close_nowrite);
+mask mounted_files::mask_for_files() const noexcept {
+    return model_.mask_for(tree_.top()) & (mask::modify | mask::close_write | mask::attrib |
+                                           mask::open | mask::access | mask::close_nowrite);
 }
 
 /// `here` is what is said of the directory that it is in.
-coverage model::covers_file(entry_index index, const coverage& here) const {
-    const auto found = mounted_files_.find(index);
+coverage mounted_files::covers_file(entry_index index, const coverage& here) const {
+    const auto found = files_.find(index);
     coverage answer = here;
-    if (found == mounted_files_.end() || here.by != coverage_means::watch) {
+    if (found == files_.end() || here.by != coverage_means::watch) {
         return answer;
     }
     answer.gap = found->second.gap;

@@ -6,14 +6,10 @@ namespace espy::tree {
 
 void model::continue_from(model& before) {
     before.finish_whole();
-    while (before.is_removing()) {
-        before.remove_more();
-    }
+    before.removals_.finish();
     tree_ = std::move(before.tree_);
     polls_.continue_from(before.polls_);
-    for (const auto& [index, file] : before.mounted_files_) {
-        mounted_files_[index] = {};
-    }
+    mounted_.continue_from(before.mounted_);
     single_ = before.single_;
     phase_ = before.phase_;
     present_ = before.present_;

@@ -30,9 +30,9 @@ void polling::place_found() {
 
 /// Nothing else is done before all have been placed.
 void polling::place_some() {
-    const std::uint64_t until = model_.work_done_ + model_.work_at_once_;
+    const std::uint64_t until = model_.portions_.begin();
     for (; pass_.placed < pass_.arrivals().size(); ++pass_.placed) {
-        if (model_.work_done_++ >= until) {
+        if (!model_.portions_.take(until)) {
             model_.actions_.push_back(action{action::kind::place});
             return;
         }
@@ -94,9 +94,10 @@ void polling::place(std::size_t i, unsigned depth) {
     if (tree_.dir(here.where).entry != none) {
         place_first(tree_.find(here.where, here.name), depth);
     }
-    while (tree_.dir(here.where).entry != none && model_.is_being_removed(here.where, here.name)) {
+    while (tree_.dir(here.where).entry != none &&
+           model_.removals_.is_being_removed(here.where, here.name)) {
         // It may take along what comes; then that is new.
-        model_.remove_more();
+        model_.removals_.remove_more();
     }
     const bool moves = here.mover != none && !tree_.at(here.mover).retired;
     if (moves && tree_.dir(here.where).entry != none) {
@@ -152,15 +153,15 @@ void polling::arrive(directory_index where, std::string_view name, const sys::de
         return; // found in the meantime
     }
     if (known != none) {
-        model_.remove(known);
+        model_.removals_.remove(known);
     }
     if (tree_.dir(where).entry == none ||
         (!model_.single_.empty() && what.status.type == entry_type::directory)) {
         return;
     }
-    while (model_.is_being_removed(where, text)) {
+    while (model_.removals_.is_being_removed(where, text)) {
         // A look would say less of it than what is known already.
-        model_.remove_more();
+        model_.removals_.remove_more();
     }
     if (tree_.dir(where).entry == none) {
         return;
@@ -226,9 +227,9 @@ void polling::found_inside(entry_index moved) {
 
 /// What is missing, and went nowhere, is gone. False if some of it is left for later.
 bool polling::end_some() {
-    const std::uint64_t until = model_.work_done_ + model_.work_at_once_;
+    const std::uint64_t until = model_.portions_.begin();
     for (; pass_.ended < pass_.missing().size(); ++pass_.ended) {
-        if (model_.work_done_++ >= until) {
+        if (!model_.portions_.take(until)) {
             model_.actions_.push_back(action{action::kind::end});
             return false;
         }
@@ -241,7 +242,7 @@ bool polling::end_some() {
                            tree_.parent(index) == pass_.arrivals()[fate].where &&
                            tree_.name(index) == pass_.arrivals()[fate].name;
         if (!moved) {
-            model_.remove(index);
+            model_.removals_.remove(index);
         }
     }
     return true;

@@ -18,34 +18,28 @@ void model::finish_transfers_below(entry_index index) {
     });
 }
 
-/// What is told below a symbolic link goes before it.
-void model::leave_link(entry_index index) {
-    if (link_leaves_ && tree_.at(index).type == entry_type::symlink) {
-        link_leaves_(index);
-    }
-}
+removing::removing(model& of) : model_(of), tree_(of.tree()), teller_(of.tells()) {}
 
 /// It is below what is removed, and will be told to be gone.
-bool model::is_going(entry_index index) const noexcept {
-    return !removals_.empty() &&
-           std::any_of(removals_.begin(), removals_.end(), [&](const removal& each) {
-               return each.top != index && tree_.is_within(index, each.top);
-           });
+bool removing::is_going(entry_index index) const noexcept {
+    return !queue_.empty() && std::any_of(queue_.begin(), queue_.end(), [&](const removal& each) {
+        return each.top != index && tree_.is_within(index, each.top);
+    });
 }
 
-void model::remove(entry_index index) {
-    finish_transfers_below(index);
+void removing::remove(entry_index index) {
+    model_.finish_transfers_below(index);
     if (tree_.at(index).retired || is_going(index)) {
         return;
     }
     const directory_index number = tree_.at(index).directory;
     const bool has_more = (number != none && tree_.dir(number).first_child != none) ||
-                          std::any_of(removals_.begin(), removals_.end(), [&](const removal& each) {
+                          std::any_of(queue_.begin(), queue_.end(), [&](const removal& each) {
                               return tree_.is_within(each.top, index);
                           });
     if (has_more) {
         tree_.detach(index);
-        removals_.push_back({index, false});
+        queue_.push_back({index, false});
         remove_more();
         return;
     }
@@ -53,57 +47,63 @@ void model::remove(entry_index index) {
 }
 
 /// With all that is below it, however much that is.
-void model::remove_at_once(entry_index index) {
+void removing::remove_at_once(entry_index index) {
     remove(index);
-    while (!removals_.empty()) {
-        remove_more();
-    }
+    finish();
 }
 
-void model::remove_alone(entry_index index) {
-    leave_link(index);
+void removing::remove_alone(entry_index index, left how) {
+    model_.links_.leave_link(index);
     if (tree_.at(index).told) {
         teller_.entry(change_kind::removed, index);
     }
-    remove_untold(index);
-    ++work_done_;
+    remove_untold(index, how);
+    model_.portions_.count();
 }
 
 /// Goes on with the first removal. What is removed with much below it has been taken out of the tree
 /// already: it is only told yet, piece by piece, before anything else is done.
-void model::remove_more() {
-    const auto [top, stays] = removals_.front();
-    const std::uint64_t until = work_done_ + work_at_once_;
-    closing_ = stays && top != tree_.top();
+void removing::remove_more() {
+    const auto [top, stays] = queue_.front();
+    const std::uint64_t until = model_.portions_.begin();
+    const left how = stays && top != tree_.top() ? left::there : left::gone;
     for (entry_index at = tree_.first_in_postorder(top); at != top;) {
-        if (work_done_ >= until) {
-            closing_ = false;
+        if (model_.portions_.is_over(until)) {
             return;
         }
         const entry_index next = tree_.next_in_postorder(at, top);
-        remove_alone(at);
+        remove_alone(at, how);
         at = next;
     }
-    removals_.pop_front();
+    queue_.pop_front();
     if (!stays) {
-        remove_alone(top);
+        remove_alone(top, how);
     } else if (tree_.at(top).directory != none) {
-        forget_watch(tree_.at(top).directory);
+        model_.forget_watch(tree_.at(top).directory, how);
         tree_.close_directory(top);
     }
-    closing_ = false;
 }
 
 /// The name is free, but what had it was not told to be gone yet.
-bool model::is_being_removed(directory_index where, std::string_view name) const noexcept {
-    return !removals_.empty() &&
-           std::any_of(removals_.begin(), removals_.end(), [&](const removal& each) {
-               return !each.stays && tree_.at(each.top).parent == tree_.dir(where).entry &&
-                      tree_.name(each.top) == name;
-           });
+bool removing::is_being_removed(directory_index where, std::string_view name) const noexcept {
+    return !queue_.empty() && std::any_of(queue_.begin(), queue_.end(), [&](const removal& each) {
+        return !each.stays && tree_.at(each.top).parent == tree_.dir(where).entry &&
+               tree_.name(each.top) == name;
+    });
 }
 
-void model::remove_below(entry_index index) {
+void removing::close(entry_index index) {
+    queue_.push_back({index, true});
+    remove_more();
+}
+
+void removing::finish() {
+    while (!queue_.empty()) {
+        remove_more();
+    }
+}
+
+void removing::remove_below(entry_index index) {
     entry_index at = tree_.first_in_postorder(index);
     while (at != index) {
         const entry_index next = tree_.next_in_postorder(at, index);
@@ -112,21 +112,19 @@ void model::remove_below(entry_index index) {
     }
 }
 
-void model::remove_untold(entry_index index) {
-    if (!transfers_.empty()) {
-        drop_transfers_of(index);
+void removing::remove_untold(entry_index index, left how) {
+    if (!model_.transfers_.empty()) {
+        model_.drop_transfers_of(index);
     }
-    clear_failures(index);
-    polls_.forget_signature(index);
+    model_.clear_failures(index);
+    model_.polls_.forget_signature(index);
     if (tree_.at(index).type == entry_type::directory) {
         teller_.forget_paths();
         if (tree_.at(index).directory != none) {
-            forget_watch(tree_.at(index).directory);
+            model_.forget_watch(tree_.at(index).directory, how);
         }
     }
-    if (!mounted_files_.empty()) {
-        forget_file_watch(index);
-    }
+    model_.mounted_.forget_file_watch(index);
     tree_.erase(index);
 }
 

@@ -42,7 +42,7 @@ void model::finish(transfer_list::number which) {
     }
     if (t.now == transfer::state::left) {
         const std::string left(tree_.name(t.entry));
-        remove(t.entry);
+        removals_.remove(t.entry);
         // An exchange may have put something else there, whose arrival merged with another.
         ask(t.from, left, purpose::reconcile);
         return;
@@ -159,12 +159,12 @@ void model::moved_to(directory_index where, const event& what, entry_index known
             doubt(where, what.name);
             ask_about(where, what, purpose::refresh);
         } else if (sure == certainty::contained) {
-            came_again(known, what.at);
+            returns_.came_again(known, what.at);
         } else {
             if (known != none) {
                 // Perhaps the first half of an exchange with something outside.
                 note_replacement(none, where, what.name);
-                remove(known);
+                removals_.remove(known);
             } else {
                 note_where_hidden(none, where, what.name);
             }
@@ -180,7 +180,7 @@ void model::moved_to(directory_index where, const event& what, entry_index known
         // It is known under its new name already.
         doubt(where, what.name);
         doubt(moved);
-        came_again(known, what.at);
+        returns_.came_again(known, what.at);
         finish(under_way);
     } else if (!agrees) {
         ask(where, what.name, purpose::target, moved, what.cookie);
@@ -202,8 +202,8 @@ void model::moved_to(directory_index where, const event& what, entry_index known
 void model::rename(entry_index index, directory_index to, std::string_view name) {
     const name_copy text(name);
     // What was there before is told to be gone first; it may take along what comes.
-    while (tree_.dir(to).entry != none && is_being_removed(to, text.view())) {
-        remove_more();
+    while (tree_.dir(to).entry != none && removals_.is_being_removed(to, text.view())) {
+        removals_.remove_more();
     }
     if (!tree_.at(index).retired) {
         close_if_pruned_at(index, to, text.view());
@@ -225,7 +225,7 @@ void model::rename(entry_index index, directory_index to, std::string_view name)
         (occupant != none && occupant != index && tree_.is_within(index, occupant))) {
         // Below itself, or onto what it is below: some link of the chain is stale. All of it is
         // found again.
-        remove(index);
+        removals_.remove(index);
         find_all_again();
         return;
     }
@@ -234,9 +234,9 @@ void model::rename(entry_index index, directory_index to, std::string_view name)
     const bool replaces = occupant != none && occupant != index && teller_.knows(occupant);
     const entry_type replaced = replaces ? tree_.at(occupant).type : entry_type::none;
     if (occupant != none && occupant != index) {
-        remove_below(occupant);
-        leave_link(occupant);
-        remove_untold(occupant);
+        removals_.remove_below(occupant);
+        links_.leave_link(occupant);
+        removals_.remove_untold(occupant);
     }
     tree_.move(index, to, text.view());
     renamed(index, from, replaced, none);
@@ -245,7 +245,7 @@ void model::rename(entry_index index, directory_index to, std::string_view name)
 void model::exchange(entry_index a, entry_index b) {
     if (tree_.is_within(a, b) || tree_.is_within(b, a)) {
         // As in `rename`.
-        remove(tree_.is_within(a, b) ? b : a);
+        removals_.remove(tree_.is_within(a, b) ? b : a);
         find_all_again();
         return;
     }
@@ -299,7 +299,7 @@ void model::came_elsewhere(entry_index index) {
     const bool was_open = e.directory != none;
     reaches_more_ = true;
     if (was_open) {
-        note_place(e.directory);
+        returns_.note_place(e.directory);
     }
     const bool limited = options_.prune || options_.one_file_system || !options_.recursive ||
                          options_.max_depth != root_options().max_depth;

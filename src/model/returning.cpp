@@ -9,23 +9,40 @@
 
 namespace espy::tree {
 
+returning::returning(model& of) : model_(of), tree_(of.tree()), teller_(of.tells()) {}
+
+void returning::root_came(root_arrival came) {
+    root_came_ = came.at;
+    root_moved_in_ = came.how == inotify::mask::moved_to;
+}
+
+void returning::root_is_same() {
+    if (!root_came_) {
+        return;
+    }
+    returned(tree_.top(), *std::exchange(root_came_, std::nullopt));
+    if (!tree_.dir(tree_.at(tree_.top()).directory).relist) {
+        tell_moved_in();
+    }
+}
+
 /// The consumer is told that it is where it is, and reads what is there after that.
-void model::note_place(directory_index where) {
-    if (phase_ == phase::ready) {
-        placed_.note(where, 0, std::max(fence_, now_ + 1));
+void returning::note_place(directory_index where) {
+    if (model_.is_ready()) {
+        placed_.note(where, 0, std::max(model_.fence_, model_.now_ + 1));
     }
 }
 
 /// What holds this name, as far as is known, came to it.
-void model::came_again(entry_index known, position at) {
-    may_be_another(known);
+void returning::came_again(entry_index known, position at) {
+    model_.may_be_another(known);
     if (known != none) {
         returned(known, at);
     }
 }
 
 /// At `at` it came to where it is known to be.
-void model::returned(entry_index index, position at) {
+void returning::returned(entry_index index, position at) {
     if (tree_.at(index).type != entry_type::directory || tree_.at(index).directory == none) {
         return;
     }
@@ -33,24 +50,24 @@ void model::returned(entry_index index, position at) {
     if (placed != nullptr && at < placed->until) {
         return;
     }
-    finish_transfers_below(index);
+    model_.finish_transfers_below(index);
     if (tree_.at(index).retired) {
         return;
     }
     for (entry_index each = tree_.first_in_postorder(index); each != index;
          each = tree_.next_in_postorder(each, index)) {
-        may_be_another(each);
+        model_.may_be_another(each);
     }
     note_place(tree_.at(index).directory);
 }
 
 /// A root that is a file was saved by renaming: the file is complete as it came, and the writer has
 /// closed it under a name that nobody watches. Without this, who waits for `written` waits for ever.
-void model::tell_moved_in() {
-    if (!std::exchange(root_moved_in_, false) || single_.empty()) {
+void returning::tell_moved_in() {
+    if (!std::exchange(root_moved_in_, false) || model_.single_.empty()) {
         return;
     }
-    const entry_index file = tree_.find(tree_.at(tree_.top()).directory, single_);
+    const entry_index file = tree_.find(tree_.at(tree_.top()).directory, model_.single_);
     if (file != none && tree_.at(file).type != entry_type::directory) {
         teller_.entry(change_kind::written, file);
     }

@@ -16,7 +16,7 @@ std::optional<model::awaited> model::awaits() const noexcept {
 
 /// Not where it is dropped, since the directory is to be listed.
 bool model::takes_in(watch_id watch, std::string_view name) const noexcept {
-    const directory_index where = watches_.find(watch, owner_);
+    const directory_index where = watches_.find(watch);
     return where != none && !is_to_be_listed(where) && (single_.empty() || name == single_);
 }
 

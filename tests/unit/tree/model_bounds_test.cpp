@@ -25,7 +25,7 @@ protected:
     /// What is told by one question after the other, as long as these are to go on.
     unsigned goes_on() {
         unsigned parts = 0;
-        for (; it().is_removing(); ++parts) {
+        for (; it().removals().is_removing(); ++parts) {
             asks("go on");
         }
         return parts;
@@ -83,7 +83,7 @@ TEST_F(ModelBounds, TellsNoOtherTypeOfWhatIsToBeToldToBeGone) {
     says(1, to_dir, "e", 8);
     turns_out("m", a_link);
     it().root_missing();
-    EXPECT_TRUE(it().is_removing());
+    EXPECT_TRUE(it().removals().is_removing());
     const std::vector<std::string> first = told_at_its_end();
     EXPECT_EQ(std::count(first.begin(), first.end(), "created m@"), 0);
     goes_on();

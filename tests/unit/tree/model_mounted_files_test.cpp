@@ -19,7 +19,7 @@ protected:
         it().mount_changed("f", false);
         asks("arm .");
         opens(a_directory(1), {{"f", a_file}, {"d", a_directory(2)}});
-        it().file_watched(f_, watch_id{20});
+        it().mounted().file_watched(f_, watch_id{20});
         asks_nothing();
         tells({"modified f"});
     }
@@ -47,7 +47,7 @@ TEST_F(ModelMountedFiles, AreOtherFilesWhenTheMountEnds) {
     it().mount_changed("f", true);
     asks("arm .");
     opens(a_directory(1), {{"f", a_file}, {"d", a_directory(2)}});
-    it().file_not_mounted(f_);
+    it().mounted().file_not_mounted(f_);
     asks("unwatch 20");
     says(20, modify);
     tells({"unmounted f", "modified f"});
@@ -56,15 +56,15 @@ TEST_F(ModelMountedFiles, AreOtherFilesWhenTheMountEnds) {
 // The list has no news of a directory that was renamed since; it was told to be unmounted there.
 TEST_F(ModelMountedFiles, AreOtherFilesWhenAMountEndsOfWhichNobodyKnowsWhere) {
     mount();
-    it().look_at_mounted();
+    it().mounted().look_at_mounted();
     asks("arm .");
     opens(a_directory(1), {{"f", a_file}, {"d", a_directory(2)}});
-    it().file_watched(f_, watch_id{20});
+    it().mounted().file_watched(f_, watch_id{20});
     tells({});
-    it().look_at_mounted();
+    it().mounted().look_at_mounted();
     asks("arm .");
     opens(a_directory(1), {{"f", a_file}, {"d", a_directory(2)}});
-    it().file_not_mounted(f_);
+    it().mounted().file_not_mounted(f_);
     asks("unwatch 20");
     tells({"unmounted f", "modified f"});
 }
@@ -75,7 +75,7 @@ TEST_F(ModelMountedFiles, OfWhichTheDirectoriesAreLookedAtAgainLikewise) {
     opens(a_directory(30), {{"x", a_file}});
     asks("unwatch 2");
     tells({"created d/x", "removed d/f"});
-    it().look_at_mounted();
+    it().mounted().look_at_mounted();
     asks("arm d");
     opens(a_directory(2), {{"f", a_file}});
     asks("unwatch 30");
@@ -89,10 +89,10 @@ TEST_F(ModelMountedFiles, ThatAListingFindsAreOtherFilesIfTheyWereKnown) {
     opens(a_directory(1), {{"f", a_file}, {"d", a_directory(2)}});
     asks("arm d");
     opens(a_directory(2), {{"f", a_file}});
-    it().note_mounted(f_, true);
-    it().file_watched(f_, watch_id{20});
-    it().note_mounted(f_, true);
-    it().file_watched(f_, watch_id{20});
+    it().mounted().note_mounted(f_, true);
+    it().mounted().file_watched(f_, watch_id{20});
+    it().mounted().note_mounted(f_, true);
+    it().mounted().file_watched(f_, watch_id{20});
     it().mount_settled("f");
     tells({"modified f"});
 }
@@ -111,7 +111,7 @@ TEST_F(ModelMountedFiles, AreFoundWhenTheirNameIsKnownAtLast) {
     it().mount_settled("g");
     asks("arm .");
     opens(a_directory(1), {{"f", a_file}, {"g", a_file}, {"d", a_directory(2)}});
-    it().file_watched(it().tree().find(directory_index{0}, "g"), watch_id{21});
+    it().mounted().file_watched(it().tree().find(directory_index{0}, "g"), watch_id{21});
     it().mount_settled("g");
     asks_nothing();
     tells({"modified g"});
@@ -120,7 +120,7 @@ TEST_F(ModelMountedFiles, AreFoundWhenTheirNameIsKnownAtLast) {
 TEST_F(ModelMountedFiles, AreAskedForAgainByEveryListing) {
     mount();
     std::vector<std::string> names;
-    it().append_mounted(directory_index{0}, names);
+    it().mounted().append_mounted(directory_index{0}, names);
     EXPECT_EQ(names, std::vector<std::string>{"f"});
 }
 
@@ -138,7 +138,7 @@ TEST_F(ModelMountedFiles, EndTheWatchOfWhatIsCoveredByAnother) {
     it().mount_changed("f", false);
     asks("arm .");
     opens(a_directory(1), {{"f", a_file}, {"d", a_directory(2)}});
-    it().file_watched(f_, watch_id{21});
+    it().mounted().file_watched(f_, watch_id{21});
     asks("unwatch 20");
     says(21, modify);
     tells({"modified f", "modified f"});
@@ -147,10 +147,10 @@ TEST_F(ModelMountedFiles, EndTheWatchOfWhatIsCoveredByAnother) {
 TEST_F(ModelMountedFiles, ShareAWatchWhereOneFileIsSeenTwice) {
     mount();
     const entry_index other = it().tree().find(directory_index{1}, "f");
-    it().file_watched(other, watch_id{20});
+    it().mounted().file_watched(other, watch_id{20});
     says(20, modify);
     tells({"modified d/f", "modified f", "modified d/f"});
-    it().file_not_mounted(f_);
+    it().mounted().file_not_mounted(f_);
     asks_nothing();
     says(20, modify);
     tells({"unmounted f", "modified f", "modified d/f"});
@@ -160,14 +160,14 @@ TEST_F(ModelMountedFiles, AreListedNowAndThenIfTheyCannotBeWatched) {
     it().mount_changed("f", false);
     asks("arm .");
     opens(a_directory(1), {{"f", a_file}, {"d", a_directory(2)}});
-    it().file_unheard(f_, {EACCES, std::system_category()}, "");
+    it().mounted().file_unheard(f_, {EACCES, std::system_category()}, "");
     EXPECT_TRUE(it().polls().has_polled());
     EXPECT_EQ(it().covers("f").gap, coverage_gap::permission);
     EXPECT_EQ(it().covers("g").gap, coverage_gap::absent);
     it().mount_changed("f", true);
     asks("arm .");
     opens(a_directory(1), {{"f", a_file}, {"d", a_directory(2)}});
-    it().file_not_mounted(f_);
+    it().mounted().file_not_mounted(f_);
     EXPECT_FALSE(it().polls().has_polled());
     EXPECT_EQ(it().covers("f").gap, coverage_gap::none);
     tells({"modified f", "watch_failed f", "unmounted f", "modified f"});

@@ -1,0 +1,44 @@
+/// Symbolic links that are followed, as far as the tree that they are in is concerned.
+#pragma once
+
+#include "record/store.hpp"
+
+#include <functional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace espy::tree {
+
+class model;
+
+/// Which links have come, and who is to hear when one leaves. Distinct objects: safe.
+/// Shared objects: unsafe.
+class following {
+public:
+    explicit following(model& of);
+
+    /// Symbolic links that have come, or entries that are ones as is known by now, if they are to be
+    /// followed; some may be gone again.
+    std::vector<entry_index> take_links() { return std::exchange(came_, {}); }
+    bool has_links() const noexcept { return !came_.empty(); }
+    /// Calls `leaves` before one is told to be gone, or to be another thing.
+    void on_link_leaves(std::function<void(entry_index)> leaves) {
+        link_leaves_ = std::move(leaves);
+    }
+    /// The first symbolic link on the way to `below_root`, and what is behind it; `none`: there is
+    /// none.
+    std::pair<entry_index, std::string_view> link_on(std::string_view below_root) const noexcept;
+    /// It may be one that is to be followed.
+    void come(entry_index index);
+    /// Before it is told to be gone, or another thing.
+    void leave_link(entry_index index);
+
+private:
+    model& model_;
+    store& tree_;
+    std::vector<entry_index> came_;
+    std::function<void(entry_index)> link_leaves_;
+};
+
+} // namespace espy::tree

@@ -1,0 +1,76 @@
+/// Files that are mount points.
+#pragma once
+
+#include "model/event.hpp"
+#include "record/store.hpp"
+
+#include <espy/coverage.hpp>
+#include <espy/inotify/mask.hpp>
+
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <unordered_map>
+#include <vector>
+
+namespace espy::tree {
+
+class model;
+class teller;
+
+/// Which entries of a model are mount points, and what is told of them. Distinct objects: safe. Shared
+/// objects: unsafe.
+class mounted_files {
+public:
+    explicit mounted_files(model& of);
+    /// Those that are known under another engine; none of them is watched yet.
+    void continue_from(const mounted_files& before);
+    bool contains(entry_index index) const { return files_.contains(index); }
+
+    /// Names in a directory at which files were mounted when it was listed last.
+    void append_mounted(directory_index where, std::vector<std::string>& names) const;
+    /// It is seen to be one. `was_known`: that its content is another one is to be told.
+    void note_mounted(entry_index index, bool was_known);
+    /// The entry is a mount point, and `watch` stands for what is mounted there; none: it is polled.
+    void file_watched(entry_index index, watch_id watch);
+    /// It is one and cannot be watched: its directory is polled besides.
+    void file_unheard(entry_index index, std::error_code why, std::string_view message);
+    /// It is none, or none any more.
+    void file_not_mounted(entry_index index);
+    /// A directory is one.
+    void note_mount_point(entry_index index);
+    /// Some mount has ended at a path that nothing has by now: it may be any of these.
+    void look_at_mounted();
+    /// What the kernel is to be asked for of a file that is watched itself.
+    inotify::mask mask_for_files() const noexcept;
+    /// Something was mounted on it, or unmounted (`gone`); false if nothing is known of that.
+    bool file_mount_changed(entry_index index, bool gone);
+    void about_file(entry_index index, const event& what);
+    void forget_file_watch(entry_index index);
+    void forget_watches();
+    /// `here` is what is said of the directory that it is in.
+    coverage covers_file(entry_index index, const coverage& here) const;
+
+private:
+    /// A file that is a mount point.
+    struct mount {
+        /// What is mounted there is watched itself; -1: it is not.
+        watch_id watch = watch_id::none;
+        coverage_gap gap = coverage_gap::pending;
+        /// That the content is another one.
+        bool is_told = false;
+        /// That it is one was over; it is to be seen whether it is one again.
+        bool is_gone = false;
+    };
+    void tell_mounted(mount& file, entry_index index);
+    void tell_unmounted(entry_index index);
+
+    model& model_;
+    store& tree_;
+    teller& teller_;
+    std::unordered_map<entry_index, mount> files_;
+    /// Directories on which something was mounted; some may be other ones by now.
+    std::vector<entry_index> mount_points_;
+};
+
+} // namespace espy::tree

@@ -1,0 +1,36 @@
+/// The watches of one root.
+#pragma once
+
+#include "stream/watch_table.hpp"
+
+#include <cstdint>
+
+namespace espy::tree {
+
+/// What one root has in the table of all. Distinct objects: safe as long as their tables are distinct.
+/// Shared objects: unsafe.
+class own_watches {
+public:
+    own_watches(watch_table& all, std::uint32_t owner) noexcept : all_(all), owner_(owner) {}
+
+    void add(watch_id watch, subject what) {
+        all_.add(watch, {owner_, what});
+        directories_ += what.is_directory() ? 1U : 0U;
+    }
+    /// True if nobody needs it any more.
+    bool remove(watch_id watch, subject what) {
+        directories_ -= what.is_directory() ? 1U : 0U;
+        return all_.remove(watch, {owner_, what});
+    }
+    /// The first directory that it stands for, or `none`.
+    directory_index find(watch_id watch) const noexcept { return all_.find(watch, owner_); }
+    /// Directories that have one.
+    std::uint64_t directories() const noexcept { return directories_; }
+
+private:
+    watch_table& all_;
+    std::uint32_t owner_;
+    std::uint64_t directories_ = 0;
+};
+
+} // namespace espy::tree
