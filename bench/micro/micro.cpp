@@ -77,12 +77,12 @@ struct watched {
         (void)model.next();
         (void)model.armed(model.tree().top(), inotify::watch_id{1}, 7, 8);
         directory = model.tree().at(model.tree().top()).directory;
-        model.listing_begins(directory);
+        model.listings().listing_begins(directory);
         for (int i = 0; i < names; ++i) {
             texts.push_back(name_of(i));
-            (void)model.listed(directory, {texts.back(), entry_type::file, 100});
+            (void)model.listings().listed(directory, {texts.back(), entry_type::file, 100});
         }
-        model.listing_ends(directory);
+        model.listings().listing_ends(directory);
         model.fence(at);
         model.ready();
     }
@@ -93,7 +93,7 @@ struct watched {
     }
 
     void next_batch() {
-        model.types_done();
+        model.guesses().types_done();
         shared.begin(changes);
     }
 
@@ -124,8 +124,9 @@ void step_removed_and_created(benchmark::State& state) {
             there.step(inotify::mask::delete_, name);
             there.step(inotify::mask::create, name);
         }
-        for (std::size_t i = 0; i < there.model.untyped().size(); ++i) {
-            there.model.typed(there.model.untyped()[i], {true, {entry_type::file, 100, 8, 0}});
+        for (std::size_t i = 0; i < there.model.guesses().untyped().size(); ++i) {
+            there.model.guesses().typed(there.model.guesses().untyped()[i],
+                                        {true, {entry_type::file, 100, 8, 0}});
         }
         there.next_batch();
     }

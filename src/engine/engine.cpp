@@ -183,7 +183,7 @@ bool engine::end_batch(deadline until) {
     bool looked = false;
     bool complete = true;
     for (const auto& r : roots_) {
-        if (complete && r != nullptr && !r->model->untyped().empty()) {
+        if (complete && r != nullptr && !r->model->guesses().untyped().empty()) {
             complete = performer_.complete_types(r->where);
             looked = true;
         }
@@ -204,7 +204,7 @@ bool engine::end_batch(deadline until) {
         if (looked) {
             r->model->fence(now.seen, now.end);
         }
-        r->model->types_done();
+        r->model->guesses().types_done();
     }
     shared_.drop();
     return true;
@@ -355,10 +355,10 @@ bool engine::settled(position through) const noexcept {
         return false;
     }
     return std::all_of(roots_.begin(), roots_.end(), [](const auto& r) {
-        return r == nullptr ||
-               (!r->recheck && r->model->is_ready() && !r->model->in_repair() &&
-                !r->model->has_transfers() && !r->model->has_dirty() && !r->polls.demanded() &&
-                !r->model->polls().in_pass() && !r->model->has_doubts());
+        return r == nullptr || (!r->recheck && r->model->is_ready() &&
+                                !r->model->repairs().is_under_way() && !r->model->has_transfers() &&
+                                !r->model->failures().has_dirty() && !r->polls.demanded() &&
+                                !r->model->polls().in_pass() && !r->model->looks().has_doubts());
     });
 }
 
@@ -378,9 +378,10 @@ statistics engine::stats() const {
         if (r != nullptr) {
             s.directories_watched += r->model->watched();
             s.entries_known += r->model->known();
-            s.directories_uncovered += r->model->uncovered_count() + r->model->failed_count() +
+            s.directories_uncovered += r->model->failures().uncovered_count() +
+                                       r->model->failures().failed_count() +
                                        (r->recheck_delay != 0 ? 1U : 0U);
-            s.repairs += r->model->repairs();
+            s.repairs += r->model->repairs().count();
             const store::footprint held = r->model->tree().memory();
             s.entry_bytes += held.entries;
             s.directory_bytes += held.directories;

@@ -55,7 +55,7 @@ bool engine::attend_links() {
     }
     bool done = false;
     for (const std::uint32_t owner : std::exchange(left_links_, {})) {
-        repairs_ += take_out(owner)->model->repairs();
+        repairs_ += take_out(owner)->model->repairs().count();
         reconsider_links_ = true;
     }
     for (const auto& [owner, below] : std::exchange(uncovered_, {})) {
@@ -73,7 +73,7 @@ bool engine::attend_links() {
         }
     }
     for (root* const r : trees) {
-        if (!r->model->untyped().empty()) {
+        if (!r->model->guesses().untyped().empty()) {
             performer_.complete_types(r->where);
         }
         for (const entry_index link : r->model->links().take_links()) {
@@ -122,7 +122,7 @@ bool engine::links_wait() const {
 /// Perhaps, when it is known what is new under a name.
 bool engine::links_may_come() const {
     return follows_links_ && std::any_of(roots_.begin(), roots_.end(), [](const auto& r) {
-               return r->model->options().follow_symlinks && !r->model->untyped().empty();
+               return r->model->options().follow_symlinks && !r->model->guesses().untyped().empty();
            });
 }
 
@@ -315,7 +315,7 @@ void engine::hold_resyncs() {
         if (!r->is_link() && r->model->options().follow_symlinks) {
             r->model->hold_resync(std::any_of(roots_.begin(), roots_.end(), [&](const auto& other) {
                 return other->is_link() && other->group == r->where.owner && !other->left &&
-                       other->model->in_repair();
+                       other->model->repairs().is_under_way();
             }));
         }
     }
@@ -332,7 +332,7 @@ void engine::remove_links(std::uint32_t owner) {
         links_.erase(key_of(roots_[number]->link_of, roots_[number]->link));
         std::erase(left_links_, number);
         roots_[number]->model->tells().silence();
-        repairs_ += take_out(number)->model->repairs();
+        repairs_ += take_out(number)->model->repairs().count();
     }
 }
 

@@ -136,7 +136,7 @@ bool engine::remove(root_id id) {
     // What it was about to tell, nobody is to be told any more.
     roots_[owner]->model->tells().silence();
     std::erase_if(reprunes_, [&](const auto& each) { return each.first == owner; });
-    repairs_ += take_out(owner)->model->repairs();
+    repairs_ += take_out(owner)->model->repairs().count();
     return true;
 }
 
@@ -257,7 +257,7 @@ bool engine::attend(bool at_once) {
 void engine::begin_repairs() {
     repair_wanted_ = false;
     for (const auto& r : roots_) {
-        if (r != nullptr && r->model->needs_repair()) {
+        if (r != nullptr && r->model->repairs().is_wanted()) {
             look_again(*r);
             r->model->begin_repair(nothing_lost_.in_system_time() - event_delay);
             become_busy(*r);
@@ -377,13 +377,13 @@ bool engine::settle(position through, std::error_code& ec) {
         if (r->recheck_at != 0 && time >= r->recheck_at) {
             r->recheck = attention_ = true;
         }
-        if (passes_left_ > 0 && m.has_dirty() && m.reaches_more()) {
+        if (passes_left_ > 0 && m.failures().has_dirty() && m.failures().reaches_more()) {
             // `sync` does not leave it for later.
             --passes_left_;
             r->retry_at = 0;
         }
         const auto may_retry = [&] {
-            return m.has_dirty() && (r->retried_at != heard_ || time >= r->retry_at);
+            return m.failures().has_dirty() && (r->retried_at != heard_ || time >= r->retry_at);
         };
         if (may_retry()) {
             retry(*r);
@@ -392,9 +392,10 @@ bool engine::settle(position through, std::error_code& ec) {
         if (m.idle() && !m.has_transfers() && m.is_ready() && is_polled(*r) && !r->left) {
             poll(*r);
         }
-        in_doubt = in_doubt || m.has_doubts();
-        if (m.idle() && m.has_doubts() && !m.in_repair() && !m.has_transfers()) {
-            m.verify(nothing_lost_.in_system_time() - event_delay);
+        in_doubt = in_doubt || m.looks().has_doubts();
+        if (m.idle() && m.looks().has_doubts() && !m.repairs().is_under_way() &&
+            !m.has_transfers()) {
+            m.looks().verify(nothing_lost_.in_system_time() - event_delay);
             count_round(through);
         }
         if (!m.idle()) {
@@ -403,7 +404,7 @@ bool engine::settle(position through, std::error_code& ec) {
         // Half of an exchange may have turned into a rename that waits for its other half.
         progress = progress || r->busy || r->recheck || m.has_transfers() ||
                    (m.is_ready() && is_polled(*r) && r->polls.demanded()) || may_retry();
-        in_repair = in_repair || m.in_repair();
+        in_repair = in_repair || m.repairs().is_under_way();
     }
     if (!in_repair && !in_doubt) {
         nothing_lost_ = now;
@@ -416,7 +417,7 @@ void engine::retry(root& r) {
     r.retry_delay = again ? std::min(r.retry_delay * 2, slowest_retry) : shortest_retry;
     r.retry_at = steady_now() + r.retry_delay;
     r.retried_at = heard_;
-    r.model->retry();
+    r.model->failures().retry();
 }
 
 /// What could not be read is tried again, once for all directories that have other attributes now.
@@ -428,7 +429,7 @@ bool engine::retry_denied() {
         }
         r->recheck = r->recheck || r->way.is_denied();
         attention_ = attention_ || r->recheck;
-        r->model->retry_denied();
+        r->model->failures().retry_denied();
         if (!r->model->idle()) {
             become_busy(*r);
             asks = true;
@@ -513,7 +514,7 @@ void engine::set_timer(bool more_to_do) {
             consider(steady_now() + slowest_retry);
         }
         for (const auto& r : roots_) {
-            if (r != nullptr && r->model->has_dirty()) {
+            if (r != nullptr && r->model->failures().has_dirty()) {
                 consider(r->retry_at);
             }
             if (r != nullptr && r->recheck_at != 0) {

@@ -51,7 +51,7 @@ void performer::observe(place& where, const action& todo) {
         begun.fd = take_kept(where.owner, directory);
     }
     if (!begun.fd && ec && obstacle_of(ec) != obstacle::gone) {
-        m.listing_failed(directory, ec);
+        m.failures().listing_failed(directory, ec);
         return;
     }
     std::error_code unknown;
@@ -134,13 +134,13 @@ void performer::note_kind(model& m, entry_index index, int fd, std::uint64_t dev
     if (parent != none && m.tree().dir(parent).device == device) {
         shared = m.tree().dir(parent).shared;
         if (m.tree().dir(parent).made_by_kernel) {
-            m.made_by_kernel(index, {});
+            m.failures().made_by_kernel(index, {});
         }
     } else {
         const file_system_type type = kinds_.find(fd, device);
         shared = is_shared(type);
         if (is_made_by_kernel(type)) {
-            m.made_by_kernel(index, explain_kernels_own(type));
+            m.failures().made_by_kernel(index, explain_kernels_own(type));
         }
     }
     if (polls_shared_ && shared) {

@@ -59,11 +59,11 @@ void performer::arm(place& where, const action& todo) {
         const int parent = open(where, m.tree().parent(index), ec);
         if (parent < 0 && obstacle_of(ec) != obstacle::for_now) {
             // Or a mode is in the way, of which it is told at the directory that has it.
-            m.unreachable(index);
+            m.failures().unreachable(index);
             return;
         }
         if (parent < 0) {
-            m.arm_failed(index, ec, explain(where, index, ec));
+            m.failures().arm_failed(index, ec, explain(where, index, ec));
             return;
         }
         const std::string name(m.tree().name(index));
@@ -83,9 +83,9 @@ void performer::cannot_arm(place& where, entry_index index, int at, const char* 
     sys::status there = sys::look(at, name, ec);
     if (!ec) {
         there.inode = source_.identity(at, name, there.inode);
-        where.model->is_closed(index, there);
+        where.model->failures().is_closed(index, there);
     }
-    where.model->arm_failed(index, why, explain(where, index, why));
+    where.model->failures().arm_failed(index, why, explain(where, index, why));
 }
 
 void performer::arm_opened(place& where, entry_index index, unique_fd fd, std::uint64_t inode) {
@@ -98,7 +98,7 @@ void performer::arm_opened(place& where, entry_index index, unique_fd fd, std::u
     if (looks) {
         const sys::status self = sys::look(fd.get(), "", ec);
         if (ec) {
-            m.arm_failed(index, ec, explain(where, index, ec));
+            m.failures().arm_failed(index, ec, explain(where, index, ec));
             return;
         }
         inode = self.inode;
@@ -127,7 +127,8 @@ void performer::arm_opened(place& where, entry_index index, unique_fd fd, std::u
         }
         std::error_code ignored;
         inode = sys::look(fd.get(), "", ignored).inode;
-        todo = m.uncovered(index, ec, explain_uncovered(where, index, ec), inode, device);
+        todo =
+            m.failures().uncovered(index, ec, explain_uncovered(where, index, ec), inode, device);
     } else {
         cannot_arm(where, index, fd.get(), "", ec);
         return;
@@ -140,26 +141,27 @@ void performer::arm_opened(place& where, entry_index index, unique_fd fd, std::u
 /// The text is made only if it is told.
 std::string performer::explain(const place& where, entry_index index, std::error_code why) const {
     const model& m = *where.model;
-    if (!m.tells_failure(index)) {
+    if (!m.failures().tells_failure(index)) {
         return {};
     }
-    std::string text = explain_failure(why, watches_.size(), m.uncovered_count() + 1);
+    std::string text = explain_failure(why, watches_.size(), m.failures().uncovered_count() + 1);
     return where.moves ? text + "; fanotify takes over" : text;
 }
 
 std::string performer::explain_uncovered(const place& where, entry_index index,
                                          std::error_code why) const {
     const bool by_limit = why.value() == ENOSPC && source_.name() != "fanotify";
-    return by_limit                            ? explain(where, index, why)
-           : where.model->tells_failure(index) ? explain_missing_watch(source_.name(), why)
-                                               : std::string();
+    return by_limit ? explain(where, index, why)
+           : where.model->failures().tells_failure(index)
+               ? explain_missing_watch(source_.name(), why)
+               : std::string();
 }
 
 /// Lists a directory that was just opened, for the first time or anew.
 void performer::list(place& where, directory_index directory, unique_fd fd) {
     ++listings_;
     forget_listing(where.owner, directory);
-    where.model->listing_begins(directory);
+    where.model->listings().listing_begins(directory);
     // btrfs lists what was there when the directory was opened, or rewound: the watch came later.
     sys::rewind(fd.get());
     listing begun;
@@ -180,7 +182,7 @@ void performer::begin_listing(place& where, listing begun) {
 }
 
 void performer::leave_listing(model& m, listing rest) {
-    m.list_on(rest.directory, rest.observes);
+    m.listings().list_on(rest.directory, rest.observes);
     listings_under_way_.push_back(std::move(rest));
 }
 
@@ -196,7 +198,7 @@ void performer::list_on(place& where, const action& todo) {
     listings_under_way_.erase(at);
     rest.resumed = true;
     if (!rest.observes) {
-        where.model->listing_goes_on(todo.directory);
+        where.model->listings().listing_goes_on(todo.directory);
     }
     list_some(where, std::move(rest));
 }
@@ -220,7 +222,7 @@ void performer::list_some(place& where, listing at) {
             std::error_code ec;
             const std::size_t size = sys::list(at.fd.get(), {buffer_.get(), buffer_size}, ec);
             if (ec) {
-                m.listing_failed(at.directory, ec);
+                m.failures().listing_failed(at.directory, ec);
                 return;
             }
             // Less than there is room for is not the end: a signal cuts a listing short.
@@ -273,7 +275,7 @@ bool performer::list_entry(model& m, listing& at, sys::listed_entry found) {
         return is_open ? m.tree().find(at.directory, found.name) : none;
     };
     const entry_index before = known();
-    const bool is_clear = !m.listed(at.directory, found);
+    const bool is_clear = !m.listings().listed(at.directory, found);
     if (known() != none) {
         // What happens to it is told from the end of the listing on, in the same call as a rule.
         m.mounted().note_mounted(known(), known() == before || at.resumed);
@@ -289,7 +291,7 @@ bool performer::list_entry(model& m, listing& at, sys::listed_entry found) {
     if (ec.value() != ENOENT) {
         // If that cannot be seen, it may have changed.
         status.changed = ec ? std::numeric_limits<std::int64_t>::max() : status.changed;
-        m.changed(at.directory, found.name, status);
+        m.listings().changed(at.directory, found.name, status);
     }
     return true;
 }
@@ -297,12 +299,12 @@ bool performer::list_entry(model& m, listing& at, sys::listed_entry found) {
 void performer::end_listing(place& where, listing at) {
     model& m = *where.model;
     if (at.unclear) {
-        m.listing_failed(at.directory, at.unclear);
+        m.failures().listing_failed(at.directory, at.unclear);
     }
     if (at.observes) {
         m.polls().observation_ends(at.directory);
     } else {
-        m.listing_ends(at.directory);
+        m.listings().listing_ends(at.directory);
     }
     for (const std::string& name : at.mounted) {
         watch_mounted(where, at.directory, at.fd.get(), name);
@@ -332,7 +334,7 @@ void performer::identify(place& where, directory_index directory, int fd, std::u
     std::error_code ec;
     const sys::status self = sys::look(fd, "", ec);
     if (!ec) {
-        where.model->listed_itself(directory, self.inode);
+        where.model->listings().listed_itself(directory, self.inode);
     }
 }
 
@@ -341,7 +343,7 @@ void performer::look(place& where, const action& todo) {
     std::error_code ec;
     const int fd = open(where, todo.directory, ec);
     if (fd < 0) {
-        where.model->look_failed(todo);
+        where.model->looks().look_failed(todo);
         return;
     }
     finding answer = look_at(fd, todo.name.c_str(), ec);
@@ -349,11 +351,11 @@ void performer::look(place& where, const action& todo) {
         answer.status.inode = source_.identity(fd, todo.name.c_str(), answer.status.inode);
     }
     const bool checks = todo.why == purpose::hint && todo.bits == inotify::mask::none;
-    if (todo.why == purpose::verify || (checks && !where.model->agrees(todo, answer))) {
+    if (todo.why == purpose::verify || (checks && !where.model->looks().agrees(todo, answer))) {
         // Whatever was seen to be done has told all of its events when the lock is free.
         sys::pass_lock(fd);
     }
-    if (checks && !where.model->agrees(todo, answer)) {
+    if (checks && !where.model->looks().agrees(todo, answer)) {
         // What changed it may be queued, and tell better what happened.
         const watch_id watch = where.model->tree().dir(todo.directory).watch;
         if (source_.put_off(watch, todo.name, where.model->now(), todo.cookie)) {
@@ -361,9 +363,9 @@ void performer::look(place& where, const action& todo) {
         }
     }
     if (ec) {
-        where.model->look_failed(todo);
+        where.model->looks().look_failed(todo);
     } else {
-        where.model->looked(todo, answer);
+        where.model->looks().looked(todo, answer);
     }
 }
 

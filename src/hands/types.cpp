@@ -25,7 +25,7 @@ struct run {
 };
 
 run run_from(const model& m, std::size_t first) {
-    const std::vector<entry_index>& untyped = m.untyped();
+    const std::vector<entry_index>& untyped = m.guesses().untyped();
     const entry_index parent = m.tree().at(untyped[first]).parent;
     run found{first};
     for (; found.end < untyped.size(); ++found.end) {
@@ -56,7 +56,7 @@ bool performer::complete_types(place& where) {
     // Each call does something, and leaves it done: a directory that was opened stays open.
     bool progress = false;
     const auto is_enough = [&] { return progress && is_over(); };
-    for (std::size_t i = 0; i < m.untyped().size();) {
+    for (std::size_t i = 0; i < m.guesses().untyped().size();) {
         const run next = run_from(m, i);
         if (next.open >= least_worth_listing && m.single().empty() && !is_enough() &&
             !has_more_than(m.tree(), next.where,
@@ -64,7 +64,7 @@ bool performer::complete_types(place& where) {
             progress = list_types(where, next.where) || progress;
         }
         for (; i < next.end; ++i) {
-            const entry_index index = m.untyped()[i];
+            const entry_index index = m.guesses().untyped()[i];
             if (!is_open(m, index)) {
                 continue;
             }
@@ -101,7 +101,7 @@ bool performer::list_types(place& where, directory_index directory) {
         sys::for_each_listed({buffer_.get(), size}, [&](const sys::listed_entry& found) {
             const entry_index known = m.tree().find(directory, found.name);
             if (known != none && found.type != entry_type::none && is_open(m, known)) {
-                m.typed(known, {true, {.type = found.type, .inode = found.inode}});
+                m.guesses().typed(known, {true, {.type = found.type, .inode = found.inode}});
             }
             return true;
         });
@@ -118,9 +118,9 @@ void performer::look_for_type(place& where, entry_index index, int directory) {
     const std::string name(m.tree().name(index));
     const finding answer = directory < 0 ? finding() : look_at(directory, name.c_str(), ec);
     if (directory < 0 || ec) {
-        m.type_unknown(index);
+        m.guesses().type_unknown(index);
     } else {
-        m.typed(index, answer);
+        m.guesses().typed(index, answer);
     }
 }
 

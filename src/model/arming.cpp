@@ -15,7 +15,7 @@ entry_index model::discover(directory_index where, std::string_view name, entry_
     }
     if (removals_.is_being_removed(where, name)) {
         // What was here is told to be gone first.
-        ask(where, name, purpose::refresh);
+        looks_.ask(where, name, purpose::refresh);
         return none;
     }
     const entry_index found = tree_.add(where, name, type);
@@ -41,7 +41,7 @@ void model::arm_again(entry_index index) {
     if (descends(index)) {
         arm(index);
     } else {
-        clear_failures(index);
+        failures_.clear_failures(index);
     }
 }
 
@@ -92,7 +92,7 @@ void model::tell_arrival(entry_index index) {
         polls_.stamp_later(index);
     }
     if (e.untyped) {
-        untyped_.push_back(index);
+        guesses_.note(index);
     } else {
         e.told_as = e.type;
     }
@@ -109,7 +109,7 @@ verdict model::armed(entry_index index, watch_id watch, std::uint64_t inode, std
             tree_.dir(number).inode = inode;
             tree_.dir(number).device = device;
         }
-        clear_failures(index);
+        failures_.clear_failures(index);
         tell_arrival(index);
         if (index == tree_.top()) {
             returns_.root_is_same();
@@ -121,7 +121,7 @@ verdict model::armed(entry_index index, watch_id watch, std::uint64_t inode, std
     if (index == tree_.top()) {
         returns_.root_is_another();
     }
-    if (retries_denied_ && tree_.at(index).denied) {
+    if (failures_.retries_denied() && tree_.at(index).denied) {
         teller_.entry(change_kind::attributes, index);
     }
     const directory_index known = watches_.find(watch);
@@ -129,7 +129,7 @@ verdict model::armed(entry_index index, watch_id watch, std::uint64_t inode, std
         found_elsewhere(index, known);
         return verdict::leave;
     }
-    clear_failures(index);
+    failures_.clear_failures(index);
     bind(index, watch, inode, device);
     tell_arrival(index);
     tree_.at(index).failure_told = told;
@@ -184,7 +184,7 @@ void model::found_elsewhere(entry_index index, directory_index known) {
     actions_.push_back(std::move(question));
 }
 
-void model::mark_dirty(entry_index index) {
+void refusals::mark_dirty(entry_index index) {
     entry& e = tree_.at(index);
     if (!e.dirty && !e.retired) {
         if (e.directory != none) {
@@ -194,13 +194,13 @@ void model::mark_dirty(entry_index index) {
     }
 }
 
-void model::try_later(entry_index index) {
+void refusals::try_later(entry_index index) {
     tree_.at(index).dirty = true;
     ++dirty_count_;
     dirty_.push_back(index);
 }
 
-void model::not_dirty(entry_index index) {
+void refusals::not_dirty(entry_index index) {
     if (tree_.at(index).dirty) {
         tree_.at(index).dirty = false;
         --dirty_count_;
@@ -211,8 +211,8 @@ void model::not_dirty(entry_index index) {
 }
 
 /// Some of what was taken for known was not where it was thought to be.
-void model::find_all_again() {
-    if (hinted_) {
+void refusals::find_all_again() {
+    if (model_.hinted_) {
         // No event need come any more about a name that was looked at.
         for (directory_index i{0}; i < tree_.directory_count(); ++i) {
             tree_.dir(i).relist = true;
@@ -220,7 +220,7 @@ void model::find_all_again() {
     }
     mark_dirty(tree_.top());
     reaches_more_ = true;
-    polls_.find_again();
+    model_.polls_.find_again();
 }
 
 void model::forget_watch(directory_index where, removing::left how) {
@@ -246,7 +246,7 @@ void model::forget_watch(directory_index where, removing::left how) {
 /// It stays an entry, but is not looked into any more.
 void model::close_directory(entry_index index) {
     finish_transfers_below(index);
-    clear_failures(index);
+    failures_.clear_failures(index);
     if (tree_.at(index).directory == none) {
         return;
     }

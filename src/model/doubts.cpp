@@ -7,27 +7,21 @@
 /// is queued.
 #include "model/model.hpp"
 
-#include <algorithm>
-
 namespace espy::tree {
 
-void model::doubt(directory_index where, std::string_view name) {
-    doubts_.push_back({where, std::string(name)});
+void looking::doubt(directory_index where, std::string_view name) {
+    doubts_.add(where, name);
 }
 
-void model::doubt(entry_index index) {
+void looking::doubt(entry_index index) {
     if (tree_.parent(index) != none) {
         doubt(tree_.parent(index), tree_.name(index));
     }
 }
 
-void model::verify(std::int64_t since) {
+void looking::verify(std::int64_t since) {
     doubtful_since_ = since;
-    std::vector<doubted> doubts;
-    doubts.swap(doubts_);
-    std::sort(doubts.begin(), doubts.end());
-    doubts.erase(std::unique(doubts.begin(), doubts.end()), doubts.end());
-    for (const doubted& each : doubts) {
+    for (const doubts::name& each : doubts_.take()) {
         directory& d = tree_.dir(each.where);
         if (d.entry == none) {
             continue;
@@ -36,12 +30,12 @@ void model::verify(std::int64_t since) {
             // The listing to come shows whether a file is there, but not which.
             d.distrusted = true;
         } else {
-            ask(each.where, each.name, purpose::verify);
+            ask(each.where, each.text, purpose::verify);
         }
     }
 }
 
-void model::verified(const action& question, const finding& answer) {
+void looking::verified(const action& question, const finding& answer) {
     const sys::status* const found = answer.exists ? &answer.status : nullptr;
     const entry_index known = tree_.find(question.directory, question.name);
     reconcile(question.directory, question.name, found, false);

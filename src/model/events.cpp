@@ -45,7 +45,7 @@ event without_name(event what) {
 void model::apply(subject about, const event& what) {
     reached(what.at);
     now_ = what.at;
-    retries_denied_ = false;
+    failures_.event_comes();
     hinted_ = what.hint;
     if (about.is_file()) {
         mounted_.about_file(about.file(), what);
@@ -82,17 +82,16 @@ void model::reached(position at) {
         finish_each([&](const transfer& t) { return t.until <= at; });
         transfers_.find_first_end();
     }
-    looks_.passed(at);
+    looks_.reached(at);
     returns_.reached(at);
-    if (repair_ == repair::settling && at >= resync_at_ && !holds_resync_ && !awaits_listing()) {
-        repair_ = repair::no;
-        ++repairs_;
+    if (repair_.is_settled(at) && !failures_.awaits_listing()) {
+        repair_.end();
         teller_.stream(change_kind::resynced);
     }
 }
 
 /// True if some directory could not be listed yet, and nobody was told.
-bool model::awaits_listing() const noexcept {
+bool refusals::awaits_listing() const noexcept {
     const auto was_told = [&](entry_index i) {
         while (i != none && !tree_.at(i).failure_told) {
             i = tree_.at(i).parent;
@@ -106,7 +105,7 @@ bool model::awaits_listing() const noexcept {
 
 /// The listing to come shows what is there, but not whether a file is still the same.
 void model::before_listing(directory_index where, const event& what) {
-    if (repair_ != repair::no) {
+    if (repair_.is_under_way()) {
         return;
     }
     if (what.mask != mask::none && !any(what.mask, entry_events)) {
@@ -122,7 +121,7 @@ void model::before_listing(directory_index where, const event& what) {
         may_be_another(known);
     } else if (any(what.mask, mask::moved_to)) {
         returns_.came_again(known, what.at);
-    } else if (certainty_of(where, what, known) != certainty::contained) {
+    } else if (looks_.certainty_of(where, what, known) != certainty::contained) {
         // Neither it nor what happens in it is told under a path that it has left.
         left_unlisted(known, where, what);
     }
@@ -160,14 +159,14 @@ void model::about_directory(directory_index where, const event& what) {
     const directory& d = tree_.dir(where);
     if (d.entry == tree_.top() && single_.empty()) {
         teller_.entry(change_kind::attributes, tree_.top());
-        arm_denied(tree_.top());
+        failures_.arm_denied(tree_.top());
     } else if (what.hint && tree_.dir(where).entry != tree_.top()) {
         about_itself(where, what);
     }
     if (d.attributes) {
         // Whether what is in a directory can be opened is up to the directory's mode, too.
         for (entry_index child = d.first_child; child != none; child = tree_.at(child).next) {
-            arm_denied(child);
+            failures_.arm_denied(child);
         }
     }
 }
@@ -197,7 +196,7 @@ void model::tell_content_of(entry_index known, const event& what) {
         teller_.entry(*kind, known);
     } else if (*kind == change_kind::attributes) {
         teller_.entry(*kind, known);
-        arm_denied(known);
+        failures_.arm_denied(known);
     }
 }
 
@@ -210,8 +209,8 @@ void model::about_entry(directory_index where, const event& what) {
     }
     const bool just_replaced = take_replacement(where, what);
     const entry_index known = tree_.find(where, what.name);
-    const certainty sure = what.hint ? certainty_of(where, without_name(what), none)
-                                     : certainty_of(where, what, known);
+    const certainty sure = what.hint ? looks_.certainty_of(where, without_name(what), none)
+                                     : looks_.certainty_of(where, what, known);
     if (any(what.mask, mask::create)) {
         created(where, what, known, sure);
     } else if (any(what.mask, mask::delete_)) {
@@ -229,7 +228,7 @@ void model::created(directory_index where, const event& what, entry_index known,
         return;
     }
     if (sure == certainty::open || known != none) {
-        ask_about(where, what, purpose::refresh);
+        looks_.ask_about(where, what, purpose::refresh);
         return;
     }
     const bool is_dir = any(what.mask, mask::is_dir);
@@ -246,12 +245,11 @@ void model::deleted(directory_index where, const event& what, entry_index known,
         (tree_.at(known).type == entry_type::directory) == is_dir) {
         removals_.remove(known);
     } else {
-        ask_about(where, what, purpose::reconcile);
+        looks_.ask_about(where, what, purpose::reconcile);
     }
 }
 
-model::certainty model::certainty_of(directory_index where, const event& what,
-                                     entry_index known) const {
+certainty looking::certainty_of(directory_index where, const event& what, entry_index known) const {
     const directory& d = tree_.dir(where);
     position from = d.listed_from;
     position until = d.listed_until;
@@ -263,8 +261,8 @@ model::certainty model::certainty_of(directory_index where, const event& what,
         const directory& child = tree_.dir(tree_.at(known).directory);
         narrow(child.listed_from, child.listed_until);
     }
-    if (!looks_.empty()) {
-        const auto* const look = looks_.find(key_of_look(where, what.name));
+    if (!windows_.empty()) {
+        const auto* const look = windows_.find(key_of_look(where, what.name));
         if (look != nullptr) {
             narrow(look->from, look->until);
         }
@@ -286,7 +284,7 @@ void model::watch_ended(directory_index where) {
     // Its parent's event says next that it is gone. If not, it is still there and needs a new
     // watch.
     if (d.entry != tree_.top()) {
-        mark_dirty(d.entry);
+        failures_.mark_dirty(d.entry);
     }
 }
 

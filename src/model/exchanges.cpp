@@ -30,15 +30,15 @@ void model::exchange_looked(const action& question, const finding& answer) {
     const bool known_already = !back && onto_dir && may_be(t.occupant, answer);
     const bool swapped = is_dir != onto_dir || may_be(back ? t.occupant : t.entry, answer);
     if (!known_already && !swapped && is_dir && !back) {
-        ask(t.from, from, purpose::exchange_back, t.entry, t.cookie);
+        looks_.ask(t.from, from, purpose::exchange_back, t.entry, t.cookie);
         return;
     }
     transfers_.take(found);
-    doubt(t.entry);
-    doubt(t.occupant);
+    looks_.doubt(t.entry);
+    looks_.doubt(t.occupant);
     if (known_already) {
-        ask(t.from, from, purpose::refresh);
-        ask(t.to, to, purpose::refresh);
+        looks_.ask(t.from, from, purpose::refresh);
+        looks_.ask(t.to, to, purpose::refresh);
         return;
     }
     if (swapped) {
@@ -51,24 +51,24 @@ void model::exchange_looked(const action& question, const finding& answer) {
         removals_.remove(t.occupant);
     }
     // Both names as of now, since events up to now say nothing of them any more.
-    ask(t.from, from, purpose::reconcile);
+    looks_.ask(t.from, from, purpose::reconcile);
     if (answer.exists && !back) {
         // Another look may fail, if a directory above has left by then.
-        reconcile(t.to, to, &answer.status, false);
+        looks_.reconcile(t.to, to, &answer.status, false);
     } else {
-        ask(t.to, to, purpose::reconcile);
+        looks_.ask(t.to, to, purpose::reconcile);
     }
 }
 
 /// The same question, after the first rename was told already.
 void model::late_exchange_looked(const action& question, const finding& answer) {
-    doubt(question.directory, question.name);
+    looks_.doubt(question.directory, question.name);
     const entry_index moved = question.entry;
     if (may_be(moved, answer)) {
         // It was exchanged: what follows is the other half.
-        reconcile(question.directory, question.name, &answer.status, true);
+        looks_.reconcile(question.directory, question.name, &answer.status, true);
     } else if (answer.exists) {
-        reconcile(question.directory, question.name, &answer.status, false);
+        looks_.reconcile(question.directory, question.name, &answer.status, false);
     } else {
         transfer t;
         t.exact = false;

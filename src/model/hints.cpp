@@ -25,12 +25,12 @@ void model::about_slot(directory_index where, const event& what) {
     }
     if (!made && !gone) {
         // Renames were told since this was seen last, each for what it was.
-        ask_hint(where, what.name, what.mask, what.cookie);
+        looks_.ask_hint(where, what.name, what.mask, what.cookie);
         return;
     }
     take_replacement(where, what);
     const entry_index known = tree_.find(where, what.name);
-    const certainty sure = certainty_of(where, what, known);
+    const certainty sure = looks_.certainty_of(where, what, known);
     if (sure == certainty::contained) {
         if (made) {
             may_be_another(known);
@@ -41,38 +41,38 @@ void model::about_slot(directory_index where, const event& what) {
         discover(where, what.name, is_dir ? entry_type::directory : entry_type::file,
                  is_dir ? typing::known : typing::guessed);
     } else {
-        ask_hint(where, what.name, what.mask);
+        looks_.ask_hint(where, what.name, what.mask);
     }
 }
 
-void model::ask_hint(directory_index where, std::string_view name, mask bits,
-                     std::uint32_t put_off) {
+void looking::ask_hint(directory_index where, std::string_view name, mask bits,
+                       std::uint32_t put_off) {
     action question{action::kind::look, purpose::hint};
     question.directory = where;
     question.name = name;
     question.bits = bits;
     question.cookie = put_off;
-    actions_.push_back(std::move(question));
+    model_.actions_.push_back(std::move(question));
 }
 
-bool model::agrees(const action& question, const finding& answer) const noexcept {
+bool looking::agrees(const action& question, const finding& answer) const noexcept {
     const entry_index known = tree_.find(question.directory, question.name);
     if (known == none || !answer.exists) {
         return known == none && !answer.exists;
     }
     const bool is_dir = answer.status.type == entry_type::directory;
     return is_dir == (tree_.at(known).type == entry_type::directory) &&
-           (!is_dir || tree_.at(known).directory == none || is_same(known, answer.status));
+           (!is_dir || tree_.at(known).directory == none || model_.is_same(known, answer.status));
 }
 
-void model::slot_looked(const action& question, const finding& answer) {
+void looking::slot_looked(const action& question, const finding& answer) {
     const directory_index where = question.directory;
     const entry_index known = tree_.find(where, question.name);
     const sys::status* const found = answer.exists ? &answer.status : nullptr;
     // Of a directory, which need not be the one that is here.
     if (any(question.bits, mask::attrib) && known != none && found != nullptr &&
-        is_same(known, *found)) {
-        tell_content(known, question.bits);
+        model_.is_same(known, *found)) {
+        model_.tell_content(known, question.bits);
         return;
     }
     const bool explained =
@@ -80,12 +80,12 @@ void model::slot_looked(const action& question, const finding& answer) {
     if (!explained) {
         teller_.nobody();
     }
-    const bool other_directory = known != none && found != nullptr &&
-                                 any(question.bits, mask::delete_) &&
-                                 tree_.at(known).directory != none &&
-                                 found->type == entry_type::directory && !is_same(known, *found);
+    const bool other_directory =
+        known != none && found != nullptr && any(question.bits, mask::delete_) &&
+        tree_.at(known).directory != none && found->type == entry_type::directory &&
+        !model_.is_same(known, *found);
     if (other_directory) {
-        removals_.remove(known);
+        model_.removals_.remove(known);
     }
     reconcile(where, question.name, found, any(question.bits, mask::create));
 }
@@ -94,16 +94,16 @@ void model::slot_looked(const action& question, const finding& answer) {
 void model::about_itself(directory_index where, const event& what) {
     const entry_index index = tree_.dir(where).entry;
     if (any(what.mask, mask::attrib)) {
-        ask_hint(tree_.parent(index), tree_.name(index), mask::attrib);
+        looks_.ask_hint(tree_.parent(index), tree_.name(index), mask::attrib);
     }
 }
 
-void model::retry_denied(directory_index except) {
+void refusals::retry_denied(directory_index except) {
     retries_denied_ = true;
     forget_allowed();
     for (const entry_index index : denied_entries_) {
         if (except == none || tree_.at(index).directory != except) {
-            arm(index);
+            model_.arm(index);
         }
     }
 }
@@ -129,7 +129,7 @@ void model::tell_content(entry_index known, mask bits) {
     tell(mask::close_write, change_kind::written);
     tell(mask::close_nowrite, change_kind::closed);
     if (is_dir && any(bits, mask::attrib)) {
-        arm_denied(known);
+        failures_.arm_denied(known);
     }
 }
 

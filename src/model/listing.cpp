@@ -1,22 +1,29 @@
 /// What a listing of a directory shows, and what it shows no more.
 #include "model/model.hpp"
 
-#include <limits>
-
 namespace espy::tree {
 
-void model::listing_begins(directory_index where) {
+listing::listing(model& of) : model_(of), tree_(of.tree()), teller_(of.tells()) {}
+
+void listing::fence(position end) {
+    for (const directory_index where : unfenced_) {
+        tree_.dir(where).listed_until = end;
+    }
+    unfenced_.clear();
+}
+
+void listing::listing_begins(directory_index where) {
     teller_.nobody();
-    finish_transfers_of(where);
-    polls_.forget_observed(where);
+    model_.finish_transfers_of(where);
+    model_.polls_.forget_observed(where);
     directory& d = tree_.dir(where);
     d.relist = false;
     d.unheard = false;
     // What was lost may have been about any of its files; when it was lost is not known any more.
-    const bool timeless = changed_since_ == std::numeric_limits<std::int64_t>::max();
-    d.rebound = d.rebound || (d.distrusted && timeless && repair_ != repair::wanted);
+    const bool timeless = !model_.repair_.asks_for_times();
+    d.rebound = d.rebound || (d.distrusted && timeless && !model_.repair_.is_wanted());
     d.distrusted = false;
-    d.listed_from = fence_;
+    d.listed_from = model_.fence_;
     d.listed_until = never;
     unfenced_.push_back(where);
     tree_.begin_sight(where);
@@ -24,28 +31,28 @@ void model::listing_begins(directory_index where) {
 }
 
 /// What it shows from now on is later than the last fence.
-void model::listing_goes_on(directory_index where) {
+void listing::listing_goes_on(directory_index where) {
     tree_.dir(where).listed_until = never;
     unfenced_.push_back(where);
 }
 
-void model::list_on(directory_index where, bool observes) {
+void listing::list_on(directory_index where, bool observes) {
     action rest{observes ? action::kind::observe : action::kind::list};
     rest.directory = where;
-    actions_.push_back(std::move(rest));
+    model_.actions_.push_back(std::move(rest));
 }
 
 /// Between the listing that gave its number and the opening, another may have come to its name.
-void model::listed_itself(directory_index where, std::uint64_t inode) {
+void listing::listed_itself(directory_index where, std::uint64_t inode) {
     directory& d = tree_.dir(where);
     d.another = d.another || d.inode != inode;
     d.rebound = d.rebound || d.another;
     d.inode = inode;
 }
 
-bool model::listed(directory_index where, const sys::listed_entry& found) {
+bool listing::listed(directory_index where, const sys::listed_entry& found) {
     const bool gone = tree_.dir(where).entry == none;
-    if (gone || (!single_.empty() && found.name != single_)) {
+    if (gone || (!model_.single_.empty() && found.name != model_.single_)) {
         return false;
     }
     const entry_index known = tree_.find(where, found.name);
@@ -55,7 +62,7 @@ bool model::listed(directory_index where, const sys::listed_entry& found) {
         return true;
     }
     if (known == none && !says_nothing) {
-        discover(where, found.name, found.type, typing::known, found.inode);
+        model_.discover(where, found.name, found.type, typing::known, found.inode);
     }
     if (known == none) {
         return false;
@@ -70,50 +77,50 @@ bool model::listed(directory_index where, const sys::listed_entry& found) {
         if (tree_.dir(where).relist_below && e.directory != none) {
             tree_.dir(e.directory).relist = tree_.dir(e.directory).relist_below = true;
         }
-        if (!descends(known)) {
-            close_directory(known);
+        if (!model_.descends(known)) {
+            model_.close_directory(known);
         } else if (e.directory == none || e.dirty || tree_.dir(e.directory).relist ||
                    tree_.dir(e.directory).inode != found.inode) {
-            arm(known, found.inode);
+            model_.arm(known, found.inode);
         }
         teller_.reconsider(known);
         if (tree_.dir(where).another && e.directory != none &&
             tree_.dir(e.directory).inode == found.inode) {
             // It was moved here from the one that was here before, whose events are not heard.
-            returns_.returned(known, now_);
+            model_.returns_.returned(known, model_.now_);
         }
         return closely;
     }
     const bool refines_guess = e.untyped && found.type != entry_type::directory;
     if (e.type != found.type && !refines_guess) {
-        removals_.remove(known);
+        model_.removals_.remove(known);
         if (!closely) {
-            discover(where, found.name, found.type, typing::known, found.inode);
+            model_.discover(where, found.name, found.type, typing::known, found.inode);
         }
         return closely;
     }
-    set_type(known, found.type);
+    model_.guesses_.set_type(known, found.type);
     teller_.reconsider(known);
     if (tree_.dir(where).rebound) {
         teller_.entry(change_kind::modified, known);
-        polls_.forget_signature(known);
+        model_.polls_.forget_signature(known);
         return closely;
     }
-    return closely || changed_since_ != std::numeric_limits<std::int64_t>::max();
+    return closely || model_.repair_.asks_for_times();
 }
 
-void model::changed(directory_index where, std::string_view name, const sys::status& status) {
+void listing::changed(directory_index where, std::string_view name, const sys::status& status) {
     const entry_index known = tree_.find(where, name);
-    if (known != none && status.changed >= changed_since_) {
+    if (known != none && model_.repair_.is_modified(status.changed)) {
         teller_.entry(change_kind::modified, known);
     }
 }
 
-void model::listing_ends(directory_index where) {
+void listing::listing_ends(directory_index where) {
     directory& d = tree_.dir(where);
     d.rebound = d.another = false;
     if (d.entry != none && d.polled && d.watch != watch_id::none && !d.shared && !d.unheard) {
-        polls_.stop_polling(where);
+        model_.polls_.stop_polling(where);
     }
     if (d.entry != none && d.watch != watch_id::none && !d.relist) {
         tree_.at(d.entry).failure_told = false;
@@ -128,33 +135,33 @@ void model::listing_ends(directory_index where) {
         tree_.end_sight(where);
     }
     if (tree_.dir(where).entry == tree_.top()) {
-        returns_.tell_moved_in();
+        model_.returns_.tell_moved_in();
     }
 }
 
 /// Goes over the entries of a directory, from `from` on: those that were not seen by its listing are
 /// gone, or missing, if they were not seen by its observation (`how`).
-void model::sweep(action::kind how, directory_index where, entry_index from) {
-    const std::uint64_t until = portions_.begin();
+void listing::sweep(action::kind how, directory_index where, entry_index from) {
+    const std::uint64_t until = model_.portions_.begin();
     const auto is_there = [&](entry_index child) {
         return child == none || (!tree_.at(child).retired && tree_.parent(child) == where);
     };
     // What was on its way, or another listing, may have changed the neighbours.
     entry_index child = is_there(from) ? from : tree_.dir(where).first_child;
     while (child != none) {
-        if (!portions_.take(until)) {
+        if (!model_.portions_.take(until)) {
             action rest{how};
             rest.directory = where;
             rest.entry = child;
-            actions_.push_back(std::move(rest));
+            model_.actions_.push_back(std::move(rest));
             return;
         }
         const entry_index next = tree_.at(child).next;
         if (!tree_.is_seen(child) && how == action::kind::miss) {
             tree_.dir(where).sweeps = true;
-            polls_.note_unseen(child);
+            model_.polls_.note_unseen(child);
         } else if (!tree_.is_seen(child)) {
-            removals_.remove(child);
+            model_.removals_.remove(child);
         }
         if (tree_.dir(where).entry == none) {
             return;

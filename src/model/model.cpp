@@ -41,7 +41,7 @@ void model::root_missing() {
     transfers_.clear();
     const entry_index top = tree_.top();
     if (tree_.at(top).directory != none) {
-        clear_failures(top);
+        failures_.clear_failures(top);
         removals_.close(top);
         if (removals_.is_removing()) {
             return;
@@ -97,7 +97,7 @@ std::optional<action> model::next() {
             return todo;
         }
         if (todo.what == action::kind::look) {
-            look_lapsed(todo);
+            looks_.look_lapsed(todo);
         }
     }
     return std::nullopt;
@@ -107,7 +107,7 @@ void model::go_on(const action& todo) {
     if (todo.what == action::kind::remove && removals_.is_removing()) {
         removals_.remove_more();
     } else if (todo.what == action::kind::sweep || todo.what == action::kind::miss) {
-        sweep(todo.what, todo.directory, todo.entry);
+        listings_.sweep(todo.what, todo.directory, todo.entry);
     } else if (todo.what == action::kind::place && polls_.in_pass()) {
         polls_.place_some();
     } else if (todo.what == action::kind::end && polls_.in_pass()) {
@@ -116,18 +116,15 @@ void model::go_on(const action& todo) {
 }
 
 /// What a look was about went away before it was made.
-void model::look_lapsed(const action& question) {
+void looking::look_lapsed(const action& question) {
     if (question.why == purpose::confirm && !tree_.at(question.other).retired) {
-        arm(question.other);
+        model_.arm(question.other);
     }
 }
 
 void model::fence(position seen, position end) {
     fence_ = seen;
-    for (const directory_index where : unfenced_) {
-        tree_.dir(where).listed_until = end;
-    }
-    unfenced_.clear();
+    listings_.fence(end);
     looks_.fence(end);
     // The batch in which they are told is not complete yet. A hint goes on collecting what happens
     // after that, until it is read.
@@ -138,19 +135,14 @@ void model::fence(position seen, position end) {
     if (phase_ == phase::listing) {
         phase_ = phase::listed;
     }
-    if (repair_ == repair::listing) {
-        repair_ = repair::settling;
-        resync_at_ = end;
-    }
-    changed_since_ = std::numeric_limits<std::int64_t>::max();
+    repair_.fenced(end);
 }
 
 void model::overflow() {
     finish_whole();
-    if (repair_ == repair::no) {
+    if (repair_.overflowed()) {
         teller_.stream(change_kind::overflow);
     }
-    repair_ = repair::wanted;
     transfers_.clear();
     replacements_.clear();
     distrust_all();
@@ -165,19 +157,17 @@ void model::distrust_all() {
 
 void model::begin_repair(std::int64_t since) {
     if (!present_) {
-        repair_ = repair::no;
-        ++repairs_;
+        repair_.give_up();
         teller_.stream(change_kind::resynced);
         return;
     }
-    repair_ = repair::listing;
-    changed_since_ = since;
+    repair_.begin(since);
     // Some may have been listed since, without regard to what changed.
     distrust_all();
     arm(tree_.top());
 }
 
-void model::retry() {
+void refusals::retry() {
     reaches_more_ = false;
     std::vector<entry_index> waiting;
     waiting.swap(dirty_);
@@ -194,7 +184,7 @@ void model::retry() {
     by_depth.erase(std::unique(by_depth.begin(), by_depth.end()), by_depth.end());
     for (const auto& [depth, index] : by_depth) {
         not_dirty(index);
-        arm_again(index);
+        model_.arm_again(index);
     }
 }
 

@@ -6,10 +6,15 @@
 #include "model/action.hpp"
 #include "model/event.hpp"
 #include "model/following.hpp"
+#include "model/guessing.hpp"
+#include "model/listing.hpp"
+#include "model/looking.hpp"
 #include "model/mounted_files.hpp"
 #include "model/polling.hpp"
 #include "model/portions.hpp"
+#include "model/refusals.hpp"
 #include "model/removing.hpp"
+#include "model/repairing.hpp"
 #include "model/returning.hpp"
 #include "model/transfer_list.hpp"
 #include "record/store.hpp"
@@ -90,14 +95,7 @@ public:
     /// Lists the whole tree again, after an overflow. `since`: files changed later (nanoseconds
     /// since 1970) are told as modified.
     void begin_repair(std::int64_t since);
-    std::uint64_t repairs() const noexcept { return repairs_; }
-    bool needs_repair() const noexcept { return repair_ == repair::wanted; }
-    bool in_repair() const noexcept { return repair_ != repair::no; }
-    /// Tries what could not be reached, or not be watched, once more.
-    void retry();
-    /// Some directory's attributes have changed; perhaps one of those that could not be read.
-    /// `except`: this one, of which an event has told.
-    void retry_denied(directory_index except = none);
+    const repairing& repairs() const noexcept { return repair_; }
     /// Asks `root_options::prune` again, of this directory (by its path below the root) and all
     /// below it.
     void reprune(std::string_view below_root);
@@ -114,19 +112,24 @@ public:
     /// It is a directory whose content is told.
     bool is_open(std::string_view below_root) const noexcept;
     /// `resynced` is not told as long as what links lead to is being repaired.
-    void hold_resync(bool held) noexcept { holds_resync_ = held; }
+    void hold_resync(bool held) noexcept { repair_.hold(held); }
 
     // --- Files that are mount points (mounted_files.cpp).
 
     /// What is listed again and again.
+    looking& looks() noexcept { return looks_; }
+    const looking& looks() const noexcept { return looks_; }
+    listing& listings() noexcept { return listings_; }
+    guessing& guesses() noexcept { return guesses_; }
+    const guessing& guesses() const noexcept { return guesses_; }
+    refusals& failures() noexcept { return failures_; }
+    const refusals& failures() const noexcept { return failures_; }
     removing& removals() noexcept { return removals_; }
     following& links() noexcept { return links_; }
     const following& links() const noexcept { return links_; }
     mounted_files& mounted() noexcept { return mounted_; }
     polling& polls() noexcept { return polls_; }
     const polling& polls() const noexcept { return polls_; }
-    /// It is watched, but the kernel tells of little that it changes there by itself.
-    void made_by_kernel(entry_index index, std::string_view message);
 
     // --- Actions and their answers.
 
@@ -157,43 +160,9 @@ public:
     /// `sure`: the number is that of the directory itself, not of what a listing saw at its name.
     verdict armed(entry_index index, watch_id watch, std::uint64_t inode, std::uint64_t device,
                   bool sure = true);
-    /// It was opened but not watched: the limit is reached.
-    verdict uncovered(entry_index index, std::error_code why, std::string_view message,
-                      std::uint64_t inode, std::uint64_t device);
-    void arm_failed(entry_index index, std::error_code why, std::string_view message);
-    /// The directory at the entry's name, or at the root's path, that cannot be opened or watched.
-    void is_closed(entry_index index, const sys::status& there);
-    /// The consumer has not been told yet that it cannot be watched.
-    bool tells_failure(entry_index index) const noexcept;
-    /// Its path leads elsewhere by now; it is tried again later.
-    void unreachable(entry_index index);
     void other_file_system(entry_index index);
 
-    void listing_begins(directory_index where);
-    /// The inode of the directory that is listed.
-    void listed_itself(directory_index where, std::uint64_t inode);
-    /// True if the caller is to say with `changed` when the entry was changed; of a directory that
-    /// is polled, with `listed_closely` what it is.
-    bool listed(directory_index where, const sys::listed_entry& found);
-    void changed(directory_index where, std::string_view name, const sys::status& status);
-    /// The rest of a listing, or observation, is left for later: an action says when.
-    void list_on(directory_index where, bool observes);
-    void listing_goes_on(directory_index where);
-    void listing_ends(directory_index where);
-    void listing_failed(directory_index where, std::error_code why);
-
-    void looked(const action& question, const finding& answer);
-    void look_failed(const action& question);
-    /// The answer is what is known already.
-    bool agrees(const action& question, const finding& answer) const noexcept;
     void barrier_passed(directory_index where, position end);
-
-    /// Entries whose types are to be looked at before the changes are given out.
-    const std::vector<entry_index>& untyped() const noexcept { return untyped_; }
-    void typed(entry_index index, const finding& answer);
-    /// It could not be looked at; its directory is listed later.
-    void type_unknown(entry_index index);
-    void types_done();
 
     // --- Questions.
 
@@ -206,23 +175,11 @@ public:
     const root_options& options() const noexcept { return options_; }
     /// What the kernel is to be asked for in a directory.
     inotify::mask mask_for(entry_index index) const noexcept;
-    bool has_dirty() const noexcept { return dirty_count_ > 0; }
-    /// Some directory has another place since the last `retry`: what could not be reached then may be
-    /// by now, though no event says so.
-    bool reaches_more() const noexcept { return reaches_more_; }
-    /// Names whose state was decided by looks at things that kept moving.
-    bool has_doubts() const noexcept { return !doubts_.empty(); }
-    /// Looks at them once more, now that nothing is queued. `since`: as of `begin_repair`.
-    void verify(std::int64_t since);
     bool has_transfers() const noexcept { return !transfers_.empty(); }
     /// How many of them were looked at so far.
     std::uint64_t transfer_steps() const noexcept { return transfers_.steps(); }
     /// Directories that have a watch.
     std::uint64_t watched() const noexcept { return watches_.directories(); }
-    std::uint64_t uncovered_count() const noexcept { return uncovered_ + denied_; }
-    /// Directories of which it was told that they failed, and that are tried again.
-    std::uint64_t failed_count() const noexcept;
-    bool has_uncovered() const noexcept { return uncovered_ > 0; }
     /// Entries that the consumer knows of.
     std::uint64_t known() const noexcept { return tree_.size(); }
     /// What tells of changes at a path; with a slash at its end: of what is in that directory.
@@ -234,13 +191,13 @@ private:
     friend class removing;
     friend class following;
     friend class returning;
+    friend class refusals;
+    friend class guessing;
+    friend class listing;
+    friend class looking;
     friend class polling;
 
     enum class phase : std::uint8_t { listing, listed, ready };
-    enum class repair : std::uint8_t { no, wanted, listing, settling };
-
-    /// How an event relates to what is known of its name.
-    enum class certainty : std::uint8_t { contained, open, exact };
 
     /// A rename onto an existing entry: it may turn out to be the first half of an exchange.
     struct replacement {
@@ -250,24 +207,16 @@ private:
         std::string name;
     };
 
-    /// A name that may be held wrongly.
-    struct doubted {
-        directory_index where = none;
-        std::string name;
-        friend auto operator<=>(const doubted&, const doubted&) = default;
-    };
-
     /// What its names hold will be seen by then. If it may not be read, events are all there is.
     bool is_to_be_listed(directory_index where) const noexcept {
         const directory& d = tree_.dir(where);
-        return d.relist && (repair_ != repair::no || !tree_.at(d.entry).denied);
+        return d.relist && (repair_.is_under_way() || !tree_.at(d.entry).denied);
     }
 
     // events.cpp
     void before_listing(directory_index where, const event& what);
     void may_be_another(entry_index known);
     void left_unlisted(entry_index known, directory_index where, const event& what);
-    bool awaits_listing() const noexcept;
     void distrust_all();
     void about_directory(directory_index where, const event& what);
     void about_content(directory_index where, const event& what);
@@ -275,17 +224,13 @@ private:
     void about_entry(directory_index where, const event& what);
     void created(directory_index where, const event& what, entry_index known, certainty sure);
     void deleted(directory_index where, const event& what, entry_index known, certainty sure);
-    certainty certainty_of(directory_index where, const event& what, entry_index known) const;
     void watch_ended(directory_index where);
     void file_system_ended(directory_index where);
     void unmounted(entry_index index);
 
     // hints.cpp
     void about_slot(directory_index where, const event& what);
-    void slot_looked(const action& question, const finding& answer);
     void about_itself(directory_index where, const event& what);
-    void ask_hint(directory_index where, std::string_view name, inotify::mask bits,
-                  std::uint32_t put_off = 0);
     void tell_content(entry_index known, inotify::mask bits);
 
     // renames.cpp
@@ -306,7 +251,6 @@ private:
     void rename(entry_index index, directory_index to, std::string_view name);
     void renamed(entry_index index, std::string_view from, entry_type replaced, entry_index other);
     void exchange(entry_index a, entry_index b);
-    void type_again(entry_index index);
     void came_elsewhere(entry_index index);
 
     // transfers.cpp
@@ -316,22 +260,9 @@ private:
     void drop_transfers_of(entry_index index);
 
     // looks.cpp
-    void ask(directory_index where, std::string_view name, purpose why, entry_index about = none,
-             std::uint32_t cookie = 0);
-    /// Because of this event.
-    void ask_about(directory_index where, const event& what, purpose why);
-    void reconcile(directory_index where, std::string_view name, const sys::status* found,
-                   bool refresh);
     void source_looked(const action& question, const finding& answer);
     void target_looked(const action& question, const finding& answer);
-    void confirmed(const action& question, const finding& answer);
-    void set_type(entry_index index, entry_type type);
-    void note_look(directory_index where, std::string_view name);
-    std::uint64_t key_of_look(directory_index where, std::string_view name) const noexcept {
-        return std::uint64_t{where.value()} << 32 | store::hash(tree_.dir(where).entry, name);
-    }
     entry_index find_below(std::string_view below_root) const noexcept;
-    void look_lapsed(const action& question);
     bool is_same(entry_index index, const sys::status& status) const noexcept;
 
     // exchanges.cpp
@@ -340,20 +271,14 @@ private:
     void late_exchange_looked(const action& question, const finding& answer);
 
     // doubts.cpp
-    void doubt(directory_index where, std::string_view name);
-    void doubt(entry_index index);
-    void verified(const action& question, const finding& answer);
 
     // returning.cpp
 
     // arming.cpp
-    /// How well the type of something found is known.
-    enum class typing : std::uint8_t { known, guessed };
     entry_index discover(directory_index where, std::string_view name, entry_type type, typing how,
                          std::uint64_t inode = 0);
     void arm(entry_index index, std::uint64_t inode = 0);
     void arm_again(entry_index index);
-    void arm_denied(entry_index index);
     bool descends(entry_index index);
     void close_if_pruned_at(entry_index index, directory_index to, std::string_view name);
     bool is_pruned_at(std::uint32_t depth) const;
@@ -362,20 +287,11 @@ private:
                          std::uint64_t device);
     void found_elsewhere(entry_index index, directory_index known);
     void forget_watch(directory_index where, removing::left how = removing::left::gone);
-    void mark_dirty(entry_index index);
-    void try_later(entry_index index);
-    void not_dirty(entry_index index);
-    void find_all_again();
     void close_directory(entry_index index);
 
     // listing.cpp
-    void sweep(action::kind how, directory_index where, entry_index from);
 
     // refusals.cpp
-    void clear_failures(entry_index index);
-    void note_denied(entry_index index);
-    void forget_allowed();
-    void fail(entry_index index, std::error_code why, std::string_view message);
 
     // removing.cpp
     void finish_transfers_below(entry_index index);
@@ -394,46 +310,29 @@ private:
     store tree_;
     teller teller_;
     polling polls_{*this};
+    looking looks_{*this};
+    listing listings_{*this};
+    guessing guesses_{*this};
+    refusals failures_{*this};
     returning returns_{*this};
     following links_{*this};
     removing removals_{*this};
     mounted_files mounted_{*this};
     std::string single_;
     phase phase_ = phase::listing;
-    repair repair_ = repair::no;
+    repairing repair_;
     bool present_ = false;
     bool told_gone_ = false;
     position now_ = 0;
     position fence_ = 0;
-    /// Files changed after this are told as modified by the listing under way; `never` in the sense
-    /// of not at all.
-    std::int64_t changed_since_ = std::numeric_limits<std::int64_t>::max();
     std::vector<action> actions_;
     portions portions_;
     transfer_list transfers_;
     /// The latest renames onto existing entries that were told as such.
     std::vector<replacement> replacements_;
-    std::vector<doubted> doubts_;
-    /// Files changed after this are told as modified when a doubt is settled.
-    std::int64_t doubtful_since_ = 0;
-    /// With some that are not dirty any more.
-    std::vector<entry_index> dirty_;
-    std::uint64_t dirty_count_ = 0;
-    bool reaches_more_ = false;
-    std::vector<entry_index> untyped_;
-    std::vector<directory_index> unfenced_;
-    /// Names that were looked at, by directory and hash.
-    fenced<std::uint64_t> looks_;
-    position resync_at_ = never;
-    std::uint64_t uncovered_ = 0;
-    std::uint64_t denied_ = 0;
-    std::vector<entry_index> denied_entries_;
-    bool retries_denied_ = false;
     /// Events are hints.
     bool hinted_ = false;
     bool has_moved_ = false;
-    std::uint64_t repairs_ = 0;
-    bool holds_resync_ = false;
     std::string path_;
 };
 

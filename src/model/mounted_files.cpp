@@ -114,7 +114,7 @@ void mounted_files::file_unheard(entry_index index, std::error_code why, std::st
                                                                 : coverage_gap::failed;
     mount& file = files_[index] = {watch_id::none, gap, is_told};
     tell_mounted(file, index);
-    if (model_.tells_failure(index)) {
+    if (model_.failures_.tells_failure(index)) {
         tree_.at(index).failure_told = true;
         teller_.watch_failed(index, why, message);
     }

@@ -14,17 +14,12 @@ void model::continue_from(model& before) {
     phase_ = before.phase_;
     present_ = before.present_;
     told_gone_ = before.told_gone_;
-    repairs_ = before.repairs_;
+    repair_.continue_from(before.repair_);
     has_moved_ = true;
     teller_.single(!single_.empty());
     teller_.arrivals(arrival());
     teller_.mute(phase_ != phase::ready && !options_.initial);
-    for (const entry_index each : before.dirty_) {
-        tree_.at(each).dirty = false;
-    }
-    for (const entry_index each : before.denied_entries_) {
-        tree_.at(each).denied = false;
-    }
+    failures_.continue_from(before.failures_);
     for (directory_index i{0}; i < tree_.directory_count(); ++i) {
         directory& d = tree_.dir(i);
         d.watch = watch_id::none;

@@ -43,7 +43,7 @@ void polling::observed(directory_index where, std::string_view name, const sys::
         e.type == entry_type::directory && e.directory == none && !e.denied && !e.pruned;
     if (is_closed && differs != difference::another) {
         // It was not there when it was to be opened.
-        model_.mark_dirty(known);
+        model_.failures_.mark_dirty(known);
     }
     if (differs == difference::nothing) {
         return;
@@ -130,7 +130,7 @@ void polling::note_arrival(directory_index where, std::string_view name, const s
 void polling::observation_ends(directory_index where) {
     directory& d = tree_.dir(where);
     d.sweeps = false;
-    model_.sweep(action::kind::miss, where, d.first_child);
+    model_.listings_.sweep(action::kind::miss, where, d.first_child);
 }
 
 void polling::note_unseen(entry_index index) {

@@ -61,7 +61,8 @@ void polling::place_where_watched() {
         if (differs == difference::another) {
             const bool other_file =
                 before != nullptr && each.what.status.type == before->status.type;
-            model_.ask(each.where, each.name, other_file ? purpose::refresh : purpose::reconcile);
+            model_.looks_.ask(each.where, each.name,
+                              other_file ? purpose::refresh : purpose::reconcile);
         } else if (differs != difference::nothing && !told) {
             tell_difference(known, differs);
         }
@@ -73,7 +74,7 @@ void polling::place_where_watched() {
         const directory_index where =
             index == none || tree_.at(index).retired ? none : tree_.parent(index);
         if (where != none && tree_.dir(where).watch != watch_id::none) {
-            model_.ask(where, tree_.name(index), purpose::reconcile);
+            model_.looks_.ask(where, tree_.name(index), purpose::reconcile);
         }
     }
 }
@@ -166,7 +167,7 @@ void polling::arrive(directory_index where, std::string_view name, const sys::de
     if (tree_.dir(where).entry == none) {
         return;
     }
-    known = model_.discover(where, text, what.status.type, model::typing::known, what.status.inode);
+    known = model_.discover(where, text, what.status.type, typing::known, what.status.inode);
     if (known != none) {
         signatures_.put(known, what);
     }
@@ -193,7 +194,7 @@ void polling::listed_closely(directory_index where, std::string_view name,
             tell_difference(known, differs == difference::another ? difference::content : differs);
         } else if (before == nullptr && what.status.type != entry_type::directory) {
             // It was watched until now; what was lost then, only its time tells.
-            model_.changed(where, name, what.status);
+            model_.listings_.changed(where, name, what.status);
         }
         stamped(known, what);
         return;
@@ -256,7 +257,7 @@ void polling::end_pass() {
     for (const directory_index where : pass_.lost()) {
         if (tree_.dir(where).entry != none) {
             // Its name holds another directory, and nothing that was seen said so.
-            model_.mark_dirty(tree_.dir(where).entry);
+            model_.failures_.mark_dirty(tree_.dir(where).entry);
         }
     }
     pass_.end();

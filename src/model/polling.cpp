@@ -36,7 +36,7 @@ verdict polling::only_polled(entry_index index, std::uint64_t inode, std::uint64
     const directory_index number = tree_.at(index).directory;
     const bool same = number != none && is_only_polled(tree_, number) &&
                       tree_.dir(number).inode == inode && tree_.dir(number).device == device;
-    model_.clear_failures(index);
+    model_.failures_.clear_failures(index);
     if (!same) {
         const sys::details* const before = signatures_.find(index);
         if (before != nullptr &&
@@ -66,7 +66,7 @@ void polling::begin_pass(bool whole) {
         at = --at->second == 0 ? warm_.erase(at) : std::next(at);
     }
     pass_.begin(whole, std::move(ahead));
-    for (const entry_index index : model_.denied_entries_) {
+    for (const entry_index index : model_.failures_.denied()) {
         const entry& e = tree_.at(index);
         const directory_index parent = tree_.parent(index);
         if (whole && e.denied && !e.retired && (parent == none || is_only_polled(tree_, parent))) {

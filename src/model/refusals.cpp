@@ -5,22 +5,32 @@
 #include <espy/error.hpp>
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 namespace espy::tree {
 
 using inotify::mask;
 
-verdict model::uncovered(entry_index index, std::error_code why, std::string_view message,
-                         std::uint64_t inode, std::uint64_t device) {
-    const directory_index number = bind(index, watch_id::none, inode, device);
+refusals::refusals(model& of) : model_(of), tree_(of.tree()), teller_(of.tells()) {}
+
+void refusals::continue_from(const refusals& before) {
+    for (const entry_index each : before.dirty_) {
+        tree_.at(each).dirty = false;
+    }
+    for (const entry_index each : before.denied_entries_) {
+        tree_.at(each).denied = false;
+    }
+}
+
+verdict refusals::uncovered(entry_index index, std::error_code why, std::string_view message,
+                            std::uint64_t inode, std::uint64_t device) {
+    const directory_index number = model_.bind(index, watch_id::none, inode, device);
     clear_failures(index);
-    polls_.poll(number);
+    model_.polls_.poll(number);
     tree_.dir(number).uncovered = true;
     tree_.dir(number).refused = why != errc::watch_limit_reached;
     ++uncovered_;
-    tell_arrival(index);
+    model_.tell_arrival(index);
     if (tells_failure(index)) {
         tree_.at(index).failure_told = true;
         teller_.watch_failed(index == tree_.top() ? none : index, why, message);
@@ -28,26 +38,26 @@ verdict model::uncovered(entry_index index, std::error_code why, std::string_vie
     return verdict::list;
 }
 
-bool model::tells_failure(entry_index index) const noexcept {
+bool refusals::tells_failure(entry_index index) const noexcept {
     const directory_index parent = tree_.parent(index);
     return !tree_.at(index).failure_told && (parent == none || !tree_.dir(parent).uncovered);
 }
 
-void model::arm_failed(entry_index index, std::error_code why, std::string_view message) {
-    tell_arrival(index);
+void refusals::arm_failed(entry_index index, std::error_code why, std::string_view message) {
+    model_.tell_arrival(index);
     if (obstacle_of(why) == obstacle::gone) {
         if (index == tree_.top()) {
             // Nor is what was there before; whatever comes there makes an event on its way.
-            root_missing();
+            model_.root_missing();
             return;
         }
         // An event says next where it went, unless nobody watches its directory.
         if (tree_.at(index).directory != none) {
             mark_dirty(index);
         }
-        if (hinted_ && tree_.parent(index) != none) {
+        if (model_.hinted_ && tree_.parent(index) != none) {
             // It may have said so already.
-            ask_hint(tree_.parent(index), tree_.name(index), mask::none);
+            model_.looks_.ask_hint(tree_.parent(index), tree_.name(index), mask::none);
         }
         return;
     }
@@ -55,14 +65,14 @@ void model::arm_failed(entry_index index, std::error_code why, std::string_view 
 }
 
 /// Nothing of what another holds is told under its path any more.
-void model::is_closed(entry_index index, const sys::status& there) {
+void refusals::is_closed(entry_index index, const sys::status& there) {
     if (there.type == entry_type::directory && tree_.at(index).directory != none &&
-        !is_same(index, there)) {
-        close_directory(index);
+        !model_.is_same(index, there)) {
+        model_.close_directory(index);
     }
 }
 
-void model::fail(entry_index index, std::error_code why, std::string_view message) {
+void refusals::fail(entry_index index, std::error_code why, std::string_view message) {
     entry& e = tree_.at(index);
     const bool tells = tells_failure(index);
     e.failure_told = true;
@@ -85,22 +95,22 @@ void model::fail(entry_index index, std::error_code why, std::string_view messag
         if (parent != none && !tree_.dir(parent).attributes) {
             // Changes of its mode matter from now on; it may have changed just before.
             tree_.dir(parent).attributes = true;
-            arm(index);
-            arm(e.parent);
+            model_.arm(index);
+            model_.arm(e.parent);
         }
     }
 }
 
 /// Its attributes have changed: it may be read by now. If not, it is tried once more, as at first.
-void model::arm_denied(entry_index index) {
+void refusals::arm_denied(entry_index index) {
     if (tree_.at(index).denied) {
         tree_.at(index).denied = false;
         --denied_;
-        arm_again(index);
+        model_.arm_again(index);
     }
 }
 
-std::uint64_t model::failed_count() const noexcept {
+std::uint64_t refusals::failed_count() const noexcept {
     const auto failed = [this](entry_index index) {
         const entry& e = tree_.at(index);
         return e.dirty && e.failure_told && !e.retired;
@@ -109,7 +119,7 @@ std::uint64_t model::failed_count() const noexcept {
 }
 
 /// Those that may be read by now are forgotten before there are too many of them.
-void model::note_denied(entry_index index) {
+void refusals::note_denied(entry_index index) {
     constexpr std::size_t few = 64;
     if (denied_entries_.size() >= few + 2 * denied_) {
         forget_allowed();
@@ -117,7 +127,7 @@ void model::note_denied(entry_index index) {
     denied_entries_.push_back(index);
 }
 
-void model::forget_allowed() {
+void refusals::forget_allowed() {
     std::erase_if(denied_entries_, [this](entry_index each) {
         return !tree_.at(each).denied || tree_.at(each).retired;
     });
@@ -126,7 +136,7 @@ void model::forget_allowed() {
                           denied_entries_.end());
 }
 
-void model::clear_failures(entry_index index) {
+void refusals::clear_failures(entry_index index) {
     entry& e = tree_.at(index);
     denied_ -= e.denied ? 1 : 0;
     e.denied = false;
@@ -141,7 +151,7 @@ void model::clear_failures(entry_index index) {
 }
 
 /// Said once, of the topmost directory of such a file system.
-void model::made_by_kernel(entry_index index, std::string_view message) {
+void refusals::made_by_kernel(entry_index index, std::string_view message) {
     const directory_index number = tree_.at(index).directory;
     if (number == none || tree_.dir(number).made_by_kernel) {
         return;
@@ -154,8 +164,8 @@ void model::made_by_kernel(entry_index index, std::string_view message) {
     }
 }
 
-void model::unreachable(entry_index index) {
-    tell_arrival(index);
+void refusals::unreachable(entry_index index) {
+    model_.tell_arrival(index);
     mark_dirty(index);
 }
 
@@ -167,12 +177,11 @@ void model::other_file_system(entry_index index) {
     }
 }
 
-void model::listing_failed(directory_index where, std::error_code why) {
+void refusals::listing_failed(directory_index where, std::error_code why) {
     directory& d = tree_.dir(where);
     const entry_index index = d.entry;
     // Which files changed meanwhile is not known when it is listed again.
-    d.distrusted =
-        d.distrusted || d.rebound || changed_since_ != std::numeric_limits<std::int64_t>::max();
+    d.distrusted = d.distrusted || d.rebound || model_.repair_.asks_for_times();
     if (obstacle_of(why) == obstacle::gone) {
         mark_dirty(index);
     } else {

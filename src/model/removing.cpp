@@ -116,7 +116,7 @@ void removing::remove_untold(entry_index index, left how) {
     if (!model_.transfers_.empty()) {
         model_.drop_transfers_of(index);
     }
-    model_.clear_failures(index);
+    model_.failures_.clear_failures(index);
     model_.polls_.forget_signature(index);
     if (tree_.at(index).type == entry_type::directory) {
         teller_.forget_paths();

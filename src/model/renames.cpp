@@ -38,13 +38,13 @@ bool model::ends_transfer(const transfer& t, directory_index where, const event&
 void model::finish(transfer_list::number which) {
     const transfer t = transfers_.take(which);
     if (!t.exact) {
-        doubt(t.entry);
+        looks_.doubt(t.entry);
     }
     if (t.now == transfer::state::left) {
         const std::string left(tree_.name(t.entry));
         removals_.remove(t.entry);
         // An exchange may have put something else there, whose arrival merged with another.
-        ask(t.from, left, purpose::reconcile);
+        looks_.ask(t.from, left, purpose::reconcile);
         return;
     }
     const std::string name(tree_.name(t.occupant));
@@ -90,11 +90,11 @@ void model::moved_from(directory_index where, const event& what, entry_index kno
     }
     const bool is_dir = any(what.mask, mask::is_dir);
     if (known == none || (tree_.at(known).type == entry_type::directory) != is_dir) {
-        ask(where, what.name, purpose::reconcile);
+        looks_.ask(where, what.name, purpose::reconcile);
     } else if (sure == certainty::open) {
-        ask(where, what.name, purpose::source, known, what.cookie);
+        looks_.ask(where, what.name, purpose::source, known, what.cookie);
     } else if (just_replaced) {
-        ask(where, what.name, purpose::late_exchange, known, what.cookie);
+        looks_.ask(where, what.name, purpose::late_exchange, known, what.cookie);
     } else {
         transfer t;
         t.cookie = what.cookie;
@@ -144,7 +144,7 @@ void model::moved_to(directory_index where, const event& what, entry_index known
     });
     if (back != transfer_list::nobody) {
         const transfer& t = transfers_[back];
-        ask(t.to, tree_.name(t.occupant), purpose::exchange, t.entry, t.cookie);
+        looks_.ask(t.to, tree_.name(t.occupant), purpose::exchange, t.entry, t.cookie);
         return;
     }
     const bool is_dir = any(what.mask, mask::is_dir);
@@ -153,11 +153,11 @@ void model::moved_to(directory_index where, const event& what, entry_index known
         const bool doubtful =
             what.hint && known != none && tree_.at(known).type == entry_type::directory;
         if (doubtful) {
-            ask_hint(where, what.name, mask::create | mask::delete_);
+            looks_.ask_hint(where, what.name, mask::create | mask::delete_);
         } else if (sure == certainty::open) {
             // Perhaps the first half of an exchange, the other half of which comes after the look.
-            doubt(where, what.name);
-            ask_about(where, what, purpose::refresh);
+            looks_.doubt(where, what.name);
+            looks_.ask_about(where, what, purpose::refresh);
         } else if (sure == certainty::contained) {
             returns_.came_again(known, what.at);
         } else {
@@ -178,12 +178,12 @@ void model::moved_to(directory_index where, const event& what, entry_index known
                         (tree_.at(moved).type == entry_type::directory) == is_dir;
     if (sure == certainty::contained) {
         // It is known under its new name already.
-        doubt(where, what.name);
-        doubt(moved);
+        looks_.doubt(where, what.name);
+        looks_.doubt(moved);
         returns_.came_again(known, what.at);
         finish(under_way);
     } else if (!agrees) {
-        ask(where, what.name, purpose::target, moved, what.cookie);
+        looks_.ask(where, what.name, purpose::target, moved, what.cookie);
     } else if (known != none) {
         transfers_.change(under_way, [&](transfer& t) {
             t.now = transfer::state::replaced;
@@ -226,7 +226,7 @@ void model::rename(entry_index index, directory_index to, std::string_view name)
         // Below itself, or onto what it is below: some link of the chain is stale. All of it is
         // found again.
         removals_.remove(index);
-        find_all_again();
+        failures_.find_all_again();
         return;
     }
     const std::string_view from = teller_.former_path(index);
@@ -246,35 +246,25 @@ void model::exchange(entry_index a, entry_index b) {
     if (tree_.is_within(a, b) || tree_.is_within(b, a)) {
         // As in `rename`.
         removals_.remove(tree_.is_within(a, b) ? b : a);
-        find_all_again();
+        failures_.find_all_again();
         return;
     }
     close_if_pruned_at(a, tree_.parent(b), tree_.name(b));
     close_if_pruned_at(b, tree_.parent(a), tree_.name(a));
     if (tree_.at(a).retired || tree_.at(b).retired) {
-        find_all_again();
+        failures_.find_all_again();
         return;
     }
     const std::string_view from = teller_.former_path(a);
     tree_.swap(a, b);
     const bool is_dir = tree_.at(b).type == entry_type::directory;
     if (!is_dir) {
-        type_again(b);
+        guesses_.type_again(b);
     }
     renamed(a, from, entry_type::none, b);
     if (is_dir) {
         teller_.forget_paths();
         came_elsewhere(b);
-    }
-}
-
-/// What was looked at under the old name may have come there after the rename; and the event that
-/// it has come here may stand for another one, too, from where nobody watches.
-void model::type_again(entry_index index) {
-    entry& e = tree_.at(index);
-    if (!e.untyped) {
-        e.untyped = true;
-        untyped_.push_back(index);
     }
 }
 
@@ -284,7 +274,7 @@ void model::renamed(entry_index index, std::string_view from, entry_type replace
         polls_.stamp_later(index);
     }
     if (tree_.at(index).type != entry_type::directory) {
-        type_again(index);
+        guesses_.type_again(index);
         teller_.renamed(index, from, replaced, other);
         return;
     }
@@ -297,7 +287,7 @@ void model::renamed(entry_index index, std::string_view from, entry_type replace
 void model::came_elsewhere(entry_index index) {
     entry& e = tree_.at(index);
     const bool was_open = e.directory != none;
-    reaches_more_ = true;
+    failures_.note_reaches_more();
     if (was_open) {
         returns_.note_place(e.directory);
     }

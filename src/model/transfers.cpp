@@ -97,8 +97,8 @@ void model::drop_transfers_of(entry_index index) {
     transfers_.drop({transfer_list::of(index)}, [&](const transfer& t) {
         if (t.occupant != none) {
             // What has come in its place is still held under its old name.
-            doubt(t.entry);
-            doubt(t.occupant);
+            looks_.doubt(t.entry);
+            looks_.doubt(t.occupant);
         }
         return true;
     });

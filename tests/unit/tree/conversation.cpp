@@ -142,7 +142,7 @@ entry_index conversation::subject() const {
 
 void conversation::finds(const thing& what) {
     answers(action::kind::look);
-    model_->looked(question_, to_finding(what));
+    model_->looks().looked(question_, to_finding(what));
     fence();
 }
 
@@ -164,13 +164,13 @@ void conversation::meets(const thing& what) {
 }
 
 void conversation::cannot_open(int why) {
-    model_->arm_failed(subject(), error(why), "the reason");
+    model_->failures().arm_failed(subject(), error(why), "the reason");
     fence();
 }
 
 void conversation::cannot_watch(int why, const thing& what, const names& inside) {
     const entry_index index = subject();
-    model_->uncovered(index, error(why), "the reason", what.inode, device);
+    model_->failures().uncovered(index, error(why), "the reason", what.inode, device);
     list(model_->tree().at(index).directory, inside);
     fence();
 }
@@ -178,16 +178,16 @@ void conversation::cannot_watch(int why, const thing& what, const names& inside)
 void conversation::cannot_list(int why, const thing& what) {
     const entry_index index = subject();
     model_->armed(index, what.watch, what.inode, device);
-    model_->listing_begins(model_->tree().at(index).directory);
-    model_->listing_failed(model_->tree().at(index).directory, error(why));
+    model_->listings().listing_begins(model_->tree().at(index).directory);
+    model_->failures().listing_failed(model_->tree().at(index).directory, error(why));
     fence();
 }
 
 void conversation::is_elsewhere() {
     if (question_.what == action::kind::arm) {
-        model_->unreachable(question_.entry);
+        model_->failures().unreachable(question_.entry);
     } else {
-        model_->look_failed(question_);
+        model_->looks().look_failed(question_);
     }
     fence();
 }
@@ -204,18 +204,18 @@ void conversation::passes() {
 }
 
 void conversation::list(directory_index where, const names& inside) {
-    model_->listing_begins(where);
+    model_->listings().listing_begins(where);
     for (const auto& [name, what] : inside) {
-        if (!model_->listed(where, {name, what.type, what.inode})) {
+        if (!model_->listings().listed(where, {name, what.type, what.inode})) {
             continue;
         }
         if (model_->tree().dir(where).polled) {
             model_->polls().listed_closely(where, name, to_details(what));
         } else {
-            model_->changed(where, name, to_finding(what).status);
+            model_->listings().changed(where, name, to_finding(what).status);
         }
     }
-    model_->listing_ends(where);
+    model_->listings().listing_ends(where);
 }
 
 void conversation::polls(const std::map<std::string, names>& disk, bool whole) {
@@ -284,7 +284,7 @@ void conversation::arms_polled(const std::map<std::string, names>& disk, entry_i
     const std::string at = path(index);
     const std::uint64_t inode = inode_at(disk, at);
     if (inode == 0) {
-        model_->arm_failed(index, error(ENOENT), {});
+        model_->failures().arm_failed(index, error(ENOENT), {});
     } else if (model_->polls().only_polled(index, inode, device) == verdict::list) {
         list(model_->tree().at(index).directory, disk.at(at));
     }
@@ -294,16 +294,17 @@ void conversation::end_batch() {
     for (const entry_index index : model_->polls().take_unstamped()) {
         static_cast<void>(index);
     }
-    for (std::size_t i = 0; i < model_->untyped().size(); ++i) {
-        const entry_index index = model_->untyped()[i];
+    for (std::size_t i = 0; i < model_->guesses().untyped().size(); ++i) {
+        const entry_index index = model_->guesses().untyped()[i];
         const entry& e = model_->tree().at(index);
         if (!e.retired && e.untyped) {
             const auto type = types_.find(path(index));
-            model_->typed(index, to_finding(type == types_.end() ? a_file : type->second));
+            model_->guesses().typed(index,
+                                    to_finding(type == types_.end() ? a_file : type->second));
         }
     }
     fence();
-    model_->types_done();
+    model_->guesses().types_done();
 }
 
 void conversation::tells(const std::vector<std::string>& expected) {

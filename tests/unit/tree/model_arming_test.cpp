@@ -172,11 +172,11 @@ TEST_F(ModelArming, IgnoresWhatAWatchThatHasEndedStillSays) {
 TEST_F(ModelArming, WatchesAgainWhatIsStillThereThoughItsWatchHasEnded) {
     given({{"d", a_directory(2)}, {"d/x", a_file}});
     says(2, ignored);
-    EXPECT_TRUE(it().has_dirty());
-    it().retry();
+    EXPECT_TRUE(it().failures().has_dirty());
+    it().failures().retry();
     asks("arm d");
     opens(a_directory(2, 5), {{"y", a_file}});
-    EXPECT_FALSE(it().has_dirty());
+    EXPECT_FALSE(it().failures().has_dirty());
     tells({"created d/y", "removed d/x"});
     says(5, create, "z");
     tells({"created d/z"});
@@ -187,9 +187,9 @@ TEST_F(ModelArming, TriesAgainWhatWasElsewhere) {
     says(2, mkdir, "s");
     asks("arm d/s");
     is_elsewhere();
-    EXPECT_TRUE(it().has_dirty());
+    EXPECT_TRUE(it().failures().has_dirty());
     tells({"created d/s/"});
-    it().retry();
+    it().failures().retry();
     asks("arm d/s");
     opens(a_directory(3), {{"x", a_file}});
     tells({"created d/s/x"});
@@ -200,7 +200,7 @@ TEST_F(ModelArming, ListsADirectoryAgainInWhichItCouldNotLook) {
     says(2, create, "x");
     asks("look at d/x");
     is_elsewhere();
-    it().retry();
+    it().failures().retry();
     asks("arm d");
     opens(a_directory(2), {{"y", a_file}});
     tells({"modified d/x", "created d/y", "removed d/x"});
@@ -372,9 +372,9 @@ TEST_F(ModelArming, TellsNothingUnderTheNameOfAnotherThatCannotBeOpened) {
     finds(a_directory(3));
     asks("arm d");
     const entry_index d = it().tree().find(directory_index{0}, "d");
-    it().is_closed(d, {entry_type::directory, 2, 1});
+    it().failures().is_closed(d, {entry_type::directory, 2, 1});
     EXPECT_NE(it().tree().at(d).directory, none);
-    it().is_closed(d, {entry_type::directory, 3, 1});
+    it().failures().is_closed(d, {entry_type::directory, 3, 1});
     cannot_open(EACCES);
     asks("arm .");
     meets(a_directory(1));
@@ -393,7 +393,7 @@ TEST_F(ModelArming, TellsOfADirectoryThatIsGoneBeforeItWasOpened) {
     asks("arm d");
     cannot_open(ENOENT);
     reads();
-    EXPECT_FALSE(it().has_dirty());
+    EXPECT_FALSE(it().failures().has_dirty());
     tells({"created d/", "removed d/"});
 }
 

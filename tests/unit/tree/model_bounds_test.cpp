@@ -183,11 +183,11 @@ TEST_F(ModelBounds, EndsARenameThatBeginsAsAnotherEnds) {
     says(2, to, "b", 5);
     says(2, from, "b", 6);
     const directory_index d = it().tree().at(it().tree().find(directory_index{0}, "d")).directory;
-    it().listing_begins(d);
+    it().listings().listing_begins(d);
     EXPECT_FALSE(it().has_transfers());
-    it().listed(d, {"a", entry_type::file, 0});
-    it().listed(d, {"b", entry_type::file, 0});
-    it().listing_ends(d);
+    it().listings().listed(d, {"a", entry_type::file, 0});
+    it().listings().listed(d, {"b", entry_type::file, 0});
+    it().listings().listing_ends(d);
     asks("look at d/b");
     finds(a_file);
     tells({"renamed d/b from d/a, replaced", "removed d/b", "created d/a", "created d/b"});

@@ -22,25 +22,25 @@ protected:
         asks("look at d/y");
         finds(a_file);
         tells({"created d/", "created d/x", "renamed d/y from d/x"});
-        EXPECT_TRUE(it().has_doubts());
+        EXPECT_TRUE(it().looks().has_doubts());
     }
 };
 using ModelHints = conversation;
 
 TEST_F(ModelDoubts, AreLookedAtOnceMore) {
     given_a_rename_that_was_looked_at();
-    it().verify(1000);
+    it().looks().verify(1000);
     asks("look at d/y");
     finds(a_file_changed_at(999));
     asks("look at d/x");
     finds(nothing);
-    EXPECT_FALSE(it().has_doubts());
+    EXPECT_FALSE(it().looks().has_doubts());
     tells({});
 }
 
 TEST_F(ModelDoubts, EndInTheTruth) {
     given_a_rename_that_was_looked_at();
-    it().verify(1000);
+    it().looks().verify(1000);
     asks("look at d/y");
     finds(nothing);
     asks("look at d/x");
@@ -50,7 +50,7 @@ TEST_F(ModelDoubts, EndInTheTruth) {
 
 TEST_F(ModelDoubts, TellAFileThatMayHaveChangedUnseen) {
     given_a_rename_that_was_looked_at();
-    it().verify(1000);
+    it().looks().verify(1000);
     asks("look at d/y");
     finds(a_file_changed_at(1000));
     asks("look at d/x");
@@ -60,12 +60,12 @@ TEST_F(ModelDoubts, TellAFileThatMayHaveChangedUnseen) {
 
 TEST_F(ModelDoubts, OfWhatIsElsewhereListItsDirectoryAgain) {
     given_a_rename_that_was_looked_at();
-    it().verify(1000);
+    it().looks().verify(1000);
     asks("look at d/y");
     is_elsewhere();
     asks("look at d/x");
     finds(nothing);
-    it().retry();
+    it().failures().retry();
     asks("arm d");
     opens(a_directory(2), {{"y", a_file}});
     // It may be another file, both now and when it could not be looked at.
@@ -78,24 +78,24 @@ TEST_F(ModelDoubts, EndWithTheDirectoryThatWasToBeTriedAgain) {
     asks("arm d");
     opens(a_directory(2), {});
     says(2, ignored);
-    EXPECT_TRUE(it().has_dirty());
+    EXPECT_TRUE(it().failures().has_dirty());
     says(1, rmdir, "d");
     tells({"created d/", "removed d/"});
-    EXPECT_FALSE(it().has_dirty());
+    EXPECT_FALSE(it().failures().has_dirty());
 }
 
 TEST_F(ModelDoubts, AreLeftByAnExchange) {
     given({{"a", a_file}, {"b", a_file}});
     says(1, from, "a", 7);
     says(1, to, "b", 7);
-    EXPECT_FALSE(it().has_doubts());
+    EXPECT_FALSE(it().looks().has_doubts());
     says(1, from, "b", 8);
     says(1, to, "a", 8);
     asks("look at b");
     finds(a_file);
     asks("look at a");
     finds(a_file);
-    it().verify(1000);
+    it().looks().verify(1000);
     asks("look at b");
     finds(a_link);
     asks("look at a");
@@ -110,7 +110,7 @@ TEST_F(ModelDoubts, AreLeftByADirectoryThatWasFoundElsewhere) {
     meets(a_directory(2));
     asks("look at d");
     finds(nothing);
-    it().verify(1000);
+    it().looks().verify(1000);
     asks("look at e");
     finds(nothing);
     asks("unwatch 2");
@@ -124,12 +124,12 @@ TEST_F(ModelDoubts, AreLeftByAHalfOfAnExchangeThatWasTold) {
     says(1, from, "a", 7);
     says(1, to, "b", 7);
     is_quiet();
-    EXPECT_FALSE(it().has_doubts());
+    EXPECT_FALSE(it().looks().has_doubts());
     says(1, from, "b", 8);
     asks("look at b");
     finds(a_file);
     says(1, to, "a", 8);
-    it().verify(1000);
+    it().looks().verify(1000);
     asks("look at b");
     finds(a_link);
     tells({"renamed b from a, replaced", "modified b", "created a", "removed b", "created b@"});
@@ -144,7 +144,7 @@ TEST_F(ModelDoubts, AreLeftBySomethingThatIsStillWhereItWasMovedFrom) {
     reads();
     asks("look at d/x");
     finds(a_file);
-    it().verify(1000);
+    it().looks().verify(1000);
     asks("look at d/x");
     finds(nothing);
     tells({"created d/", "created d/x", "removed d/x"});
@@ -162,7 +162,7 @@ TEST_F(ModelDoubts, AreLeftByARenameWhoseOtherHalfDidNotCome) {
     says(2, create, "y");
     asks("look at d/x");
     finds(nothing);
-    it().verify(1000);
+    it().looks().verify(1000);
     asks("look at d/x");
     finds(a_link);
     tells({"created d/", "created d/x", "removed d/x", "created d/y", "created d/x@"});
@@ -186,7 +186,7 @@ TEST_F(ModelDoubts, AreLeftByARenameWhoseOtherHalfWasListed) {
     asks("look at a");
     finds(nothing);
     reads();
-    it().verify(1000);
+    it().looks().verify(1000);
     asks("look at d/b");
     finds(nothing);
     asks("look at a");
@@ -200,7 +200,7 @@ TEST_F(ModelDoubts, AreNotLeftByWhatIsCertain) {
     says(2, to, "b", 7);
     says(2, unlink, "b");
     says(1, create, "a");
-    EXPECT_FALSE(it().has_doubts());
+    EXPECT_FALSE(it().looks().has_doubts());
     tells({"renamed d/b from a", "removed d/b", "created a"});
 }
 

@@ -14,7 +14,7 @@ TEST_F(ModelLimits, ListsNowAndThenWhatCannotBeWatched) {
     asks("arm d");
     cannot_watch(ENOSPC, a_directory(2), {{"x", polled_file(7)}});
     tells({"created d/", "watch_failed d/", "created d/x"});
-    EXPECT_EQ(it().uncovered_count(), 1U);
+    EXPECT_EQ(it().failures().uncovered_count(), 1U);
     polls(
         {{".", {{"d", a_directory(2)}}}, {"d", {{"x", polled_file(7, 2)}, {"y", polled_file(8)}}}});
     tells({"modified d/x", "created d/y"});
@@ -28,7 +28,7 @@ TEST_F(ModelLimits, TellsTheLimitOnceForASubtree) {
     asks("arm d/s");
     cannot_watch(ENOSPC, a_directory(3), {});
     tells({"created d/", "watch_failed d/", "created d/s/"});
-    EXPECT_EQ(it().uncovered_count(), 2U);
+    EXPECT_EQ(it().failures().uncovered_count(), 2U);
 }
 
 TEST_F(ModelLimits, WatchesWhatCouldNotBeWatchedAsSoonAsItCan) {
@@ -59,7 +59,7 @@ TEST_F(ModelLimits, TellsOnceThatADirectoryMayNotBeRead) {
     asks("arm d");
     cannot_open(EACCES);
     tells({});
-    EXPECT_EQ(it().uncovered_count(), 1U);
+    EXPECT_EQ(it().failures().uncovered_count(), 1U);
 }
 
 TEST_F(ModelLimits, TriesOnceMoreWhatMayNotBeRead) {
@@ -72,11 +72,11 @@ TEST_F(ModelLimits, TriesOnceMoreWhatMayNotBeRead) {
     asks("arm d");
     cannot_open(EACCES);
     tells({"created d/", "watch_failed d/"});
-    EXPECT_TRUE(it().has_dirty());
-    it().retry();
+    EXPECT_TRUE(it().failures().has_dirty());
+    it().failures().retry();
     asks("arm d");
     cannot_open(EACCES);
-    EXPECT_FALSE(it().has_dirty());
+    EXPECT_FALSE(it().failures().has_dirty());
 }
 
 /// No other event says that it may be read now.
@@ -89,19 +89,19 @@ TEST_F(ModelLimits, TriesOnceMoreWhatMayNotBeReadWheneverAttributesChange) {
     meets(a_directory(5));
     asks("arm e/d");
     cannot_open(EACCES);
-    it().retry();
+    it().failures().retry();
     asks("arm e/d");
     cannot_open(EACCES);
     for (const char* const of : {"d", ""}) {
         of[0] != 0 ? says(5, attrib_dir, of) : says(5, attrib);
         asks("arm e/d");
         cannot_open(EACCES);
-        EXPECT_TRUE(it().has_dirty());
-        it().retry();
+        EXPECT_TRUE(it().failures().has_dirty());
+        it().failures().retry();
         asks("arm e/d");
         cannot_open(EACCES);
-        EXPECT_FALSE(it().has_dirty());
-        EXPECT_EQ(it().uncovered_count(), 1U);
+        EXPECT_FALSE(it().failures().has_dirty());
+        EXPECT_EQ(it().failures().uncovered_count(), 1U);
     }
     tells({"created e/d/", "watch_failed e/d/", "attributes e/d/"});
 }
@@ -111,7 +111,7 @@ TEST_F(ModelLimits, BelievesWhatHappensInADirectoryThatMayNotBeRead) {
     says(2, mkdir, "s");
     asks("look at d/s");
     is_elsewhere();
-    it().retry();
+    it().failures().retry();
     asks("arm d");
     cannot_open(EACCES);
     asks("arm .");
@@ -138,7 +138,7 @@ TEST_F(ModelLimits, ReadsADirectoryAsSoonAsItMay) {
     says(1, attrib_dir, "d");
     asks("arm d");
     opens(a_directory(2), {{"x", a_file}});
-    EXPECT_EQ(it().uncovered_count(), 0U);
+    EXPECT_EQ(it().failures().uncovered_count(), 0U);
     tells({"created d/", "watch_failed d/", "attributes d/", "created d/x"});
 }
 
@@ -159,7 +159,7 @@ TEST_F(ModelLimits, AsksOnceForADirectoryHoweverOftenItCouldNotBeRead) {
         asks("arm d");
         cannot_open(EACCES);
     }
-    it().retry_denied();
+    it().failures().retry_denied();
     asks("arm d");
     cannot_open(EACCES);
     asks_nothing();
@@ -188,11 +188,11 @@ TEST_F(ModelLimits, ListsADirectoryAgainThatCouldNotBeListed) {
     asks("arm d");
     cannot_list(EIO, a_directory(2));
     tells({"created d/", "watch_failed d/"});
-    it().retry();
+    it().failures().retry();
     asks("arm d");
     cannot_list(EIO, a_directory(2));
     tells({});
-    it().retry();
+    it().failures().retry();
     asks("arm d");
     opens(a_directory(2), {{"x", a_file}});
     tells({"created d/x"});
@@ -240,11 +240,11 @@ TEST_F(ModelLimits, TriesAgainWhatCouldNotBeOpenedForAnotherReason) {
     asks("arm d");
     cannot_open(EMFILE);
     tells({"created d/", "watch_failed d/"});
-    it().retry();
+    it().failures().retry();
     asks("arm d");
     cannot_open(EMFILE);
     tells({});
-    it().retry();
+    it().failures().retry();
     asks("arm d");
     opens(a_directory(2), {{"x", a_file}});
     tells({"created d/x"});

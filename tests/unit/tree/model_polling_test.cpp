@@ -176,8 +176,8 @@ TEST_F(ModelPolling, OpensADirectoryThatWasGoneWhenItWasToBeOpened) {
     it().polls().begin_pass(true);
     it().polls().observed(directory_index{0}, "d",
                           sys::details{.status = {entry_type::directory, 2, 1, 0}});
-    EXPECT_TRUE(it().has_dirty());
-    it().retry();
+    EXPECT_TRUE(it().failures().has_dirty());
+    it().failures().retry();
     asks("arm d");
     opens(a_directory(2), {});
     it().polls().forget_pass();

@@ -375,8 +375,8 @@ TEST_F(ModelRenames, ThatWereToldAreFollowedByAnotherWhereNobodyCanLook) {
     asks("look at c");
     finds(a_file);
     tells({"renamed c from d/b"});
-    EXPECT_TRUE(it().has_dirty());
-    it().retry();
+    EXPECT_TRUE(it().failures().has_dirty());
+    it().failures().retry();
     asks("arm d");
     opens(a_directory(2), {});
 }
@@ -483,8 +483,8 @@ TEST_F(ModelRenames, BelowThemselvesAreFoundAgain) {
     says(3, to_dir, "d", 7);
     asks("unwatch 2");
     asks("unwatch 3");
-    EXPECT_TRUE(it().has_dirty());
-    it().retry();
+    EXPECT_TRUE(it().failures().has_dirty());
+    it().failures().retry();
     asks("arm .");
     opens(a_directory(1), {{"e", a_directory(3)}});
     asks("arm e");
@@ -500,7 +500,7 @@ TEST_F(ModelRenames, OntoWhatTheyAreBelowAreFoundAgain) {
     says(1, to_dir, "d", 7);
     is_quiet();
     asks("unwatch 3");
-    it().retry();
+    it().failures().retry();
     asks("arm .");
     opens(a_directory(1), {{"d", a_directory(3)}});
     asks("arm d");

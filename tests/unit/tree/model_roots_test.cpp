@@ -45,7 +45,7 @@ TEST_F(ModelRoots, ThatMayNotBeReadTellNothingOfWhatWasThereBefore) {
     given({{"x", a_file}});
     it().look_at_root("");
     asks("arm .");
-    it().is_closed(it().tree().top(), {entry_type::directory, 7, 1});
+    it().failures().is_closed(it().tree().top(), {entry_type::directory, 7, 1});
     cannot_open(EACCES);
     asks("unwatch 1");
     says(1, create, "y");
@@ -56,7 +56,7 @@ TEST_F(ModelRoots, ThatMayNotBeReadAnyMoreAreStillThere) {
     given({{"x", a_file}});
     it().look_at_root("");
     asks("arm .");
-    it().is_closed(it().tree().top(), {entry_type::directory, 1, 1});
+    it().failures().is_closed(it().tree().top(), {entry_type::directory, 1, 1});
     cannot_open(EACCES);
     says(1, create, "y");
     tells({"watch_failed r", "created y"});
@@ -99,12 +99,12 @@ TEST_F(ModelRoots, ThatAreAFileByNowTellNothingOfNamesInDoubt) {
     reads();
     asks("look at y");
     finds(a_file);
-    EXPECT_TRUE(it().has_doubts());
+    EXPECT_TRUE(it().looks().has_doubts());
     it().look_at_root("f");
     asks("arm .");
     opens(a_directory(1), {{"f", a_file}, {"y", a_file}});
     told_at_its_end();
-    it().verify(1000);
+    it().looks().verify(1000);
     asks("look at y");
     finds(a_file);
     tells({});
@@ -198,9 +198,9 @@ TEST_F(ModelRepairs, TellWhatWasMissed) {
                            {"e", a_file}});
     asks("arm d");
     opens(a_directory(2), {{"x", a_file}});
-    EXPECT_TRUE(it().in_repair());
+    EXPECT_TRUE(it().repairs().is_under_way());
     is_quiet();
-    EXPECT_FALSE(it().in_repair());
+    EXPECT_FALSE(it().repairs().is_under_way());
     tells({"modified b", "created e", "removed c", "resynced r"});
 }
 
@@ -267,7 +267,7 @@ TEST_F(ModelRepairs, BeginAgainIfTheQueueOverflowsMeanwhile) {
     asks("arm .");
     opens(a_directory(1), {{"d", a_directory(2)}});
     it().overflow();
-    EXPECT_TRUE(it().needs_repair());
+    EXPECT_TRUE(it().repairs().is_wanted());
     it().begin_repair(1000);
     asks("arm .");
     opens(a_directory(1), {{"d", a_directory(2)}, {"e", a_file}});
@@ -277,7 +277,7 @@ TEST_F(ModelRepairs, BeginAgainIfTheQueueOverflowsMeanwhile) {
     meets(a_directory(2));
     is_quiet();
     tells({"overflow r", "created e", "created d/x", "resynced r"});
-    EXPECT_EQ(it().repairs(), 1U);
+    EXPECT_EQ(it().repairs().count(), 1U);
 }
 
 TEST_F(ModelRepairs, ListAgainWhatWasListedInBetween) {
@@ -316,7 +316,7 @@ TEST_F(ModelRepairs, AreNotCompleteWhileADirectoryCouldNotBeListed) {
     is_elsewhere();
     is_quiet();
     tells({"overflow r"});
-    it().retry();
+    it().failures().retry();
     asks("arm d");
     opens(a_directory(2), {});
     is_quiet();
@@ -334,7 +334,7 @@ TEST_F(ModelRepairs, TellTheFilesAsModifiedOfADirectoryThatCouldNotBeListed) {
     is_quiet();
     tells({"overflow r", "watch_failed d/", "resynced r"});
     // When it was lost is not known any more.
-    it().retry();
+    it().failures().retry();
     asks("arm d");
     opens(a_directory(2), {{"x", a_file}});
     tells({"modified d/x"});

@@ -145,7 +145,7 @@ TEST_F(Performer, LooksNotBelowAPathThatLeadsElsewhereByNow) {
     model_.apply(d, {mask::create, 0, "x", source_.end()});
     perform_all();
     EXPECT_TRUE(knows(d, "x"));
-    EXPECT_TRUE(model_.has_dirty());
+    EXPECT_TRUE(model_.failures().has_dirty());
 }
 
 TEST_F(Performer, KnowsADirectoryByItsOwnNumberWhateverAListingSaw) {

@@ -1,0 +1,73 @@
+/// Types that no event tells: a file that was made may be a link, a pipe, or gone. What is told first is a
+/// guess, and is completed at the end of the batch (docs/design/0008).
+#include "model/guessing.hpp"
+
+#include "model/model.hpp"
+
+namespace espy::tree {
+
+guessing::guessing(model& of) : model_(of), tree_(of.tree()), teller_(of.tells()) {}
+
+void guessing::typed(entry_index index, const finding& answer) {
+    entry& e = tree_.at(index);
+    const bool found = answer.exists && answer.status.type != entry_type::directory;
+    e.guessed = !found;
+    set_type(index, found ? answer.status.type : e.type);
+}
+
+/// If the consumer was told another type in an earlier batch, it is told that this is another
+/// thing.
+void guessing::set_type(entry_index index, entry_type type) {
+    entry& e = tree_.at(index);
+    e.untyped = false;
+    const bool was_wrong = e.told && e.told_as != entry_type::none && e.told_as != type;
+    if (was_wrong && model_.removals_.is_going(index)) {
+        return; // as what it was told to be
+    }
+    if (e.type != type) {
+        model_.links_.leave_link(index);
+    }
+    if (was_wrong) {
+        teller_.complete_type(index);
+        teller_.entry(change_kind::removed, index);
+    }
+    e.type = type;
+    if (was_wrong) {
+        e.told_as = type;
+        teller_.entry(model_.arrival(), index);
+    }
+    model_.links_.come(index);
+}
+
+void guessing::type_unknown(entry_index index) {
+    const directory_index where = tree_.parent(index);
+    tree_.at(index).untyped = false;
+    tree_.dir(where).relist = true;
+    model_.failures_.mark_dirty(tree_.dir(where).entry);
+}
+
+void guessing::types_done() {
+    for (const entry_index index : untyped_) {
+        teller_.type_known(index);
+        tree_.at(index).untyped = false;
+        tree_.at(index).told_as = tree_.at(index).type;
+    }
+    untyped_.clear();
+    teller_.complete_types();
+    model_.returns_.batch_ends();
+    if (model_.idle() && !model_.polls_.in_pass()) {
+        tree_.recycle();
+    }
+}
+
+/// What was looked at under the old name may have come there after the rename; and the event that
+/// it has come here may stand for another one, too, from where nobody watches.
+void guessing::type_again(entry_index index) {
+    entry& e = tree_.at(index);
+    if (!e.untyped) {
+        e.untyped = true;
+        untyped_.push_back(index);
+    }
+}
+
+} // namespace espy::tree

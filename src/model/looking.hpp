@@ -1,0 +1,75 @@
+/// Looking at a name, and making the model agree with what is there.
+#pragma once
+
+#include "base/fenced.hpp"
+#include "model/action.hpp"
+#include "model/doubts.hpp"
+#include "model/event.hpp"
+#include "record/store.hpp"
+
+#include <espy/inotify/mask.hpp>
+
+#include <cstdint>
+#include <string_view>
+
+namespace espy::tree {
+
+class model;
+class teller;
+
+/// How an event relates to what is known of its name.
+enum class certainty : std::uint8_t { contained, open, exact };
+
+/// What was looked at, and what is in doubt.
+/// Distinct objects: safe. Shared objects: unsafe.
+class looking {
+public:
+    explicit looking(model& of);
+
+    void looked(const action& question, const finding& answer);
+    void look_failed(const action& question);
+    /// The answer is what is known already.
+    bool agrees(const action& question, const finding& answer) const noexcept;
+    /// Names whose state was decided by looks at things that kept moving.
+    bool has_doubts() const noexcept { return !doubts_.empty(); }
+    /// Looks at them once more, now that nothing is queued. `since`: as of `begin_repair`.
+    void verify(std::int64_t since);
+    /// What an event at this name is worth.
+    certainty certainty_of(directory_index where, const event& what, entry_index known) const;
+    void ask_hint(directory_index where, std::string_view name, inotify::mask bits,
+                  std::uint32_t put_off = 0);
+    void ask(directory_index where, std::string_view name, purpose why, entry_index about = none,
+             std::uint32_t cookie = 0);
+    /// Because of this event.
+    void ask_about(directory_index where, const event& what, purpose why);
+    /// Makes the record agree with what is there.
+    void reconcile(directory_index where, std::string_view name, const sys::status* found,
+                   bool refresh);
+    /// What a look was about went away before it was made.
+    void look_lapsed(const action& question);
+    void fence(position end) { windows_.fence(end); }
+    void reached(position at) { windows_.passed(at); }
+    /// What was decided of it may be wrong: it is looked at once more when it is quiet.
+    void doubt(directory_index where, std::string_view name);
+    void doubt(entry_index index);
+
+private:
+    void slot_looked(const action& question, const finding& answer);
+    void confirmed(const action& question, const finding& answer);
+    void note_look(directory_index where, std::string_view name);
+    std::uint64_t key_of_look(directory_index where, std::string_view name) const noexcept {
+        return std::uint64_t{where.value()} << 32 | store::hash(tree_.dir(where).entry, name);
+    }
+    void verified(const action& question, const finding& answer);
+
+    model& model_;
+    store& tree_;
+    teller& teller_;
+    doubts doubts_;
+    /// Files changed after this are told as modified when a doubt is settled.
+    std::int64_t doubtful_since_ = 0;
+    /// Names that were looked at, by directory and hash.
+    fenced<std::uint64_t> windows_;
+};
+
+} // namespace espy::tree

@@ -1,0 +1,83 @@
+/// Directories that cannot be opened, watched or listed.
+#pragma once
+
+#include "model/action.hpp"
+#include "record/store.hpp"
+
+#include <cstdint>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+namespace espy::tree {
+
+class model;
+class teller;
+
+/// Which directories of a model are in trouble, and when they are tried again.
+/// Distinct objects: safe. Shared objects: unsafe.
+class refusals {
+public:
+    explicit refusals(model& of);
+
+    /// Tries what could not be reached, or not be watched, once more.
+    void retry();
+    /// Some directory's attributes have changed; perhaps one of those that could not be read.
+    /// `except`: this one, of which an event has told.
+    void retry_denied(directory_index except = none);
+    /// It is watched, but the kernel tells of little that it changes there by itself.
+    void made_by_kernel(entry_index index, std::string_view message);
+    /// It was opened but not watched: the limit is reached.
+    verdict uncovered(entry_index index, std::error_code why, std::string_view message,
+                      std::uint64_t inode, std::uint64_t device);
+    void arm_failed(entry_index index, std::error_code why, std::string_view message);
+    /// The directory at the entry's name, or at the root's path, that cannot be opened or watched.
+    void is_closed(entry_index index, const sys::status& there);
+    /// The consumer has not been told yet that it cannot be watched.
+    bool tells_failure(entry_index index) const noexcept;
+    /// Its path leads elsewhere by now; it is tried again later.
+    void unreachable(entry_index index);
+    void listing_failed(directory_index where, std::error_code why);
+    bool has_dirty() const noexcept { return dirty_count_ > 0; }
+    /// Some directory has another place since the last `retry`: what could not be reached then may be
+    /// by now, though no event says so.
+    bool reaches_more() const noexcept { return reaches_more_; }
+    std::uint64_t uncovered_count() const noexcept { return uncovered_ + denied_; }
+    /// Directories of which it was told that they failed, and that are tried again.
+    std::uint64_t failed_count() const noexcept;
+    bool awaits_listing() const noexcept;
+    void arm_denied(entry_index index);
+    void mark_dirty(entry_index index);
+    void find_all_again();
+    void clear_failures(entry_index index);
+
+    void note_reaches_more() noexcept { reaches_more_ = true; }
+    /// An event has come: what is armed from now on may have been allowed by something else.
+    void event_comes() noexcept { retries_denied_ = false; }
+    bool retries_denied() const noexcept { return retries_denied_; }
+    /// May not be read, or might not, perhaps.
+    const std::vector<entry_index>& denied() const noexcept { return denied_entries_; }
+    /// What `before` tried again under another engine is tried here anyway.
+    void continue_from(const refusals& before);
+
+private:
+    void try_later(entry_index index);
+    void not_dirty(entry_index index);
+    void note_denied(entry_index index);
+    void forget_allowed();
+    void fail(entry_index index, std::error_code why, std::string_view message);
+
+    model& model_;
+    store& tree_;
+    teller& teller_;
+    /// With some that are not dirty any more.
+    std::vector<entry_index> dirty_;
+    std::uint64_t dirty_count_ = 0;
+    bool reaches_more_ = false;
+    std::uint64_t uncovered_ = 0;
+    std::uint64_t denied_ = 0;
+    std::vector<entry_index> denied_entries_;
+    bool retries_denied_ = false;
+};
+
+} // namespace espy::tree
