@@ -2,6 +2,7 @@
 /// `bench/raw` do with every event. Says what it holds in memory when it is ready.
 #include "raw/raw.hpp"
 
+#include <espy/activity.hpp>
 #include <espy/watcher.hpp>
 
 #include <string_view>
@@ -12,8 +13,7 @@ namespace {
 
 using namespace espy::bench;
 
-void say_memory(const espy::watcher& watcher) {
-    const espy::statistics now = watcher.stats();
+void say_memory(const espy::statistics& now) {
     const auto say = [](const char* what, std::uint64_t number) {
         std::fprintf(stderr, "%s %llu ", what, static_cast<unsigned long long>(number));
     };
@@ -27,8 +27,7 @@ void say_memory(const espy::watcher& watcher) {
 }
 
 /// How the changes came about.
-void say_work(const espy::watcher& watcher) {
-    const espy::statistics now = watcher.stats();
+void say_work(const espy::statistics& now) {
     std::fprintf(stderr, "read %llu listings %llu looks %llu\n",
                  static_cast<unsigned long long>(now.events_read),
                  static_cast<unsigned long long>(now.listings),
@@ -44,6 +43,25 @@ void take(const espy::batch& changes, totals& seen) {
     }
 }
 
+template <typename Watcher>
+void listen(Watcher& watcher) {
+    espy::batch changes;
+    totals seen;
+    bool ready = false;
+    pollfd interest{watcher.native_handle(), POLLIN, 0};
+    while (ending == 0) {
+        watcher.poll(changes);
+        take(changes, seen);
+        if (!ready && seen.events > 0) {
+            ready = true;
+            say_memory(watcher.stats());
+        }
+        ::poll(&interest, 1, -1);
+    }
+    say_work(watcher.stats());
+    say_totals(seen);
+}
+
 } // namespace
 
 int main(int count, char** words) {
@@ -56,21 +74,13 @@ int main(int count, char** words) {
     const std::string_view how = count > 2 ? words[2] : "";
     options.borrows_working_directory = how == "--lend";
     options.backend = how == "--fanotify" ? espy::backend::fanotify : espy::backend::automatic;
-    espy::watcher watcher(options);
-    watcher.add(words[1], {.track = how != "--no-track"});
-    espy::batch changes;
-    totals seen;
-    bool ready = false;
-    pollfd interest{watcher.native_handle(), POLLIN, 0};
-    while (ending == 0) {
-        watcher.poll(changes);
-        take(changes, seen);
-        if (!ready && seen.events > 0) {
-            ready = true;
-            say_memory(watcher);
-        }
-        ::poll(&interest, 1, -1);
+    if (how == "--no-track") {
+        espy::activity log;
+        log.add(words[1]);
+        listen(log);
+        return 0;
     }
-    say_work(watcher);
-    say_totals(seen);
+    espy::watcher watcher(options);
+    watcher.add(words[1]);
+    listen(watcher);
 }

@@ -36,17 +36,33 @@ std::vector<root_id> armed_roots::add(const std::vector<std::string>& roots,
     std::vector<root_id> added;
     for (std::size_t i = 0; i < roots.size(); ++i) {
         std::error_code ec;
-        added.push_back(watcher_.add(roots[i], each[i], ec));
+        added.push_back(add_root(roots[i], each[i], ec));
         roots_.emplace_back(roots[i], added.back());
         if (ec) {
-            throw failure(options.track ? root_error_text(roots[i], ec)
-                                        : untracked_error_text(roots[i], ec));
+            throw failure(log_ == nullptr ? root_error_text(roots[i], ec)
+                                          : untracked_error_text(roots[i], ec));
         }
     }
     for (const std::string& line : filter_.waived_rules()) {
         say(line);
     }
     return added;
+}
+
+root_id armed_roots::add_root(const std::string& path, const root_options& options,
+                              std::error_code& ec) {
+    if (log_ == nullptr) {
+        return watcher_.add(path, options, ec);
+    }
+    return log_->add(path,
+                     {.tell = options.tell,
+                      .max_depth = options.recursive ? options.max_depth : 1,
+                      .one_file_system = options.one_file_system,
+                      .must_exist = options.must_exist,
+                      .prune = options.prune,
+                      .select = options.select,
+                      .notice = options.notice},
+                     ec);
 }
 
 bool armed_roots::take_in(const change& change) {
@@ -96,7 +112,11 @@ void armed_roots::rearm() {
     doubtful_.merge(filter_.take_doubtful());
     lift(!doubtful_.empty());
     for (const auto& [root, directory] : std::exchange(doubtful_, {})) {
-        watcher_.reprune(root, directory);
+        if (log_ != nullptr) {
+            log_->reprune(root);
+        } else {
+            watcher_.reprune(root, directory);
+        }
     }
     for (const root_id root : std::exchange(needless_, {})) {
         watcher_.remove(root);
@@ -139,6 +159,9 @@ bool armed_roots::may_be_unread(const std::string& file) const {
 
 statistics armed_roots::stats() const {
     statistics now = watcher_.stats();
+    if (log_ != nullptr) {
+        now.watches += log_->stats().watches;
+    }
     for (const auto& [root, file] : outside_) {
         const auto found = watcher_.covers(root, {});
         now.entries_known -= found && found->gap == coverage_gap::none ? 1U : 0U;

@@ -3,6 +3,7 @@
 
 #include "filter/filter.hpp"
 
+#include <espy/activity.hpp>
 #include <espy/watcher.hpp>
 
 #include <chrono>
@@ -13,6 +14,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -29,8 +31,10 @@ public:
     /// and nobody saves again and again for so long.
     static constexpr std::chrono::milliseconds longest_delay{10'000};
 
-    /// Both have to outlive this.
-    armed_roots(filter& entries, watcher& source) : filter_(entries), watcher_(source) {}
+    /// All have to outlive this. With `log` that is what watches the roots, and `source` only files with
+    /// rules outside of them.
+    armed_roots(filter& entries, watcher& source, activity* log = nullptr)
+        : filter_(entries), watcher_(source), log_(log) {}
 
     /// To be called once. Throws `failure` if a root cannot be watched.
     /// @return The roots, in that order.
@@ -39,6 +43,8 @@ public:
     /// Every change has to be shown, in order.
     /// @return False if it is about a file with rules outside of the roots, and so for nobody else.
     bool take_in(const change& change);
+    /// The same for those of `log`.
+    void take_in_log() noexcept { look_outside_ = true; }
     /// Has the watcher do what follows from the changes. To be called after each batch, and when it
     /// is `due`.
     void rearm();
@@ -47,10 +53,11 @@ public:
     /// Files with rules that are not honoured, in words; each once.
     std::vector<std::string> take_refused();
 
-    /// The watcher's, without the entries that are files with rules outside of the roots.
+    /// Those of all that watches, without the entries that are files with rules outside of the roots.
     statistics stats() const;
 
 private:
+    root_id add_root(const std::string& path, const root_options& options, std::error_code& ec);
     void watch_outside_files();
     void reload();
     void lift(bool changed);
@@ -58,6 +65,7 @@ private:
 
     filter& filter_;
     watcher& watcher_;
+    activity* log_;
     std::vector<std::pair<std::string, root_id>> roots_;
     /// Files with rules outside of the roots.
     std::map<root_id, std::string> outside_;

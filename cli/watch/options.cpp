@@ -44,8 +44,8 @@ kinds stream_kinds() {
 
 /// Without a record of the entries only the kernel says what happens, and it says nothing of what is.
 void read_tracking(const watch_words& words, watch_options& options) {
-    options.root.track = !words.no_track;
-    if (options.root.track) {
+    options.no_track = words.no_track;
+    if (!options.no_track) {
         return;
     }
     if (options.root.initial) {

@@ -32,6 +32,8 @@ struct watch_options {
     espy::backend backend = espy::backend::automatic;
     std::chrono::milliseconds interval = watcher_options().poll_interval;
     root_options root;
+    /// Keep no record of the entries.
+    bool no_track = false;
     /// The changes to print and to count; what is about the stream is printed in any case.
     kinds wanted;
     filter_options filter;

@@ -11,6 +11,7 @@
 #include "words/deadline.hpp"
 #include "words/duration.hpp"
 
+#include <espy/activity.hpp>
 #include <espy/fanotify/group.hpp>
 #include <espy/file_system.hpp>
 #include <espy/watcher.hpp>
@@ -21,6 +22,7 @@
 #include <array>
 #include <chrono>
 #include <optional>
+#include <utility>
 
 #include <poll.h>
 #include <sys/stat.h>
@@ -80,6 +82,10 @@ public:
         for (;;) {
             watcher_.poll(changes_);
             take_changes();
+            if (log_) {
+                log_->poll(changes_);
+                take_changes_of_log();
+            }
             armed_.rearm();
             tell_limit();
             if (!flush()) {
@@ -102,16 +108,35 @@ private:
     void take_changes() {
         const auto now = std::chrono::steady_clock::now();
         for (const change& change : changes_) {
-            // What is printed may go to a file below a root, to be told and printed again.
-            if (!armed_.take_in(change) || change.pid == self_ || own_.has_content_of(change)) {
-                continue;
-            }
-            if (!settler_) {
-                printer_.add(change);
-            } else {
-                settler_->add(change, now);
+            if (armed_.take_in(change)) {
+                take(change, now);
             }
         }
+        take_settled(now);
+    }
+
+    void take_changes_of_log() {
+        const auto now = std::chrono::steady_clock::now();
+        for (const change& change : changes_) {
+            armed_.take_in_log();
+            take(change, now);
+        }
+        take_settled(now);
+    }
+
+    void take(const change& change, settler::time_point now) {
+        // What is printed may go to a file below a root, to be told and printed again.
+        if (change.pid == self_ || own_.has_content_of(change)) {
+            return;
+        }
+        if (!settler_) {
+            printer_.add(change);
+        } else {
+            settler_->add(change, now);
+        }
+    }
+
+    void take_settled(settler::time_point now) {
         if (settler_ && settler_->take(changes_, now)) {
             printer_.add_settled(changes_);
         }
@@ -151,9 +176,9 @@ private:
             say(line);
         }
         for (auto& [root, path, told] : chosen_) {
-            const backend_choice now = watcher_.choice(root).value_or(backend_choice());
+            const backend_choice now = choice(root);
             // What a root is covered by is known once it has been looked at.
-            const auto covered = watcher_.covers(root, "");
+            const auto covered = log_ ? log_->covers(root, "") : watcher_.covers(root, "");
             if (options_.verbose && now.reason != told &&
                 (!covered || covered->gap != coverage_gap::pending)) {
                 told = now.reason;
@@ -162,6 +187,13 @@ private:
                                             to_string(now.backend), now.reason, listed(covered)));
             }
         }
+    }
+
+    backend_choice choice(root_id root) const {
+        return log_ ? backend_choice{backend::fanotify,
+                                     "no entries are tracked, which needs marks of "
+                                     "file systems"}
+                    : watcher_.choice(root).value_or(backend_choice());
     }
 
     /// Where others change the files behind the mount.
@@ -177,8 +209,7 @@ private:
         const bool asked = options_.who || options_.format.find("{process}") != std::string::npos ||
                            options_.format.find("{pid}") != std::string::npos;
         const bool all_known = std::all_of(chosen_.begin(), chosen_.end(), [&](const auto& each) {
-            const auto now = watcher_.choice(each.root);
-            return now && now->backend == backend::fanotify && may_know_who();
+            return choice(each.root).backend == backend::fanotify && may_know_who();
         });
         if (asked && !all_known && !options_.quiet) {
             say("who did it stays unknown: only the backend fanotify is told, and only root's; "
@@ -188,7 +219,7 @@ private:
 
     /// Who may mark whole file systems need not wait for the listing of one.
     void hint_at_no_track(const std::string& path) const {
-        if (options_.verbose && options_.root.track && !options_.root.initial && ::geteuid() == 0 &&
+        if (options_.verbose && !log_ && !options_.root.initial && ::geteuid() == 0 &&
             is_mount_point(path) && tells_all(path)) {
             write_to_stderr(
                 fmt::format("{}: all of it is listed before it is ready; with --no-track "
@@ -209,15 +240,16 @@ private:
         progress_.end();
         if (options_.format != "json" && !options_.quiet) {
             const statistics now = armed_.stats();
-            write_to_stderr(fmt::format("ready: {}\n", options_.root.track ? counts_text(now)
-                                                                           : watches_text(now)));
+            write_to_stderr(
+                fmt::format("ready: {}\n", log_ ? watches_text(now) : counts_text(now)));
         }
     }
 
     /// Until the watcher has something, the time is over, or nobody reads standard output any more.
     void wait() {
-        std::array<pollfd, 2> waited{
-            {{watcher_.native_handle(), POLLIN, 0}, {STDOUT_FILENO, 0, 0}}};
+        std::array<pollfd, 3> waited{{{watcher_.native_handle(), POLLIN, 0},
+                                      {STDOUT_FILENO, 0, 0},
+                                      {log_ ? log_->native_handle() : -1, POLLIN, 0}}};
         const int timeout = deadline_.poll_timeout();
         const int due =
             poll_timeout(earlier(settler_ ? settler_->due() : std::nullopt, armed_.due()));
@@ -242,7 +274,10 @@ private:
     watcher watcher_{watcher_options{.backend = options_.backend,
                                      .borrows_working_directory = true,
                                      .poll_interval = options_.interval}};
-    armed_roots armed_{filter_, watcher_};
+    /// In its place, but for files with rules outside of the roots, where nothing is tracked.
+    std::optional<activity> log_ =
+        options_.no_track ? std::optional<activity>(std::in_place) : std::nullopt;
+    armed_roots armed_{filter_, watcher_, log_ ? &*log_ : nullptr};
     std::optional<settler> settler_;
     batch changes_;
     bool ready_ = false;

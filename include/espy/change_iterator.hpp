@@ -1,4 +1,4 @@
-/// Range loops over what a watcher tells.
+/// How calls that wait end, and range loops over what they tell.
 #pragma once
 
 #include <espy/batch.hpp>
@@ -22,7 +22,21 @@ enum class wait_status {
     interrupted,
 };
 
-/// An input iterator over the changes of a `watcher` or a `settled_watcher`, which waits for more at
+/// How a `sync` ended.
+enum class sync_status {
+    /// All that is to be told of what happened before the call was told.
+    reached,
+    /// The time was over before. Nothing is lost: the calls that follow go on.
+    timeout,
+    /// The stop token was asked to stop before. The same.
+    stopped,
+    /// All that happened before was taken in, but others exchange things, or move them to and fro, as
+    /// fast as they can be looked at. What is told of these is not certain until that ends; the calls
+    /// that follow put it right.
+    in_doubt,
+};
+
+/// An input iterator over the changes of a `watcher`, a `settled_watcher` or an `activity`, which waits for more at
 /// the end of each batch; at the end of the range once a `wait` is woken. A change is valid until
 /// the increment.
 template <typename Watcher>

@@ -38,17 +38,6 @@ struct root_options {
     bool expand_renames = false;
     /// Tell an `exists` for every entry before `ready`.
     bool initial = false;
-    /// Keep a record of every entry, which the promises of the watcher rest on, so that the tree is
-    /// listed before `ready`. Without it a root is ready at once, whatever is in it, and changes are
-    /// told as the kernel tells them, which needs `backend::fanotify` and the privilege to mark whole
-    /// file systems. Then
-    /// - a directory that comes or goes as a whole is told alone, without its content,
-    /// - what is mounted, or comes back with the root, is not told,
-    /// - what an `overflow` hides is not found out, and there is no `resynced`,
-    /// - `renamed` never says `replaced`, and `removed` has a type only if the entry was told before
-    ///   or is a directory.
-    /// File systems below the root that cannot be marked are each named by a `watch_failed`.
-    bool track = true;
     /// `add` fails with `ENOENT` if nothing is at the path. Otherwise the root is waited for.
     bool must_exist = true;
     /// Says of a directory, by its path below the root (`a/b`), that it is not to be descended
@@ -83,8 +72,7 @@ struct watcher_options {
     /// overflows then, but a program that does not call `poll` for a while has the kernel hold some
     /// 280 bytes for each event of the whole file system, whoever causes it, without a limit. As a
     /// rule the queue has `fs.fanotify.max_queued_events` (16,384: 5 MB), and its overflow is told and
-    /// repaired, as that of inotify(7) is. Roots of which nothing is tracked, where nothing can be
-    /// repaired, always have a queue without an end if they may.
+    /// repaired, as that of inotify(7) is.
     bool unlimited_queue = false;
     /// To watch a directory with inotify(7), the watcher makes it the process's working directory for
     /// a moment: an eighth less work to arm a tree, since the call takes paths only, and a path of

@@ -26,20 +26,6 @@ namespace tree {
 struct engine_options;
 }
 
-/// How a `sync` ended.
-enum class sync_status {
-    /// All that is to be told of what happened before the call was told.
-    reached,
-    /// The time was over before. Nothing is lost: the calls that follow go on.
-    timeout,
-    /// The stop token was asked to stop before. The same.
-    stopped,
-    /// All that happened before was taken in, but others exchange things, or move them to and fro, as
-    /// fast as they can be looked at. What is told of these is not certain until that ends; the calls
-    /// that follow put it right.
-    in_doubt,
-};
-
 /// Watches any number of roots over one kernel instance of each backend that they need. No thread,
 /// no lock, no global, no output; everything happens inside the calls. Distinct objects: safe.
 /// Shared objects: unsafe, but for `wake`.
@@ -75,14 +61,10 @@ public:
     /// @par Errors
     /// - `ENOENT`, `ENOTDIR`: nothing is there, and `root_options::must_exist`.
     /// - `EACCES`: the root may not be read. `ELOOP`, `ENAMETOOLONG`: from resolving it.
-    /// - `EINVAL`: it is neither a directory nor a file (a socket, a FIFO, a device). Or
-    ///   `root_options::initial`, `follow_symlinks` or `expand_renames` was asked for without
-    ///   `root_options::track`, or a `max_depth` of 0.
+    /// - `EINVAL`: it is neither a directory nor a file (a socket, a FIFO, a device), or a `max_depth`
+    ///   of 0.
     /// - `errc::instance_limit_reached` and others: no backend can be had, see `backend::automatic`.
     /// - `ENOMEM`: see above.
-    /// - Without `root_options::track`: `ENOTDIR`: it is no directory. `EPERM`, `EOPNOTSUPP`,
-    ///   `ENODEV`, `EXDEV`, `ENOSYS`: its file system cannot be marked as a whole, as by an ordinary
-    ///   user, or on overlayfs; or another backend than `fanotify` was asked for.
     ///
     /// What the error that is thrown says is one line: which path, why, and what to do.
     root_id add(const std::filesystem::path& path, const root_options& options = {});

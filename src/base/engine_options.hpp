@@ -1,4 +1,4 @@
-/// How a watcher works, and over which kernel.
+/// How watchers and activities work, and over which kernel.
 #pragma once
 
 #include <espy/fanotify/api.hpp>
@@ -7,10 +7,13 @@
 
 namespace espy::tree {
 
-/// What a program asks for, and the system calls, which only tests replace.
-struct engine_options : watcher_options {
+/// The system calls of both backends, which only tests replace.
+struct kernel_calls {
     inotify::api api = inotify::api::system();
     fanotify::api fanotify_api = fanotify::api::system();
 };
+
+/// What a program asks for, over which kernel.
+struct engine_options : watcher_options, kernel_calls {};
 
 } // namespace espy::tree

@@ -3,8 +3,9 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "base/deadline.hpp"
 #include "base/engine_options.hpp"
-#include "engine/any_engine.hpp"
+#include "engine/desk.hpp"
 #include "engine/poll_schedule.hpp"
 #include "engine/root_list.hpp"
 #include "hands/performer.hpp"
@@ -17,6 +18,7 @@
 #include "way/root_path.hpp"
 
 #include <espy/batch.hpp>
+#include <espy/coverage.hpp>
 #include <espy/options.hpp>
 #include <espy/unique_fd.hpp>
 
@@ -33,27 +35,36 @@
 namespace espy::tree {
 
 /// Watches roots over one source of events, with a model of each.
-class engine final : public any_engine {
+class engine {
 public:
     engine(backend by, const engine_options& options, desk& shared, std::error_code& ec);
-    ~engine() override;
+    engine(const engine&) = delete;
+    engine& operator=(const engine&) = delete;
+    ~engine();
 
-    void add(root_id id, std::string_view path, const root_options& options,
-             std::error_code& ec) override;
-    bool remove(root_id id) override;
-    bool reprune(root_id id, std::string_view directory) override;
+    /// What `path` views must outlive the root. Numbers count from 1 over all engines.
+    void add(root_id id, std::string_view path, const root_options& options, std::error_code& ec);
+    bool remove(root_id id);
+    bool reprune(root_id id, std::string_view directory);
 
-    void notice(int fd) override;
-    void poll(std::error_code& ec) override;
-    bool sync(deadline until, std::error_code& ec) override;
-    bool holds() const noexcept override { return holds_; }
-    std::error_code unwoken() const noexcept override { return unwoken_; }
+    /// A descriptor is ready; one of this engine, perhaps.
+    void notice(int fd);
+    void poll(std::error_code& ec);
+    /// Tells all that is to be told of what happened before; false if there was no time for that, or
+    /// if it does not come to an end.
+    bool sync(deadline until, std::error_code& ec);
+    /// What was told is not complete: `poll`, or `sync`, has to go on before it is given out.
+    bool holds() const noexcept { return holds_; }
+    /// Why nobody will be woken up though there is more to do; whoever called has to hear of it.
+    std::error_code unwoken() const noexcept { return unwoken_; }
 
-    bool listed() const noexcept override;
-    bool tell_ready() override;
+    /// All roots have been listed.
+    bool listed() const noexcept;
+    /// Tells `ready` of those of which it was not told yet; true if there were any.
+    bool tell_ready();
 
-    statistics stats() const override;
-    std::optional<coverage> covers(root_id id, std::string_view path) const override;
+    statistics stats() const;
+    std::optional<coverage> covers(root_id id, std::string_view path) const;
 
     struct root {
         root_id id{};

@@ -107,7 +107,7 @@ backend_choice choose_backend(const std::filesystem::path& path, const engine_op
 } // namespace tree
 
 backend_choice choose_backend(const std::filesystem::path& path, const watcher_options& options) {
-    return tree::choose_backend(path, tree::engine_options{options});
+    return tree::choose_backend(path, tree::engine_options{options, {}});
 }
 
 } // namespace espy

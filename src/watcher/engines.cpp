@@ -2,7 +2,6 @@
 
 #include "base/clock.hpp"
 #include "base/out_of_memory.hpp"
-#include "untracked/engine.hpp"
 #include "watcher/choose_backend.hpp"
 
 #include <algorithm>
@@ -83,7 +82,7 @@ root_id engines::add(const std::string& path, const root_options& options, std::
 root_id engines::add_one(const std::string& path, const root_options& options,
                          std::error_code& ec) {
     backend_choice chosen;
-    any_engine* const in = options.track ? choose(path, chosen, ec) : choose_untracked(chosen, ec);
+    engine* const in = choose(path, chosen, ec);
     if (in == nullptr) {
         return {};
     }
@@ -146,30 +145,10 @@ engine* engines::make(backend by, std::error_code& ec) {
     return engines_.back().is.get();
 }
 
-/// Nothing but marks of whole file systems tells of what was never seen.
-any_engine* engines::choose_untracked(backend_choice& chosen, std::error_code& ec) {
-    chosen = asked_backend(options_, ec);
-    if (!ec && chosen.backend != backend::automatic && chosen.backend != backend::fanotify) {
-        ec = std::make_error_code(std::errc::operation_not_supported);
-    }
-    if (!ec && untracked_ == nullptr) {
-        auto made = std::make_unique<untracked::engine>(options_, desk_, ec);
-        if (!ec) {
-            untracked_ = std::move(made);
-            engines_changed();
-        }
-    }
-    chosen = {backend::fanotify, "no entries are tracked, which needs marks of file systems"};
-    return ec ? nullptr : untracked_.get();
-}
-
 void engines::engines_changed() {
     working_.clear();
     for (const one& each : engines_) {
         working_.push_back(each.is.get());
-    }
-    if (untracked_ != nullptr) {
-        working_.push_back(untracked_.get());
     }
     desk_.alone = working_.size() == 1;
 }
@@ -226,7 +205,7 @@ void engines::fill(batch& out, std::error_code& ec, Call call) {
     unless_broken(broken_, ec, [&] {
         take_news();
         call();
-        for (const any_engine* const each : working_) {
+        for (const engine* const each : working_) {
             ec = ec ? ec : each->unwoken();
         }
     });
@@ -239,7 +218,7 @@ void engines::poll_all(batch& out, std::error_code& ec) {
     // Each is the first in its turn: a full batch leaves nothing for the others.
     first_ = working_.empty() ? 0 : (first_ + 1) % working_.size();
     for (std::size_t i = 0; i < working_.size(); ++i) {
-        any_engine& each = *working_[(first_ + i) % working_.size()];
+        engine& each = *working_[(first_ + i) % working_.size()];
         std::error_code failed;
         if (!holds_ || each.holds()) {
             each.poll(failed);
@@ -280,7 +259,7 @@ batch& engines::take_held(batch& out) noexcept {
 /// A batch is given out when it is complete. Until then nobody has it.
 bool engines::hold_back(batch& out) {
     holds_ = std::any_of(working_.begin(), working_.end(),
-                         [](const any_engine* each) { return each->holds(); });
+                         [](const engine* each) { return each->holds(); });
     if (holds_) {
         std::swap(out, held_);
         out.clear();
@@ -303,7 +282,7 @@ void engines::take_news() {
             waker_.read();
             continue;
         }
-        for (any_engine* const each : working_) {
+        for (engine* const each : working_) {
             each->notice(fd);
         }
     }
@@ -312,9 +291,9 @@ void engines::take_news() {
 /// What concerns several engines; true if there is more to do for it.
 bool engines::end() {
     bool more = move_roots();
-    const auto listed = [](const any_engine* each) { return each->listed(); };
+    const auto listed = [](const engine* each) { return each->listed(); };
     if (!desk_.alone && std::all_of(working_.begin(), working_.end(), listed)) {
-        for (any_engine* const each : working_) {
+        for (engine* const each : working_) {
             more = each->tell_ready() || more;
         }
     }
@@ -368,7 +347,7 @@ void engines::move(engine& from, root_id id) {
 
 statistics engines::stats() const {
     statistics all = before_;
-    for (const any_engine* const each : working_) {
+    for (const engine* const each : working_) {
         all = sum(all, each->stats());
     }
     all.changes_told = desk_.tells.seq;

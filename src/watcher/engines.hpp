@@ -4,7 +4,6 @@
 #include "base/deadline.hpp"
 #include "base/engine_options.hpp"
 #include "base/waker.hpp"
-#include "engine/any_engine.hpp"
 #include "engine/engine.hpp"
 
 #include <espy/batch.hpp>
@@ -50,7 +49,7 @@ private:
     struct root {
         std::string path;
         backend_choice chosen;
-        any_engine* in = nullptr;
+        engine* in = nullptr;
     };
     struct one {
         backend by;
@@ -69,7 +68,6 @@ private:
     batch& take_held(batch& out) noexcept;
     bool hold_back(batch& out);
     engine* make(backend by, std::error_code& ec);
-    any_engine* choose_untracked(backend_choice& chosen, std::error_code& ec);
     void engines_changed();
     engine* choose(const std::string& path, backend_choice& chosen, std::error_code& ec);
     engine* choose_automatically(const std::string& path, backend_choice& chosen,
@@ -86,10 +84,8 @@ private:
     desk desk_;
     waker waker_;
     std::vector<one> engines_;
-    /// For roots of which no entries are tracked.
-    std::unique_ptr<any_engine> untracked_;
     /// All of them.
-    std::vector<any_engine*> working_;
+    std::vector<engine*> working_;
     std::unordered_map<root_id, root> roots_;
     /// Numbers are not used again.
     std::uint32_t roots_so_far_ = 0;

@@ -1,6 +1,7 @@
-/// How a watcher, and a settled one, wait.
+/// How a watcher, a settled one and an activity wait.
 #pragma once
 
+#include "base/deadline.hpp"
 #include "sys/time.hpp"
 #include "watcher/stop_wake.hpp"
 
@@ -16,6 +17,25 @@
 #include <poll.h>
 
 namespace espy {
+
+inline tree::deadline deadline_in(std::chrono::milliseconds timeout, const std::stop_token& stop) {
+    if (timeout.count() < 0) {
+        return {tree::deadline::never, &stop};
+    }
+    const std::chrono::nanoseconds span = sys::within_reason(timeout);
+    return {tree::steady_now() + span.count(), &stop};
+}
+
+/// How `sync(until)` has ended, which says whether it has reached its end.
+template <typename Sync>
+sync_status sync_until(const tree::deadline& until, Sync sync) {
+    if (sync(until)) {
+        return sync_status::reached;
+    }
+    return until.is_stopped() ? sync_status::stopped
+           : until.is_over()  ? sync_status::timeout
+                              : sync_status::in_doubt;
+}
 
 /// Until `poll(ec)` says that it has changes, `wakes` was woken, `stop` is requested, a handler of a signal ran,
 /// or the time is over.

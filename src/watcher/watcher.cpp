@@ -2,9 +2,7 @@
 
 #include <espy/error.hpp>
 
-#include "base/deadline.hpp"
 #include "base/live.hpp"
-#include "sys/time.hpp"
 #include "watcher/choose_backend.hpp"
 #include "watcher/engines.hpp"
 #include "watcher/refusal.hpp"
@@ -41,25 +39,17 @@ void throw_if_refused(const watcher_options& options, std::error_code ec) {
     throw error(operation, ec);
 }
 
-tree::deadline deadline_in(std::chrono::milliseconds timeout, const std::stop_token& stop) {
-    if (timeout.count() < 0) {
-        return {tree::deadline::never, &stop};
-    }
-    const std::chrono::nanoseconds span = sys::within_reason(timeout);
-    return {tree::steady_now() + span.count(), &stop};
-}
-
 } // namespace
 
 watcher::watcher(std::error_code& ec, const tree::engine_options& options)
     : self_(std::make_unique<implementation>(options, ec)) {}
 
 watcher::watcher(const watcher_options& options, std::error_code& ec)
-    : watcher(ec, tree::engine_options{options}) {}
+    : watcher(ec, tree::engine_options{options, {}}) {}
 
 watcher::watcher(const watcher_options& options) {
     std::error_code ec;
-    self_ = std::make_unique<implementation>(tree::engine_options{options}, ec);
+    self_ = std::make_unique<implementation>(tree::engine_options{options, {}}, ec);
     throw_if_refused(options, ec);
 }
 
@@ -135,13 +125,9 @@ wait_status watcher::wait(batch& out, std::chrono::milliseconds timeout, std::st
 
 sync_status watcher::sync(batch& out, std::chrono::milliseconds timeout, std::stop_token stop,
                           std::error_code& ec) {
-    const tree::deadline until = deadline_in(timeout, stop);
-    if (live(self_).engines.sync(out, until, ec)) {
-        return sync_status::reached;
-    }
-    return until.is_stopped() ? sync_status::stopped
-           : until.is_over()  ? sync_status::timeout
-                              : sync_status::in_doubt;
+    return sync_until(deadline_in(timeout, stop), [&](tree::deadline until) {
+        return live(self_).engines.sync(out, until, ec);
+    });
 }
 
 sync_status watcher::sync(batch& out, std::chrono::milliseconds timeout, std::stop_token stop) {

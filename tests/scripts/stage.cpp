@@ -153,11 +153,12 @@ void stage::all_together(const statement& line) {
             }
         }
     }
-    const bool reads = watcher_ && !frozen_ && how_.when == pace::each_step;
+    const bool reads = (watcher_ || log_) && !frozen_ && how_.when == pace::each_step;
     for (const pid_t child : children) {
         int status = 0;
         while (::waitpid(child, &status, reads ? WNOHANG : 0) == 0) {
-            watcher_->wait(batch_, std::chrono::milliseconds(1));
+            constexpr std::chrono::milliseconds moment(1);
+            static_cast<void>(log_ ? log_->wait(batch_, moment) : watcher_->wait(batch_, moment));
             take(batch_);
         }
         if (status != 0) {

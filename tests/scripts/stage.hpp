@@ -6,6 +6,7 @@
 #include "expectation.hpp"
 #include "script.hpp"
 
+#include <espy/activity.hpp>
 #include <espy/watcher.hpp>
 #include <support/mirror.hpp>
 
@@ -88,6 +89,7 @@ private:
 
     // stage_watcher.cpp
     void start_watcher();
+    root_id add_root(const std::string& path, const root_options& options, std::error_code& ec);
     void watch(const statement& line);
     root_options read_options(const statement& line, root& added, std::string& fails);
     void unwatch(const statement& line);
@@ -106,6 +108,8 @@ private:
 
     setting how_;
     std::optional<watcher> watcher_;
+    /// In its place, where nothing is tracked.
+    std::optional<activity> log_;
     std::optional<std::size_t> queue_;
     std::size_t files_ = 0;
     batch batch_;

@@ -96,7 +96,7 @@ void stage::check_contents(std::size_t line) {
 
 std::map<std::string, std::uint64_t> stage::numbers() {
     read();
-    const statistics now = watcher_->stats();
+    const statistics now = watcher_ ? watcher_->stats() : statistics();
     return {
         {"directories_watched", now.directories_watched},
         {"directories_uncovered", now.directories_uncovered},

@@ -27,7 +27,7 @@ int refuse_mounts(unsigned flags, unsigned event_flags) {
 } // namespace
 
 void stage::start_watcher() {
-    if (watcher_) {
+    if (watcher_ || log_) {
         return;
     }
     tree::engine_options options;
@@ -51,7 +51,11 @@ void stage::start_watcher() {
         }
     }
     try {
-        watcher_.emplace(test_access::make(options));
+        if (how_.no_track) {
+            log_.emplace();
+        } else {
+            watcher_.emplace(test_access::make(options));
+        }
     } catch (const error& why) {
         throw not_possible(why.what());
     }
@@ -106,6 +110,23 @@ root_options stage::read_options(const statement& line, root& added, std::string
     return options;
 }
 
+root_id stage::add_root(const std::string& path, const root_options& options, std::error_code& ec) {
+    if (!how_.no_track) {
+        return watcher_->add(path, options, ec);
+    }
+    if (options.follow_symlinks || options.expand_renames) {
+        throw not_possible("unlike no-track: nothing is listed");
+    }
+    return log_->add(path,
+                     {.tell = options.tell,
+                      .max_depth = options.recursive ? options.max_depth : 1,
+                      .one_file_system = options.one_file_system,
+                      .must_exist = options.must_exist,
+                      .prune = options.prune,
+                      .select = options.select},
+                     ec);
+}
+
 void stage::watch(const statement& line) {
     root added;
     std::string fails;
@@ -114,12 +135,11 @@ void stage::watch(const statement& line) {
     if (how_.no_track && options.initial) {
         throw not_possible("unlike no-track: nothing is listed");
     }
-    options.track = !how_.no_track;
     start_watcher();
     std::error_code ec;
     {
         const file_limit few(files_);
-        added.id = watcher_->add(added.path, options, ec);
+        added.id = add_root(added.path, options, ec);
     }
     const char* const error = ec ? ::strerrorname_np(ec.value()) : "";
     if (ec && how_.no_track && fails != error) {
@@ -158,7 +178,7 @@ void stage::watch(const statement& line) {
 void stage::unwatch(const statement& line) {
     const auto found = std::find_if(roots_.begin(), roots_.end(),
                                     [&](const root& r) { return r.path == line.words.at(1); });
-    if (found == roots_.end() || !watcher_->remove(found->id)) {
+    if (found == roots_.end() || !(log_ ? log_->remove(found->id) : watcher_->remove(found->id))) {
         throw script_error(line.line, "is not watched");
     }
     roots_.erase(found);
@@ -166,9 +186,13 @@ void stage::unwatch(const statement& line) {
 }
 
 void stage::read() {
-    if (watcher_ && !frozen_) {
+    if ((watcher_ || log_) && !frozen_) {
         const file_limit few(files_);
-        watcher_->sync(batch_);
+        if (log_) {
+            log_->sync(batch_);
+        } else {
+            watcher_->sync(batch_);
+        }
         take(batch_);
     }
 }

@@ -95,25 +95,10 @@ void believer::apply(const change& told) {
     }
 }
 
-void believer::begin_untracked() {
-    tracked_ = false;
-    std::map<std::string, std::pair<entry_type, stamp>> disk;
-    const int root = ::open(root_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (root >= 0) {
-        list(root, root_ + "/", disk);
-    }
-    for (const auto& [path, truth] : disk) {
-        known_[path] = {truth.first, truth.second};
-    }
-}
-
 void believer::arrive(const change& told, bool twice_is_wrong) {
     const std::string path(told.path);
     const auto before = known_.find(path);
-    // Without a record, what a rename replaces is not known.
-    const bool may_replace = !tracked_ && told.type != entry_type::directory;
-    if (before != known_.end() && twice_is_wrong &&
-        !(may_replace && before->second.type != entry_type::directory)) {
+    if (before != known_.end() && twice_is_wrong) {
         contradict(told, "twice");
     }
     const auto slash = path.rfind('/');
@@ -146,7 +131,7 @@ void believer::rename(const change& told) {
         contradict(told, "of something unknown");
     }
     const bool is_there = known_.contains(to);
-    if (tracked_ ? is_there != (told.replaced || told.exchanged) : told.exchanged && !is_there) {
+    if (is_there != (told.replaced || told.exchanged)) {
         contradict(told, "and the target is there, or not");
     }
     map moved = take(from);

@@ -34,9 +34,6 @@ class believer {
 public:
     explicit believer(std::string root) : root_(std::move(root)) {}
 
-    /// For a root of which nothing is tracked: begins with what is there now, and is not told what
-    /// is replaced by a rename.
-    void begin_untracked();
     /// For a root that is polled: a directory that is away and back between two listings is the same
     /// as ever to whoever lists, so that nothing is told of the files in it, unless they changed.
     void begin_polled() { polled_ = true; }
@@ -80,7 +77,6 @@ private:
     map known_;
     std::vector<std::string> contradictions_;
     std::uint64_t overflows_ = 0;
-    bool tracked_ = true;
     bool polled_ = false;
     bool expanded_ = false;
     std::function<bool(std::string_view, entry_type)> selects_;

@@ -5,11 +5,13 @@
 #include "storm/storm_options.hpp"
 #include "support/event_queue_limit.hpp"
 
+#include <espy/activity.hpp>
 #include <espy/watcher.hpp>
 
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,14 +33,19 @@ public:
     std::uint64_t overflows() const noexcept { return believer_.overflows(); }
 
 private:
+    bool run_map();
+    bool run_log();
+    std::set<std::string> make_probes() const;
     std::unique_ptr<watcher> make_watcher();
     void add_root(watcher& source);
     void start_writers();
     void start_stopper();
     [[noreturn]] void write(int number) const;
     bool writing();
-    void consume(watcher& source);
-    void synchronise(watcher& source);
+    template <typename Source>
+    void consume(Source& source);
+    template <typename Source>
+    void synchronise(Source& source);
     void await_equality(watcher& source);
     void take();
     bool check(const watcher& source);
@@ -50,6 +57,8 @@ private:
     std::string inside_;
     std::string outside_;
     believer believer_;
+    /// By an activity.
+    std::set<std::string> created_;
     batch batch_;
     std::vector<pid_t> children_;
     int marks_ = 0;

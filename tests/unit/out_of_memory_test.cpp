@@ -2,6 +2,7 @@
 /// or `std::bad_alloc`, and what is left can be destroyed.
 #include "support/temporary_directory.hpp"
 
+#include <espy/activity.hpp>
 #include <espy/settled_watcher.hpp>
 #include <espy/watcher.hpp>
 
@@ -97,8 +98,8 @@ public:
     }
 
     /// False if one of the first `left` allocations, or none, was the last.
-    template <typename Watcher, typename Make>
-    bool ends_early(long left, const root_options& wanted, Make make) {
+    template <typename Watcher, typename Options, typename Make>
+    bool ends_early(long left, const Options& wanted, Make make) {
         std::optional<Watcher> w;
         batch out;
         root_id root{};
@@ -145,8 +146,8 @@ private:
     fs::path place_;
 };
 
-template <typename Watcher, typename Make>
-void live(const root_options& wanted, Make make) {
+template <typename Watcher, typename Options, typename Make>
+void live(const Options& wanted, Make make) {
     const temporary_directory place;
     for (const bool once : {true, false}) {
         only_one_fails = once;
@@ -175,12 +176,12 @@ protected:
 };
 
 TEST_P(OutOfMemory, IsAnErrorOfAWatcher) {
-    live<watcher>({.initial = true},
+    live<watcher>(root_options{.initial = true},
                   [&](auto& w, std::error_code& ec) { w.emplace(options_, ec); });
 }
 
 TEST_P(OutOfMemory, IsAnErrorOfASettledWatcher) {
-    live<settled_watcher>({.initial = true}, [&](auto& w, std::error_code& ec) {
+    live<settled_watcher>(root_options{.initial = true}, [&](auto& w, std::error_code& ec) {
         w.emplace(settle_options(), options_, ec);
     });
 }
@@ -190,16 +191,15 @@ INSTANTIATE_TEST_SUITE_P(Over, OutOfMemory,
                                            backend::poll),
                          [](const auto& each) { return std::string(to_string(each.param)); });
 
-TEST(OutOfMemoryUntracked, IsAnError) {
+TEST(OutOfMemoryActivity, IsAnError) {
     const temporary_directory place;
     std::error_code ec;
-    watcher probe;
-    probe.add(place.path(), {.track = false}, ec);
+    activity probe;
+    probe.add(place.path(), {}, ec);
     if (ec) {
         GTEST_SKIP() << ec.message();
     }
-    live<watcher>({.track = false},
-                  [](auto& w, std::error_code& error) { w.emplace(watcher_options(), error); });
+    live<activity>(activity_options(), [](auto& w, std::error_code& error) { w.emplace(error); });
 }
 
 } // namespace

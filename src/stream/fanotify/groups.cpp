@@ -17,12 +17,6 @@ using fanotify::init_flags;
 
 namespace {
 
-fanotify::group make_group(const fanotify::api& table, init_flags queue, std::error_code& ec) {
-    constexpr init_flags names = init_flags::report_dfid_name_target;
-    fanotify::group made(names | queue | init_flags::unlimited_marks, table, ec);
-    return ec.value() == EPERM ? fanotify::group(names, table, ec) : std::move(made);
-}
-
 bool listen(int epoll, int fd) noexcept {
     epoll_event interest{};
     interest.events = EPOLLIN;
@@ -53,6 +47,12 @@ bool has_marks(int group) {
 }
 
 } // namespace
+
+fanotify::group make_group(const fanotify::api& table, init_flags queue, std::error_code& ec) {
+    constexpr init_flags names = init_flags::report_dfid_name_target;
+    fanotify::group made(names | queue | init_flags::unlimited_marks, table, ec);
+    return ec.value() == EPERM ? fanotify::group(names, table, ec) : std::move(made);
+}
 
 groups::groups(const fanotify::api& table, std::error_code& ec, init_flags queue)
     : api_(table), queue_(queue), ready_(::epoll_create1(EPOLL_CLOEXEC)) {

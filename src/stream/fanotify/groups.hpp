@@ -15,6 +15,10 @@
 
 namespace espy::tree {
 
+/// A group that names what an event is about. With the unlimited queue, or marks, only for whoever may.
+fanotify::group make_group(const fanotify::api& table, fanotify::init_flags queue,
+                           std::error_code& ec);
+
 /// As a rule there is one group, and positions count its events. File systems with a weak identity
 /// may not share it: each takes a group of its own. No kernel says in which order several queues
 /// were filled, so from the first further group on they are read in *rounds*: in turn, each at

@@ -127,13 +127,5 @@ TEST_F(ExpandedRenames, GoTogetherWithASelection) {
                                              "renamed a/d/g -> c/d/g"));
 }
 
-TEST(ExpandedRenamesUntracked, AreRefused) {
-    const temporary_directory home;
-    watcher watcher;
-    std::error_code ec;
-    watcher.add(home.path(), {.expand_renames = true, .track = false}, ec);
-    EXPECT_EQ(ec, std::errc::invalid_argument);
-}
-
 } // namespace
 } // namespace espy::test

@@ -4,6 +4,7 @@
 #include "support/place.hpp"
 #include "support/temporary_directory.hpp"
 
+#include <espy/activity.hpp>
 #include <espy/settled_watcher.hpp>
 #include <espy/watcher.hpp>
 
@@ -161,7 +162,7 @@ INSTANTIATE_TEST_SUITE_P(Over, LongNames,
                          [](const auto& each) { return std::string(to_string(each.param)); });
 
 /// Without a record, what has no name for fanotify(7) is told as lost.
-TEST(LongNamesUntracked, AreToldAsAnOverflow) {
+TEST(LongNamesOfAnActivity, AreToldAsAnOverflow) {
     if (::unshare(CLONE_NEWNS) != 0 ||
         ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) {
         GTEST_SKIP() << "mounting needs CAP_SYS_ADMIN";
@@ -172,8 +173,8 @@ TEST(LongNamesUntracked, AreToldAsAnOverflow) {
     if (ec) {
         GTEST_SKIP() << "no file system over fuse(4): " << ec.message();
     }
-    watcher w;
-    w.add(place.path(), {.track = false}, ec);
+    activity w;
+    w.add(place.path(), {}, ec);
     if (ec) {
         GTEST_SKIP()
             << "no mark of a whole file system over fuse(4), which has no number of its own ("

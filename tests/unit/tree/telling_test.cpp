@@ -4,6 +4,7 @@
 #include "support/temporary_directory.hpp"
 #include "telling/teller.hpp"
 
+#include <espy/activity.hpp>
 #include <espy/settled_watcher.hpp>
 #include <espy/watcher.hpp>
 
@@ -76,8 +77,8 @@ TEST(Telling, LooksAtAProcessAgainInEveryBatch) {
 }
 
 /// A batch with `ready` and a change, of a watcher that is no more.
-template <typename Watcher>
-batch left_by(Watcher&& watcher, const fs::path& root, const root_options& options) {
+template <typename Watcher, typename Options = root_options>
+batch left_by(Watcher&& watcher, const fs::path& root, const Options& options) {
     batch changes;
     watcher.add(root, options);
     watcher.sync(changes);
@@ -105,15 +106,16 @@ TEST(Batch, OutlivesTheWatcher) {
         std::error_code ec;
         const watcher probe(options, ec);
         if (!ec) {
-            expect_whole(left_by(watcher(options), root, {.initial = true}), root);
-            expect_whole(left_by(settled_watcher({}, options), root, {.initial = true}), root);
+            expect_whole(left_by(watcher(options), root, root_options{.initial = true}), root);
+            expect_whole(left_by(settled_watcher({}, options), root, root_options{.initial = true}),
+                         root);
         }
     }
-    watcher untracked;
+    activity log;
     std::error_code ec;
-    untracked.add(root, {.track = false}, ec);
+    log.add(root, {}, ec);
     if (!ec) {
-        expect_whole(left_by(std::move(untracked), root, {.track = false}), root);
+        expect_whole(left_by(std::move(log), root, activity_options()), root);
     }
 }
 

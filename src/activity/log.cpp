@@ -1,0 +1,285 @@
+#include "activity/log.hpp"
+
+#include "base/clock.hpp"
+#include "base/out_of_memory.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+
+#include <sys/epoll.h>
+#include <sys/timerfd.h>
+
+namespace espy::activities {
+
+using tree::milliseconds;
+
+namespace {
+
+/// So long a call of `poll` works, and so much it tells.
+constexpr std::int64_t slice = 5 * milliseconds;
+constexpr std::size_t changes_at_once = 8192;
+/// So often `sync` reads on because the way to a root has changed meanwhile.
+constexpr int rounds = 64;
+constexpr std::int64_t retry_delay = 100 * milliseconds;
+/// The queue has no end, or one that is far away.
+constexpr std::size_t queue_capacity = 16384;
+constexpr int descriptors_at_once = 16;
+
+} // namespace
+
+log::log(const tree::kernel_calls& calls, std::error_code& ec)
+    : calls_(calls), epoll_(::epoll_create1(EPOLL_CLOEXEC)),
+      timer_(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK)),
+      mounts_(calls.fanotify_api), gathering_(queue_capacity) {
+    ec.clear();
+    if (!epoll_ || !timer_ || waker_.native_handle() < 0) {
+        ec.assign(errno, std::system_category());
+        return;
+    }
+    listen(waker_.native_handle(), ec);
+    listen(timer_.get(), ec);
+    mounts_.listen(epoll_.get(), ec);
+}
+
+/// As of a watcher, a child of fork(2) shares the set with its parent.
+log::~log() {
+    if (::getpid() != owner_) {
+        epoll_.reset();
+    }
+}
+
+void log::listen(int fd, std::error_code& ec) noexcept {
+    epoll_event interest{};
+    interest.events = EPOLLIN;
+    interest.data.fd = fd;
+    if (fd >= 0 && ::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &interest) != 0) {
+        ec.assign(errno, std::system_category());
+    }
+}
+
+/// Closing a descriptor takes it out of the set only if no child process has it, too.
+void log::forget(int fd) noexcept {
+    ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, fd, nullptr);
+}
+
+root_id log::add(const std::string& path, const activity_options& options, std::error_code& ec) {
+    root_id added{};
+    unless_broken(broken_, ec, [&] { added = add_one(path, options, ec); });
+    return added;
+}
+
+root_id log::add_one(const std::string& path, const activity_options& options,
+                     std::error_code& ec) {
+    if (options.max_depth == 0 || path.empty()) {
+        ec = std::make_error_code(path.empty() ? std::errc::no_such_file_or_directory
+                                               : std::errc::invalid_argument);
+        return root_id::none;
+    }
+    const auto id = static_cast<root_id>(roots_so_far_ + 1);
+    entry& added = roots_.emplace(id, entry{path}).first->second;
+    added.at = std::make_unique<root>(calls_, tells_, id, added.path, options, mounts_, ec);
+    if (!ec) {
+        listen(added.at->native_handle(), ec);
+        listen(added.at->way_handle(), ec);
+    }
+    if (!ec) {
+        gather(false);
+        set_timer(true);
+        ec = unwoken_;
+    }
+    if (ec) {
+        remove(id);
+        return root_id::none;
+    }
+    ++roots_so_far_;
+    return id;
+}
+
+bool log::remove(root_id id) {
+    const auto found = roots_.find(id);
+    if (found == roots_.end()) {
+        return false;
+    }
+    forget(found->second.at->native_handle());
+    forget(found->second.at->way_handle());
+    roots_.erase(found);
+    return true;
+}
+
+bool log::reprune(root_id id) {
+    const auto found = roots_.find(id);
+    if (found == roots_.end()) {
+        return false;
+    }
+    found->second.at->reprune();
+    return true;
+}
+
+template <typename Call>
+void log::fill(batch& out, std::error_code& ec, Call call) {
+    const tree::filling now(tells_, out);
+    unless_broken(broken_, ec, [&] {
+        take_news();
+        call();
+        for (auto& [id, each] : roots_) {
+            each.at->tell_ready();
+            each.at->rest();
+        }
+        ec = ec ? ec : unwoken_;
+    });
+    if (broken_) {
+        out.clear();
+    }
+}
+
+/// What has happened to the descriptors that are not a root's.
+void log::take_news() {
+    tells_.told_at = decltype(tells_.told_at)(std::chrono::nanoseconds(tree::system_now()));
+    std::array<epoll_event, descriptors_at_once> ready;
+    const int count = ::epoll_wait(epoll_.get(), ready.data(), descriptors_at_once, 0);
+    bool mounts = mounts_.have_changed();
+    for (int i = 0; i < count; ++i) {
+        const int fd = ready[static_cast<std::size_t>(i)].data.fd;
+        std::uint64_t ignored = 0;
+        if (fd == waker_.native_handle()) {
+            waker_.read();
+        } else if (fd == timer_.get()) {
+            (void)!::read(fd, &ignored, sizeof ignored);
+        } else {
+            mounts = mounts || fd == mounts_.native_handle();
+        }
+    }
+    if (mounts) {
+        mounts_changed();
+    }
+}
+
+void log::mounts_changed() {
+    const auto changes = mounts_.update();
+    for (auto& [id, each] : roots_) {
+        each.at->mounts_changed(changes);
+    }
+}
+
+void log::poll(batch& out, std::error_code& ec) {
+    fill(out, ec, [&] {
+        const std::int64_t began = tree::steady_now();
+        const std::uint64_t before = events_taken();
+        const bool more = work({began + slice}, ec);
+        gathering_.polled(began, tree::steady_now(), events_taken() - before);
+        gather(gathering_.active() && !more);
+        set_timer(more);
+    });
+}
+
+/// True if there is more to do than was allowed. Each root has its turn: one in which much happens
+/// would leave nothing to the others, whose queues have no end.
+bool log::work(tree::deadline until, std::error_code& ec) {
+    auto at = roots_.lower_bound(next_);
+    for (std::size_t left = roots_.size(); left > 0; --left, ++at) {
+        at = at == roots_.end() ? roots_.begin() : at;
+        for (unsigned count = 0; at->second.at->step(ec); ++count) {
+            if (tells_.out->size() >= changes_at_once || (count % 16 == 15 && until.is_over())) {
+                next_ = static_cast<root_id>(static_cast<std::uint32_t>(at->first) + 1);
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+bool log::sync(batch& out, tree::deadline until, std::error_code& ec) {
+    bool reached = false;
+    fill(out, ec, [&] {
+        gather(false);
+        reached = sync_all(until, ec);
+        set_timer(!reached);
+    });
+    return reached && !ec;
+}
+
+bool log::sync_all(tree::deadline until, std::error_code& ec) {
+    bool reached = true;
+    for (auto& [id, each] : roots_) {
+        root& at = *each.at;
+        const std::uint64_t end = at.taken() + at.queued();
+        reached = take(at, end, until, ec) && take(at, at.due(), until, ec) && reached;
+        for (int i = 0; reached && !at.settle(); ++i) {
+            reached =
+                i < rounds && !until.is_over() && take(at, at.taken() + at.read_ahead(), until, ec);
+        }
+    }
+    return reached;
+}
+
+/// Takes so many events in all. Once nothing was queued, more may be; twice, there is none. False if
+/// the time is over before.
+bool log::take(root& from, std::uint64_t end, tree::deadline until, std::error_code& ec) {
+    for (int empty = 0; from.taken() < end && empty < 2;) {
+        if (until.is_over()) {
+            return false;
+        }
+        empty = from.step(ec) ? 0 : empty + 1;
+    }
+    return true;
+}
+
+void log::gather(bool whether) noexcept {
+    if (whether == gathers_) {
+        return;
+    }
+    gathers_ = whether;
+    for (const auto& [id, each] : roots_) {
+        // Asked for nothing, the kernel would wake up whoever waits all the same.
+        if (whether) {
+            forget(each.at->native_handle());
+        } else {
+            std::error_code failed;
+            listen(each.at->native_handle(), failed);
+            // Then the timer goes on looking after it.
+            gathers_ = gathers_ || (failed && failed.value() != EEXIST);
+        }
+    }
+}
+
+void log::set_timer(bool more) noexcept {
+    std::int64_t at = more ? 1 : gathers_ ? gathering_.until() : 0;
+    const auto awaits = [](const auto& each) { return each.second.at->awaits_way(); };
+    if (!more && std::any_of(roots_.begin(), roots_.end(), awaits)) {
+        const std::int64_t later = tree::steady_now() + retry_delay;
+        at = at == 0 ? later : std::min(at, later);
+    }
+    itimerspec when{};
+    when.it_value.tv_sec = at / 1'000'000'000;
+    when.it_value.tv_nsec = at % 1'000'000'000;
+    unwoken_.clear();
+    if (::timerfd_settime(timer_.get(), TFD_TIMER_ABSTIME, &when, nullptr) != 0) {
+        unwoken_.assign(errno, std::system_category());
+    }
+}
+
+std::uint64_t log::events_taken() const noexcept {
+    std::uint64_t sum = 0;
+    for (const auto& [id, each] : roots_) {
+        sum += each.at->taken();
+    }
+    return sum;
+}
+
+statistics log::stats() const {
+    statistics sum;
+    for (const auto& [id, each] : roots_) {
+        each.at->add_to(sum);
+    }
+    sum.changes_told = tells_.seq;
+    return sum;
+}
+
+std::optional<coverage> log::covers(root_id id, std::string_view path) const {
+    const auto found = roots_.find(id);
+    return found == roots_.end() ? std::nullopt : std::optional(found->second.at->covers(path));
+}
+
+} // namespace espy::activities
