@@ -85,7 +85,7 @@ void engine::apply_next() {
             any(what.mask, mask::delete_self | mask::move_self | mask::ignored | mask::unmount)) {
             way_changed(r);
         }
-        r.model->apply(who.what, what);
+        r.model->events().apply(who.what, what);
         if (!r.model->idle()) {
             become_busy(r);
         }
@@ -105,7 +105,7 @@ void engine::apply_next() {
             shared_.attribute_to(0);
             look_again(r);
         }
-        if (r.model->has_transfers() && r.model->idle()) {
+        if (r.model->renames().has_transfers() && r.model->idle()) {
             find_partners(r);
         }
     }
@@ -114,7 +114,7 @@ void engine::apply_next() {
 /// What happened below the root before this is told before this.
 void engine::way_changed(root& r) {
     r.recheck = attention_ = true;
-    r.model->finish_whole();
+    r.model->renames().finish_whole();
     if (!r.model->idle()) {
         become_busy(r);
     }
@@ -123,11 +123,11 @@ void engine::way_changed(root& r) {
 /// What was moved away is moved out of the tree, unless the other half is queued already: it is
 /// decided here, so that nothing that happens outside is told under the former path.
 void engine::find_partners(root& r) {
-    while (const auto awaited = r.model->awaits()) {
+    while (const auto awaited = r.model->renames().awaits()) {
         const watch_id watch = r.model->tree().dir(awaited->from).watch;
         // Another root, or the way to one, may be where the other half is told.
         const auto arrives = [&](const inotify::event& half) {
-            return r.model->takes_in(half.watch(), half.name());
+            return r.model->renames().takes_in(half.watch(), half.name());
         };
         auto found = backlog_.find_partner(watch, awaited->cookie, arrives);
         if (found == backlog::partner::unknown) {
@@ -141,7 +141,7 @@ void engine::find_partners(root& r) {
             }
             found = backlog_.find_partner(watch, awaited->cookie, arrives);
         }
-        r.model->partner_found(awaited->cookie, found == backlog::partner::found);
+        r.model->renames().partner_found(awaited->cookie, found == backlog::partner::found);
     }
     if (!r.model->idle()) {
         become_busy(r);

@@ -1,6 +1,8 @@
 /// What covers a path.
 #include "engine/engine.hpp"
 
+#include "model/coverage.hpp"
+
 namespace espy::tree {
 
 std::optional<coverage> engine::covers(root_id id, std::string_view path) const {
@@ -9,8 +11,8 @@ std::optional<coverage> engine::covers(root_id id, std::string_view path) const 
         return std::nullopt;
     }
     const root& r = *roots_[owner];
-    coverage answer = covers_link(r, path).value_or(r.model->covers(path));
-    if (r.model->is_present() && !r.model->single().empty()) {
+    coverage answer = covers_link(r, path).value_or(tree::covers(*r.model, path));
+    if (r.model->root().is_present() && !r.model->root().single().empty()) {
         answer.place = r.where.top_path;
     }
     const auto interval = std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -19,7 +21,7 @@ std::optional<coverage> engine::covers(root_id id, std::string_view path) const 
         // Nothing is there, and the way to it is followed again and again.
         answer.by = coverage_means::listing;
         answer.interval = interval;
-    } else if (answer.gap == coverage_gap::absent && !r.model->is_present()) {
+    } else if (answer.gap == coverage_gap::absent && !r.model->root().is_present()) {
         answer.gap = r.way.is_made_by_kernel() ? coverage_gap::made_by_kernel : answer.gap;
         answer.interval = is_polled(r) ? interval : answer.interval;
     }

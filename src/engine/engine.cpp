@@ -254,8 +254,8 @@ bool engine::step(const limits& allowed, std::error_code& ec) {
     }
     bool barriers = false;
     for (const auto& r : roots_) {
-        if (r != nullptr && r->model->has_transfers()) {
-            r->model->request_barriers();
+        if (r != nullptr && r->model->renames().has_transfers()) {
+            r->model->renames().request_barriers();
             if (!r->model->idle()) {
                 become_busy(*r);
                 barriers = true;
@@ -317,14 +317,14 @@ bool engine::perform_some(const limits& allowed, std::error_code& ec) {
         }
     }
     r->model->fence(now.seen, now.end);
-    if (r->model->idle() && r->model->has_transfers()) {
+    if (r->model->idle() && r->model->renames().has_transfers()) {
         find_partners(*r);
     }
     if (r->model->idle()) {
         performer_.forget_listings(r->where.owner);
         r->busy = false;
         std::erase(busy_, r->where.owner);
-        attention_ = attention_ || !r->model->is_ready();
+        attention_ = attention_ || !r->model->root().is_ready();
     }
     return !ec;
 }
@@ -355,10 +355,11 @@ bool engine::settled(position through) const noexcept {
         return false;
     }
     return std::all_of(roots_.begin(), roots_.end(), [](const auto& r) {
-        return r == nullptr || (!r->recheck && r->model->is_ready() &&
-                                !r->model->repairs().is_under_way() && !r->model->has_transfers() &&
-                                !r->model->failures().has_dirty() && !r->polls.demanded() &&
-                                !r->model->polls().in_pass() && !r->model->looks().has_doubts());
+        return r == nullptr ||
+               (!r->recheck && r->model->root().is_ready() && !r->model->repairs().is_under_way() &&
+                !r->model->renames().has_transfers() && !r->model->failures().has_dirty() &&
+                !r->polls.demanded() && !r->model->polls().in_pass() &&
+                !r->model->looks().has_doubts());
     });
 }
 

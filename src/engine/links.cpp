@@ -7,6 +7,8 @@
 /// docs/design/0021.
 #include "engine/engine.hpp"
 
+#include "model/coverage.hpp"
+
 #include <algorithm>
 #include <cerrno>
 
@@ -59,7 +61,7 @@ bool engine::attend_links() {
         reconsider_links_ = true;
     }
     for (const auto& [owner, below] : std::exchange(uncovered_, {})) {
-        if (roots_[owner] != nullptr && roots_[owner]->model->is_present()) {
+        if (roots_[owner] != nullptr && roots_[owner]->model->root().is_present()) {
             roots_[owner]->model->reprune(below);
             become_busy(*roots_[owner]);
             done = true;
@@ -89,7 +91,8 @@ bool engine::attend_links() {
     }
     if (std::exchange(reconsider_links_, false)) {
         for (const auto& r : roots_) {
-            if (r->is_link() && !r->left && leads_on(*r, r->target) != r->model->is_present()) {
+            if (r->is_link() && !r->left &&
+                leads_on(*r, r->target) != r->model->root().is_present()) {
                 look_again(*r);
                 done = true;
             }
@@ -103,8 +106,8 @@ bool engine::attend_links() {
 bool engine::may_be_moving(const root& r) const {
     for (std::uint32_t above = r.link_of; above != none; above = roots_[above]->link_of) {
         const root& of = *roots_[above];
-        if (of.model->has_transfers() || of.model->polls().in_pass() ||
-            (of.model->is_ready() && is_polled(of) && of.polls.demanded())) {
+        if (of.model->renames().has_transfers() || of.model->polls().in_pass() ||
+            (of.model->root().is_ready() && is_polled(of) && of.polls.demanded())) {
             return true;
         }
     }
@@ -155,7 +158,7 @@ void engine::follow_link(root& of, entry_index link) {
                                            of.model->tells().root(), of.model->tells().root_path());
     added->model->tells().follow(of.model->tells(), link);
     prepare(*added, number);
-    if (of.model->is_ready()) {
+    if (of.model->root().is_ready()) {
         added->model->ready();
     }
     links_.emplace(key_of(owner, link), number);
@@ -175,7 +178,7 @@ void engine::link_leaves(std::uint32_t owner, entry_index link) {
     r.recheck = false;
     left_links_.push_back(r.where.owner);
     attention_ = true;
-    if (!r.model->single().empty()) {
+    if (!r.model->root().single().empty()) {
         // The link itself is told to be gone.
         r.model->tells().mute(true);
     }
@@ -214,12 +217,12 @@ bool engine::leads_on(const root& r, const root_path::target& found) const {
         }
     }
     return std::none_of(roots_.begin(), roots_.end(), [&](const auto& other) {
-        if (other.get() == &r || !other->model->is_present() || !other->model->single().empty() ||
-            !is_in_group(*other, r)) {
+        if (other.get() == &r || !other->model->root().is_present() ||
+            !other->model->root().single().empty() || !is_in_group(*other, r)) {
             return false;
         }
         const auto below = relative(found.directory, other->where.top_path);
-        return below && other->model->is_open(*below);
+        return below && other->model->links().is_open(*below);
     });
 }
 
@@ -243,8 +246,9 @@ bool engine::is_elsewhere(std::uint32_t number, std::string_view below) const {
     const root& r = *roots_[number];
     const std::string place = joined(r.where.top_path, below);
     const bool is_top = std::any_of(roots_.begin(), roots_.end(), [&](const auto& other) {
-        return other.get() != &r && other->model->is_present() && other->model->single().empty() &&
-               other->where.top_path == place && is_in_group(*other, r);
+        return other.get() != &r && other->model->root().is_present() &&
+               other->model->root().single().empty() && other->where.top_path == place &&
+               is_in_group(*other, r);
     });
     const root& of = *roots_[r.link_of];
     if (is_top || !of.model->options().prune) {
@@ -260,7 +264,7 @@ void engine::uncover_links(const root& r) {
     reconsider_links_ = true;
     for (const auto& other : roots_) {
         if (other.get() == &r || !other->is_link() || other->group != r.group ||
-            !other->model->is_present() || r.where.top_path.empty()) {
+            !other->model->root().is_present() || r.where.top_path.empty()) {
             continue;
         }
         if (const auto below = relative(r.where.top_path, other->where.top_path)) {
@@ -344,13 +348,13 @@ std::optional<coverage> engine::covers_link(const root& r, std::string_view path
         return std::nullopt;
     }
     const root& leads = *roots_[found->second];
-    if (!leads.model->is_present()) {
+    if (!leads.model->root().is_present()) {
         return std::nullopt;
     }
     if (auto further = covers_link(leads, rest)) {
         return further;
     }
-    return leads.model->covers(rest);
+    return tree::covers(*leads.model, rest);
 }
 
 } // namespace espy::tree

@@ -47,7 +47,7 @@ std::string absolute(const std::string& path, std::error_code& ec) {
 /// A place by its path below the top directory of a root; nothing: it is not there.
 std::optional<std::string_view> below_top(const engine::root& r, std::string_view place) {
     std::string_view top = r.where.top_path;
-    if (!r.model->is_present() || !place.starts_with(top)) {
+    if (!r.model->root().is_present() || !place.starts_with(top)) {
         return std::nullopt;
     }
     place.remove_prefix(top.size());
@@ -181,7 +181,7 @@ void engine::narrow(watch_id watch, inotify::mask unwanted) {
             wanted |= root_path::mask_of_ways;
         } else if (who.what.is_directory()) {
             const model& m = *roots_[who.owner]->model;
-            wanted |= m.mask_for(m.tree().dir(who.what.directory()).entry);
+            wanted |= m.arms().mask_for(m.tree().dir(who.what.directory()).entry);
             in_tree = &who;
         }
     }
@@ -284,7 +284,7 @@ void engine::look_again(root& r) {
     }
     r.recheck_delay = 0;
     model& m = *r.model;
-    const bool was_present = m.is_present();
+    const bool was_present = m.root().is_present();
     if (r.is_link()) {
         r.target = found;
         if (!leads_on(r, found)) {
@@ -294,7 +294,7 @@ void engine::look_again(root& r) {
     const bool elsewhere = was_present != (found.what != root_path::kind::missing) ||
                            found.directory != r.where.top_path;
     const bool single = !found.name.empty();
-    if (found.what == root_path::kind::missing || single != !m.single().empty()) {
+    if (found.what == root_path::kind::missing || single != !m.root().single().empty()) {
         m.root_missing();
         if (m.removals().is_removing()) {
             // What comes next is told when all that is gone was told to be.
@@ -312,7 +312,7 @@ void engine::look_again(root& r) {
     if (elsewhere && m.options().follow_symlinks) {
         recheck_links(r.where.owner);
     }
-    if (was_present && !m.is_present() && r.is_link()) {
+    if (was_present && !m.root().is_present() && r.is_link()) {
         uncover_links(r);
     }
 }
@@ -330,8 +330,8 @@ void engine::put_off(root& r, std::error_code why) {
 
 bool engine::listed() const noexcept {
     return std::all_of(roots_.begin(), roots_.end(), [](const auto& r) {
-        return r == nullptr || r->left || r->model->is_ready() ||
-               (r->model->listed() && !r->model->links().has_links() &&
+        return r == nullptr || r->left || r->model->root().is_ready() ||
+               (r->model->root().is_listed() && !r->model->links().has_links() &&
                 !(r->is_link() && r->recheck));
     });
 }
@@ -340,7 +340,7 @@ bool engine::tell_ready() {
     bool told = false;
     shared_.attribute_to(0);
     for (const auto& r : roots_) {
-        if (r != nullptr && !r->model->is_ready()) {
+        if (r != nullptr && !r->model->root().is_ready()) {
             r->model->ready();
             told = true;
         }
@@ -389,12 +389,13 @@ bool engine::settle(position through, std::error_code& ec) {
             retry(*r);
         }
         // What was to be tried again may all be gone.
-        if (m.idle() && !m.has_transfers() && m.is_ready() && is_polled(*r) && !r->left) {
+        if (m.idle() && !m.renames().has_transfers() && m.root().is_ready() && is_polled(*r) &&
+            !r->left) {
             poll(*r);
         }
         in_doubt = in_doubt || m.looks().has_doubts();
         if (m.idle() && m.looks().has_doubts() && !m.repairs().is_under_way() &&
-            !m.has_transfers()) {
+            !m.renames().has_transfers()) {
             m.looks().verify(nothing_lost_.in_system_time() - event_delay);
             count_round(through);
         }
@@ -402,8 +403,8 @@ bool engine::settle(position through, std::error_code& ec) {
             become_busy(*r);
         }
         // Half of an exchange may have turned into a rename that waits for its other half.
-        progress = progress || r->busy || r->recheck || m.has_transfers() ||
-                   (m.is_ready() && is_polled(*r) && r->polls.demanded()) || may_retry();
+        progress = progress || r->busy || r->recheck || m.renames().has_transfers() ||
+                   (m.root().is_ready() && is_polled(*r) && r->polls.demanded()) || may_retry();
         in_repair = in_repair || m.repairs().is_under_way();
     }
     if (!in_repair && !in_doubt) {
@@ -460,7 +461,7 @@ void engine::mounts_changed() {
             const auto below = below_top(*r, place);
             if (below && (gone || !below->empty())) {
                 r->where.has_mounts = r->where.has_mounts || !below->empty();
-                const bool known = r->model->mount_changed(*below, gone);
+                const bool known = r->model->mounted().mount_changed(*below, gone);
                 is_elsewhere = is_elsewhere || (gone && !known);
                 become_busy(*r);
             }
@@ -485,7 +486,7 @@ void engine::mounts_settled() {
         for (const auto& r : roots_) {
             const auto below = r == nullptr ? std::nullopt : below_top(*r, place);
             if (below && !below->empty()) {
-                is_known = r->model->mount_settled(*below) && is_known;
+                is_known = r->model->mounted().mount_settled(*below) && is_known;
             }
         }
         if (!is_known) {

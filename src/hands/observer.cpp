@@ -75,12 +75,12 @@ bool performer::cover(place& where, directory_index directory, unique_fd& fd,
     model& m = *where.model;
     const entry_index index = m.tree().dir(directory).entry;
     std::error_code ec;
-    const watch_id watch = source_.watch(fd.get(), m.mask_for(index), ec);
+    const watch_id watch = source_.watch(fd.get(), m.arms().mask_for(index), ec);
     if (ec) {
         return false;
     }
     const auto identity = source_.identity_of(watch, itself.status.inode);
-    if (m.armed(index, watch, identity, itself.status.device) == verdict::list) {
+    if (m.arms().armed(index, watch, identity, itself.status.device) == verdict::list) {
         m.polls().poll_until_listed(m.tree().at(index).directory);
         list(where, m.tree().at(index).directory, std::move(fd));
     }
@@ -91,13 +91,13 @@ void performer::list_observed(place& where, listing at, const sys::details& itse
     model& m = *where.model;
     ++listings_;
     m.polls().observation_begins(at.directory, itself);
-    if (m.single().empty()) {
+    if (m.root().single().empty()) {
         sys::rewind(at.fd.get());
         begin_listing(where, std::move(at));
         return;
     }
     std::error_code ec;
-    const std::string name(m.single());
+    const std::string name(m.root().single());
     const sys::details found = sys::examine(at.fd.get(), name.c_str(), ec);
     if (!ec) {
         m.polls().observed(at.directory, name, found);

@@ -105,21 +105,21 @@ void performer::arm_opened(place& where, entry_index index, unique_fd fd, std::u
         device = self.device;
     }
     if (m.options().one_file_system && parent != none && device != m.tree().dir(parent).device) {
-        m.other_file_system(index);
+        m.arms().other_file_system(index);
         return;
     }
     const bool watches = source_.tells_events();
     const watch_id watch =
-        watches ? source_.watch(fd.get(), m.mask_for(index), ec) : watch_id::none;
+        watches ? source_.watch(fd.get(), m.arms().mask_for(index), ec) : watch_id::none;
     verdict todo = verdict::leave;
     if (!watches) {
         todo = m.polls().only_polled(index, inode, device);
     } else if (!ec) {
         const std::uint64_t identity = source_.identity_of(watch, inode);
-        if (m.has_moved()) {
-            m.recognise(index, inode, device, identity);
+        if (m.root().has_moved()) {
+            m.arms().recognise(index, inode, device, identity);
         }
-        todo = m.armed(index, watch, identity, device, looks || identity != inode);
+        todo = m.arms().armed(index, watch, identity, device, looks || identity != inode);
         note_kind(m, index, fd.get(), device);
     } else if (ec.value() == ENOSPC || is_refused(ec)) {
         if (where.may_move && ec.value() == ENOSPC) {
@@ -358,7 +358,7 @@ void performer::look(place& where, const action& todo) {
     if (checks && !where.model->looks().agrees(todo, answer)) {
         // What changed it may be queued, and tell better what happened.
         const watch_id watch = where.model->tree().dir(todo.directory).watch;
-        if (source_.put_off(watch, todo.name, where.model->now(), todo.cookie)) {
+        if (source_.put_off(watch, todo.name, where.model->events().now(), todo.cookie)) {
             return;
         }
     }
@@ -378,7 +378,7 @@ void performer::barrier(place& where, const action& todo) {
     if (fd >= 0) {
         sys::pass_lock(fd);
     }
-    where.model->barrier_passed(todo.directory, source_.end());
+    where.model->renames().barrier_passed(todo.directory, source_.end());
 }
 
 int performer::open(place& where, directory_index directory, std::error_code& ec) {
@@ -432,7 +432,7 @@ bool performer::is_it(place& where, directory_index directory, int fd, std::erro
     if (d.watch == watch_id::none) {
         return false;
     }
-    const watch_id watch = source_.watch(fd, m.mask_for(d.entry), ec);
+    const watch_id watch = source_.watch(fd, m.arms().mask_for(d.entry), ec);
     if (ec) {
         return false;
     }

@@ -58,7 +58,7 @@ bool performer::complete_types(place& where) {
     const auto is_enough = [&] { return progress && is_over(); };
     for (std::size_t i = 0; i < m.guesses().untyped().size();) {
         const run next = run_from(m, i);
-        if (next.open >= least_worth_listing && m.single().empty() && !is_enough() &&
+        if (next.open >= least_worth_listing && m.root().single().empty() && !is_enough() &&
             !has_more_than(m.tree(), next.where,
                            std::min(next.open * listed_in_a_look, most_listed))) {
             progress = list_types(where, next.where) || progress;

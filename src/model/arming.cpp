@@ -7,66 +7,47 @@ namespace espy::tree {
 
 using inotify::mask;
 
-entry_index model::discover(directory_index where, std::string_view name, entry_type type,
-                            typing how, std::uint64_t inode) {
-    if (tree_.dir(where).entry == none) {
-        // What it was to replace has taken the directory with it.
-        return none;
-    }
-    if (removals_.is_being_removed(where, name)) {
-        // What was here is told to be gone first.
-        looks_.ask(where, name, purpose::refresh);
-        return none;
-    }
-    const entry_index found = tree_.add(where, name, type);
-    tree_.at(found).untyped = how == typing::guessed;
-    if (type == entry_type::directory && descends(found)) {
-        // It is told when it is known which directory it is: one that is known already was renamed.
-        arm(found, inode);
-    } else {
-        tell_arrival(found);
-    }
-    return found;
-}
+arming::arming(model& of) : model_(of), tree_(of.tree()), teller_(of.tells()) {}
 
-void model::arm(entry_index index, std::uint64_t inode) {
+void arming::arm(entry_index index, std::uint64_t inode) {
     action open{action::kind::arm};
     open.entry = index;
     open.inode = inode;
-    actions_.push_back(std::move(open));
+    model_.actions_.push_back(std::move(open));
 }
 
 /// It may be where it is not to be descended into by now.
-void model::arm_again(entry_index index) {
+void arming::arm_again(entry_index index) {
     if (descends(index)) {
         arm(index);
     } else {
-        failures_.clear_failures(index);
+        model_.failures_.clear_failures(index);
     }
 }
 
-bool model::descends(entry_index index) {
+bool arming::descends(entry_index index) {
     entry& e = tree_.at(index);
     if (index == tree_.top()) {
         return true;
     }
     path_.clear();
-    if (options_.prune) {
+    if (model_.options_.prune) {
         tree_.append_path(index, tree_.top(), path_);
     }
-    const bool limited = options_.max_depth != root_options().max_depth;
+    const bool limited = model_.options_.max_depth != root_options().max_depth;
     e.pruned = is_pruned_at(limited ? tree_.depth(index) : 0);
     return !e.pruned;
 }
 
 /// At the path in `path_`.
-bool model::is_pruned_at(std::uint32_t depth) const {
-    return !single_.empty() || !options_.recursive || depth >= options_.max_depth ||
-           (options_.prune && options_.prune(path_));
+bool arming::is_pruned_at(std::uint32_t depth) const {
+    return !model_.root_.single().empty() || !model_.options_.recursive ||
+           depth >= model_.options_.max_depth ||
+           (model_.options_.prune && model_.options_.prune(path_));
 }
 
 /// Before it goes where it is not looked into: no path that is out of reach is told.
-void model::close_if_pruned_at(entry_index index, directory_index to, std::string_view name) {
+void arming::close_if_pruned_at(entry_index index, directory_index to, std::string_view name) {
     const entry_index above = tree_.dir(to).entry;
     if (above == none || tree_.at(index).directory == none || tree_.is_within(above, index)) {
         return;
@@ -76,32 +57,14 @@ void model::close_if_pruned_at(entry_index index, directory_index to, std::strin
     path_.append(path_.empty() ? "" : "/").append(name);
     if (is_pruned_at(tree_.depth(above) + 1)) {
         close_directory(index);
-        while (removals_.is_removing()) {
-            removals_.remove_more();
+        while (model_.removals_.is_removing()) {
+            model_.removals_.remove_more();
         }
     }
 }
 
-void model::tell_arrival(entry_index index) {
-    entry& e = tree_.at(index);
-    if (e.told || index == tree_.top()) {
-        return;
-    }
-    e.told = true;
-    if (polls_.has_polled()) {
-        polls_.stamp_later(index);
-    }
-    if (e.untyped) {
-        guesses_.note(index);
-    } else {
-        e.told_as = e.type;
-    }
-    links_.come(index);
-    teller_.entry(arrival(), index);
-}
-
-verdict model::armed(entry_index index, watch_id watch, std::uint64_t inode, std::uint64_t device,
-                     bool sure) {
+verdict arming::armed(entry_index index, watch_id watch, std::uint64_t inode, std::uint64_t device,
+                      bool sure) {
     const directory_index number = tree_.at(index).directory;
     const bool told = tree_.at(index).failure_told;
     if (number != none && tree_.dir(number).watch == watch) {
@@ -109,35 +72,35 @@ verdict model::armed(entry_index index, watch_id watch, std::uint64_t inode, std
             tree_.dir(number).inode = inode;
             tree_.dir(number).device = device;
         }
-        failures_.clear_failures(index);
-        tell_arrival(index);
+        model_.failures_.clear_failures(index);
+        model_.tell_arrival(index);
         if (index == tree_.top()) {
-            returns_.root_is_same();
+            model_.returns_.root_is_same();
         }
         // That it cannot be listed is not told twice.
         tree_.at(index).failure_told = told && tree_.dir(number).relist;
         return tree_.dir(number).relist ? verdict::list : verdict::leave;
     }
     if (index == tree_.top()) {
-        returns_.root_is_another();
+        model_.returns_.root_is_another();
     }
-    if (failures_.retries_denied() && tree_.at(index).denied) {
+    if (model_.failures_.retries_denied() && tree_.at(index).denied) {
         teller_.entry(change_kind::attributes, index);
     }
-    const directory_index known = watches_.find(watch);
+    const directory_index known = model_.watches_.find(watch);
     if (known != none) {
         found_elsewhere(index, known);
         return verdict::leave;
     }
-    failures_.clear_failures(index);
+    model_.failures_.clear_failures(index);
     bind(index, watch, inode, device);
-    tell_arrival(index);
+    model_.tell_arrival(index);
     tree_.at(index).failure_told = told;
     return verdict::list;
 }
 
-directory_index model::bind(entry_index index, watch_id watch, std::uint64_t inode,
-                            std::uint64_t device) {
+directory_index arming::bind(entry_index index, watch_id watch, std::uint64_t inode,
+                             std::uint64_t device) {
     directory_index number = tree_.at(index).directory;
     if (number == none) {
         number = tree_.open_directory(index);
@@ -153,18 +116,18 @@ directory_index model::bind(entry_index index, watch_id watch, std::uint64_t ino
     d.device = device;
     d.relist = true;
     d.made_by_kernel = false;
-    returns_.note_place(number);
+    model_.returns_.note_place(number);
     if (watch != watch_id::none) {
-        watches_.add(watch, number);
+        model_.watches_.add(watch, number);
     }
     return number;
 }
 
-void model::found_elsewhere(entry_index index, directory_index known) {
+void arming::found_elsewhere(entry_index index, directory_index known) {
     const entry_index there = tree_.dir(known).entry;
     if (index == tree_.top()) {
         // The root's path leads to what was a directory below it.
-        removals_.remove(there);
+        model_.removals_.remove(there);
         arm(index);
         return;
     }
@@ -172,7 +135,7 @@ void model::found_elsewhere(entry_index index, directory_index known) {
         // The root itself, mounted again below itself.
         const directory here = tree_.dir(known);
         bind(index, here.watch, here.inode, here.device);
-        tell_arrival(index);
+        model_.tell_arrival(index);
         arm(index);
         return;
     }
@@ -181,7 +144,7 @@ void model::found_elsewhere(entry_index index, directory_index known) {
     question.name = tree_.name(there);
     question.entry = there;
     question.other = index;
-    actions_.push_back(std::move(question));
+    model_.actions_.push_back(std::move(question));
 }
 
 void refusals::mark_dirty(entry_index index) {
@@ -212,7 +175,7 @@ void refusals::not_dirty(entry_index index) {
 
 /// Some of what was taken for known was not where it was thought to be.
 void refusals::find_all_again() {
-    if (model_.hinted_) {
+    if (model_.events_.are_hints()) {
         // No event need come any more about a name that was looked at.
         for (directory_index i{0}; i < tree_.directory_count(); ++i) {
             tree_.dir(i).relist = true;
@@ -223,14 +186,14 @@ void refusals::find_all_again() {
     model_.polls_.find_again();
 }
 
-void model::forget_watch(directory_index where, removing::left how) {
-    polls_.stop_polling(where);
+void arming::forget_watch(directory_index where, removing::left how) {
+    model_.polls_.stop_polling(where);
     directory& d = tree_.dir(where);
     if (d.watch == watch_id::none) {
         return;
     }
-    const bool last = watches_.remove(d.watch, where);
-    if (last || watches_.find(d.watch) == none) {
+    const bool last = model_.watches_.remove(d.watch, where);
+    if (last || model_.watches_.find(d.watch) == none) {
         action end{last ? action::kind::unwatch : action::kind::narrow};
         end.watch = d.watch;
         end.ended = where;
@@ -238,22 +201,22 @@ void model::forget_watch(directory_index where, removing::left how) {
             tree_.append_path(d.entry, tree_.top(), end.name);
         }
         end.bits = mask_for(d.entry);
-        actions_.push_back(std::move(end));
+        model_.actions_.push_back(std::move(end));
     }
     d.watch = watch_id::none;
 }
 
 /// It stays an entry, but is not looked into any more.
-void model::close_directory(entry_index index) {
-    finish_transfers_below(index);
-    failures_.clear_failures(index);
+void arming::close_directory(entry_index index) {
+    model_.renames_.finish_transfers_below(index);
+    model_.failures_.clear_failures(index);
     if (tree_.at(index).directory == none) {
         return;
     }
-    removals_.close(index);
+    model_.removals_.close(index);
 }
 
-inotify::mask model::mask_for(entry_index index) const noexcept {
+inotify::mask arming::mask_for(entry_index index) const noexcept {
     const kinds wanted = teller_.wanted();
     const auto wants = [&](change_kind kind, mask bits) {
         return wanted.contains(kind) ? bits : mask::none;

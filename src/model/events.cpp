@@ -42,18 +42,20 @@ event without_name(event what) {
 
 } // namespace
 
-void model::apply(subject about, const event& what) {
-    reached(what.at);
+hearing::hearing(model& of) : model_(of), tree_(of.tree()), teller_(of.tells()) {}
+
+void hearing::apply(subject about, const event& what) {
+    model_.reached(what.at);
     now_ = what.at;
-    failures_.event_comes();
+    model_.failures_.event_comes();
     hinted_ = what.hint;
     if (about.is_file()) {
-        mounted_.about_file(about.file(), what);
+        model_.mounted_.about_file(about.file(), what);
         return;
     }
     const directory_index where = about.directory();
-    if (!transfers_.empty() && !what.name.empty()) {
-        finish_transfers_above(where);
+    if (model_.renames_.has_transfers() && !what.name.empty()) {
+        model_.renames_.finish_transfers_above(where);
     }
     if (tree_.dir(where).entry == none) {
         return;
@@ -61,12 +63,12 @@ void model::apply(subject about, const event& what) {
     if (any(what.mask, mask::ignored)) {
         watch_ended(where);
     } else if (any(what.mask, mask::unmount)) {
-        file_system_ended(where);
+        model_.mounted_.file_system_ended(where);
     } else if (what.name.empty()) {
         about_directory(where, what);
-    } else if (!single_.empty() && what.name != single_) {
+    } else if (!model_.root_.single().empty() && what.name != model_.root_.single()) {
         return;
-    } else if (is_to_be_listed(where)) {
+    } else if (model_.is_to_be_listed(where)) {
         before_listing(where, what);
     } else if (what.hint && !any(what.mask, mask::move)) {
         about_slot(where, what);
@@ -74,19 +76,6 @@ void model::apply(subject about, const event& what) {
         about_entry(where, what);
     } else {
         about_content(where, what);
-    }
-}
-
-void model::reached(position at) {
-    if (transfers_.first_end() <= at) {
-        finish_each([&](const transfer& t) { return t.until <= at; });
-        transfers_.find_first_end();
-    }
-    looks_.reached(at);
-    returns_.reached(at);
-    if (repair_.is_settled(at) && !failures_.awaits_listing()) {
-        repair_.end();
-        teller_.stream(change_kind::resynced);
     }
 }
 
@@ -104,8 +93,8 @@ bool refusals::awaits_listing() const noexcept {
 }
 
 /// The listing to come shows what is there, but not whether a file is still the same.
-void model::before_listing(directory_index where, const event& what) {
-    if (repair_.is_under_way()) {
+void hearing::before_listing(directory_index where, const event& what) {
+    if (model_.repair_.is_under_way()) {
         return;
     }
     if (what.mask != mask::none && !any(what.mask, entry_events)) {
@@ -118,68 +107,54 @@ void model::before_listing(directory_index where, const event& what) {
         return;
     }
     if (any(what.mask, mask::create)) {
-        may_be_another(known);
+        model_.may_be_another(known);
     } else if (any(what.mask, mask::moved_to)) {
-        returns_.came_again(known, what.at);
-    } else if (looks_.certainty_of(where, what, known) != certainty::contained) {
+        model_.returns_.came_again(known, what.at);
+    } else if (model_.looks_.certainty_of(where, what, known) != certainty::contained) {
         // Neither it nor what happens in it is told under a path that it has left.
         left_unlisted(known, where, what);
     }
 }
 
-void model::left_unlisted(entry_index known, directory_index where, const event& what) {
+void hearing::left_unlisted(entry_index known, directory_index where, const event& what) {
     if (any(what.mask, mask::delete_)) {
-        removals_.remove(known);
+        model_.removals_.remove(known);
         return;
     }
     // What was renamed below it was so before.
-    finish_transfers_below(known);
+    model_.renames_.finish_transfers_below(known);
     known = tree_.find(where, what.name);
     if (known == none) {
         return;
     }
-    transfer t;
-    t.exact = false;
-    t.cookie = what.cookie;
-    t.entry = known;
-    t.from = where;
-    transfers_.add(t);
+    model_.renames_.left_unlisted(known, where, what.cookie);
 }
 
-void model::may_be_another(entry_index known) {
-    if (known != none && tree_.at(known).type != entry_type::directory) {
-        teller_.entry(change_kind::modified, known);
-    }
-}
-
-void model::about_directory(directory_index where, const event& what) {
+void hearing::about_directory(directory_index where, const event& what) {
     if (!any(what.mask, mask::attrib)) {
         return;
     }
     const directory& d = tree_.dir(where);
-    if (d.entry == tree_.top() && single_.empty()) {
+    if (d.entry == tree_.top() && model_.root_.single().empty()) {
         teller_.entry(change_kind::attributes, tree_.top());
-        failures_.arm_denied(tree_.top());
+        model_.failures_.arm_denied(tree_.top());
     } else if (what.hint && tree_.dir(where).entry != tree_.top()) {
         about_itself(where, what);
     }
     if (d.attributes) {
         // Whether what is in a directory can be opened is up to the directory's mode, too.
         for (entry_index child = d.first_child; child != none; child = tree_.at(child).next) {
-            failures_.arm_denied(child);
+            model_.failures_.arm_denied(child);
         }
     }
 }
 
-void model::about_content(directory_index where, const event& what) {
-    if (!transfers_.empty()) {
-        finish_each({transfer_list::in(where)},
-                    [](const transfer& t) { return t.now == transfer::state::replaced; });
-    }
+void hearing::about_content(directory_index where, const event& what) {
+    model_.renames_.finish_replaced_in(where);
     tell_content_of(tree_.find(where, what.name), what);
 }
 
-void model::tell_content_of(entry_index known, const event& what) {
+void hearing::tell_content_of(entry_index known, const event& what) {
     if (what.hint) {
         tell_content(known, what.mask);
         return;
@@ -188,64 +163,64 @@ void model::tell_content_of(entry_index known, const event& what) {
     if (known == none || !kind) {
         return;
     }
-    if (polls_.has_polled()) {
-        polls_.stamp_later(known);
+    if (model_.polls_.has_polled()) {
+        model_.polls_.stamp_later(known);
     }
     const entry& e = tree_.at(known);
     if (e.type != entry_type::directory) {
         teller_.entry(*kind, known);
     } else if (*kind == change_kind::attributes) {
         teller_.entry(*kind, known);
-        failures_.arm_denied(known);
+        model_.failures_.arm_denied(known);
     }
 }
 
-void model::about_entry(directory_index where, const event& what) {
-    if (!transfers_.empty()) {
-        settle_transfers(where, what);
-        if (tree_.dir(where).entry == none || is_to_be_listed(where)) {
+void hearing::about_entry(directory_index where, const event& what) {
+    if (model_.renames_.has_transfers()) {
+        model_.renames_.settle_transfers(where, what);
+        if (tree_.dir(where).entry == none || model_.is_to_be_listed(where)) {
             return;
         }
     }
-    const bool just_replaced = take_replacement(where, what);
+    const bool just_replaced = model_.renames_.take_replacement(where, what);
     const entry_index known = tree_.find(where, what.name);
-    const certainty sure = what.hint ? looks_.certainty_of(where, without_name(what), none)
-                                     : looks_.certainty_of(where, what, known);
+    const certainty sure = what.hint ? model_.looks_.certainty_of(where, without_name(what), none)
+                                     : model_.looks_.certainty_of(where, what, known);
     if (any(what.mask, mask::create)) {
         created(where, what, known, sure);
     } else if (any(what.mask, mask::delete_)) {
         deleted(where, what, known, sure);
     } else if (any(what.mask, mask::moved_from)) {
-        moved_from(where, what, known, sure, just_replaced);
+        model_.renames_.moved_from(where, what, known, sure, just_replaced);
     } else {
-        moved_to(where, what, known, sure);
+        model_.renames_.moved_to(where, what, known, sure);
     }
 }
 
-void model::created(directory_index where, const event& what, entry_index known, certainty sure) {
+void hearing::created(directory_index where, const event& what, entry_index known, certainty sure) {
     if (sure == certainty::contained) {
-        may_be_another(known);
+        model_.may_be_another(known);
         return;
     }
     if (sure == certainty::open || known != none) {
-        looks_.ask_about(where, what, purpose::refresh);
+        model_.looks_.ask_about(where, what, purpose::refresh);
         return;
     }
     const bool is_dir = any(what.mask, mask::is_dir);
-    discover(where, what.name, is_dir ? entry_type::directory : entry_type::file,
-             is_dir ? typing::known : typing::guessed);
+    model_.discover(where, what.name, is_dir ? entry_type::directory : entry_type::file,
+                    is_dir ? typing::known : typing::guessed);
 }
 
-void model::deleted(directory_index where, const event& what, entry_index known, certainty sure) {
+void hearing::deleted(directory_index where, const event& what, entry_index known, certainty sure) {
     if (sure == certainty::contained || (sure == certainty::open && known == none)) {
         return;
     }
     const bool is_dir = any(what.mask, mask::is_dir);
     if (sure == certainty::exact && known != none &&
         (tree_.at(known).type == entry_type::directory) == is_dir) {
-        removals_.remove(known);
+        model_.removals_.remove(known);
     } else {
-        looks_.ask_about(where, what, purpose::reconcile);
+        model_.looks_.ask_about(where, what, purpose::reconcile);
     }
 }
 
@@ -274,41 +249,18 @@ certainty looking::certainty_of(directory_index where, const event& what, entry_
     return what.at < until ? certainty::open : certainty::exact;
 }
 
-void model::watch_ended(directory_index where) {
+void hearing::watch_ended(directory_index where) {
     directory& d = tree_.dir(where);
     if (d.watch == watch_id::none) {
         return;
     }
-    watches_.remove(d.watch, where);
+    model_.watches_.remove(d.watch, where);
     d.watch = watch_id::none;
     // Its parent's event says next that it is gone. If not, it is still there and needs a new
     // watch.
     if (d.entry != tree_.top()) {
-        failures_.mark_dirty(d.entry);
+        model_.failures_.mark_dirty(d.entry);
     }
-}
-
-/// Every directory of it gets an event; the topmost one tells.
-void model::file_system_ended(directory_index where) {
-    const directory& d = tree_.dir(where);
-    const directory_index parent = tree_.parent(d.entry);
-    if (parent == none || tree_.dir(parent).device != d.device) {
-        unmounted(d.entry);
-    }
-    tree_.dir(where).inode = 0;
-}
-
-void model::unmounted(entry_index index) {
-    const directory_index number = tree_.at(index).directory;
-    if (number != none) {
-        if (tree_.dir(number).inode == 0) {
-            // Told already: the kernel's event and the list of mounts both say it.
-            return;
-        }
-        // Whatever is mounted here next is another directory, even if its numbers are the same.
-        tree_.dir(number).inode = 0;
-    }
-    teller_.stream(change_kind::unmounted, index);
 }
 
 } // namespace espy::tree

@@ -38,4 +38,9 @@ following::link_on(std::string_view below_root) const noexcept {
     return {none, {}};
 }
 
+bool following::is_open(std::string_view below_root) const noexcept {
+    const entry_index at = tree_.find_below(below_root);
+    return below_root.empty() || (at != none && tree_.at(at).directory != none);
+}
+
 } // namespace espy::tree

@@ -33,6 +33,8 @@ public:
     void come(entry_index index);
     /// Before it is told to be gone, or another thing.
     void leave_link(entry_index index);
+    /// The path is that of a directory whose content is told.
+    bool is_open(std::string_view below_root) const noexcept;
 
 private:
     model& model_;

@@ -34,7 +34,7 @@ void guessing::set_type(entry_index index, entry_type type) {
     e.type = type;
     if (was_wrong) {
         e.told_as = type;
-        teller_.entry(model_.arrival(), index);
+        teller_.entry(model_.root_.arrival(), index);
     }
     model_.links_.come(index);
 }

@@ -12,36 +12,36 @@ namespace espy::tree {
 using inotify::any;
 using inotify::mask;
 
-void model::about_slot(directory_index where, const event& what) {
+void hearing::about_slot(directory_index where, const event& what) {
     const bool made = any(what.mask, mask::create);
     const bool gone = any(what.mask, mask::delete_);
     if (what.mask != mask::none && !made && !gone) {
         about_content(where, what);
         return;
     }
-    settle_transfers(where, what);
-    if (tree_.dir(where).entry == none || is_to_be_listed(where)) {
+    model_.renames_.settle_transfers(where, what);
+    if (tree_.dir(where).entry == none || model_.is_to_be_listed(where)) {
         return;
     }
     if (!made && !gone) {
         // Renames were told since this was seen last, each for what it was.
-        looks_.ask_hint(where, what.name, what.mask, what.cookie);
+        model_.looks_.ask_hint(where, what.name, what.mask, what.cookie);
         return;
     }
-    take_replacement(where, what);
+    model_.renames_.take_replacement(where, what);
     const entry_index known = tree_.find(where, what.name);
-    const certainty sure = looks_.certainty_of(where, what, known);
+    const certainty sure = model_.looks_.certainty_of(where, what, known);
     if (sure == certainty::contained) {
         if (made) {
-            may_be_another(known);
+            model_.may_be_another(known);
         }
     } else if (sure == certainty::exact && known == none && made && !gone) {
         // Whatever ended this life since has an event of its own, and the name is looked at then.
         const bool is_dir = any(what.mask, mask::is_dir);
-        discover(where, what.name, is_dir ? entry_type::directory : entry_type::file,
-                 is_dir ? typing::known : typing::guessed);
+        model_.discover(where, what.name, is_dir ? entry_type::directory : entry_type::file,
+                        is_dir ? typing::known : typing::guessed);
     } else {
-        looks_.ask_hint(where, what.name, what.mask);
+        model_.looks_.ask_hint(where, what.name, what.mask);
     }
 }
 
@@ -72,7 +72,7 @@ void looking::slot_looked(const action& question, const finding& answer) {
     // Of a directory, which need not be the one that is here.
     if (any(question.bits, mask::attrib) && known != none && found != nullptr &&
         model_.is_same(known, *found)) {
-        model_.tell_content(known, question.bits);
+        model_.events_.tell_content(known, question.bits);
         return;
     }
     const bool explained =
@@ -91,10 +91,10 @@ void looking::slot_looked(const action& question, const finding& answer) {
 }
 
 /// What happened to a directory itself, which its parent's events do not tell.
-void model::about_itself(directory_index where, const event& what) {
+void hearing::about_itself(directory_index where, const event& what) {
     const entry_index index = tree_.dir(where).entry;
     if (any(what.mask, mask::attrib)) {
-        looks_.ask_hint(tree_.parent(index), tree_.name(index), mask::attrib);
+        model_.looks_.ask_hint(tree_.parent(index), tree_.name(index), mask::attrib);
     }
 }
 
@@ -103,18 +103,18 @@ void refusals::retry_denied(directory_index except) {
     forget_allowed();
     for (const entry_index index : denied_entries_) {
         if (except == none || tree_.at(index).directory != except) {
-            model_.arm(index);
+            model_.arms_.arm(index);
         }
     }
 }
 
 /// Everything that happened to what a name holds; being complete comes last.
-void model::tell_content(entry_index known, mask bits) {
+void hearing::tell_content(entry_index known, mask bits) {
     if (known == none || !tree_.at(known).told) {
         return;
     }
-    if (polls_.has_polled()) {
-        polls_.stamp_later(known);
+    if (model_.polls_.has_polled()) {
+        model_.polls_.stamp_later(known);
     }
     const bool is_dir = tree_.at(known).type == entry_type::directory;
     const auto tell = [&](mask bit, change_kind kind) {
@@ -129,7 +129,7 @@ void model::tell_content(entry_index known, mask bits) {
     tell(mask::close_write, change_kind::written);
     tell(mask::close_nowrite, change_kind::closed);
     if (is_dir && any(bits, mask::attrib)) {
-        failures_.arm_denied(known);
+        model_.failures_.arm_denied(known);
     }
 }
 

@@ -14,7 +14,7 @@ void listing::fence(position end) {
 
 void listing::listing_begins(directory_index where) {
     teller_.nobody();
-    model_.finish_transfers_of(where);
+    model_.renames_.finish_transfers_of(where);
     model_.polls_.forget_observed(where);
     directory& d = tree_.dir(where);
     d.relist = false;
@@ -23,7 +23,7 @@ void listing::listing_begins(directory_index where) {
     const bool timeless = !model_.repair_.asks_for_times();
     d.rebound = d.rebound || (d.distrusted && timeless && !model_.repair_.is_wanted());
     d.distrusted = false;
-    d.listed_from = model_.fence_;
+    d.listed_from = model_.events_.seen();
     d.listed_until = never;
     unfenced_.push_back(where);
     tree_.begin_sight(where);
@@ -52,7 +52,7 @@ void listing::listed_itself(directory_index where, std::uint64_t inode) {
 
 bool listing::listed(directory_index where, const sys::listed_entry& found) {
     const bool gone = tree_.dir(where).entry == none;
-    if (gone || (!model_.single_.empty() && found.name != model_.single_)) {
+    if (gone || (!model_.root_.single().empty() && found.name != model_.root_.single())) {
         return false;
     }
     const entry_index known = tree_.find(where, found.name);
@@ -77,17 +77,17 @@ bool listing::listed(directory_index where, const sys::listed_entry& found) {
         if (tree_.dir(where).relist_below && e.directory != none) {
             tree_.dir(e.directory).relist = tree_.dir(e.directory).relist_below = true;
         }
-        if (!model_.descends(known)) {
-            model_.close_directory(known);
+        if (!model_.arms_.descends(known)) {
+            model_.arms_.close_directory(known);
         } else if (e.directory == none || e.dirty || tree_.dir(e.directory).relist ||
                    tree_.dir(e.directory).inode != found.inode) {
-            model_.arm(known, found.inode);
+            model_.arms_.arm(known, found.inode);
         }
         teller_.reconsider(known);
         if (tree_.dir(where).another && e.directory != none &&
             tree_.dir(e.directory).inode == found.inode) {
             // It was moved here from the one that was here before, whose events are not heard.
-            model_.returns_.returned(known, model_.now_);
+            model_.returns_.returned(known, model_.events_.now());
         }
         return closely;
     }

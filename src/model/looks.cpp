@@ -32,11 +32,11 @@ void looking::looked(const action& question, const finding& answer) {
     switch (question.why) {
     case purpose::reconcile: reconcile(where, question.name, found, false); break;
     case purpose::refresh: reconcile(where, question.name, found, true); break;
-    case purpose::source: model_.source_looked(question, answer); break;
-    case purpose::target: model_.target_looked(question, answer); break;
+    case purpose::source: model_.renames_.source_looked(question, answer); break;
+    case purpose::target: model_.renames_.target_looked(question, answer); break;
     case purpose::exchange:
-    case purpose::exchange_back: model_.exchange_looked(question, answer); break;
-    case purpose::late_exchange: model_.late_exchange_looked(question, answer); break;
+    case purpose::exchange_back: model_.renames_.exchange_looked(question, answer); break;
+    case purpose::late_exchange: model_.renames_.late_exchange_looked(question, answer); break;
     case purpose::confirm: confirmed(question, answer); break;
     case purpose::hint: slot_looked(question, answer); break;
     case purpose::verify: verified(question, answer); break;
@@ -44,7 +44,7 @@ void looking::looked(const action& question, const finding& answer) {
 }
 
 void looking::note_look(directory_index where, std::string_view name) {
-    windows_.note(key_of_look(where, name), model_.fence_);
+    windows_.note(key_of_look(where, name), model_.events_.seen());
 }
 
 void looking::look_failed(const action& question) {
@@ -63,15 +63,14 @@ void looking::look_failed(const action& question) {
         return found != none && (tree_.at(found).type == entry_type::directory) == is_dir ? found
                                                                                           : none;
     };
-    const auto under_way = model_.transfers_.left_with(question.cookie);
-    if (question.why == purpose::target && under_way != transfer_list::nobody) {
-        model_.finish(under_way);
+    if (question.why == purpose::target) {
+        model_.renames_.finish_left(question.cookie);
     } else if (question.why == purpose::exchange || question.why == purpose::exchange_back) {
-        model_.exchange_looked(question, {});
+        model_.renames_.exchange_looked(question, {});
     } else if (question.why == purpose::late_exchange) {
-        model_.late_exchange_looked(question, {});
+        model_.renames_.late_exchange_looked(question, {});
     } else if (question.why == purpose::source) {
-        model_.source_looked(question, {});
+        model_.renames_.source_looked(question, {});
     } else if (question.why == purpose::reconcile && known() != none &&
                inotify::any(question.bits, inotify::mask::delete_)) {
         // If another has come since, an event says so, too.
@@ -95,15 +94,10 @@ void looking::look_failed(const action& question) {
     }
 }
 
-bool model::is_same(entry_index index, const sys::status& status) const noexcept {
-    const directory_index number = tree_.at(index).directory;
-    return number != none && status.type == entry_type::directory &&
-           tree_.dir(number).inode == status.inode && tree_.dir(number).device == status.device;
-}
-
 void looking::reconcile(directory_index where, std::string_view name, const sys::status* found,
                         bool refresh) {
-    if (tree_.dir(where).entry == none || (!model_.single_.empty() && name != model_.single_)) {
+    if (tree_.dir(where).entry == none ||
+        (!model_.root_.single().empty() && name != model_.root_.single())) {
         // What was finished before has taken it along. Or the root was a directory then.
         return;
     }
@@ -117,10 +111,10 @@ void looking::reconcile(directory_index where, std::string_view name, const sys:
     const bool is_dir = found->type == entry_type::directory;
     if (known != none && is_dir && tree_.at(known).type == entry_type::directory) {
         if (!model_.is_same(known, *found) &&
-            (tree_.at(known).directory != none || model_.descends(known))) {
-            model_.arm(known);
+            (tree_.at(known).directory != none || model_.arms_.descends(known))) {
+            model_.arms_.arm(known);
         } else if (refresh) {
-            model_.returns_.returned(known, model_.now_);
+            model_.returns_.returned(known, model_.events_.now());
         }
         return;
     }
@@ -135,57 +129,57 @@ void looking::reconcile(directory_index where, std::string_view name, const sys:
     if (known != none) {
         model_.removals_.remove(known);
     }
-    if (model_.single_.empty() || !is_dir) {
+    if (model_.root_.single().empty() || !is_dir) {
         model_.discover(where, name, found->type, typing::known);
     }
 }
 
-void model::source_looked(const action& question, const finding& answer) {
+void renaming::source_looked(const action& question, const finding& answer) {
     if (answer.exists) {
-        looks_.doubt(question.directory, question.name);
-        looks_.reconcile(question.directory, question.name, &answer.status, false);
+        model_.looks_.doubt(question.directory, question.name);
+        model_.looks_.reconcile(question.directory, question.name, &answer.status, false);
     } else if (!tree_.at(question.entry).retired) {
         transfer t;
         t.exact = false;
         t.cookie = question.cookie;
         t.entry = question.entry;
         t.from = question.directory;
-        transfers_.add(t);
+        under_way_.add(t);
     }
 }
 
-void model::target_looked(const action& question, const finding& answer) {
-    const auto under_way = transfers_.left_with(question.cookie);
+void renaming::target_looked(const action& question, const finding& answer) {
+    const auto under_way = under_way_.left_with(question.cookie);
     const directory_index where = question.directory;
     const sys::status* const found = answer.exists ? &answer.status : nullptr;
-    looks_.doubt(where, question.name);
+    model_.looks_.doubt(where, question.name);
     if (under_way == transfer_list::nobody) {
-        looks_.reconcile(where, question.name, found, true);
+        model_.looks_.reconcile(where, question.name, found, true);
         return;
     }
-    const entry_index moved = transfers_[under_way].entry;
-    looks_.doubt(moved);
+    const entry_index moved = under_way_[under_way].entry;
+    model_.looks_.doubt(moved);
     const entry_index known = tree_.find(where, question.name);
     if (known == moved) {
         // It was found there before.
-        transfers_.take(under_way);
-        looks_.reconcile(where, question.name, found, true);
+        under_way_.take(under_way);
+        model_.looks_.reconcile(where, question.name, found, true);
         return;
     }
     const bool moved_is_dir = tree_.at(moved).type == entry_type::directory;
     const bool arrived =
-        answer.exists && (moved_is_dir ? is_same(moved, answer.status)
+        answer.exists && (moved_is_dir ? model_.is_same(moved, answer.status)
                                        : found->type != entry_type::directory && known == none);
     if (!arrived) {
         // It has moved on; where it is now, it is found.
         finish(under_way);
-        looks_.reconcile(where, question.name, found, true);
+        model_.looks_.reconcile(where, question.name, found, true);
         return;
     }
-    transfers_.take(under_way);
-    rename(moved, where, question.name);
+    under_way_.take(under_way);
+    model_.rename(moved, where, question.name);
     if (!moved_is_dir && !tree_.at(moved).retired) {
-        guesses_.typed(moved, answer);
+        model_.guesses_.typed(moved, answer);
     }
 }
 
@@ -194,12 +188,12 @@ void model::target_looked(const action& question, const finding& answer) {
 void looking::confirmed(const action& question, const finding& answer) {
     const entry_index moved = question.entry;
     const entry_index place = question.other;
-    model_.finish_transfers_with(moved);
-    model_.finish_transfers_below(moved);
+    model_.renames_.finish_transfers_with(moved);
+    model_.renames_.finish_transfers_below(moved);
     if (tree_.at(moved).retired || tree_.at(place).retired) {
         model_.failures_.find_all_again();
         if (!tree_.at(place).retired) {
-            model_.arm(place);
+            model_.arms_.arm(place);
         }
         return;
     }
@@ -210,9 +204,9 @@ void looking::confirmed(const action& question, const finding& answer) {
     if (answer.exists && model_.is_same(moved, answer.status)) {
         // One directory under two names: a bind mount.
         const directory here = tree_.dir(number);
-        model_.bind(place, here.watch, here.inode, here.device);
+        model_.arms_.bind(place, here.watch, here.inode, here.device);
         model_.tell_arrival(place);
-        model_.arm(place);
+        model_.arms_.arm(place);
         return;
     }
     if (tree_.is_within(place, moved)) {
@@ -223,7 +217,7 @@ void looking::confirmed(const action& question, const finding& answer) {
     if (tree_.is_within(moved, place)) {
         // What was mounted on the place, and showed it below itself, is gone.
         model_.removals_.remove_below(place);
-        model_.arm(place);
+        model_.arms_.arm(place);
         return;
     }
     const directory_index to = tree_.parent(place);

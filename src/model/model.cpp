@@ -15,30 +15,29 @@ model::model(const root_options& options, std::uint32_t owner, watch_table& watc
 
 void model::look_at_root(std::string_view single, root_arrival came) {
     const directory_index top = tree_.at(tree_.top()).directory;
-    if (single != single_ && top != none) {
+    if (single != root_.single() && top != none) {
         // The path leads to another file of the same directory.
-        transfers_.clear();
+        renames_.forget();
         // One file, or what is besides it.
         removals_.remove_below(tree_.top());
         tree_.dir(top).relist = true;
     }
-    single_ = single;
+    root_.be_single(single);
     teller_.single(!single.empty());
-    present_ = true;
-    if (std::exchange(told_gone_, false)) {
+    if (root_.come()) {
         teller_.stream(change_kind::root_back);
     }
     if (came.how != inotify::mask::none) {
         returns_.root_came(came);
     }
-    arm(tree_.top());
+    arms_.arm(tree_.top());
 }
 
 void model::root_missing() {
-    if (!present_) {
+    if (!root_.is_present()) {
         return;
     }
-    transfers_.clear();
+    renames_.forget();
     const entry_index top = tree_.top();
     if (tree_.at(top).directory != none) {
         failures_.clear_failures(top);
@@ -47,10 +46,9 @@ void model::root_missing() {
             return;
         }
     }
-    present_ = false;
+    root_.go();
     tree_.at(top).failure_told = false;
     teller_.stream(change_kind::root_gone);
-    told_gone_ = true;
 }
 
 void model::vanish() {
@@ -60,9 +58,9 @@ void model::vanish() {
 }
 
 void model::ready() {
-    phase_ = phase::ready;
+    root_.become_ready();
     teller_.mute(false);
-    teller_.arrivals(arrival());
+    teller_.arrivals(root_.arrival());
     teller_.stream(change_kind::ready);
 }
 
@@ -70,7 +68,7 @@ void model::close() {
     removals_.forget();
     for (directory_index i{0}; i < tree_.directory_count(); ++i) {
         if (tree_.dir(i).entry != none) {
-            forget_watch(i);
+            arms_.forget_watch(i);
         }
     }
     mounted_.forget_watches();
@@ -87,7 +85,7 @@ std::optional<action> model::next() {
         const bool stale = (!goes_over && todo.entry != none && tree_.at(todo.entry).retired) ||
                            (todo.other != none && tree_.at(todo.other).retired) ||
                            (todo.directory != none && tree_.dir(todo.directory).entry == none) ||
-                           (todo.entry == tree_.top() && !present_);
+                           (todo.entry == tree_.top() && !root_.is_present());
         if (!stale && todo.what == action::kind::arm && tree_.at(todo.entry).pruned) {
             // Since it was asked for, it has come to a place where it is not looked into.
             tell_arrival(todo.entry);
@@ -118,12 +116,12 @@ void model::go_on(const action& todo) {
 /// What a look was about went away before it was made.
 void looking::look_lapsed(const action& question) {
     if (question.why == purpose::confirm && !tree_.at(question.other).retired) {
-        model_.arm(question.other);
+        model_.arms_.arm(question.other);
     }
 }
 
 void model::fence(position seen, position end) {
-    fence_ = seen;
+    events_.fence(seen);
     listings_.fence(end);
     looks_.fence(end);
     // The batch in which they are told is not complete yet. A hint goes on collecting what happens
@@ -132,19 +130,26 @@ void model::fence(position seen, position end) {
     if (!idle()) {
         return;
     }
-    if (phase_ == phase::listing) {
-        phase_ = phase::listed;
-    }
+    root_.listed();
     repair_.fenced(end);
 }
 
+void model::reached(position at) {
+    renames_.reached(at);
+    looks_.reached(at);
+    returns_.reached(at);
+    if (repair_.is_settled(at) && !failures_.awaits_listing()) {
+        repair_.end();
+        teller_.stream(change_kind::resynced);
+    }
+}
+
 void model::overflow() {
-    finish_whole();
+    renames_.finish_whole();
     if (repair_.overflowed()) {
         teller_.stream(change_kind::overflow);
     }
-    transfers_.clear();
-    replacements_.clear();
+    renames_.forget_all();
     distrust_all();
 }
 
@@ -156,7 +161,7 @@ void model::distrust_all() {
 }
 
 void model::begin_repair(std::int64_t since) {
-    if (!present_) {
+    if (!root_.is_present()) {
         repair_.give_up();
         teller_.stream(change_kind::resynced);
         return;
@@ -164,7 +169,7 @@ void model::begin_repair(std::int64_t since) {
     repair_.begin(since);
     // Some may have been listed since, without regard to what changed.
     distrust_all();
-    arm(tree_.top());
+    arms_.arm(tree_.top());
 }
 
 void refusals::retry() {
@@ -184,73 +189,25 @@ void refusals::retry() {
     by_depth.erase(std::unique(by_depth.begin(), by_depth.end()), by_depth.end());
     for (const auto& [depth, index] : by_depth) {
         not_dirty(index);
-        model_.arm_again(index);
+        model_.arms_.arm_again(index);
     }
 }
 
 void model::reprune(std::string_view below_root) {
-    const entry_index subtree = find_below(below_root);
+    const entry_index subtree = tree_.find_below(below_root);
     if (subtree == none || tree_.at(subtree).type != entry_type::directory) {
         return;
     }
-    if (!descends(subtree)) {
+    if (!arms_.descends(subtree)) {
         if (tree_.at(subtree).directory != none) {
-            close_directory(subtree);
+            arms_.close_directory(subtree);
         }
         return;
     }
     if (const directory_index number = tree_.at(subtree).directory; number != none) {
         tree_.dir(number).relist = tree_.dir(number).relist_below = true;
     }
-    arm(subtree);
-}
-
-entry_index model::find_below(std::string_view below_root) const noexcept {
-    entry_index at = tree_.top();
-    while (!below_root.empty()) {
-        if (tree_.at(at).directory == none) {
-            return none;
-        }
-        const auto slash = below_root.find('/');
-        at = tree_.find(tree_.at(at).directory, below_root.substr(0, slash));
-        if (at == none) {
-            return none;
-        }
-        below_root.remove_prefix(slash == std::string_view::npos ? below_root.size() : slash + 1);
-    }
-    return at;
-}
-
-bool model::is_open(std::string_view below_root) const noexcept {
-    const entry_index at = find_below(below_root);
-    return below_root.empty() || (at != none && tree_.at(at).directory != none);
-}
-
-bool model::mount_changed(std::string_view below_root, bool gone) {
-    const entry_index at = find_below(below_root);
-    if (at == none) {
-        return false;
-    }
-    if (tree_.at(at).type != entry_type::directory) {
-        return mounted_.file_mount_changed(at, gone);
-    }
-    if (gone) {
-        unmounted(at);
-    } else {
-        mounted_.note_mount_point(at);
-    }
-    if (descends(at)) {
-        arm(at);
-    }
-    return true;
-}
-
-bool model::mount_settled(std::string_view below_root) {
-    const entry_index at = find_below(below_root);
-    if (at != none && !mounted_.contains(at)) {
-        mount_changed(below_root, false);
-    }
-    return at != none;
+    arms_.arm(subtree);
 }
 
 } // namespace espy::tree

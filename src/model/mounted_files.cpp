@@ -48,7 +48,7 @@ bool mounted_files::file_mount_changed(entry_index index, bool gone) {
     // What it was is nothing to compare with.
     model_.polls_.forget_signature(index);
     tree_.dir(tree_.parent(index)).relist = true;
-    model_.arm(tree_.at(index).parent);
+    model_.arms_.arm(tree_.at(index).parent);
     return true;
 }
 
@@ -76,13 +76,13 @@ void mounted_files::look_at_mounted() {
     for (const auto& [index, file] : files_) {
         if (!tree_.dir(tree_.parent(index)).relist) {
             tree_.dir(tree_.parent(index)).relist = true;
-            model_.arm(tree_.at(index).parent);
+            model_.arms_.arm(tree_.at(index).parent);
         }
     }
     for (const entry_index index : std::exchange(mount_points_, {})) {
         if (!tree_.at(index).retired) {
             note_mount_point(index);
-            model_.arm(index);
+            model_.arms_.arm(index);
         }
     }
 }
@@ -161,13 +161,13 @@ void mounted_files::about_file(entry_index index, const event& what) {
         model_.watches_.remove(found->second.watch, index);
         found->second = {};
     } else if (what.name.empty()) {
-        model_.tell_content_of(index, what);
+        model_.events_.tell_content_of(index, what);
     }
 }
 
 mask mounted_files::mask_for_files() const noexcept {
-    return model_.mask_for(tree_.top()) & (mask::modify | mask::close_write | mask::attrib |
-                                           mask::open | mask::access | mask::close_nowrite);
+    return model_.arms_.mask_for(tree_.top()) & (mask::modify | mask::close_write | mask::attrib |
+                                                 mask::open | mask::access | mask::close_nowrite);
 }
 
 /// `here` is what is said of the directory that it is in.
@@ -184,6 +184,56 @@ coverage mounted_files::covers_file(entry_index index, const coverage& here) con
         answer.by = coverage_means::listing;
     }
     return answer;
+}
+
+/// Every directory of it gets an event; the topmost one tells.
+void mounted_files::file_system_ended(directory_index where) {
+    const directory& d = tree_.dir(where);
+    const directory_index parent = tree_.parent(d.entry);
+    if (parent == none || tree_.dir(parent).device != d.device) {
+        unmounted(d.entry);
+    }
+    tree_.dir(where).inode = 0;
+}
+
+void mounted_files::unmounted(entry_index index) {
+    const directory_index number = tree_.at(index).directory;
+    if (number != none) {
+        if (tree_.dir(number).inode == 0) {
+            // Told already: the kernel's event and the list of mounts both say it.
+            return;
+        }
+        // Whatever is mounted here next is another directory, even if its numbers are the same.
+        tree_.dir(number).inode = 0;
+    }
+    teller_.stream(change_kind::unmounted, index);
+}
+
+bool mounted_files::mount_changed(std::string_view below_root, bool gone) {
+    const entry_index at = tree_.find_below(below_root);
+    if (at == none) {
+        return false;
+    }
+    if (tree_.at(at).type != entry_type::directory) {
+        return file_mount_changed(at, gone);
+    }
+    if (gone) {
+        unmounted(at);
+    } else {
+        note_mount_point(at);
+    }
+    if (model_.arms_.descends(at)) {
+        model_.arms_.arm(at);
+    }
+    return true;
+}
+
+bool mounted_files::mount_settled(std::string_view below_root) {
+    const entry_index at = tree_.find_below(below_root);
+    if (at != none && !contains(at)) {
+        mount_changed(below_root, false);
+    }
+    return at != none;
 }
 
 } // namespace espy::tree

@@ -43,6 +43,14 @@ public:
     void look_at_mounted();
     /// What the kernel is to be asked for of a file that is watched itself.
     inotify::mask mask_for_files() const noexcept;
+    /// Something was mounted on, or unmounted from (`gone`), this path below the root; false if
+    /// nothing is known of it.
+    bool mount_changed(std::string_view below_root, bool gone);
+    /// Something was mounted on this path when not everything that happened before was applied;
+    /// now it is. False if nothing is known there.
+    bool mount_settled(std::string_view below_root);
+    /// The kernel tells a directory that its file system is gone.
+    void file_system_ended(directory_index where);
     /// Something was mounted on it, or unmounted (`gone`); false if nothing is known of that.
     bool file_mount_changed(entry_index index, bool gone);
     void about_file(entry_index index, const event& what);
@@ -52,6 +60,7 @@ public:
     coverage covers_file(entry_index index, const coverage& here) const;
 
 private:
+    void unmounted(entry_index index);
     /// A file that is a mount point.
     struct mount {
         /// What is mounted there is watched itself; -1: it is not.

@@ -5,20 +5,16 @@
 namespace espy::tree {
 
 void model::continue_from(model& before) {
-    before.finish_whole();
+    before.renames_.finish_whole();
     before.removals_.finish();
     tree_ = std::move(before.tree_);
     polls_.continue_from(before.polls_);
     mounted_.continue_from(before.mounted_);
-    single_ = before.single_;
-    phase_ = before.phase_;
-    present_ = before.present_;
-    told_gone_ = before.told_gone_;
+    root_.continue_from(before.root_);
     repair_.continue_from(before.repair_);
-    has_moved_ = true;
-    teller_.single(!single_.empty());
-    teller_.arrivals(arrival());
-    teller_.mute(phase_ != phase::ready && !options_.initial);
+    teller_.single(!root_.single().empty());
+    teller_.arrivals(root_.arrival());
+    teller_.mute(!root_.is_ready() && !options_.initial);
     failures_.continue_from(before.failures_);
     for (directory_index i{0}; i < tree_.directory_count(); ++i) {
         directory& d = tree_.dir(i);
@@ -33,8 +29,8 @@ void model::continue_from(model& before) {
     distrust_all();
 }
 
-void model::recognise(entry_index index, std::uint64_t inode, std::uint64_t device,
-                      std::uint64_t identity) {
+void arming::recognise(entry_index index, std::uint64_t inode, std::uint64_t device,
+                       std::uint64_t identity) {
     const directory_index number = tree_.at(index).directory;
     if (number == none) {
         return;

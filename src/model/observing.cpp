@@ -21,14 +21,14 @@ void polling::observation_begins(directory_index where, const sys::details& itse
     }
     const sys::details* const before = signatures_.find(d.entry);
     const bool differs = before != nullptr && compare(*before, itself) == difference::attributes;
-    if (differs && model_.single_.empty() && d.watch == watch_id::none) {
+    if (differs && model_.root_.single().empty() && d.watch == watch_id::none) {
         teller_.entry(change_kind::attributes, d.entry);
     }
     signatures_.put(d.entry, itself);
 }
 
 void polling::observed(directory_index where, std::string_view name, const sys::details& what) {
-    if (!model_.single_.empty() && name != model_.single_) {
+    if (!model_.root_.single().empty() && name != model_.root_.single()) {
         return;
     }
     const entry_index known = tree_.find(where, name);
@@ -117,7 +117,7 @@ void polling::tell_difference(entry_index known, difference differs) {
     } else if (differs == difference::attributes) {
         teller_.entry(change_kind::attributes, known);
         if (e.denied) {
-            model_.arm_again(known);
+            model_.arms_.arm_again(known);
         }
     }
 }

@@ -157,7 +157,7 @@ void polling::arrive(directory_index where, std::string_view name, const sys::de
         model_.removals_.remove(known);
     }
     if (tree_.dir(where).entry == none ||
-        (!model_.single_.empty() && what.status.type == entry_type::directory)) {
+        (!model_.root_.single().empty() && what.status.type == entry_type::directory)) {
         return;
     }
     while (model_.removals_.is_being_removed(where, text)) {
@@ -183,7 +183,8 @@ entry_index polling::find_missing(directory_index where, const sys::details& wha
 /// A listing has found something new in a directory that is polled.
 void polling::listed_closely(directory_index where, std::string_view name,
                              const sys::details& what) {
-    if (tree_.dir(where).entry == none || (!model_.single_.empty() && name != model_.single_)) {
+    if (tree_.dir(where).entry == none ||
+        (!model_.root_.single().empty() && name != model_.root_.single())) {
         return;
     }
     const entry_index known = tree_.find(where, name);

@@ -43,7 +43,7 @@ verdict polling::only_polled(entry_index index, std::uint64_t inode, std::uint64
             (before->status.inode != inode || before->status.device != device)) {
             signatures_.erase(index);
         }
-        const directory_index bound = model_.bind(index, watch_id::none, inode, device);
+        const directory_index bound = model_.arms_.bind(index, watch_id::none, inode, device);
         poll(bound);
     }
     tree_.at(index).failure_told = false;
@@ -71,7 +71,7 @@ void polling::begin_pass(bool whole) {
         const directory_index parent = tree_.parent(index);
         if (whole && e.denied && !e.retired && (parent == none || is_only_polled(tree_, parent))) {
             // Who may read it need not show.
-            model_.arm(index);
+            model_.arms_.arm(index);
         }
     }
 }

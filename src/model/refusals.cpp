@@ -24,7 +24,7 @@ void refusals::continue_from(const refusals& before) {
 
 verdict refusals::uncovered(entry_index index, std::error_code why, std::string_view message,
                             std::uint64_t inode, std::uint64_t device) {
-    const directory_index number = model_.bind(index, watch_id::none, inode, device);
+    const directory_index number = model_.arms_.bind(index, watch_id::none, inode, device);
     clear_failures(index);
     model_.polls_.poll(number);
     tree_.dir(number).uncovered = true;
@@ -55,7 +55,7 @@ void refusals::arm_failed(entry_index index, std::error_code why, std::string_vi
         if (tree_.at(index).directory != none) {
             mark_dirty(index);
         }
-        if (model_.hinted_ && tree_.parent(index) != none) {
+        if (model_.events_.are_hints() && tree_.parent(index) != none) {
             // It may have said so already.
             model_.looks_.ask_hint(tree_.parent(index), tree_.name(index), mask::none);
         }
@@ -68,7 +68,7 @@ void refusals::arm_failed(entry_index index, std::error_code why, std::string_vi
 void refusals::is_closed(entry_index index, const sys::status& there) {
     if (there.type == entry_type::directory && tree_.at(index).directory != none &&
         !model_.is_same(index, there)) {
-        model_.close_directory(index);
+        model_.arms_.close_directory(index);
     }
 }
 
@@ -95,8 +95,8 @@ void refusals::fail(entry_index index, std::error_code why, std::string_view mes
         if (parent != none && !tree_.dir(parent).attributes) {
             // Changes of its mode matter from now on; it may have changed just before.
             tree_.dir(parent).attributes = true;
-            model_.arm(index);
-            model_.arm(e.parent);
+            model_.arms_.arm(index);
+            model_.arms_.arm(e.parent);
         }
     }
 }
@@ -106,7 +106,7 @@ void refusals::arm_denied(entry_index index) {
     if (tree_.at(index).denied) {
         tree_.at(index).denied = false;
         --denied_;
-        model_.arm_again(index);
+        model_.arms_.arm_again(index);
     }
 }
 
@@ -169,8 +169,8 @@ void refusals::unreachable(entry_index index) {
     mark_dirty(index);
 }
 
-void model::other_file_system(entry_index index) {
-    tell_arrival(index);
+void arming::other_file_system(entry_index index) {
+    model_.tell_arrival(index);
     tree_.at(index).pruned = true;
     if (tree_.at(index).directory != none) {
         close_directory(index);

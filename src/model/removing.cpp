@@ -7,9 +7,9 @@ namespace espy::tree {
 
 /// What replaces something below `index` has gone where it goes already: out of here, or to be
 /// removed with the rest.
-void model::finish_transfers_below(entry_index index) {
+void renaming::finish_transfers_below(entry_index index) {
     const directory_index number = tree_.at(index).directory;
-    if (transfers_.empty() || number == none || tree_.dir(number).first_child == none) {
+    if (under_way_.empty() || number == none || tree_.dir(number).first_child == none) {
         return;
     }
     finish_each([&](const transfer& t) {
@@ -28,7 +28,7 @@ bool removing::is_going(entry_index index) const noexcept {
 }
 
 void removing::remove(entry_index index) {
-    model_.finish_transfers_below(index);
+    model_.renames_.finish_transfers_below(index);
     if (tree_.at(index).retired || is_going(index)) {
         return;
     }
@@ -79,7 +79,7 @@ void removing::remove_more() {
     if (!stays) {
         remove_alone(top, how);
     } else if (tree_.at(top).directory != none) {
-        model_.forget_watch(tree_.at(top).directory, how);
+        model_.arms_.forget_watch(tree_.at(top).directory, how);
         tree_.close_directory(top);
     }
 }
@@ -113,15 +113,13 @@ void removing::remove_below(entry_index index) {
 }
 
 void removing::remove_untold(entry_index index, left how) {
-    if (!model_.transfers_.empty()) {
-        model_.drop_transfers_of(index);
-    }
+    model_.renames_.drop_transfers_of(index);
     model_.failures_.clear_failures(index);
     model_.polls_.forget_signature(index);
     if (tree_.at(index).type == entry_type::directory) {
         teller_.forget_paths();
         if (tree_.at(index).directory != none) {
-            model_.forget_watch(tree_.at(index).directory, how);
+            model_.arms_.forget_watch(tree_.at(index).directory, how);
         }
     }
     model_.mounted_.forget_file_watch(index);

@@ -28,8 +28,8 @@ void returning::root_is_same() {
 
 /// The consumer is told that it is where it is, and reads what is there after that.
 void returning::note_place(directory_index where) {
-    if (model_.is_ready()) {
-        placed_.note(where, 0, std::max(model_.fence_, model_.now_ + 1));
+    if (model_.root().is_ready()) {
+        placed_.note(where, 0, std::max(model_.events_.seen(), model_.events_.now() + 1));
     }
 }
 
@@ -50,7 +50,7 @@ void returning::returned(entry_index index, position at) {
     if (placed != nullptr && at < placed->until) {
         return;
     }
-    model_.finish_transfers_below(index);
+    model_.renames_.finish_transfers_below(index);
     if (tree_.at(index).retired) {
         return;
     }
@@ -64,10 +64,10 @@ void returning::returned(entry_index index, position at) {
 /// A root that is a file was saved by renaming: the file is complete as it came, and the writer has
 /// closed it under a name that nobody watches. Without this, who waits for `written` waits for ever.
 void returning::tell_moved_in() {
-    if (!std::exchange(root_moved_in_, false) || model_.single_.empty()) {
+    if (!std::exchange(root_moved_in_, false) || model_.root_.single().empty()) {
         return;
     }
-    const entry_index file = tree_.find(tree_.at(tree_.top()).directory, model_.single_);
+    const entry_index file = tree_.find(tree_.at(tree_.top()).directory, model_.root_.single());
     if (file != none && tree_.at(file).type != entry_type::directory) {
         teller_.entry(change_kind::written, file);
     }

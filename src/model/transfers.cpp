@@ -1,26 +1,64 @@
 /// Renames of which only one half was seen: until when the other may come, and what becomes of them.
+#include "model/renaming.hpp"
+
 #include "model/model.hpp"
 
 namespace espy::tree {
 
-std::optional<model::awaited> model::awaits() const noexcept {
-    if (!transfers_.await_partner()) {
+std::optional<renaming::awaited> renaming::awaits() const noexcept {
+    if (!under_way_.await_partner()) {
         return std::nullopt;
     }
-    const auto latest = transfers_.last_before(transfers_.end(), [](const transfer& t) {
+    const auto latest = under_way_.last_before(under_way_.end(), [](const transfer& t) {
         return t.now != transfer::state::replaced && !t.found;
     });
-    const transfer& t = transfers_[latest];
+    const transfer& t = under_way_[latest];
     return awaited{t.cookie, t.now == transfer::state::left ? t.from : t.to};
 }
 
-/// Not where it is dropped, since the directory is to be listed.
-bool model::takes_in(watch_id watch, std::string_view name) const noexcept {
-    const directory_index where = watches_.find(watch);
-    return where != none && !is_to_be_listed(where) && (single_.empty() || name == single_);
+void renaming::forget_all() noexcept {
+    under_way_.clear();
+    replacements_.clear();
 }
 
-void model::partner_found(std::uint32_t cookie, bool comes) {
+void renaming::reached(position at) {
+    if (under_way_.first_end() <= at) {
+        finish_each([&](const transfer& t) { return t.until <= at; });
+        under_way_.find_first_end();
+    }
+}
+
+void renaming::finish_replaced_in(directory_index where) {
+    if (!under_way_.empty()) {
+        finish_each({transfer_list::in(where)},
+                    [](const transfer& t) { return t.now == transfer::state::replaced; });
+    }
+}
+
+void renaming::left_unlisted(entry_index known, directory_index where, std::uint32_t cookie) {
+    transfer t;
+    t.exact = false;
+    t.cookie = cookie;
+    t.entry = known;
+    t.from = where;
+    under_way_.add(t);
+}
+
+void renaming::finish_left(std::uint32_t cookie) {
+    const auto which = under_way_.left_with(cookie);
+    if (which != transfer_list::nobody) {
+        finish(which);
+    }
+}
+
+/// Not where it is dropped, since the directory is to be listed.
+bool renaming::takes_in(watch_id watch, std::string_view name) const noexcept {
+    const directory_index where = model_.watches_.find(watch);
+    return where != none && !model_.is_to_be_listed(where) &&
+           (model_.root_.single().empty() || name == model_.root_.single());
+}
+
+void renaming::partner_found(std::uint32_t cookie, bool comes) {
     // The end of an exchange that was none may have begun a second one with the same cookie.
     const auto is_it = [&](const transfer& t) {
         return t.now != transfer::state::replaced && t.cookie == cookie && !t.found;
@@ -29,37 +67,37 @@ void model::partner_found(std::uint32_t cookie, bool comes) {
         finish_each({transfer_list::with(cookie)}, is_it);
         return;
     }
-    for (auto each = transfers_.last({transfer_list::with(cookie)}, is_it);
+    for (auto each = under_way_.last({transfer_list::with(cookie)}, is_it);
          each != transfer_list::nobody;
-         each = transfers_.last({transfer_list::with(cookie)}, is_it)) {
-        transfers_.change(each, [](transfer& t) { t.found = true; });
+         each = under_way_.last({transfer_list::with(cookie)}, is_it)) {
+        under_way_.change(each, [](transfer& t) { t.found = true; });
     }
 }
 
-void model::request_barriers() {
+void renaming::request_barriers() {
     // Nothing can be exchanged with what was in a directory that is gone.
     finish_each(
         [&](const transfer& t) { return t.until == never && tree_.dir(t.from).entry == none; });
-    transfers_.for_each([&](const transfer& t) {
+    under_way_.for_each([&](const transfer& t) {
         if (t.until == never) {
             action barrier{action::kind::barrier};
             barrier.directory = t.from;
-            actions_.push_back(std::move(barrier));
+            model_.actions_.push_back(std::move(barrier));
         }
     });
 }
 
-void model::barrier_passed(directory_index where, position end) {
+void renaming::barrier_passed(directory_index where, position end) {
     const auto waits = [&](const transfer& t) { return t.from == where && t.until == never; };
-    for (auto each = transfers_.last({transfer_list::in(where)}, waits);
-         each != transfer_list::nobody; each = transfers_.last({transfer_list::in(where)}, waits)) {
-        transfers_.change(each, [&](transfer& t) { t.until = end; });
+    for (auto each = under_way_.last({transfer_list::in(where)}, waits);
+         each != transfer_list::nobody; each = under_way_.last({transfer_list::in(where)}, waits)) {
+        under_way_.change(each, [&](transfer& t) { t.until = end; });
     }
 }
 
 /// What is listed next is later than any rename under way here, and may even be another directory.
-void model::finish_transfers_of(directory_index where) {
-    if (!transfers_.empty()) {
+void renaming::finish_transfers_of(directory_index where) {
+    if (!under_way_.empty()) {
         finish_each({transfer_list::in(where)}, [](const transfer&) { return true; });
     }
     std::erase_if(replacements_,
@@ -67,23 +105,23 @@ void model::finish_transfers_of(directory_index where) {
 }
 
 /// It was found at another place: it is not on its way any more, and what replaced it is where it was.
-void model::finish_transfers_with(entry_index index) {
-    transfers_.drop({transfer_list::of(index)}, [&](const transfer& t) {
+void renaming::finish_transfers_with(entry_index index) {
+    under_way_.drop({transfer_list::of(index)}, [&](const transfer& t) {
         return t.entry == index && t.now == transfer::state::left;
     });
     finish_each({transfer_list::of(index)}, [](const transfer&) { return true; });
 }
 
-void model::finish_whole() {
+void renaming::finish_whole() {
     finish_each([](const transfer& t) { return t.now != transfer::state::left; });
 }
 
 /// Both halves of these were read: something happens in a directory that has another path by now.
-void model::finish_transfers_above(directory_index where) {
+void renaming::finish_transfers_above(directory_index where) {
     const auto is_whole = [](const transfer& t) { return t.now != transfer::state::left; };
     entry_index above = tree_.dir(where).entry;
     while (above != none) {
-        const auto found = transfers_.last({transfer_list::of(above)}, is_whole);
+        const auto found = under_way_.last({transfer_list::of(above)}, is_whole);
         if (found == transfer_list::nobody) {
             above = tree_.at(above).parent;
         } else {
@@ -93,12 +131,12 @@ void model::finish_transfers_above(directory_index where) {
     }
 }
 
-void model::drop_transfers_of(entry_index index) {
-    transfers_.drop({transfer_list::of(index)}, [&](const transfer& t) {
+void renaming::drop_transfers_of(entry_index index) {
+    under_way_.drop({transfer_list::of(index)}, [&](const transfer& t) {
         if (t.occupant != none) {
             // What has come in its place is still held under its old name.
-            looks_.doubt(t.entry);
-            looks_.doubt(t.occupant);
+            model_.looks_.doubt(t.entry);
+            model_.looks_.doubt(t.occupant);
         }
         return true;
     });

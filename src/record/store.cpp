@@ -89,6 +89,22 @@ entry_index store::find(directory_index parent, std::string_view name) const noe
     return none;
 }
 
+entry_index store::find_below(std::string_view below_root) const noexcept {
+    entry_index at = top();
+    while (!below_root.empty()) {
+        if (entries_[at].directory == none) {
+            return none;
+        }
+        const auto slash = below_root.find('/');
+        at = find(entries_[at].directory, below_root.substr(0, slash));
+        if (at == none) {
+            return none;
+        }
+        below_root.remove_prefix(slash == std::string_view::npos ? below_root.size() : slash + 1);
+    }
+    return at;
+}
+
 entry_index store::add(directory_index parent, std::string_view name, entry_type type) {
     // Fuller, and most that is not there would be looked for among many others.
     if ((count_ + 1) * 2 > table_.size()) {

@@ -109,6 +109,8 @@ public:
     static std::uint32_t hash(entry_index parent, std::string_view name) noexcept;
     /// The entry `name` of directory `parent`, or `none`.
     entry_index find(directory_index parent, std::string_view name) const noexcept;
+    /// The entry at a path below the top, or `none`.
+    entry_index find_below(std::string_view path) const noexcept;
     entry_index add(directory_index parent, std::string_view name, entry_type type);
     /// Takes an entry without children out of the tree; its numbers may be used again after
     /// `recycle`.

@@ -85,8 +85,8 @@ void conversation::reads_one() {
     std::vector<subscriber> audience;
     watches_.collect(said.watch, audience);
     for (const subscriber& who : audience) {
-        model_->apply(who.what,
-                      {said.bits, said.cookie, said.name, read_, said.hint, size_of_event});
+        model_->events().apply(
+            who.what, {said.bits, said.cookie, said.name, read_, said.hint, size_of_event});
     }
     read_ += size_of_event;
 }
@@ -98,7 +98,7 @@ void conversation::reads() {
 }
 
 void conversation::is_quiet() {
-    model_->request_barriers();
+    model_->renames().request_barriers();
     while (const auto todo = model_->next()) {
         question_ = *todo;
         passes();
@@ -148,7 +148,7 @@ void conversation::finds(const thing& what) {
 
 void conversation::opens(const thing& what, const names& inside) {
     const entry_index index = subject();
-    if (model_->armed(index, what.watch, what.inode, device) != verdict::list) {
+    if (model_->arms().armed(index, what.watch, what.inode, device) != verdict::list) {
         throw std::logic_error(path(index) + " is not to be listed");
     }
     list(model_->tree().at(index).directory, inside);
@@ -157,7 +157,7 @@ void conversation::opens(const thing& what, const names& inside) {
 
 void conversation::meets(const thing& what) {
     const entry_index index = subject();
-    if (model_->armed(index, what.watch, what.inode, device) != verdict::leave) {
+    if (model_->arms().armed(index, what.watch, what.inode, device) != verdict::leave) {
         throw std::logic_error(path(index) + " is to be listed");
     }
     fence();
@@ -177,7 +177,7 @@ void conversation::cannot_watch(int why, const thing& what, const names& inside)
 
 void conversation::cannot_list(int why, const thing& what) {
     const entry_index index = subject();
-    model_->armed(index, what.watch, what.inode, device);
+    model_->arms().armed(index, what.watch, what.inode, device);
     model_->listings().listing_begins(model_->tree().at(index).directory);
     model_->failures().listing_failed(model_->tree().at(index).directory, error(why));
     fence();
@@ -193,13 +193,13 @@ void conversation::is_elsewhere() {
 }
 
 void conversation::is_on_another_file_system() {
-    model_->other_file_system(subject());
+    model_->arms().other_file_system(subject());
     fence();
 }
 
 void conversation::passes() {
     answers(action::kind::barrier);
-    model_->barrier_passed(question_.directory, end_);
+    model_->renames().barrier_passed(question_.directory, end_);
     fence();
 }
 

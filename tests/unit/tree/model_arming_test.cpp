@@ -12,10 +12,10 @@ TEST_F(ModelArming, ListsTheRootOnceItIsWatched) {
     begins({.initial = true});
     asks("arm .");
     opens(a_directory(1), {{"a", a_file}, {"d", a_directory(2)}});
-    EXPECT_FALSE(it().listed());
+    EXPECT_FALSE(it().root().is_listed());
     asks("arm d");
     opens(a_directory(2), {{"x", a_file}});
-    EXPECT_TRUE(it().listed());
+    EXPECT_TRUE(it().root().is_listed());
     it().ready();
     tells({"exists a", "exists d/", "exists d/x", "ready r"});
 }
@@ -358,7 +358,7 @@ TEST_F(ModelArming, LeavesAnotherFileSystemAlone) {
     asks("arm m");
     is_on_another_file_system();
     tells({"created m/"});
-    it().mount_changed("d", false);
+    it().mounted().mount_changed("d", false);
     asks("arm d");
     is_on_another_file_system();
     asks("unwatch 2");

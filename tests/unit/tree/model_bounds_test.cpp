@@ -45,7 +45,7 @@ protected:
 TEST_F(ModelBounds, TellsWhatLeavesTheTreePieceByPiece) {
     given_much();
     says(1, from_dir, "d", 7);
-    it().partner_found(7, false);
+    it().renames().partner_found(7, false);
     EXPECT_GE(goes_on(), many / 256);
     asks("unwatch 2");
     asks("unwatch 3");
@@ -147,8 +147,8 @@ TEST_F(ModelBounds, DoesNotGoOverAllRenamesForEachEvent) {
         happens(10 + i, modify, "f");
     }
     reads();
-    EXPECT_FALSE(it().has_transfers());
-    EXPECT_LT(it().transfer_steps(), 20U * directories);
+    EXPECT_FALSE(it().renames().has_transfers());
+    EXPECT_LT(it().renames().transfer_steps(), 20U * directories);
     std::vector<std::string> expected;
     for (int i = 0; i < directories; ++i) {
         const std::string f = "d" + std::to_string(i) + "/f";
@@ -184,7 +184,7 @@ TEST_F(ModelBounds, EndsARenameThatBeginsAsAnotherEnds) {
     says(2, from, "b", 6);
     const directory_index d = it().tree().at(it().tree().find(directory_index{0}, "d")).directory;
     it().listings().listing_begins(d);
-    EXPECT_FALSE(it().has_transfers());
+    EXPECT_FALSE(it().renames().has_transfers());
     it().listings().listed(d, {"a", entry_type::file, 0});
     it().listings().listed(d, {"b", entry_type::file, 0});
     it().listings().listing_ends(d);

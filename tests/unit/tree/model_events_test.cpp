@@ -154,7 +154,7 @@ TEST_F(ModelEvents, AboutTheFileSystemTellItsTopmostDirectory) {
     happens(3, ignored);
     reads();
     tells({"unmounted m"});
-    it().mount_changed("m", true);
+    it().mounted().mount_changed("m", true);
     asks("arm m");
     opens(a_directory(4), {});
     tells({"removed m/s/"});

@@ -155,7 +155,7 @@ TEST_F(ModelLimits, AsksOnceForADirectoryHoweverOftenItCouldNotBeRead) {
         says(1, attrib_dir, "d");
         asks("arm d");
         i == 0 ? opens(a_directory(2), {}) : meets(a_directory(2));
-        it().mount_changed("d", false);
+        it().mounted().mount_changed("d", false);
         asks("arm d");
         cannot_open(EACCES);
     }
@@ -222,11 +222,11 @@ TEST_F(ModelLimits, TellsOnceThatADirectoryMayNotBeListed) {
 TEST_F(ModelLimits, AsksForAttributesWhereSomethingMayNotBeReadEvenIfNobodyIsToldOfThem) {
     using inotify::any;
     given({}, {.tell = {change_kind::created, change_kind::removed, change_kind::renamed}});
-    EXPECT_FALSE(any(it().mask_for(it().tree().top()), attrib));
+    EXPECT_FALSE(any(it().arms().mask_for(it().tree().top()), attrib));
     says(1, mkdir, "d");
     asks("arm d");
     cannot_open(EACCES);
-    EXPECT_TRUE(any(it().mask_for(it().tree().top()), attrib));
+    EXPECT_TRUE(any(it().arms().mask_for(it().tree().top()), attrib));
     asks("arm .");
     meets(a_directory(1));
     asks("arm d");

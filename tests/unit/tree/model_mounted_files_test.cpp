@@ -1,6 +1,8 @@
 // Files that are mount points are watched themselves. Each test fails without the rule it is named for.
 #include "conversation.hpp"
 
+#include "model/coverage.hpp"
+
 #include <cerrno>
 
 namespace espy::tree {
@@ -16,7 +18,7 @@ protected:
 
     /// Number 20 is mounted on `f`.
     void mount() {
-        it().mount_changed("f", false);
+        it().mounted().mount_changed("f", false);
         asks("arm .");
         opens(a_directory(1), {{"f", a_file}, {"d", a_directory(2)}});
         it().mounted().file_watched(f_, watch_id{20});
@@ -44,7 +46,7 @@ TEST_F(ModelMountedFiles, AreToldByTheNameThatTheyHaveByNow) {
 
 TEST_F(ModelMountedFiles, AreOtherFilesWhenTheMountEnds) {
     mount();
-    it().mount_changed("f", true);
+    it().mounted().mount_changed("f", true);
     asks("arm .");
     opens(a_directory(1), {{"f", a_file}, {"d", a_directory(2)}});
     it().mounted().file_not_mounted(f_);
@@ -70,7 +72,7 @@ TEST_F(ModelMountedFiles, AreOtherFilesWhenAMountEndsOfWhichNobodyKnowsWhere) {
 }
 
 TEST_F(ModelMountedFiles, OfWhichTheDirectoriesAreLookedAtAgainLikewise) {
-    it().mount_changed("d", false);
+    it().mounted().mount_changed("d", false);
     asks("arm d");
     opens(a_directory(30), {{"x", a_file}});
     asks("unwatch 2");
@@ -93,26 +95,26 @@ TEST_F(ModelMountedFiles, ThatAListingFindsAreOtherFilesIfTheyWereKnown) {
     it().mounted().file_watched(f_, watch_id{20});
     it().mounted().note_mounted(f_, true);
     it().mounted().file_watched(f_, watch_id{20});
-    it().mount_settled("f");
+    it().mounted().mount_settled("f");
     tells({"modified f"});
 }
 
 TEST_F(ModelMountedFiles, AreSilentAboutMountsThatNobodyHasSeen) {
-    it().mount_changed("f", true);
+    it().mounted().mount_changed("f", true);
     asks_nothing();
     tells({});
 }
 
 TEST_F(ModelMountedFiles, AreFoundWhenTheirNameIsKnownAtLast) {
     happens(1, create, "g");
-    it().mount_changed("g", false);
+    it().mounted().mount_changed("g", false);
     reads();
     tells({"created g"});
-    it().mount_settled("g");
+    it().mounted().mount_settled("g");
     asks("arm .");
     opens(a_directory(1), {{"f", a_file}, {"g", a_file}, {"d", a_directory(2)}});
     it().mounted().file_watched(it().tree().find(directory_index{0}, "g"), watch_id{21});
-    it().mount_settled("g");
+    it().mounted().mount_settled("g");
     asks_nothing();
     tells({"modified g"});
 }
@@ -135,7 +137,7 @@ TEST_F(ModelMountedFiles, EndTheirWatchWhenTheyLeave) {
 
 TEST_F(ModelMountedFiles, EndTheWatchOfWhatIsCoveredByAnother) {
     mount();
-    it().mount_changed("f", false);
+    it().mounted().mount_changed("f", false);
     asks("arm .");
     opens(a_directory(1), {{"f", a_file}, {"d", a_directory(2)}});
     it().mounted().file_watched(f_, watch_id{21});
@@ -157,27 +159,27 @@ TEST_F(ModelMountedFiles, ShareAWatchWhereOneFileIsSeenTwice) {
 }
 
 TEST_F(ModelMountedFiles, AreListedNowAndThenIfTheyCannotBeWatched) {
-    it().mount_changed("f", false);
+    it().mounted().mount_changed("f", false);
     asks("arm .");
     opens(a_directory(1), {{"f", a_file}, {"d", a_directory(2)}});
     it().mounted().file_unheard(f_, {EACCES, std::system_category()}, "");
     EXPECT_TRUE(it().polls().has_polled());
-    EXPECT_EQ(it().covers("f").gap, coverage_gap::permission);
-    EXPECT_EQ(it().covers("g").gap, coverage_gap::absent);
-    it().mount_changed("f", true);
+    EXPECT_EQ(covers(it(), "f").gap, coverage_gap::permission);
+    EXPECT_EQ(covers(it(), "g").gap, coverage_gap::absent);
+    it().mounted().mount_changed("f", true);
     asks("arm .");
     opens(a_directory(1), {{"f", a_file}, {"d", a_directory(2)}});
     it().mounted().file_not_mounted(f_);
     EXPECT_FALSE(it().polls().has_polled());
-    EXPECT_EQ(it().covers("f").gap, coverage_gap::none);
+    EXPECT_EQ(covers(it(), "f").gap, coverage_gap::none);
     tells({"modified f", "watch_failed f", "unmounted f", "modified f"});
 }
 
 TEST_F(ModelMountedFiles, SayWhatIsWatched) {
     mount();
-    EXPECT_EQ(it().covers("f").by, coverage_means::watch);
-    EXPECT_EQ(it().covers("f").place, "r/f");
-    EXPECT_EQ(it().covers("d").place, "r");
+    EXPECT_EQ(covers(it(), "f").by, coverage_means::watch);
+    EXPECT_EQ(covers(it(), "f").place, "r/f");
+    EXPECT_EQ(covers(it(), "d").place, "r");
 }
 
 TEST_F(ModelMountedFiles, GiveBackTheirWatchesAtTheEnd) {

@@ -60,10 +60,10 @@ TEST_F(ModelRenames, EndWhenTheNextEventOfTheirDirectoryIsNotTheirOtherHalf) {
 TEST_F(ModelRenames, AwaitTheirOtherHalf) {
     given({{"a", a_file}});
     says(1, from, "a", 7);
-    ASSERT_TRUE(it().awaits().has_value());
-    EXPECT_EQ(it().awaits()->cookie, 7U);
-    it().partner_found(7, true);
-    EXPECT_FALSE(it().awaits().has_value());
+    ASSERT_TRUE(it().renames().awaits().has_value());
+    EXPECT_EQ(it().renames().awaits()->cookie, 7U);
+    it().renames().partner_found(7, true);
+    EXPECT_FALSE(it().renames().awaits().has_value());
     says(1, to, "b", 7);
     tells({"renamed b from a"});
 }
@@ -71,7 +71,7 @@ TEST_F(ModelRenames, AwaitTheirOtherHalf) {
 TEST_F(ModelRenames, LeadOutOfTheTreeIfTheirOtherHalfDoesNotCome) {
     given({{"d", a_directory(2)}, {"d/x", a_file}});
     says(1, from_dir, "d", 7);
-    it().partner_found(7, false);
+    it().renames().partner_found(7, false);
     asks("look at d");
     finds(nothing);
     asks("unwatch 2");
@@ -82,8 +82,8 @@ TEST_F(ModelRenames, LeadOutOfTheTreeIfTheirOtherHalfDoesNotCome) {
 TEST_F(ModelRenames, AreDecidedByTheLockOfTheirDirectory) {
     given({{"a", a_file}, {"d", a_directory(2)}});
     says(1, from, "a", 7);
-    it().partner_found(7, true);
-    it().request_barriers();
+    it().renames().partner_found(7, true);
+    it().renames().request_barriers();
     asks("pass .");
     happens(2, create, "x");
     passes();
@@ -100,7 +100,7 @@ TEST_F(ModelRenames, AreDecidedByTheLockOfTheirDirectory) {
 TEST_F(ModelRenames, AreTwoIfTheirOtherHalfComesAfterThat) {
     given({{"a", a_file}});
     says(1, from, "a", 7);
-    it().partner_found(7, true);
+    it().renames().partner_found(7, true);
     is_quiet();
     asks("look at a");
     finds(nothing);
@@ -195,7 +195,7 @@ TEST_F(ModelRenames, OntoSomethingAreToldBeforeTheWayToTheRootChanges) {
     given({{"a", a_file}, {"b", a_file}});
     says(1, from, "a", 7);
     says(1, to, "b", 7);
-    it().finish_whole();
+    it().renames().finish_whole();
     tells({"renamed b from a, replaced"});
 }
 
@@ -204,8 +204,8 @@ TEST_F(ModelRenames, OntoSomethingThatLeaveAtOnceAreNoExchangeIfNothingComesBack
     says(1, from_dir, "a", 7);
     says(1, to_dir, "d", 7);
     says(1, from_dir, "d", 8);
-    ASSERT_TRUE(it().awaits());
-    it().partner_found(8, false);
+    ASSERT_TRUE(it().renames().awaits());
+    it().renames().partner_found(8, false);
     asks("look at d");
     finds(nothing);
     asks("unwatch 2");

@@ -67,7 +67,7 @@ TEST_F(ModelRoots, AreReadyThoughNothingIsThere) {
     asks("arm .");
     it().root_missing();
     it().fence(0);
-    EXPECT_TRUE(it().listed());
+    EXPECT_TRUE(it().root().is_listed());
     it().ready();
     tells({"ready r"});
 }
@@ -178,7 +178,7 @@ TEST_F(ModelRoots, ThatAreGoneBeforeTheyWereOpenedAreGone) {
 
 TEST_F(ModelRoots, TellAnUnmountOnceThoughTheKernelAndTheMountsSayIt) {
     given({{"m", a_directory(2)}, {"m/x", a_file}});
-    it().mount_changed("m", true);
+    it().mounted().mount_changed("m", true);
     says(2, unmount);
     says(2, ignored);
     asks("arm m");

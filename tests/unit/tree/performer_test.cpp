@@ -142,7 +142,7 @@ TEST_F(Performer, LooksNotBelowAPathThatLeadsElsewhereByNow) {
     // A directory that is not known has the name of the one that is.
     fs::rename(home_ / "r/d", home_ / "r/e");
     fs::create_directory(home_ / "r/d");
-    model_.apply(d, {mask::create, 0, "x", source_.end()});
+    model_.events().apply(d, {mask::create, 0, "x", source_.end()});
     perform_all();
     EXPECT_TRUE(knows(d, "x"));
     EXPECT_TRUE(model_.failures().has_dirty());
@@ -183,7 +183,7 @@ TEST_F(Performer, DoesNotTakeForKnownWhatItCouldNotLookAtAfterAnEvent) {
     // Others change it, too, without an event.
     model_.polls().share(model_.tree().top());
     std::ofstream(home_ / "r/x") << "x";
-    model_.apply(directory_index{0}, {mask::create, 0, "x", source_.end()});
+    model_.events().apply(directory_index{0}, {mask::create, 0, "x", source_.end()});
     perform_all();
     performer_.forget();
     {

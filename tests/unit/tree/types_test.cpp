@@ -36,7 +36,7 @@ protected:
     void make_file(const std::string& name) { std::ofstream(home_ / name) << "x"; }
     /// The event of something that is no directory.
     void say_made(const std::string& name) {
-        model_.apply(directory_index{0}, {mask::create, 0, name, source_.end()});
+        model_.events().apply(directory_index{0}, {mask::create, 0, name, source_.end()});
     }
     entry_type type_of(const char* name) const {
         return model_.tree().at(model_.tree().find(directory_index{0}, name)).type;

@@ -1,0 +1,55 @@
+/// What an event means.
+#pragma once
+
+#include "model/event.hpp"
+#include "model/looking.hpp"
+#include "record/store.hpp"
+#include "stream/watch_table.hpp"
+
+#include <espy/inotify/mask.hpp>
+
+namespace espy::tree {
+
+class model;
+class teller;
+
+/// What the stream tells a model.
+/// Distinct objects: safe. Shared objects: unsafe.
+class hearing {
+public:
+    explicit hearing(model& of);
+
+    void apply(subject about, const event& what);
+    /// What is looked at from now on contains everything before this position.
+    void fence(position seen) noexcept { seen_ = seen; }
+    position seen() const noexcept { return seen_; }
+    /// Where the last event began.
+    position now() const noexcept { return now_; }
+    /// The source tells hints, as far as its events have shown.
+    bool are_hints() const noexcept { return hinted_; }
+    /// What happened to what a name holds.
+    void tell_content_of(entry_index known, const event& what);
+    void tell_content(entry_index known, inotify::mask bits);
+
+private:
+    void before_listing(directory_index where, const event& what);
+    void left_unlisted(entry_index known, directory_index where, const event& what);
+    void about_directory(directory_index where, const event& what);
+    void about_content(directory_index where, const event& what);
+    void about_entry(directory_index where, const event& what);
+    void created(directory_index where, const event& what, entry_index known, certainty sure);
+    void deleted(directory_index where, const event& what, entry_index known, certainty sure);
+    void watch_ended(directory_index where);
+    void about_slot(directory_index where, const event& what);
+    void about_itself(directory_index where, const event& what);
+
+    model& model_;
+    store& tree_;
+    teller& teller_;
+    position now_ = 0;
+    position seen_ = 0;
+    /// The last event was a hint.
+    bool hinted_ = false;
+};
+
+} // namespace espy::tree
