@@ -13,6 +13,13 @@ if(TARGET espy_ignore)
     install(EXPORT espyIgnoreTargets NAMESPACE espy:: DESTINATION ${espy_cmake_dir})
 endif()
 
+# Another one, for C programs alone: find_package(espy COMPONENTS c).
+if(TARGET espy_c)
+    install(TARGETS espy_c EXPORT espyCTargets FILE_SET HEADERS)
+    install(EXPORT espyCTargets NAMESPACE espy:: DESTINATION ${espy_cmake_dir})
+    install(FILES ${PROJECT_SOURCE_DIR}/bindings/c/espy.3 DESTINATION ${CMAKE_INSTALL_MANDIR}/man3)
+endif()
+
 configure_package_config_file(
     ${CMAKE_CURRENT_LIST_DIR}/espyConfig.cmake.in
     ${PROJECT_BINARY_DIR}/espyConfig.cmake
@@ -34,6 +41,10 @@ file(RELATIVE_PATH espy_pc_prefix
 )
 configure_file(${CMAKE_CURRENT_LIST_DIR}/espy.pc.in ${PROJECT_BINARY_DIR}/espy.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/espy.pc DESTINATION ${espy_pkgconfig_dir})
+if(TARGET espy_c)
+    configure_file(${CMAKE_CURRENT_LIST_DIR}/espy-c.pc.in ${PROJECT_BINARY_DIR}/espy-c.pc @ONLY)
+    install(FILES ${PROJECT_BINARY_DIR}/espy-c.pc DESTINATION ${espy_pkgconfig_dir})
+endif()
 if(TARGET espy_ignore)
     configure_file(
         ${CMAKE_CURRENT_LIST_DIR}/espy-ignore.pc.in ${PROJECT_BINARY_DIR}/espy-ignore.pc @ONLY

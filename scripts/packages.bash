@@ -8,7 +8,7 @@ test_packages=(
     "${release_packages[@]}"
     libgmock-dev libgtest-dev
     libbenchmark-dev pybind11-dev python3-dev python3-twisted
-    bindfs btrfs-progs fish git groff inotify-tools procps xfsprogs zsh
+    abigail-tools bindfs btrfs-progs fish git groff inotify-tools procps xfsprogs zsh
 )
 # shellcheck disable=SC2034 # for scripts/bench
 bench_packages=(libbenchmark-dev python3-matplotlib)

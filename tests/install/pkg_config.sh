@@ -9,5 +9,7 @@ export PKG_CONFIG_PATH
 read -ra compiler <<<"$2"
 # The library first, what it needs after it.
 read -ra flags <<<"$(pkg-config --cflags --libs "$4")"
-"${compiler[@]}" -std=c++20 "$5" "${flags[@]}" -o "$3"
-"$3"
+standard=c++20
+[[ $5 != *.c ]] || standard='c99'
+"${compiler[@]}" "-std=$standard" "$5" "${flags[@]}" -o "$3"
+LD_LIBRARY_PATH=$(pkg-config --variable=libdir "$4") "$3"
