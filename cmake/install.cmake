@@ -4,7 +4,7 @@ include(GNUInstallDirs)
 set(espy_cmake_dir ${CMAKE_INSTALL_LIBDIR}/cmake/espy)
 set(espy_pkgconfig_dir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
-install(TARGETS espy EXPORT espyTargets FILE_SET HEADERS)
+install(TARGETS espy EXPORT espyTargets FILE_SET HEADERS FILE_SET asio)
 install(EXPORT espyTargets NAMESPACE espy:: DESTINATION ${espy_cmake_dir})
 
 # A set of its own, because it needs RE2: find_package(espy COMPONENTS ignore).

@@ -8,6 +8,7 @@ test_packages=(
     "${release_packages[@]}"
     libgmock-dev libgtest-dev
     libbenchmark-dev pybind11-dev python3-dev python3-twisted
+    libasio-dev libboost-dev libglib2.0-dev libsystemd-dev libuv1-dev qt6-base-dev
     abigail-tools bindfs btrfs-progs fish git groff inotify-tools procps xfsprogs zsh
 )
 # shellcheck disable=SC2034 # for scripts/bench

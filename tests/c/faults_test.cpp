@@ -18,10 +18,14 @@ bool has_failed = false;
 } // namespace
 
 // Where they are inlined, g++ takes free for the wrong end of what new began.
-[[gnu::noinline]] void* operator new(std::size_t size) {
+[[gnu::noinline]] void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
     has_failed = has_failed || allocations_left == 0;
     void* const memory = allocations_left == 0 ? nullptr : std::malloc(size == 0 ? 1 : size);
     allocations_left -= allocations_left > 0 ? 1 : 0;
+    return memory;
+}
+[[gnu::noinline]] void* operator new(std::size_t size) {
+    void* const memory = operator new(size, std::nothrow);
     if (memory == nullptr) {
         throw std::bad_alloc();
     }
