@@ -7,7 +7,7 @@ release_packages=(
 test_packages=(
     "${release_packages[@]}"
     libgmock-dev libgtest-dev
-    libbenchmark-dev pybind11-dev python3-dev python3-twisted
+    libbenchmark-dev mypy pybind11-dev python3-dev python3-trio python3-twisted python3-uvloop
     libasio-dev libboost-dev libglib2.0-dev libsystemd-dev libuv1-dev qt6-base-dev
     abigail-tools bindfs btrfs-progs fish git groff inotify-tools procps xfsprogs zsh
 )

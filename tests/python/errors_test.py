@@ -9,7 +9,8 @@ import kernel_double
 from kernel_double import ADD, INIT, REMOVE
 
 import espy
-from espy import mask
+import espy.inotify
+from espy.inotify import mask
 
 INIT_ERRORS = (errno.EINVAL, errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 ADD_ERRORS = (
@@ -44,17 +45,17 @@ class InjectedErrorTest(unittest.TestCase):
     def test_init_says_every_errno(self):
         for reason in INIT_ERRORS:
             kernel_double.fail(INIT, reason)
-            for call in (espy.init, espy.instance):
+            for call in (espy.inotify.init, espy.inotify.instance):
                 with self.subTest(reason=reason), self.assertRaises(espy.error) as raised:
                     call(self.api)
                 self.check(raised.exception, "inotify_init1", reason)
 
     def test_add_says_every_errno_and_the_path(self):
-        with espy.instance(self.api) as inotify:
+        with espy.inotify.instance(self.api) as inotify:
             calls = (
-                lambda path: espy.add(inotify.fileno(), path, mask.create, self.api),
+                lambda path: espy.inotify.add(inotify.fileno(), path, mask.create, self.api),
                 lambda path: inotify.add(path, mask.create),
-                lambda path: espy.watch(inotify, path, mask.create),
+                lambda path: espy.inotify.watch(inotify, path, mask.create),
             )
             for reason in ADD_ERRORS:
                 kernel_double.fail(ADD, reason)
@@ -64,10 +65,10 @@ class InjectedErrorTest(unittest.TestCase):
                     self.check(raised.exception, "inotify_add_watch", reason, "/\udcff/x")
 
     def test_remove_says_a_bad_descriptor(self):
-        with espy.instance(self.api) as inotify:
+        with espy.inotify.instance(self.api) as inotify:
             kernel_double.fail(REMOVE, errno.EBADF)
             for call in (
-                lambda: espy.remove(inotify.fileno(), 1, self.api),
+                lambda: espy.inotify.remove(inotify.fileno(), 1, self.api),
                 lambda: inotify.remove(1),
             ):
                 with self.assertRaises(espy.error) as raised:
@@ -76,9 +77,9 @@ class InjectedErrorTest(unittest.TestCase):
 
     def test_nothing_is_said_when_nothing_failed_any_more(self):
         kernel_double.fail(INIT, errno.EMFILE)
-        self.assertRaises(espy.error, espy.instance, self.api)
+        self.assertRaises(espy.error, espy.inotify.instance, self.api)
         kernel_double.fail(INIT, 0)
-        espy.instance(self.api).close()
+        espy.inotify.instance(self.api).close()
 
 
 class KernelErrorTest(unittest.TestCase):
@@ -95,18 +96,18 @@ class KernelErrorTest(unittest.TestCase):
         return raised.exception
 
     def test_a_closed_descriptor_is_EBADF_everywhere(self):
-        self.fails(errno.EBADF, espy.add, -1, "/", mask.create)
-        self.fails(errno.EBADF, espy.remove, -1, 1)
-        self.assertEqual(self.fails(errno.EBADF, espy.read, -1).operation, "read")
-        failure = self.fails(errno.EBADF, espy.queued_bytes, -1)
+        self.fails(errno.EBADF, espy.inotify.add, -1, "/", mask.create)
+        self.fails(errno.EBADF, espy.inotify.remove, -1, 1)
+        self.assertEqual(self.fails(errno.EBADF, espy.inotify.read, -1).operation, "read")
+        failure = self.fails(errno.EBADF, espy.inotify.queued_bytes, -1)
         self.assertEqual(failure.operation, "ioctl(FIONREAD)")
 
     def test_a_descriptor_that_is_no_instance_is_EINVAL_also_in_remove(self):
-        self.fails(errno.EINVAL, espy.add, self.reader, "/", mask.create)
-        self.fails(errno.EINVAL, espy.remove, self.reader, 1)
+        self.fails(errno.EINVAL, espy.inotify.add, self.reader, "/", mask.create)
+        self.fails(errno.EINVAL, espy.inotify.remove, self.reader, 1)
 
     def test_add_says_what_the_kernel_says_of_the_path(self):
-        with espy.instance() as inotify:
+        with espy.inotify.instance() as inotify:
             missing = "/does/not/exist"
             failure = self.fails(errno.ENOENT, inotify.add, missing, mask.create)
             self.assertEqual(failure.filename, missing)
@@ -116,16 +117,16 @@ class KernelErrorTest(unittest.TestCase):
             self.fails(errno.EEXIST, inotify.add, "/", mask.create | mask.mask_create)
 
     def test_read_refuses_a_buffer_that_is_too_small(self):
-        with espy.instance() as inotify:
+        with espy.inotify.instance() as inotify:
             inotify.remove(inotify.add("/", mask.delete_self))
             self.assertEqual(self.fails(errno.EINVAL, inotify.read, 15).operation, "read")
-            self.assertEqual(len(inotify.read(espy.min_buffer_size)), 1)
+            self.assertEqual(len(inotify.read(espy.inotify.min_buffer_size)), 1)
 
 
 class LoadErrorTest(unittest.TestCase):
     def fails(self, library):
         with self.assertRaises(espy.error) as raised:
-            espy.api.load(library)
+            espy.inotify.api.load(library)
         self.assertEqual(raised.exception.errno, errno.ENOSYS)
         self.assertEqual(raised.exception.filename, library)
         return str(raised.exception)
@@ -141,10 +142,10 @@ class LoadErrorTest(unittest.TestCase):
 
 class ErrorTypeTest(unittest.TestCase):
     def test_survives_pickling(self):
-        with espy.instance() as inotify, self.assertRaises(espy.error) as raised:
+        with espy.inotify.instance() as inotify, self.assertRaises(espy.error) as raised:
             inotify.add("/does/not/exist", mask.create)
         copy = pickle.loads(pickle.dumps(raised.exception))
-        self.assertIs(type(copy), espy.error)
+        self.assertIs(type(copy), type(raised.exception))
         self.assertEqual(str(copy), str(raised.exception))
         self.assertEqual((copy.errno, copy.filename, copy.operation),
                          (errno.ENOENT, "/does/not/exist", "inotify_add_watch"))

@@ -3,7 +3,7 @@
 import ctypes
 import os
 
-import espy
+import espy.inotify
 
 PATH = os.environ["KERNEL_DOUBLE"]
 
@@ -16,7 +16,7 @@ def load():
     """The table of the double's three functions, none of which fails."""
     for function in (INIT, ADD, REMOVE):
         fail(function, 0)
-    return espy.api.load(PATH)
+    return espy.inotify.api.load(PATH)
 
 
 def fail(function, reason):

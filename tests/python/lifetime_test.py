@@ -6,8 +6,8 @@ import tempfile
 import unittest
 import weakref
 
-import espy
-from espy import mask
+import espy.inotify
+from espy.inotify import mask
 
 
 def is_open(fd):
@@ -20,7 +20,7 @@ def is_open(fd):
 
 class InstanceLifetimeTest(unittest.TestCase):
     def test_with_closes_the_descriptor(self):
-        with espy.instance() as inotify:
+        with espy.inotify.instance() as inotify:
             fd = inotify.fileno()
             self.assertTrue(is_open(fd))
             self.assertFalse(inotify.closed)
@@ -30,19 +30,19 @@ class InstanceLifetimeTest(unittest.TestCase):
         self.assertEqual(repr(inotify), "<espy.inotify.instance closed>")
 
     def test_with_closes_the_descriptor_after_an_exception(self):
-        with self.assertRaises(KeyError), espy.instance() as inotify:
+        with self.assertRaises(KeyError), espy.inotify.instance() as inotify:
             fd = inotify.fileno()
             raise KeyError
         self.assertFalse(is_open(fd))
 
     def test_the_last_reference_closes_the_descriptor(self):
-        inotify = espy.instance()
+        inotify = espy.inotify.instance()
         fd = inotify.fileno()
         del inotify
         self.assertFalse(is_open(fd))
 
     def test_a_cycle_is_collected_and_closed(self):
-        inotify = espy.instance()
+        inotify = espy.inotify.instance()
         fd = inotify.fileno()
         inotify.itself = inotify
         del inotify
@@ -50,7 +50,7 @@ class InstanceLifetimeTest(unittest.TestCase):
         self.assertFalse(is_open(fd))
 
     def test_close_twice_does_not_close_what_took_the_number(self):
-        inotify = espy.instance()
+        inotify = espy.inotify.instance()
         fd = inotify.fileno()
         inotify.close()
         other = os.open("/", os.O_RDONLY)
@@ -61,7 +61,7 @@ class InstanceLifetimeTest(unittest.TestCase):
         self.assertTrue(is_open(other))
 
     def test_closed_it_refuses_every_use(self):
-        inotify = espy.instance()
+        inotify = espy.inotify.instance()
         inotify.close()
         uses = (
             inotify.fileno,
@@ -70,14 +70,14 @@ class InstanceLifetimeTest(unittest.TestCase):
             inotify.__enter__,
             lambda: inotify.add("/", mask.create),
             lambda: inotify.remove(1),
-            lambda: espy.watch(inotify, "/", mask.create),
+            lambda: espy.inotify.watch(inotify, "/", mask.create),
         )
         for use in uses:
             with self.assertRaisesRegex(ValueError, "operation on a closed instance"):
                 use()
 
     def test_events_outlive_the_instance(self):
-        with tempfile.TemporaryDirectory() as directory, espy.instance() as inotify:
+        with tempfile.TemporaryDirectory() as directory, espy.inotify.instance() as inotify:
             inotify.add(directory, mask.create)
             os.mkdir(os.path.join(directory, "a"))
             events = inotify.read()
@@ -88,53 +88,53 @@ class InstanceLifetimeTest(unittest.TestCase):
     def test_thousands_leak_no_descriptor(self):
         before = len(os.listdir("/proc/self/fd"))
         for _ in range(2000):
-            espy.instance()
+            espy.inotify.instance()
         self.assertEqual(len(os.listdir("/proc/self/fd")), before)
 
 
 class WatchLifetimeTest(unittest.TestCase):
     def setUp(self):
-        self.inotify = espy.instance()
+        self.inotify = espy.inotify.instance()
         self.addCleanup(self.inotify.close)
 
     def test_with_removes_the_watch(self):
-        with espy.watch(self.inotify, "/", mask.create) as watch:
+        with espy.inotify.watch(self.inotify, "/", mask.create) as watch:
             watched = watch.id
             self.assertEqual(watched, 1)
         self.assertEqual(watch.id, -1)
         self.assertIs(self.inotify.remove(watched), False)
 
     def test_the_last_reference_removes_the_watch(self):
-        watch = espy.watch(self.inotify, "/", mask.create)
+        watch = espy.inotify.watch(self.inotify, "/", mask.create)
         watched = watch.id
         del watch
         self.assertIs(self.inotify.remove(watched), False)
 
     def test_close_removes_the_watch_once(self):
-        watch = espy.watch(self.inotify, "/", mask.create)
+        watch = espy.inotify.watch(self.inotify, "/", mask.create)
         watched = watch.id
         watch.close()
         watch.close()
         self.assertIs(self.inotify.remove(watched), False)
 
     def test_release_leaves_the_watch_to_the_instance(self):
-        watch = espy.watch(self.inotify, "/", mask.create)
+        watch = espy.inotify.watch(self.inotify, "/", mask.create)
         watched = watch.release()
         self.assertEqual(watch.id, -1)
         del watch
         self.assertIs(self.inotify.remove(watched), True)
 
     def test_keeps_its_instance_alive(self):
-        inotify = espy.instance()
+        inotify = espy.inotify.instance()
         alive = weakref.ref(inotify)
-        watch = espy.watch(inotify, "/", mask.create)
+        watch = espy.inotify.watch(inotify, "/", mask.create)
         del inotify
         self.assertIsNotNone(alive())
         del watch
         self.assertIsNone(alive())
 
     def test_ends_quietly_after_its_instance_was_closed(self):
-        watch = espy.watch(self.inotify, "/", mask.create)
+        watch = espy.inotify.watch(self.inotify, "/", mask.create)
         self.inotify.close()
         watch.close()
         self.assertEqual(watch.id, -1)

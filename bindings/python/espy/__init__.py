@@ -1,51 +1,56 @@
-"""The kernel's inotify(7), typed, one to one: a watch is on one directory or file.
+"""Tells what changes in directory trees on Linux, and never loses a change silently.
 
-To be told of whole trees, run the command `espy watch --format json`, as docs/recipes.md does: this
-package does not have the watcher of C++.
+One line is the whole program::
 
-All is in `espy.inotify`; its names are here too::
+    for batch in espy.watch("src", prune={"node_modules", ".git"}):
+        for change in batch:
+            print(change.kind, change.path)
 
-    import espy
+or, under asyncio and trio, without a thread::
 
-    with espy.instance() as inotify:
-        inotify.add("/etc", espy.mask.create | espy.mask.modify)
-        for event in inotify.read():
-            print(event.mask, event.name)
+    async for batch in espy.awatch("src"):
+        ...
 
-`espy.twisted` puts it under Twisted.
+`espy.watcher` is what that is made of: roots that come and go, a barrier, one descriptor for any loop;
+`espy.settled_watcher` tells net effects. `espy.inotify` is inotify(7) itself, one to one; `espy.twisted` puts
+it under Twisted. `espy.watchfiles` and `espy.watchdog` stand in for the packages of these names.
 """
 
-from espy._error import error
-from espy.inotify import (
-    add,
-    api,
-    event,
-    from_string,
-    init,
-    instance,
-    mask,
-    min_buffer_size,
-    queued_bytes,
-    read,
-    remove,
-    to_string,
-    watch,
-)
+from espy import _words  # before there are changes
+from espy._error import error, not_found, permission_denied
+from espy._native import change
+from espy._watch import awatch, watch
+from espy._watcher import coverage, settled_watcher, statistics, watcher
+from espy._words import entry, kind
 
 __all__ = [
-    "add",
-    "api",
+    "awatch",
+    "change",
+    "coverage",
+    "entry",
     "error",
-    "event",
-    "from_string",
-    "init",
-    "inotify",
-    "instance",
-    "mask",
-    "min_buffer_size",
-    "queued_bytes",
-    "read",
-    "remove",
-    "to_string",
+    "kind",
+    "not_found",
+    "permission_denied",
+    "settled_watcher",
+    "statistics",
     "watch",
+    "watcher",
 ]
+
+_level_1 = ("add", "api", "event", "from_string", "init", "instance", "mask", "min_buffer_size", "queued_bytes",
+            "read", "remove", "to_string")
+
+
+def __getattr__(name: str) -> object:
+    import importlib
+
+    inotify = importlib.import_module("espy.inotify")
+    if name == "inotify":
+        return inotify
+    if name in _level_1:
+        import warnings
+
+        warnings.warn(f"espy.{name} is espy.inotify.{name}", DeprecationWarning, stacklevel=2)
+        return getattr(inotify, name)
+    raise AttributeError(f"module 'espy' has no attribute {name!r}")

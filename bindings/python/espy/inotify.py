@@ -70,7 +70,7 @@ class mask(enum.IntFlag, boundary=enum.KEEP):
     move = moved_from | moved_to
     all_events = 0xFFF
 
-    def __str__(self):
+    def __str__(self) -> str:
         return _native.to_string(self)
 
 
@@ -88,7 +88,7 @@ class event(typing.NamedTuple):
     name: bytes
 
 
-def to_string(mask):
+def to_string(mask: int) -> str:
     """The words for the bits that are set, joined by '|': 'create|is_dir'.
 
     Bits without a word come last as one hexadecimal number; no bits give an empty text.
@@ -96,7 +96,7 @@ def to_string(mask):
     return _native.to_string(mask)
 
 
-def from_string(text):
+def from_string(text: str) -> mask:
     """The inverse of `to_string`; also takes the groups 'close', 'move' and 'all_events'.
 
     Raises ValueError if a word is unknown.
@@ -104,11 +104,11 @@ def from_string(text):
     return mask(_native.from_string(text))
 
 
-def _typed(records):
+def _typed(records: list[tuple[int, int, int, bytes]]) -> list[event]:
     return [event(watch, mask(bits), cookie, name) for watch, bits, cookie, name in records]
 
 
-def read(fd, size=65536):
+def read(fd: int, size: int = 65536) -> list[event]:
     """Reads what is queued, up to `size` bytes: a list of `event`, empty if nothing is there.
 
     A blocking descriptor waits. `min_buffer_size` bytes always hold an event; with fewer `read` may
@@ -121,6 +121,6 @@ def read(fd, size=65536):
 class instance(_native.instance):
     __doc__ = _native.instance.__doc__
 
-    def read(self, size=65536):
+    def read(self, size: int = 65536) -> list[event]:  # type: ignore[override]
         """As `espy.inotify.read`, from this instance; does not block."""
         return _typed(super().read(size))

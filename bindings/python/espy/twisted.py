@@ -11,6 +11,9 @@ What is better: the descriptor is close-on-exec from birth, and an `INotifyError
 `strerror`, `path`.
 """
 
+# A drop-in has the signatures of the original, which is not typed.
+# mypy: ignore-errors
+
 import sys
 from ctypes import c_char_p, c_int, c_uint32
 from types import SimpleNamespace
@@ -67,7 +70,7 @@ def remove(fd, wd):
     """Removes the watch `wd` from the instance `fd`.
 
     Says nothing of a failure, as Twisted expects: it removes watches whose directory is gone, and
-    the kernel has ended those itself. `espy.remove` tells a dead watch from a bad descriptor.
+    the kernel has ended those itself. `espy.inotify.remove` tells a dead watch from a bad descriptor.
     """
     try:
         libc.inotify_rm_watch(fd, wd)

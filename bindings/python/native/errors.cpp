@@ -25,11 +25,10 @@ py::object filename_of(const error& failure) {
 }
 
 void raise(const error& failure) {
-    const py::object type = py::module_::import("espy._error").attr("error");
-    const py::object value =
-        type(errno_of(failure.code()), failure.code().message(), filename_of(failure));
-    value.attr("operation") = failure.operation();
-    PyErr_SetObject(type.ptr(), value.ptr());
+    const py::object make = py::module_::import("espy._error").attr("make");
+    const py::object value = make(errno_of(failure.code()), failure.code().message(),
+                                  filename_of(failure), failure.operation());
+    PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(value.ptr())), value.ptr());
 }
 
 } // namespace

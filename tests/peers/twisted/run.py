@@ -60,7 +60,7 @@ def check_espy_did_it(counts):
 
 def main():
     library = sys.argv[1]
-    espy.twisted.install(espy.api.load(library))
+    espy.twisted.install(espy.inotify.api.load(library))
 
     from twisted.trial.unittest import TestSuite
 

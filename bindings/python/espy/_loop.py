@@ -1,0 +1,47 @@
+"""Waiting for a descriptor under asyncio (uvloop included) and trio, whichever runs. Imports neither."""
+
+import sys
+from typing import Any
+
+
+def _trio() -> Any:
+    """trio, if the caller runs under it."""
+    sniffio = sys.modules.get("sniffio")
+    if "trio" not in sys.modules or sniffio is None:
+        return None
+    try:
+        running = sniffio.current_async_library()
+    except sniffio.AsyncLibraryNotFoundError:
+        return None
+    return sys.modules["trio"] if running == "trio" else None
+
+
+async def wait_readable(fd: int) -> None:
+    """Returns once `fd` is readable; cancelled, it leaves nothing behind."""
+    if trio := _trio():
+        await trio.lowlevel.wait_readable(fd)
+        return
+    import asyncio
+
+    loop = asyncio.get_running_loop()
+    readable = loop.create_future()
+
+    def told() -> None:
+        if not readable.done():
+            readable.set_result(None)
+
+    loop.add_reader(fd, told)
+    try:
+        await readable
+    finally:
+        loop.remove_reader(fd)
+
+
+async def let_others_run() -> None:
+    """One turn of the loop."""
+    if trio := _trio():
+        await trio.lowlevel.checkpoint()
+        return
+    import asyncio
+
+    await asyncio.sleep(0)

@@ -1,0 +1,92 @@
+"""Ctrl-C ends every call that blocks, though nothing happens in the tree."""
+
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+PROGRAM = """
+import os, sys, time
+import espy
+import asyncio
+watcher = espy.watcher()
+def ready():
+    print("ready", flush=True)
+def sync():
+    # One after the other: the signal may come between two.
+    ready()
+    while True:
+        with espy.watcher(backend="poll") as other:
+            other.add("/usr")
+            other.sync()
+def slow_prune():
+    ready()
+    other = espy.watcher()
+    other.add("/usr", prune=lambda directory: time.sleep(0.001))
+    other.sync()
+    while True:
+        time.sleep(1)
+async def awatch():
+    ready()
+    async for batch in espy.awatch(sys.argv[1]):
+        pass
+def wait():
+    watcher.add(sys.argv[1])
+    watcher.sync()
+    ready()
+    watcher.wait(600)
+def iterate():
+    ready()
+    for change in watcher:
+        pass
+def watch():
+    batches = espy.watch(sys.argv[1])
+    ready()
+    for batch in batches:
+        pass
+try:
+    {call}
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+    os._exit(0)
+"""
+
+
+class InterruptTest(unittest.TestCase):
+    def check(self, call):
+        with tempfile.TemporaryDirectory() as root:
+            program = subprocess.Popen([sys.executable, "-B", "-c", PROGRAM.replace("{call}", call), root],
+                                       stdout=subprocess.PIPE, text=True)
+            self.addCleanup(program.stdout.close)
+            self.addCleanup(program.kill)
+            self.assertEqual(program.stdout.readline(), "ready\n")
+            time.sleep(0.1)  # so that it blocks as a rule; whenever it comes, it ends the call
+            start = time.monotonic()
+            program.send_signal(signal.SIGINT)
+            self.assertEqual(program.stdout.readline(), "interrupted\n")
+            print(f"{call}: {1000 * (time.monotonic() - start):.0f} ms", file=sys.stderr)
+            self.assertEqual(program.wait(), 0)
+
+    def test_wait(self):
+        self.check("wait()")
+
+    def test_sync(self):
+        self.check("sync()")
+
+    def test_a_prune_function(self):
+        self.check("slow_prune()")
+
+    def test_iteration(self):
+        self.check("iterate()")
+
+    def test_watch(self):
+        self.check("watch()")
+
+    def test_awatch(self):
+        self.check("asyncio.run(awatch())")
+
+
+if __name__ == "__main__":
+    unittest.main()
