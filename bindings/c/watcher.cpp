@@ -130,15 +130,7 @@ int espy_sync(espy_watcher* watcher, espy_batch* batch, int timeout_ms, espy_err
         require_whole(*watcher);
         const std::chrono::milliseconds timeout(timeout_ms);
         const espy::sync_status ended = std::visit(
-            [&](auto& source) {
-                if constexpr (requires { source.sync(batch->source, timeout); }) {
-                    return source.sync(emptied(*batch), timeout);
-                } else {
-                    source.sync(emptied(*batch));
-                    return espy::sync_status::reached;
-                }
-            },
-            watcher->source);
+            [&](auto& source) { return source.sync(emptied(*batch), timeout); }, watcher->source);
         show(*batch, *watcher);
         switch (ended) {
         case espy::sync_status::reached: return ESPY_REACHED;

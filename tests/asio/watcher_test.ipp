@@ -40,7 +40,7 @@ void append(std::vector<std::string>& lines, const batch& changes) {
 
 const root_options creations{.tell = {change_kind::ready, change_kind::created}};
 
-std::ptrdiff_t threads() {
+[[maybe_unused]] std::ptrdiff_t threads() {
     const std::filesystem::directory_iterator tasks("/proc/self/task");
     return std::distance(begin(tasks), end(tasks));
 }
