@@ -1,11 +1,14 @@
 """Ctrl-C ends every call that blocks, though nothing happens in the tree."""
 
+import os
 import signal
 import subprocess
 import sys
 import tempfile
 import time
 import unittest
+
+import espy
 
 PROGRAM = """
 import os, sys, time
@@ -86,6 +89,22 @@ class InterruptTest(unittest.TestCase):
 
     def test_awatch(self):
         self.check("asyncio.run(awatch())")
+
+    def test_it_may_come_at_any_moment(self):
+        """Also just before the call sleeps, where nobody looks any more."""
+        program = f"""
+import os, sys
+for _ in sys.stdin.buffer.raw:
+    os.kill({os.getpid()}, 2)
+"""
+        with subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE) as sender, espy.watcher() as watcher:
+            for _ in range(1000):
+                with self.assertRaises(KeyboardInterrupt):
+                    sender.stdin.write(b"\n")
+                    sender.stdin.flush()
+                    watcher.wait(20)
+                    self.fail("nobody noticed")
+            sender.stdin.close()
 
 
 if __name__ == "__main__":

@@ -7,7 +7,9 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <csignal>
 
+#include <poll.h>
 #include <unistd.h>
 
 namespace py = pybind11;
@@ -47,6 +49,28 @@ void check_signals() {
 }
 
 } // namespace
+
+/// Until the descriptor is readable, the time is over or a signal came. Ctrl-C is held back from the moment on at which it is
+/// looked for until the sleep has begun: in between it would be noticed by nobody.
+void sleep(int descriptor, const std::optional<clock::time_point>& end) {
+    sigset_t interrupt;
+    sigset_t before;
+    ::sigemptyset(&interrupt);
+    ::sigaddset(&interrupt, SIGINT);
+    ::pthread_sigmask(SIG_BLOCK, &interrupt, &before);
+    const bool interrupted = PyOS_InterruptOccurred() != 0;
+    if (!interrupted) {
+        const py::gil_scoped_release unlocked;
+        pollfd readable{descriptor, POLLIN, 0};
+        const auto left = left_until(end).count();
+        const timespec time{left / 1000, left % 1000 * 1'000'000};
+        ::ppoll(&readable, 1, end ? &time : nullptr, &before);
+    }
+    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    if (interrupted) {
+        PyErr_SetInterrupt(); // which was taken by asking
+    }
+}
 
 /// The object is this thread's, from the check of its state on.
 class source::turn {
@@ -149,7 +173,7 @@ py::list source::poll() {
 
 py::object source::wait(const py::object& timeout) {
     const turn mine(*this);
-    auto end = end_of(timeout);
+    const auto end = end_of(timeout);
     for (;;) {
         check_signals();
         if (!kept_.empty()) {
@@ -158,16 +182,17 @@ py::object source::wait(const py::object& timeout) {
         wait_status ended{};
         {
             const py::gil_scoped_release unlocked;
-            ended =
-                std::visit([&](auto& self) { return self.wait(batch_, left_until(end)); }, *self_);
+            constexpr std::chrono::milliseconds now(0);
+            ended = std::visit([&](auto& self) { return self.wait(batch_, now); }, *self_);
         }
         raise_failure();
         if (ended == wait_status::woken) {
             return py::none();
         }
-        if (ended != wait_status::interrupted) {
+        if (!batch_.empty() || (end && clock::now() >= *end)) {
             return taken();
         }
+        sleep(native_handle(), end);
     }
 }
 
