@@ -1,0 +1,144 @@
+"""watchfiles over espy: what `watchfiles._rust_notify` has, so that watchfiles itself runs on it unchanged.
+
+::
+
+    import espy.watchfiles
+
+    espy.watchfiles.install()  # before watchfiles is imported
+    import watchfiles
+
+Or, without a change to the program, ESPY_DROPIN=watchfiles in the environment (see `espy.dropin`). What is better then:
+an overflow of the kernel's queue is repaired, names may be of any bytes, directories may be absent and come back.
+"""
+
+import errno
+import sys
+import time
+from collections.abc import Iterable
+from typing import Any, Literal, Protocol, Self
+
+from espy import change, kind, watcher
+
+__all__ = ["RustNotify", "WatchfilesRustInternalError", "install"]
+
+# The version of watchfiles whose seam this is.
+__version__ = "1.2.0"
+
+_tell = (kind.created, kind.modified, kind.attributes, kind.renamed, kind.removed, kind.root_gone, kind.root_back,
+         kind.overflow, kind.resynced, kind.watch_failed)
+_added, _modified, _deleted = 1, 2, 3
+
+
+class WatchfilesRustInternalError(RuntimeError):
+    """Never raised; here for whoever catches it."""
+
+
+class Event(Protocol):
+    """What can be asked whether to stop."""
+
+    def is_set(self) -> bool: ...
+
+
+class RustNotify:
+    """The watcher that watchfiles uses, over an `espy.watcher`."""
+
+    def __init__(self, watch_paths: Iterable[str], debug: bool, force_polling: bool, poll_delay_ms: int,
+                 recursive: bool, ignore_permission_denied: bool) -> None:
+        self._delay = poll_delay_ms if force_polling else None
+        self._ignores_denied = ignore_permission_denied
+        self._debug = debug
+        self._changes: set[tuple[int, str]] = set()
+        self._denied: change | None = None
+        self._watcher = watcher(backend="poll", poll_interval=max(10, poll_delay_ms) / 1000) if force_polling else watcher()
+        try:
+            for path in watch_paths:
+                self._watcher.add(path, tell=_tell, recursive=recursive)
+            # What happens from now on is told.
+            self._take(self._watcher.sync())
+            self._changes.clear()
+            if self._denied is not None:
+                raise PermissionError(self._denied.error, self._denied.message, self._denied.path)
+        except OSError as failed:
+            self._watcher.close()
+            if not (ignore_permission_denied and isinstance(failed, PermissionError)):
+                raise
+
+    def watch(self, debounce_ms: int, step_ms: int, timeout_ms: int,
+              stop_event: Event | None) -> set[tuple[int, str]] | Literal["signal", "stop", "timeout"]:
+        """The changes once none came for `step_ms`, or `debounce_ms` after the first; or why there are none."""
+        if self._watcher.closed:
+            raise RuntimeError("RustNotify watcher closed")
+        began, first, before = time.monotonic(), None, 0
+        while True:
+            try:
+                self._collect(time.monotonic() + step_ms / 1000)
+            except KeyboardInterrupt:
+                self._changes.clear()
+                return "signal"
+            if stop_event is not None and stop_event.is_set():
+                self._changes.clear()
+                return "stop"
+            now = time.monotonic()
+            if not self._changes:
+                if timeout_ms and now > began + timeout_ms / 1000:
+                    return "timeout"
+                continue
+            first = first or now
+            if len(self._changes) == before or now > first + debounce_ms / 1000:
+                break
+            before = len(self._changes)
+        told, self._changes = self._changes, set()
+        return told
+
+    def close(self) -> None:
+        """Ends it; then `watch` raises RuntimeError."""
+        self._watcher.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *args: Any) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        if self._watcher.closed:
+            return "RustNotify(None)"
+        if self._delay is None:
+            return "RustNotify(Recommended(\n    espy,\n))"
+        return ("RustNotify(Poll(\n    PollWatcher {\n        delay: Some(\n"
+                f"            {self._delay}ms,\n        ),\n    }},\n))")
+
+    def _collect(self, end: float) -> None:
+        while (left := end - time.monotonic()) > 0:
+            self._take(self._watcher.wait(left))
+
+    def _take(self, told: list[change]) -> None:
+        for one in told:
+            if self._debug:
+                print(f"espy: {one}", file=sys.stderr)
+            if one.kind is kind.created:
+                self._changes.add((_added, one.path))
+            elif one.kind is kind.removed or one.kind is kind.root_gone:
+                self._changes.add((_deleted, one.path))
+            elif one.kind is kind.renamed:
+                ends = (one.path, one.old_path) if one.exchanged else (one.path,)
+                self._changes |= {(_deleted, one.old_path), *((_deleted, path) for path in ends[:-1])}
+                self._changes |= {(_added, path) for path in ends}
+            elif one.kind in (kind.modified, kind.attributes):
+                # Whoever is told that it came, or went, need not be told that it changed.
+                if not {(_added, one.path), (_deleted, one.path)} & self._changes:
+                    self._changes.add((_modified, one.path))
+            elif one.kind is kind.watch_failed and one.error in (errno.EACCES, errno.EPERM) and not self._ignores_denied:
+                self._denied = self._denied or one
+
+
+def install() -> None:
+    """Puts this module in the place of `watchfiles._rust_notify`.
+
+    Raises RuntimeError if watchfiles has been imported over the original: it would go on using that.
+    """
+    this = sys.modules[__name__]
+    main = sys.modules.get("watchfiles.main")
+    if main is not None and main.RustNotify is not RustNotify:
+        raise RuntimeError("install() comes too late: watchfiles is imported already")
+    sys.modules["watchfiles._rust_notify"] = this
