@@ -30,7 +30,7 @@ class TypesTest(unittest.TestCase):
     def test_stubs_are_as_the_module_is(self):
         # The other modules are their own stubs; classes of pybind11 have a metaclass of its.
         with tempfile.NamedTemporaryFile("w") as allowed:
-            allowed.write("espy\\.(?!_native).*\nespy\\._native\\.(api|instance|source|watch)\n"
+            allowed.write("espy\\.(?!_native).*\nespy\\._native\\.(api|instance|rules|source|tree|watch)\n"
                           "espy\\._native\\.api\\.__init__\nespy\\._native\\.\\w+\\.__(enter|exit)__\n")
             allowed.flush()
             self.check("mypy.stubtest", "espy", "--allowlist", allowed.name, "--ignore-unused-allowlist")

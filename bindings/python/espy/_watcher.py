@@ -3,11 +3,14 @@
 import collections
 import os
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from espy import _loop, _native
 from espy._native import change
 from espy._words import kind
+
+if TYPE_CHECKING:
+    from espy import ignore
 
 Path = str | bytes | os.PathLike[str] | os.PathLike[bytes]
 Prune = Callable[[str], bool] | Callable[[bytes], bool] | Collection[str] | Collection[bytes]
@@ -81,7 +84,7 @@ class watcher:
     def add(self, path: Path, *, tell: Iterable[kind | str] | None = None, recursive: bool = True,
             max_depth: int | None = None, one_file_system: bool = False, follow_symlinks: bool = False,
             expand_renames: bool = False, initial: bool = False, must_exist: bool = True,
-            prune: Prune | None = None) -> int:
+            prune: Prune | None = None, ignore: "ignore.tree | None" = None) -> int:
         """Adds a root, a directory with all below it or a file, and returns its id.
 
         The calls that follow list it, and `ready` says that this is done. Paths of changes begin with
@@ -97,11 +100,13 @@ class watcher:
         `prune`: names of directories to keep out of, as {'node_modules', '.git'}; or a function that is
         asked about each directory, by its path below the root, and says True to keep out. What it
         raises comes out of the call that asks. It must not use the watcher.
+        `ignore`: an `espy.ignore.tree` of the same root; what it ignores is neither entered nor told.
         """
         return self._source.add(path, tell=tell, recursive=recursive, max_depth=max_depth,
                                 one_file_system=one_file_system, follow_symlinks=follow_symlinks,
                                 expand_renames=expand_renames, initial=initial,
-                                must_exist=must_exist, prune=prune)
+                                must_exist=must_exist, prune=prune,
+                                ignore=None if ignore is None else ignore._tree)
 
     def remove(self, root: int) -> bool:
         """Ends a root: nothing more is told of it. False if there is no such root."""

@@ -1,5 +1,6 @@
 #include "bind.hpp"
 #include "changes.hpp"
+#include "ignore.hpp"
 #include "source.hpp"
 
 PYBIND11_MODULE(_native, module) {
@@ -12,5 +13,6 @@ PYBIND11_MODULE(_native, module) {
     espy::python::bind_calls(module);
     espy::python::bind_instance(module);
     espy::python::bind_changes(module);
+    espy::python::bind_ignore(module);
     espy::python::bind_source(module);
 }

@@ -1,4 +1,5 @@
 /// The class `source`, and its options in the words of Python.
+#include "ignore.hpp"
 #include "source.hpp"
 
 #include <algorithm>
@@ -57,7 +58,8 @@ kinds to_kinds(const py::object& tell) {
 
 std::uint32_t add(source& self, const py::object& path, const py::object& tell, bool recursive,
                   const py::object& max_depth, bool one_file_system, bool follow_symlinks,
-                  bool expand_renames, bool initial, bool must_exist, const py::object& prune) {
+                  bool expand_renames, bool initial, bool must_exist, const py::object& prune,
+                  const py::object& ignore) {
     root_options options;
     if (!tell.is_none()) {
         options.tell = to_kinds(tell);
@@ -71,6 +73,12 @@ std::uint32_t add(source& self, const py::object& path, const py::object& tell, 
     options.expand_renames = expand_renames;
     options.initial = initial;
     options.must_exist = must_exist;
+    ignoring ignored = to_ignoring(ignore);
+    if (ignored.prune && !prune.is_none()) {
+        throw py::type_error("prune and ignore: only one of them");
+    }
+    options.prune = std::move(ignored.prune);
+    options.select = std::move(ignored.select);
     return static_cast<std::uint32_t>(self.add(path, std::move(options), prune));
 }
 
@@ -81,7 +89,7 @@ void bind_source(py::module_& module) {
         .def(py::init(&make), "backend"_a, "poll_interval"_a, "backlog_size"_a, "settle"_a)
         .def("add", &add, "path"_a, py::kw_only(), "tell"_a, "recursive"_a, "max_depth"_a,
              "one_file_system"_a, "follow_symlinks"_a, "expand_renames"_a, "initial"_a,
-             "must_exist"_a, "prune"_a)
+             "must_exist"_a, "prune"_a, "ignore"_a)
         .def("remove", &source::remove, "root"_a)
         .def("reprune", &source::reprune, "root"_a, "directory"_a)
         .def("fileno", &source::native_handle)

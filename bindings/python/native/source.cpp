@@ -108,7 +108,9 @@ source::either& source::opened() const {
 root_id source::add(const py::object& path, root_options options, const py::object& prune) {
     const std::filesystem::path native = to_path(path);
     const py::object given = py::reinterpret_steal<py::object>(PyOS_FSPath(path.ptr()));
-    options.prune = to_prune(prune, PyBytes_Check(given.ptr()) != 0, failure_);
+    if (!prune.is_none()) {
+        options.prune = to_prune(prune, PyBytes_Check(given.ptr()) != 0, failure_);
+    }
     const turn mine(*this);
     root_id root{};
     {
