@@ -26,12 +26,12 @@ void note_arrival(root_arrival& last, const event& what) {
 /// Events that come one after the other, as long as they ask for nothing.
 void engine::apply_some(const limits& allowed) {
     constexpr unsigned at_once = 32;
-    const std::uint64_t barriers = barriers_;
+    const std::uint64_t barriers = counts_.barriers;
     for (unsigned count = 0;
          count == 0 || (count < at_once && busy_.empty() && !attention_ && !backlog_.empty());
          ++count) {
         apply_next();
-        if (barriers_ != barriers && allowed.is_over(shared_)) {
+        if (counts_.barriers != barriers && allowed.is_over(shared_)) {
             break;
         }
     }
@@ -47,27 +47,21 @@ void engine::apply_next() {
         front.mask(),  front.cookie(),          front.name(),
         backlog_.at(), !source_->keeps_order(), static_cast<std::uint32_t>(front.size())};
     const auto watch = front.watch();
-    ++events_;
+    ++counts_.events;
     if (any(what.mask, mask::queue_overflow)) {
         backlog_.pop();
         overflowed();
         return;
     }
     if (watch == source::elsewhere) {
-        audience_.clear();
-        audience_watch_ = watch;
+        audience_.nobody(watch);
         retries_denied_ = true;
         backlog_.pop();
         return;
     }
-    if (watch != audience_watch_ || watches_.version() != audience_version_) {
-        audience_.clear();
-        watches_.collect(watch, audience_);
-        audience_watch_ = watch;
-        audience_version_ = watches_.version();
-    }
-    heard_ += audience_.empty() ? 0U : 1U;
-    for (const subscriber& who : audience_) {
+    const std::vector<subscriber>& hears = audience_.of(watch, watches_);
+    counts_.heard += hears.empty() ? 0U : 1U;
+    for (const subscriber& who : hears) {
         root& r = *roots_[who.owner];
         if (who.what.is_mark()) {
             if (r.way.concerns(who.what.mark(), what.mask, what.name)) {
@@ -93,12 +87,12 @@ void engine::apply_next() {
     retries_denied_ =
         retries_denied_ || (what.hint && what.name.empty() && any(what.mask, mask::attrib));
     if (any(what.mask, mask::ignored)) {
-        for (const subscriber& who : std::vector<subscriber>(audience_)) {
+        for (const subscriber& who : std::vector<subscriber>(hears)) {
             watches_.remove(watch, who);
         }
     }
     backlog_.pop();
-    for (const subscriber& who : audience_) {
+    for (const subscriber& who : hears) {
         root& r = *roots_[who.owner];
         if (r.recheck && !r.is_link() && !r.model->idle() && !r.model->removals().is_removing()) {
             // What is asked of the tree is asked of what the path leads to by now.
@@ -134,7 +128,7 @@ void engine::find_partners(root& r) {
             action barrier{action::kind::barrier};
             barrier.directory = awaited->from;
             performer_.perform(r.where, barrier);
-            ++barriers_;
+            ++counts_.barriers;
             std::error_code ec;
             const position end = source_->end();
             while (backlog_.end() < end && read_source(ec)) {
@@ -149,16 +143,8 @@ void engine::find_partners(root& r) {
 }
 
 void engine::overflowed() {
-    ++overflows_;
-    const std::int64_t now = steady_now();
-    repair_delay_ =
-        now - last_overflow_ < 1000 * milliseconds
-            ? std::clamp<std::int64_t>(repair_delay_ * 2, 5 * milliseconds, 1000 * milliseconds)
-            : 0;
-    last_overflow_ = now;
-    repair_at_ = now + repair_delay_;
-    discard_until_ = source_->end();
-    repair_wanted_ = true;
+    ++counts_.overflows;
+    repair_.overflowed(steady_now(), source_->end());
     attention_ = true;
     for (const auto& r : roots_) {
         if (r != nullptr) {

@@ -7,11 +7,6 @@
 #include <espy/fanotify/event.hpp>
 
 #include <algorithm>
-#include <cerrno>
-
-#include <sys/epoll.h>
-#include <sys/timerfd.h>
-#include <unistd.h>
 
 namespace espy::tree {
 
@@ -22,11 +17,6 @@ constexpr std::int64_t completing = 3 * milliseconds;
 constexpr std::size_t changes_at_once = 8192;
 /// Actions performed between two looks at the queue.
 constexpr std::size_t actions_at_once = 64;
-
-/// Whoever exchanges things faster than they are looked at can have `sync` look again so often.
-constexpr unsigned most_rounds = 4096;
-/// Whoever replaces directories faster than they are listed can have `sync` list all again so often.
-constexpr unsigned most_passes = 16;
 
 /// Where one event can give several records, there has to be room for them.
 std::size_t buffer_size(const watcher_options& options, const source& events) {
@@ -41,17 +31,13 @@ std::uint64_t step_for(std::size_t buffer_size) {
     return std::clamp<std::size_t>(buffer_size / 256, 1, 256);
 }
 
-void set_errno(std::error_code& ec) noexcept {
-    ec.assign(errno, std::system_category());
-}
-
 } // namespace
 
 engine::engine(backend by, const engine_options& options, desk& shared, std::error_code& ec)
     : desk_(shared), shared_(shared.tells), source_(make_source(by, options, ec)),
       backlog_(buffer_size(options, *source_), source_->keeps_order()),
       backlog_limit_(options.backlog_size), entries_at_once_(step_for(options.buffer_size)),
-      performer_(*source_, watches_), mounts_(options.fanotify_api), gathering_(queue_capacity()),
+      performer_(*source_, watches_), mounts_(options.fanotify_api),
       poll_interval_(std::max<std::int64_t>(
           std::chrono::nanoseconds(sys::within_reason(options.poll_interval)).count(),
           10 * milliseconds)),
@@ -62,55 +48,16 @@ engine::engine(backend by, const engine_options& options, desk& shared, std::err
     if (ec) {
         return;
     }
-    timer_.reset(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));
-    if (!timer_) {
-        set_errno(ec);
-        return;
-    }
-    watch_for_events(ec);
-}
-
-/// Closing a descriptor takes it out of the set only if no child process has it, too.
-engine::~engine() {
-    for (const int fd : {source_->native_handle(), timer_.get()}) {
-        ::epoll_ctl(desk_.epoll.get(), EPOLL_CTL_DEL, fd, nullptr);
+    wakes_.begin(desk_.epoll.get(), source_->native_handle(), ec);
+    if (!ec) {
+        mounts_.listen(desk_.epoll.get(), ec);
     }
 }
 
-void engine::watch_for_events(std::error_code& ec) {
-    for (const int fd : {source_->native_handle(), timer_.get()}) {
-        epoll_event interest{};
-        interest.events = EPOLLIN;
-        interest.data.fd = fd;
-        if (fd >= 0 && ::epoll_ctl(desk_.epoll.get(), EPOLL_CTL_ADD, fd, &interest) != 0) {
-            set_errno(ec);
-            return;
-        }
-    }
-    mounts_.listen(desk_.epoll.get(), ec);
-}
-
-/// While events gather, only the timer looks after them. A descriptor of which nothing is asked would
-/// wake up whoever waits all the same: inotify and fanotify do not say what they wake up for.
-void engine::gather(bool whether) {
-    if (whether == gathers_) {
-        return;
-    }
-    epoll_event interest{};
-    interest.events = EPOLLIN;
-    interest.data.fd = source_->native_handle();
-    const int change = whether ? EPOLL_CTL_DEL : EPOLL_CTL_ADD;
-    if (::epoll_ctl(desk_.epoll.get(), change, interest.data.fd, &interest) == 0) {
-        gathers_ = whether;
-    }
-}
+engine::~engine() = default;
 
 void engine::notice(int fd) {
-    std::uint64_t ignored = 0;
-    if (fd == timer_.get()) {
-        (void)!::read(timer_.get(), &ignored, sizeof ignored);
-        timer_at_ = 0;
-    } else if (fd == mounts_.native_handle()) {
+    if (!wakes_.notice(fd) && fd == mounts_.native_handle()) {
         mounts_changed();
     }
 }
@@ -118,7 +65,7 @@ void engine::notice(int fd) {
 void engine::poll(std::error_code& ec) {
     ec.clear();
     const std::int64_t began = steady_now();
-    const std::uint64_t events_before = events_;
+    const std::uint64_t events_before = counts_.events;
     const position read_before = source_->read_end();
     bool unfinished = true;
     if (!holds_) {
@@ -129,8 +76,8 @@ void engine::poll(std::error_code& ec) {
     const bool more = unfinished || holds_ || !backlog_.empty();
     // What happens elsewhere on a marked file system wakes up, too. Its positions count heads.
     const std::uint64_t heads = (source_->read_end() - read_before) / fanotify::event_header_size;
-    gathering_.polled(began, steady_now(), std::max(events_ - events_before, heads));
-    gather(gathering_.active() && !more && settled(0));
+    wakes_.polled(began, steady_now(), std::max(counts_.events - events_before, heads));
+    wakes_.gather(wakes_.is_storm() && !more && settled(0));
     set_timer(more);
 }
 
@@ -148,19 +95,18 @@ bool engine::sync(deadline until, std::error_code& ec) {
         if (r != nullptr && is_polled(*r)) {
             r->polls.demand();
         }
-        if (r != nullptr && r->recheck_at != 0) {
+        if (r != nullptr && r->rechecks.is_put_off()) {
             r->recheck = attention_ = true;
         }
         if (r != nullptr) {
-            r->retry_at = 0;
+            r->retries.hurry();
         }
     }
-    gather(false);
-    passes_left_ = most_passes;
-    rounds_left_ = most_rounds;
+    wakes_.gather(false);
+    patience_.begin();
     const position through = source_->end();
     const bool unfinished = work({until, std::numeric_limits<std::size_t>::max(), through}, ec);
-    passes_left_ = 0;
+    patience_.end();
     const bool reached = !unfinished && settled(through);
     holds_ = !end_batch(until.after(completing));
     // What was read beyond it makes no descriptor readable any more.
@@ -219,7 +165,7 @@ bool engine::work(const limits& allowed, std::error_code& ec) {
             if (settled(allowed.through)) {
                 return false;
             }
-            if (rounds_left_ == 0) {
+            if (patience_.is_over()) {
                 return true;
             }
         }
@@ -279,7 +225,7 @@ void engine::perform(root& r, const action& todo) {
     } else {
         performer_.perform(r.where, todo);
     }
-    ++performed_;
+    ++counts_.performed;
 }
 
 bool engine::perform_some(const limits& allowed, std::error_code& ec) {
@@ -289,7 +235,7 @@ bool engine::perform_some(const limits& allowed, std::error_code& ec) {
         return true;
     }
     // Who asks for openings and accesses makes every listing fill the queue with events of its own.
-    const std::size_t at_once = readers_ > 0 ? 1 : actions_at_once;
+    const std::size_t at_once = counts_.readers > 0 ? 1 : actions_at_once;
     // Each may have to wait for a disk.
     for (std::size_t i = 0; i < at_once && !r->where.moves; ++i) {
         const auto todo = i == 0 || !allowed.is_over(shared_) ? r->model->next() : std::nullopt;
@@ -310,8 +256,8 @@ bool engine::perform_some(const limits& allowed, std::error_code& ec) {
     r->denied = denied;
     const fence now = measure(ec);
     // A long listing must not let the kernel's queue overflow.
-    if (performed_ >= at_once) {
-        performed_ = 0;
+    if (counts_.performed >= at_once) {
+        counts_.performed = 0;
         if (now.end > backlog_.end() && backlog_.bytes() < backlog_limit_) {
             read_source(ec);
         }
@@ -332,8 +278,8 @@ bool engine::perform_some(const limits& allowed, std::error_code& ec) {
 /// What others do all the time can keep names in doubt for ever. Whoever waits for the end does not
 /// wait for that.
 void engine::count_round(position through) noexcept {
-    if (rounds_left_ > 0 && backlog_.at() >= through) {
-        --rounds_left_;
+    if (backlog_.at() >= through) {
+        patience_.count_round();
     }
 }
 
@@ -365,11 +311,11 @@ bool engine::settled(position through) const noexcept {
 
 statistics engine::stats() const {
     statistics s;
-    s.repairs = repairs_;
+    s.repairs = counts_.repairs;
     s.watches = watches_.size();
-    s.events_read = events_;
+    s.events_read = counts_.events;
     s.changes_told = shared_.seq;
-    s.overflows = overflows_;
+    s.overflows = counts_.overflows;
     s.queue_bytes = source_->end() - backlog_.end();
     s.backlog_bytes = backlog_.bytes();
     s.listings = performer_.listings();
@@ -381,7 +327,7 @@ statistics engine::stats() const {
             s.entries_known += r->model->known();
             s.directories_uncovered += r->model->failures().uncovered_count() +
                                        r->model->failures().failed_count() +
-                                       (r->recheck_delay != 0 ? 1U : 0U);
+                                       (r->rechecks.has_failed() ? 1U : 0U);
             s.repairs += r->model->repairs().count();
             const store::footprint held = r->model->tree().memory();
             s.entry_bytes += held.entries;

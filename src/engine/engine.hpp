@@ -5,13 +5,15 @@
 #include "base/clock.hpp"
 #include "base/deadline.hpp"
 #include "base/engine_options.hpp"
+#include "engine/audience.hpp"
 #include "engine/desk.hpp"
-#include "engine/poll_schedule.hpp"
+#include "engine/root.hpp"
 #include "engine/root_list.hpp"
+#include "engine/schedule.hpp"
+#include "engine/waking.hpp"
 #include "hands/performer.hpp"
 #include "model/model.hpp"
 #include "stream/backlog.hpp"
-#include "stream/gathering.hpp"
 #include "stream/source.hpp"
 #include "stream/watch_table.hpp"
 #include "way/mounts.hpp"
@@ -56,7 +58,7 @@ public:
     /// What was told is not complete: `poll`, or `sync`, has to go on before it is given out.
     bool holds() const noexcept { return holds_; }
     /// Why nobody will be woken up though there is more to do; whoever called has to hear of it.
-    std::error_code unwoken() const noexcept { return unwoken_; }
+    std::error_code unwoken() const noexcept { return wakes_.unwoken(); }
 
     /// All roots have been listed.
     bool listed() const noexcept;
@@ -66,40 +68,7 @@ public:
     statistics stats() const;
     std::optional<coverage> covers(root_id id, std::string_view path) const;
 
-    struct root {
-        root_id id{};
-        std::unique_ptr<tree::model> model;
-        root_path way;
-        place where;
-        poll_schedule polls;
-        /// Find out again what is at the path.
-        bool recheck = true;
-        /// The same, at this moment, unless 0: it could not be found out.
-        std::int64_t recheck_at = 0;
-        std::int64_t recheck_delay = 0;
-        /// The last time that something came.
-        root_arrival came = {};
-        /// It may not be read.
-        bool denied = false;
-        bool busy = false;
-        /// When to try again what could not be reached, unless events come before.
-        std::int64_t retry_at = 0;
-        std::int64_t retry_delay = 0;
-        std::uint64_t retried_at = never;
-        /// What happened later may not have been told by the engine that it comes from.
-        std::int64_t known_until = 0;
-        /// Not a root, but what the entry `link` in the tree of this one leads to (links.cpp).
-        std::uint32_t link_of = none;
-        entry_index link = none;
-        /// The root that its links' links are in, at last.
-        std::uint32_t group = none;
-        /// Where it led when it was followed last.
-        root_path::target target = {};
-        /// The link is gone; so is this, soon.
-        bool left = false;
-
-        bool is_link() const noexcept { return link != none; }
-    };
+    using root = tree::root;
 
     /// Why nothing at all can be watched.
     std::error_code refused() const noexcept { return source_->refused(); }
@@ -116,10 +85,6 @@ public:
     bool has_roots() const noexcept;
 
 private:
-    /// A file's change time may be this much older than the event that tells of the change: the clock
-    /// ticks, and who changed it may have been interrupted between the two.
-    static constexpr std::int64_t event_delay = 250 * milliseconds;
-
     /// How long a call may work, and how much it may tell.
     struct limits {
         deadline until;
@@ -175,9 +140,7 @@ private:
     void become_busy(root& r);
     std::unique_ptr<root> take_out(std::uint32_t owner);
     void prepare(root& added, std::uint32_t owner);
-    void watch_for_events(std::error_code& ec);
     void set_timer(bool more_to_do);
-    void gather(bool whether);
 
     // links.cpp
     bool attend_links();
@@ -213,15 +176,10 @@ private:
     std::uint64_t entries_at_once_;
     performer performer_;
     mounts mounts_;
-    unique_fd timer_;
-    std::int64_t timer_at_ = 0;
-    std::error_code unwoken_;
-    gathering gathering_;
-    /// The source wakes nobody; the timer does.
-    bool gathers_ = false;
+    waking wakes_;
     /// Some root is to be looked at again, repaired or told to be ready.
     bool attention_ = false;
-    bool repair_wanted_ = false;
+    repair_times repair_;
 
     root_list<root> roots_;
     std::vector<std::uint32_t> busy_;
@@ -232,37 +190,27 @@ private:
     /// The directories, by root, of which `prune` is to be asked again.
     std::vector<std::pair<std::uint32_t, std::string>> reprunes_;
 
-    /// The subscribers of the watch of the last event.
-    std::vector<subscriber> audience_;
-    watch_id audience_watch_ = watch_id::none;
-    std::uint64_t audience_version_ = 0;
+    audience audience_;
 
-    /// Before this moment nothing was lost: the queue was seen empty after it.
-    moment nothing_lost_ = {};
-    std::int64_t repair_at_ = 0;
-    std::int64_t repair_delay_ = 0;
-    std::int64_t last_overflow_ = 0;
-    /// What was queued when the overflow was read says nothing.
-    position discard_until_ = 0;
-
-    std::uint64_t events_ = 0;
-    /// Events that somebody wanted; the end of a watch made just to compare is none.
-    std::uint64_t heard_ = 0;
-    std::uint64_t overflows_ = 0;
-    std::uint64_t repairs_ = 0;
-    std::size_t performed_ = 0;
-    /// Locks that were waited for while events were applied.
-    std::uint64_t barriers_ = 0;
+    struct counts {
+        std::uint64_t events = 0;
+        /// Events that somebody wanted; the end of a watch made just to compare is none.
+        std::uint64_t heard = 0;
+        std::uint64_t overflows = 0;
+        std::uint64_t repairs = 0;
+        /// Actions since the queue was read last.
+        std::size_t performed = 0;
+        /// Locks that were waited for while events were applied.
+        std::uint64_t barriers = 0;
+        /// Roots that ask for `opened`, `accessed` or `closed`.
+        std::size_t readers = 0;
+    };
+    counts counts_;
     std::int64_t poll_interval_;
     unsigned poll_share_;
-    /// Passes that `sync` may still ask for, should one have found that it was not the last.
-    unsigned passes_left_ = 0;
-    /// Rounds in which `sync` may still look at names in doubt, once its end was reached.
-    unsigned rounds_left_ = 0;
+    patience patience_;
     /// The batch is not complete: some of its types are not known yet.
     bool holds_ = false;
-    /// Roots that ask for `opened`, `accessed` or `closed`.
-    std::size_t readers_ = 0;
     /// Some directory has other attributes now: what could not be read is to be tried again.
     bool retries_denied_ = false;
     std::optional<root_id> leaving_;

@@ -57,7 +57,7 @@ bool engine::attend_links() {
     }
     bool done = false;
     for (const std::uint32_t owner : std::exchange(left_links_, {})) {
-        repairs_ += take_out(owner)->model->repairs().count();
+        counts_.repairs += take_out(owner)->model->repairs().count();
         reconsider_links_ = true;
     }
     for (const auto& [owner, below] : std::exchange(uncovered_, {})) {
@@ -235,7 +235,7 @@ bool engine::is_in_group(const root& other, const root& r) const noexcept {
 /// them again.
 bool engine::is_renamed_in_tree(const root& r) const noexcept {
     return r.is_link() &&
-           std::any_of(audience_.begin(), audience_.end(), [&](const subscriber& who) {
+           std::any_of(audience_.all().begin(), audience_.all().end(), [&](const subscriber& who) {
                return !who.what.is_mark() && is_in_group(*roots_[who.owner], r);
            });
 }
@@ -336,7 +336,7 @@ void engine::remove_links(std::uint32_t owner) {
         links_.erase(key_of(roots_[number]->link_of, roots_[number]->link));
         std::erase(left_links_, number);
         roots_[number]->model->tells().silence();
-        repairs_ += take_out(number)->model->repairs().count();
+        counts_.repairs += take_out(number)->model->repairs().count();
     }
 }
 

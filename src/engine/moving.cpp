@@ -14,11 +14,11 @@ std::unique_ptr<engine::root> engine::give_up(root_id id) {
     } else {
         // All watches end at once, with the engine.
         roots_[owner]->way.release(*source_, watches_);
-        readers_ = 0;
+        counts_.readers = 0;
         taken = roots_.take(owner);
         std::erase(busy_, owner);
     }
-    taken->known_until = nothing_lost_.in_system_time() - event_delay;
+    taken->known_until = repair_.since();
     // What was left undone for it.
     set_timer(true);
     return taken;
@@ -42,7 +42,7 @@ void engine::take_over(std::unique_ptr<root> from) {
     root& r = roots_.add(std::move(from));
     look_again(r);
     r.model->begin_repair(r.known_until);
-    readers_ += hears_reading(r.model->options()) ? 1U : 0U;
+    counts_.readers += hears_reading(r.model->options()) ? 1U : 0U;
     attention_ = true;
     set_timer(true);
 }

@@ -38,11 +38,10 @@ void engine::poll(root& r) {
         now = steady_now();
         r.polls.end(now);
         // What it has seen may be where what could not be reached is.
-        r.retry_at = 0;
+        r.retries.hurry();
         if (m.polls().wants_pass()) {
             r.polls.hurry();
-            if (passes_left_ > 0) {
-                --passes_left_;
+            if (patience_.take_pass()) {
                 r.polls.demand();
             }
         }

@@ -7,14 +7,9 @@
 #include <cerrno>
 #include <filesystem>
 
-#include <sys/timerfd.h>
-#include <unistd.h>
-
 namespace espy::tree {
 namespace {
 
-constexpr std::int64_t shortest_retry = 10 * milliseconds;
-constexpr std::int64_t slowest_retry = 1000 * milliseconds;
 /// The end of a watch is an event: so many do not fill the kernel's queue.
 constexpr std::size_t watches_at_once = 4096;
 
@@ -106,7 +101,7 @@ void engine::add(root_id id, std::string_view path, const root_options& options,
         // What its links lead to would have to go along.
         added->where.may_move = [this, id] { return desk_.may_move(id); };
     }
-    readers_ += hears_reading(options) ? 1U : 0U;
+    counts_.readers += hears_reading(options) ? 1U : 0U;
     roots_.add(std::move(added));
     attention_ = true;
     set_timer(true);
@@ -136,7 +131,7 @@ bool engine::remove(root_id id) {
     // What it was about to tell, nobody is to be told any more.
     roots_[owner]->model->tells().silence();
     std::erase_if(reprunes_, [&](const auto& each) { return each.first == owner; });
-    repairs_ += take_out(owner)->model->repairs().count();
+    counts_.repairs += take_out(owner)->model->repairs().count();
     return true;
 }
 
@@ -160,7 +155,7 @@ std::unique_ptr<engine::root> engine::take_out(std::uint32_t owner) {
     }
     std::erase(busy_, owner);
     performer_.forget_listings(owner);
-    readers_ -= hears_reading(r.model->options()) ? 1U : 0U;
+    counts_.readers -= hears_reading(r.model->options()) ? 1U : 0U;
     std::unique_ptr<root> taken = roots_.take(owner);
     for (const action& each : shared) {
         narrow(each.watch, each.bits);
@@ -239,8 +234,8 @@ bool engine::attend(bool at_once) {
         attention_ = true;
         return true;
     }
-    if (repair_wanted_) {
-        if (backlog_.at() >= discard_until_ && (at_once || steady_now() >= repair_at_)) {
+    if (repair_.is_wanted()) {
+        if (repair_.is_due(steady_now(), backlog_.at(), at_once)) {
             begin_repairs();
         } else {
             attention_ = true;
@@ -255,11 +250,11 @@ bool engine::attend(bool at_once) {
 }
 
 void engine::begin_repairs() {
-    repair_wanted_ = false;
+    repair_.begin();
     for (const auto& r : roots_) {
         if (r != nullptr && r->model->repairs().is_wanted()) {
             look_again(*r);
-            r->model->begin_repair(nothing_lost_.in_system_time() - event_delay);
+            r->model->begin_repair(repair_.since());
             become_busy(*r);
         }
     }
@@ -268,7 +263,7 @@ void engine::begin_repairs() {
 
 void engine::look_again(root& r) {
     r.recheck = false;
-    r.recheck_at = 0;
+    r.rechecks.begin();
     if (r.left) {
         return;
     }
@@ -282,7 +277,7 @@ void engine::look_again(root& r) {
         put_off(r, found.error);
         return;
     }
-    r.recheck_delay = 0;
+    r.rechecks.found();
     model& m = *r.model;
     const bool was_present = m.root().is_present();
     if (r.is_link()) {
@@ -319,13 +314,11 @@ void engine::look_again(root& r) {
 
 /// Where the path leads cannot be found out now. Until it can, what was there counts.
 void engine::put_off(root& r, std::error_code why) {
-    if (r.recheck_delay == 0) {
+    if (r.rechecks.put_off(steady_now())) {
         r.model->tells().watch_failed(none, why,
                                       "the way to it cannot be followed: " +
                                           explain_failure(why, watches_.size(), 1));
     }
-    r.recheck_delay = std::clamp(r.recheck_delay * 2, shortest_retry, slowest_retry);
-    r.recheck_at = steady_now() + r.recheck_delay;
 }
 
 bool engine::listed() const noexcept {
@@ -374,16 +367,15 @@ bool engine::settle(position through, std::error_code& ec) {
         }
         model& m = *r->model;
         m.reached(backlog_.at());
-        if (r->recheck_at != 0 && time >= r->recheck_at) {
+        if (r->rechecks.is_due(time)) {
             r->recheck = attention_ = true;
         }
-        if (passes_left_ > 0 && m.failures().has_dirty() && m.failures().reaches_more()) {
+        if (m.failures().has_dirty() && m.failures().reaches_more() && patience_.take_pass()) {
             // `sync` does not leave it for later.
-            --passes_left_;
-            r->retry_at = 0;
+            r->retries.hurry();
         }
         const auto may_retry = [&] {
-            return m.failures().has_dirty() && (r->retried_at != heard_ || time >= r->retry_at);
+            return m.failures().has_dirty() && r->retries.is_due(time, counts_.heard);
         };
         if (may_retry()) {
             retry(*r);
@@ -396,7 +388,7 @@ bool engine::settle(position through, std::error_code& ec) {
         in_doubt = in_doubt || m.looks().has_doubts();
         if (m.idle() && m.looks().has_doubts() && !m.repairs().is_under_way() &&
             !m.renames().has_transfers()) {
-            m.looks().verify(nothing_lost_.in_system_time() - event_delay);
+            m.looks().verify(repair_.since());
             count_round(through);
         }
         if (!m.idle()) {
@@ -408,16 +400,13 @@ bool engine::settle(position through, std::error_code& ec) {
         in_repair = in_repair || m.repairs().is_under_way();
     }
     if (!in_repair && !in_doubt) {
-        nothing_lost_ = now;
+        repair_.nothing_lost(now);
     }
     return progress || links_wait();
 }
 
 void engine::retry(root& r) {
-    const bool again = r.retried_at == heard_;
-    r.retry_delay = again ? std::min(r.retry_delay * 2, slowest_retry) : shortest_retry;
-    r.retry_at = steady_now() + r.retry_delay;
-    r.retried_at = heard_;
+    r.retries.tried(steady_now(), counts_.heard);
     r.model->failures().retry();
 }
 
@@ -497,47 +486,33 @@ void engine::mounts_settled() {
 
 /// The descriptor is readable at the next moment at which there is something to do.
 void engine::set_timer(bool more_to_do) {
-    std::int64_t at = 0;
-    // None is the end of time; a timer set to 0 is off.
-    const auto consider = [&](std::int64_t when) {
-        at = std::max<std::int64_t>(at == 0 ? when : std::min(at, when), 1);
-    };
+    earliest next;
     if (more_to_do) {
-        at = 1;
-    } else {
-        if (repair_wanted_) {
-            consider(repair_at_);
-        }
-        if (gathers_) {
-            consider(gathering_.until());
-        }
-        if (mounts_.is_stale()) {
-            consider(steady_now() + slowest_retry);
-        }
-        for (const auto& r : roots_) {
-            if (r != nullptr && r->model->failures().has_dirty()) {
-                consider(r->retry_at);
-            }
-            if (r != nullptr && r->recheck_at != 0) {
-                consider(r->recheck_at);
-            }
-            if (r != nullptr && is_polled(*r)) {
-                consider(r->polls.when(r->model->polls().has_warm()));
-            }
-        }
-    }
-    unwoken_.clear();
-    if (at == timer_at_) {
+        next.consider(0);
+        wakes_.set(next.at());
         return;
     }
-    timer_at_ = at;
-    itimerspec when{};
-    when.it_value.tv_sec = at / 1'000'000'000;
-    when.it_value.tv_nsec = at % 1'000'000'000;
-    if (::timerfd_settime(timer_.get(), TFD_TIMER_ABSTIME, &when, nullptr) != 0) {
-        unwoken_.assign(errno, std::system_category());
-        timer_at_ = 0;
+    if (repair_.is_wanted()) {
+        next.consider(repair_.when());
     }
+    if (wakes_.gathers()) {
+        next.consider(wakes_.gathers_until());
+    }
+    if (mounts_.is_stale()) {
+        next.consider(steady_now() + slowest_retry);
+    }
+    for (const auto& r : roots_) {
+        if (r->model->failures().has_dirty()) {
+            next.consider(r->retries.when());
+        }
+        if (r->rechecks.is_put_off()) {
+            next.consider(r->rechecks.when());
+        }
+        if (is_polled(*r)) {
+            next.consider(r->polls.when(r->model->polls().has_warm()));
+        }
+    }
+    wakes_.set(next.at());
 }
 
 } // namespace espy::tree

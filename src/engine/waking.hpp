@@ -1,0 +1,51 @@
+/// What wakes up whoever waits for changes.
+#pragma once
+
+#include "stream/gathering.hpp"
+
+#include <espy/unique_fd.hpp>
+
+#include <cstdint>
+#include <system_error>
+
+namespace espy::tree {
+
+/// The source's descriptor and a timer, in a set of epoll(7). While events gather, only the timer looks
+/// after them. Distinct objects: safe. Shared objects: unsafe.
+class waking {
+public:
+    waking() noexcept : gathering_(queue_capacity()) {}
+    waking(const waking&) = delete;
+    waking& operator=(const waking&) = delete;
+    ~waking();
+
+    /// From now on; `events` may be -1: there are none to wait for.
+    void begin(int epoll, int events, std::error_code& ec);
+    /// True if it is the timer's: it has rung.
+    bool notice(int fd) noexcept;
+    /// Wakes up at this moment of the steady clock; 0: not at all.
+    void set(std::int64_t at) noexcept;
+    /// Why nobody will be woken up.
+    std::error_code unwoken() const noexcept { return unwoken_; }
+
+    /// A poll from `began` until `ended` has read so many events.
+    void polled(std::int64_t began, std::int64_t ended, std::uint64_t events) noexcept {
+        gathering_.polled(began, ended, events);
+    }
+    bool is_storm() const noexcept { return gathering_.active(); }
+    /// The source wakes nobody; the timer is to do that at `gathers_until`.
+    void gather(bool whether) noexcept;
+    bool gathers() const noexcept { return gathers_; }
+    std::int64_t gathers_until() const noexcept { return gathering_.until(); }
+
+private:
+    int epoll_ = -1;
+    int events_ = -1;
+    unique_fd timer_;
+    std::int64_t at_ = 0;
+    std::error_code unwoken_;
+    gathering gathering_;
+    bool gathers_ = false;
+};
+
+} // namespace espy::tree
