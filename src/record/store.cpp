@@ -1,5 +1,7 @@
 #include "record/store.hpp"
 
+#include "base/open_table.hpp"
+
 #include <cstring>
 
 namespace espy::tree {
@@ -76,17 +78,17 @@ std::uint32_t store::hash(entry_index parent, std::string_view name) noexcept {
 entry_index store::find(directory_index parent, std::string_view name) const noexcept {
     const entry_index up = directories_[parent].entry;
     const std::uint32_t key = hash(up, name);
-    const std::size_t mask = table_.size() - 1;
-    for (std::size_t slot = key & mask; tags_[slot] != 0; slot = (slot + 1) & mask) {
-        if (tags_[slot] != tag(key)) {
-            continue;
-        }
-        const entry& e = entries_[table_[slot]];
-        if (e.hash == key && e.parent == up && are_same(this->name(table_[slot]), name)) {
-            return table_[slot];
-        }
-    }
-    return none;
+    const std::size_t slot = open_table::find(
+        key, table_.size(), [&](std::size_t at) { return tags_[at] == 0; },
+        [&](std::size_t at) {
+            if (tags_[at] != tag(key)) {
+                return false;
+            }
+            const entry& e = entries_[table_[at]];
+            return e.hash == key && e.parent == up && are_same(this->name(table_[at]), name);
+        });
+    // A free slot has none.
+    return table_[slot];
 }
 
 entry_index store::find_below(std::string_view below_root) const noexcept {
@@ -306,30 +308,23 @@ void store::unlink(entry_index index) noexcept {
 }
 
 void store::put(entry_index index) noexcept {
-    const std::size_t mask = table_.size() - 1;
-    std::size_t slot = entries_[index].hash & mask;
-    while (tags_[slot] != 0) {
-        slot = (slot + 1) & mask;
-    }
+    const std::size_t slot = open_table::find_free(entries_[index].hash, table_.size(),
+                                                   [&](std::size_t at) { return tags_[at] == 0; });
     tags_[slot] = tag(entries_[index].hash);
     table_[slot] = index;
 }
 
 void store::take(entry_index index) noexcept {
-    const std::size_t mask = table_.size() - 1;
-    std::size_t hole = entries_[index].hash & mask;
-    while (table_[hole] != index) {
-        hole = (hole + 1) & mask;
-    }
-    // Those behind it move up, so that no look-up meets a hole too early.
-    for (std::size_t slot = (hole + 1) & mask; tags_[slot] != 0; slot = (slot + 1) & mask) {
-        const std::size_t home = entries_[table_[slot]].hash & mask;
-        if (((slot - home) & mask) >= ((slot - hole) & mask)) {
-            tags_[hole] = tags_[slot];
-            table_[hole] = table_[slot];
-            hole = slot;
-        }
-    }
+    const auto is_free = [&](std::size_t at) { return tags_[at] == 0; };
+    const std::size_t slot = open_table::find(entries_[index].hash, table_.size(), is_free,
+                                              [&](std::size_t at) { return table_[at] == index; });
+    const std::size_t hole = open_table::close_hole(
+        slot, table_.size(), is_free,
+        [&](std::size_t at) { return std::size_t{entries_[table_[at]].hash}; },
+        [&](std::size_t from, std::size_t to) {
+            tags_[to] = tags_[from];
+            table_[to] = table_[from];
+        });
     tags_[hole] = 0;
     table_[hole] = none;
 }

@@ -1,5 +1,7 @@
 #include "stream/watch_table.hpp"
 
+#include "base/open_table.hpp"
+
 #include <algorithm>
 
 namespace espy::tree {
@@ -10,7 +12,7 @@ void watch_table::add(watch_id watch, subscriber who) {
     }
     bool first = true;
     std::size_t at = home(watch);
-    for (; slots_[at].watch != watch_id::none; at = after(at)) {
+    for (; !is_free(at); at = open_table::after(at, slots_.size())) {
         first = first && slots_[at].watch != watch;
     }
     slots_[at] = {watch, who};
@@ -24,7 +26,7 @@ bool watch_table::remove(watch_id watch, subscriber who) {
     bool found = false;
     bool others = false;
     std::size_t hole = 0;
-    for (std::size_t at = home(watch); slots_[at].watch != watch_id::none; at = after(at)) {
+    for (std::size_t at = home(watch); !is_free(at); at = open_table::after(at, slots_.size())) {
         if (slots_[at].watch == watch) {
             if (!found && slots_[at].who == who) {
                 found = true;
@@ -48,7 +50,7 @@ directory_index watch_table::find(watch_id watch, std::uint32_t owner) const noe
     if (watch > highest_) {
         return none;
     }
-    for (std::size_t at = home(watch); slots_[at].watch != watch_id::none; at = after(at)) {
+    for (std::size_t at = home(watch); !is_free(at); at = open_table::after(at, slots_.size())) {
         if (slots_[at].watch == watch && slots_[at].who.owner == owner &&
             slots_[at].who.what.is_directory()) {
             return slots_[at].who.what.directory();
@@ -58,7 +60,7 @@ directory_index watch_table::find(watch_id watch, std::uint32_t owner) const noe
 }
 
 void watch_table::collect(watch_id watch, std::vector<subscriber>& out) const {
-    for (std::size_t at = home(watch); slots_[at].watch != watch_id::none; at = after(at)) {
+    for (std::size_t at = home(watch); !is_free(at); at = open_table::after(at, slots_.size())) {
         if (slots_[at].watch == watch) {
             out.push_back(slots_[at].who);
         }
@@ -66,7 +68,7 @@ void watch_table::collect(watch_id watch, std::vector<subscriber>& out) const {
 }
 
 bool watch_table::contains(watch_id watch) const noexcept {
-    for (std::size_t at = home(watch); slots_[at].watch != watch_id::none; at = after(at)) {
+    for (std::size_t at = home(watch); !is_free(at); at = open_table::after(at, slots_.size())) {
         if (slots_[at].watch == watch) {
             return true;
         }
@@ -75,13 +77,10 @@ bool watch_table::contains(watch_id watch) const noexcept {
 }
 
 void watch_table::close_hole(std::size_t hole) noexcept {
-    const std::size_t mask = slots_.size() - 1;
-    for (std::size_t at = after(hole); slots_[at].watch != watch_id::none; at = after(at)) {
-        if (((at - home(slots_[at].watch)) & mask) >= ((at - hole) & mask)) {
-            slots_[hole] = slots_[at];
-            hole = at;
-        }
-    }
+    hole = open_table::close_hole(
+        hole, slots_.size(), [&](std::size_t at) { return is_free(at); },
+        [&](std::size_t at) { return hash_of(slots_[at].watch); },
+        [&](std::size_t from, std::size_t to) { slots_[to] = slots_[from]; });
     slots_[hole] = {};
 }
 
@@ -90,11 +89,8 @@ void watch_table::grow() {
     old.swap(slots_);
     for (const slot& s : old) {
         if (s.watch != watch_id::none) {
-            std::size_t at = home(s.watch);
-            while (slots_[at].watch != watch_id::none) {
-                at = after(at);
-            }
-            slots_[at] = s;
+            slots_[open_table::find_free(hash_of(s.watch), slots_.size(),
+                                         [&](std::size_t at) { return is_free(at); })] = s;
         }
     }
 }

@@ -72,17 +72,16 @@ private:
         watch_id watch = watch_id::none;
         subscriber who;
     };
-    std::size_t home(watch_id watch) const noexcept {
+    static std::size_t hash_of(watch_id watch) noexcept {
         // Numbers come one after the other: a few stay together, as they are used, and these are
         // spread, so that no long run forms.
         constexpr std::uint32_t together = 8;
         const auto number = static_cast<std::uint32_t>(watch);
         const std::uint64_t spread = number / together * 0x9e3779b97f4a7c15U;
-        return ((spread >> 32) * together + number % together) & (slots_.size() - 1);
+        return (spread >> 32) * together + number % together;
     }
-    std::size_t after(std::size_t index) const noexcept {
-        return (index + 1) & (slots_.size() - 1);
-    }
+    std::size_t home(watch_id watch) const noexcept { return hash_of(watch) & (slots_.size() - 1); }
+    bool is_free(std::size_t at) const noexcept { return slots_[at].watch == watch_id::none; }
     void close_hole(std::size_t hole) noexcept;
     void grow();
 

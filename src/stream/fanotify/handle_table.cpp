@@ -1,5 +1,7 @@
 #include "stream/fanotify/handle_table.hpp"
 
+#include "base/open_table.hpp"
+
 #include <array>
 #include <cstring>
 #include <functional>
@@ -53,18 +55,14 @@ std::size_t hash_of(watch_id number) noexcept {
     return static_cast<std::uint32_t>(number) * 0x9e3779b97f4a7c15U >> 32;
 }
 
-/// Frees a slot; what was put behind it for want of a better one moves up. `hash_in` says which
-/// hash what is in a slot has.
+/// `hash_in` says which hash what is in a slot has.
 template <typename Slot, typename Hash>
 void empty_slot(std::vector<Slot>& slots, std::size_t hole, const Slot& free,
                 Hash hash_in) noexcept {
-    const std::size_t mask = slots.size() - 1;
-    for (std::size_t at = (hole + 1) & mask; slots[at] != free; at = (at + 1) & mask) {
-        if (((at - hash_in(slots[at])) & mask) >= ((at - hole) & mask)) {
-            slots[hole] = slots[at];
-            hole = at;
-        }
-    }
+    hole = open_table::close_hole(
+        hole, slots.size(), [&](std::size_t at) { return slots[at] == free; },
+        [&](std::size_t at) { return hash_in(slots[at]); },
+        [&](std::size_t from, std::size_t to) { slots[to] = slots[from]; });
     slots[hole] = free;
 }
 
@@ -79,22 +77,17 @@ std::size_t handle_table::memory() const noexcept {
 
 /// Where the key is, or would be.
 std::size_t handle_table::slot_of(std::string_view key, std::uint32_t hash) const noexcept {
-    const std::size_t mask = by_handle_.size() - 1;
-    std::size_t at = hash & mask;
-    while (by_handle_[at].at != none &&
-           (by_handle_[at].hash != hash || key_of(records_[by_handle_[at].at]) != key)) {
-        at = (at + 1) & mask;
-    }
-    return at;
+    return open_table::find(
+        hash, by_handle_.size(), [&](std::size_t at) { return by_handle_[at].at == none; },
+        [&](std::size_t at) {
+            return by_handle_[at].hash == hash && key_of(records_[by_handle_[at].at]) == key;
+        });
 }
 
 std::size_t handle_table::slot_of(watch_id number) const noexcept {
-    const std::size_t mask = by_number_.size() - 1;
-    std::size_t at = hash_of(number) & mask;
-    while (by_number_[at] != none && records_[by_number_[at]].number != number) {
-        at = (at + 1) & mask;
-    }
-    return at;
+    return open_table::find(
+        hash_of(number), by_number_.size(), [&](std::size_t at) { return by_number_[at] == none; },
+        [&](std::size_t at) { return records_[by_number_[at]].number == number; });
 }
 
 watch_id handle_table::add(std::uint32_t volume, fanotify::handle_view handle) {
