@@ -1,16 +1,13 @@
 #include <espy/fanotify/mask.hpp>
 
-#include <algorithm>
+#include "base/flag_words.hpp"
+
 #include <array>
-#include <charconv>
 
 namespace espy::fanotify {
 namespace {
 
-struct word {
-    mask bits;
-    std::string_view text;
-};
+using word = flag_word<mask>;
 
 constexpr std::array words{
     word{mask::access, "access"},
@@ -44,63 +41,14 @@ constexpr std::array groups{
     word{mask::move, "move"},
 };
 
-std::optional<mask> from_word(std::string_view text) noexcept {
-    const auto is_it = [&](const word& w) { return w.text == text; };
-    if (const auto* found = std::find_if(words.begin(), words.end(), is_it); found != words.end()) {
-        return found->bits;
-    }
-    if (const auto* found = std::find_if(groups.begin(), groups.end(), is_it);
-        found != groups.end()) {
-        return found->bits;
-    }
-    std::uint64_t number = 0;
-    const char* const last = text.data() + text.size();
-    if (text.starts_with("0x") && text.size() > 2) {
-        const auto [stop, failure] = std::from_chars(text.data() + 2, last, number, 16);
-        if (failure == std::errc() && stop == last) {
-            return static_cast<mask>(number);
-        }
-    }
-    return std::nullopt;
-}
-
 } // namespace
 
 std::string to_string(mask value) {
-    std::string text;
-    const auto append = [&](std::string_view part) {
-        if (!text.empty()) {
-            text += '|';
-        }
-        text += part;
-    };
-    for (const word& w : words) {
-        if (any(value, w.bits)) {
-            append(w.text);
-            value &= ~w.bits;
-        }
-    }
-    if (value != mask::none) {
-        std::array<char, 18> digits{'0', 'x'};
-        const auto [end, failure] = std::to_chars(digits.data() + 2, digits.data() + digits.size(),
-                                                  static_cast<std::uint64_t>(value), 16);
-        append({digits.data(), static_cast<std::size_t>(end - digits.data())});
-    }
-    return text;
+    return words_of<mask>(value, words);
 }
 
 std::optional<mask> from_string(std::string_view text) noexcept {
-    mask value = mask::none;
-    while (!text.empty()) {
-        const auto bar = text.find('|');
-        const auto bits = from_word(text.substr(0, bar));
-        if (!bits || bar == text.size() - 1) {
-            return std::nullopt;
-        }
-        value |= *bits;
-        text.remove_prefix(bar == std::string_view::npos ? text.size() : bar + 1);
-    }
-    return value;
+    return flags_of_words<mask>(text, {words, groups});
 }
 
 } // namespace espy::fanotify
