@@ -21,5 +21,4 @@
 #include <espy/fanotify/group.hpp>
 #include <espy/fanotify/handles.hpp>
 #include <espy/fanotify/info.hpp>
-#include <espy/fanotify/infos.hpp>
 #include <espy/fanotify/mask.hpp>

@@ -1,13 +1,14 @@
 /// Events as views over the bytes that `read` returned.
 #pragma once
 
-#include <espy/fanotify/infos.hpp>
+#include <espy/fanotify/info.hpp>
 #include <espy/fanotify/mask.hpp>
+#include <espy/records.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <iterator>
+#include <optional>
 #include <span>
 
 namespace espy::fanotify {
@@ -52,8 +53,20 @@ public:
     std::size_t size() const noexcept { return field<std::uint32_t>(0); }
 
 private:
-    friend class events;
-    explicit event(const std::byte* record) noexcept : record_(record) {}
+    friend class records<event>;
+    explicit event(std::span<const std::byte> record) noexcept : record_(record.data()) {}
+    /// The size of the record at the front, or 0 if no whole one is there.
+    static std::size_t size_at(std::span<const std::byte> left) noexcept {
+        if (left.size() < event_header_size) {
+            return 0;
+        }
+        const event here(left);
+        const auto header = here.field<std::uint16_t>(6);
+        const bool whole = header >= event_header_size && header <= here.size() &&
+                           here.size() <= left.size() &&
+                           here.field<std::uint8_t>(4) == metadata_version;
+        return whole ? here.size() : 0;
+    }
     template <typename T>
     T field(std::size_t offset) const noexcept {
         T value;
@@ -64,73 +77,11 @@ private:
     const std::byte* record_;
 };
 
-/// A forward range of the whole records at the front of a buffer. Any bytes will do: a record that
-/// does not fit, or is of another version, ends the range; nothing is read beyond the buffer. The
-/// range owns nothing, no descriptor either. Distinct objects: safe. Shared objects: safe to read.
-class events {
+/// The whole events at the front of a buffer; one of another version ends the range, too. It owns no
+/// descriptor either.
+class events : public records<event> {
 public:
-    class iterator {
-    public:
-        using iterator_concept = std::forward_iterator_tag;
-        using iterator_category = std::input_iterator_tag;
-        using value_type = event;
-        using difference_type = std::ptrdiff_t;
-        using reference = event;
-        using pointer = void;
-
-        iterator() noexcept = default;
-        event operator*() const noexcept { return event(at_); }
-        iterator& operator++() noexcept {
-            at_ += size_;
-            size_ = record_size(at_, end_);
-            return *this;
-        }
-        iterator operator++(int) noexcept {
-            const iterator before = *this;
-            ++*this;
-            return before;
-        }
-        friend bool operator==(const iterator& a, const iterator& b) noexcept {
-            return a.at_ == b.at_;
-        }
-        friend bool operator==(const iterator& a, std::default_sentinel_t) noexcept {
-            return a.size_ == 0;
-        }
-
-    private:
-        friend class events;
-        iterator(const std::byte* at, const std::byte* end) noexcept
-            : at_(at), end_(end), size_(record_size(at, end)) {}
-
-        const std::byte* at_ = nullptr;
-        const std::byte* end_ = nullptr;
-        std::size_t size_ = 0;
-    };
-
-    events() noexcept = default;
-    explicit events(std::span<const std::byte> bytes) noexcept : bytes_(bytes) {}
-
-    iterator begin() const noexcept { return {bytes_.data(), bytes_.data() + bytes_.size()}; }
-    std::default_sentinel_t end() const noexcept { return {}; }
-    bool empty() const noexcept { return begin() == end(); }
-    /// All bytes, whole records or not.
-    std::span<const std::byte> bytes() const noexcept { return bytes_; }
-
-private:
-    /// The size of the record at `at`, or 0 if no whole one is there.
-    static std::size_t record_size(const std::byte* at, const std::byte* end) noexcept {
-        const auto left = static_cast<std::size_t>(end - at);
-        if (left < event_header_size) {
-            return 0;
-        }
-        const event here(at);
-        const auto header = here.field<std::uint16_t>(6);
-        const bool whole = header >= event_header_size && header <= here.size() &&
-                           here.size() <= left && here.field<std::uint8_t>(4) == metadata_version;
-        return whole ? here.size() : 0;
-    }
-
-    std::span<const std::byte> bytes_;
+    using records<event>::records;
 };
 
 } // namespace espy::fanotify

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <espy/fanotify/file_handle.hpp>
+#include <espy/records.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -107,8 +108,17 @@ public:
     }
 
 private:
-    friend class infos;
+    friend class records<info>;
     explicit info(std::span<const std::byte> record) noexcept : record_(record) {}
+    /// The size of the record at the front, or 0 if no whole one is there.
+    static std::size_t size_at(std::span<const std::byte> left) noexcept {
+        constexpr std::size_t header_size = 4;
+        std::uint16_t size = 0;
+        if (left.size() >= header_size) {
+            std::memcpy(&size, left.data() + 2, sizeof size);
+        }
+        return size >= header_size && size <= left.size() ? size : 0;
+    }
 
     bool has(info_type wanted, std::size_t size) const noexcept {
         return type() == wanted && record_.size() >= size;
@@ -136,6 +146,12 @@ private:
     static constexpr std::size_t handle_header = 8;
 
     std::span<const std::byte> record_;
+};
+
+/// The information records of an event.
+class infos : public records<info> {
+public:
+    using records<info>::records;
 };
 
 } // namespace espy::fanotify

@@ -2,11 +2,11 @@
 #pragma once
 
 #include <espy/inotify/mask.hpp>
+#include <espy/records.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <iterator>
 #include <span>
 #include <string_view>
 
@@ -45,8 +45,13 @@ public:
     std::size_t size() const noexcept { return event_header_size + padded_name_size(); }
 
 private:
-    friend class events;
-    explicit event(const std::byte* record) noexcept : record_(record) {}
+    friend class records<event>;
+    explicit event(std::span<const std::byte> record) noexcept : record_(record.data()) {}
+    /// The size of the record at the front, or 0 if no whole one is there.
+    static std::size_t size_at(std::span<const std::byte> left) noexcept {
+        const std::size_t size = left.size() < event_header_size ? 0 : event(left).size();
+        return size <= left.size() ? size : 0;
+    }
     std::size_t padded_name_size() const noexcept { return field<std::uint32_t>(12); }
     template <typename T>
     T field(std::size_t offset) const noexcept {
@@ -58,70 +63,10 @@ private:
     const std::byte* record_;
 };
 
-/// A forward range of the whole records at the front of a buffer. Any bytes will do: a record that
-/// does not fit ends the range, nothing is read beyond the buffer. The range owns nothing. Distinct
-/// objects: safe. Shared objects: safe to read.
-class events {
+/// The whole events at the front of a buffer.
+class events : public records<event> {
 public:
-    class iterator {
-    public:
-        using iterator_concept = std::forward_iterator_tag;
-        using iterator_category = std::input_iterator_tag;
-        using value_type = event;
-        using difference_type = std::ptrdiff_t;
-        using reference = event;
-        using pointer = void;
-
-        iterator() noexcept = default;
-        event operator*() const noexcept { return event(at_); }
-        iterator& operator++() noexcept {
-            at_ += size_;
-            size_ = record_size(at_, end_);
-            return *this;
-        }
-        iterator operator++(int) noexcept {
-            const iterator before = *this;
-            ++*this;
-            return before;
-        }
-        friend bool operator==(const iterator& a, const iterator& b) noexcept {
-            return a.at_ == b.at_;
-        }
-        friend bool operator==(const iterator& a, std::default_sentinel_t) noexcept {
-            return a.size_ == 0;
-        }
-
-    private:
-        friend class events;
-        iterator(const std::byte* at, const std::byte* end) noexcept
-            : at_(at), end_(end), size_(record_size(at, end)) {}
-
-        const std::byte* at_ = nullptr;
-        const std::byte* end_ = nullptr;
-        std::size_t size_ = 0;
-    };
-
-    events() noexcept = default;
-    explicit events(std::span<const std::byte> bytes) noexcept : bytes_(bytes) {}
-
-    iterator begin() const noexcept { return {bytes_.data(), bytes_.data() + bytes_.size()}; }
-    std::default_sentinel_t end() const noexcept { return {}; }
-    bool empty() const noexcept { return begin() == end(); }
-    /// All bytes, whole records or not.
-    std::span<const std::byte> bytes() const noexcept { return bytes_; }
-
-private:
-    /// The size of the record at `at`, or 0 if no whole one is there.
-    static std::size_t record_size(const std::byte* at, const std::byte* end) noexcept {
-        const auto left = static_cast<std::size_t>(end - at);
-        if (left < event_header_size) {
-            return 0;
-        }
-        const std::size_t name = event(at).padded_name_size();
-        return name <= left - event_header_size ? event_header_size + name : 0;
-    }
-
-    std::span<const std::byte> bytes_;
+    using records<event>::records;
 };
 
 } // namespace espy::inotify

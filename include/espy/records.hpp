@@ -1,32 +1,29 @@
-/// The information records of an event as a range of views.
+/// Ranges over what the kernel writes into a buffer, of level 1.
 #pragma once
 
-#include <espy/fanotify/info.hpp>
-
 #include <cstddef>
-#include <cstdint>
-#include <cstring>
 #include <iterator>
 #include <span>
 
-namespace espy::fanotify {
+namespace espy {
 
-/// A forward range of the whole information records at the front of some bytes. Any bytes will do:
-/// a record that does not fit ends the range. The range owns nothing. Distinct objects: safe.
-/// Shared objects: safe to read.
-class infos {
+/// A forward range of the whole records at the front of some bytes. Any bytes will do: a record that
+/// does not fit ends the range, nothing is read beyond the buffer. The range owns nothing. Distinct
+/// objects: safe. Shared objects: safe to read.
+template <typename Record>
+class records {
 public:
     class iterator {
     public:
         using iterator_concept = std::forward_iterator_tag;
         using iterator_category = std::input_iterator_tag;
-        using value_type = info;
+        using value_type = Record;
         using difference_type = std::ptrdiff_t;
-        using reference = info;
+        using reference = Record;
         using pointer = void;
 
         iterator() noexcept = default;
-        info operator*() const noexcept { return info(left_.first(size_)); }
+        Record operator*() const noexcept { return Record(left_.first(size_)); }
         iterator& operator++() noexcept {
             *this = iterator(left_.subspan(size_));
             return *this;
@@ -44,35 +41,25 @@ public:
         }
 
     private:
-        friend class infos;
+        friend class records;
         explicit iterator(std::span<const std::byte> left) noexcept
-            : left_(left), size_(record_size(left)) {}
+            : left_(left), size_(Record::size_at(left)) {}
 
         std::span<const std::byte> left_;
         std::size_t size_ = 0;
     };
 
-    infos() noexcept = default;
-    explicit infos(std::span<const std::byte> bytes) noexcept : bytes_(bytes) {}
+    records() noexcept = default;
+    explicit records(std::span<const std::byte> bytes) noexcept : bytes_(bytes) {}
 
     iterator begin() const noexcept { return iterator(bytes_); }
     std::default_sentinel_t end() const noexcept { return {}; }
     bool empty() const noexcept { return begin() == end(); }
+    /// All bytes, whole records or not.
+    std::span<const std::byte> bytes() const noexcept { return bytes_; }
 
 private:
-    static constexpr std::size_t header_size = 4;
-
-    /// The size of the record at the front, or 0 if no whole one is there.
-    static std::size_t record_size(std::span<const std::byte> left) noexcept {
-        if (left.size() < header_size) {
-            return 0;
-        }
-        std::uint16_t size = 0;
-        std::memcpy(&size, left.data() + 2, sizeof size);
-        return size >= header_size && size <= left.size() ? size : 0;
-    }
-
     std::span<const std::byte> bytes_;
 };
 
-} // namespace espy::fanotify
+} // namespace espy
