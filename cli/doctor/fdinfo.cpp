@@ -1,5 +1,6 @@
 #include "fdinfo.hpp"
 
+#include "sys/setting.hpp"
 #include "text_file.hpp"
 
 #include <espy/unique_fd.hpp>
@@ -31,7 +32,7 @@ void take_line(std::string_view line, instance& out) noexcept {
         return; // pos, flags, mnt_id, ino: not of the instance
     }
     if (line.starts_with(group)) {
-        const auto flags = leading_number(line.substr(group.size()), 16);
+        const auto flags = sys::leading_number(line.substr(group.size()), 16);
         out.unlimited_marks = flags && (*flags & unlimited_marks_flag) != 0;
     } else {
         ++out.watches;

@@ -1,6 +1,6 @@
 #include "limits.hpp"
 
-#include "text_file.hpp"
+#include "sys/setting.hpp"
 
 #include <algorithm>
 #include <array>
@@ -31,7 +31,7 @@ std::optional<std::uint64_t> sysctl(const std::filesystem::path& proc, std::stri
     }
     std::string file(name);
     std::replace(file.begin(), file.end(), '.', '/');
-    return read_number(proc / "sys" / file);
+    return sys::read_setting((proc / "sys" / file).c_str());
 }
 
 } // namespace

@@ -1,60 +1,15 @@
 #include "mounts.hpp"
 
+#include "sys/mount_line.hpp"
 #include "text_file.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <unordered_map>
 
 #include <fcntl.h>
 
 namespace espy::doctor {
 namespace {
-
-std::string_view next_word(std::string_view& line) noexcept {
-    const std::size_t end = std::min(line.find(' '), line.size());
-    const std::string_view word = line.substr(0, end);
-    line.remove_prefix(std::min(end + 1, line.size()));
-    return word;
-}
-
-/// The kernel writes blank, tab, newline and backslash as `\040` and so on.
-std::string unescape(std::string_view text) {
-    std::string out;
-    const auto octal = [&](std::size_t at) { return at < text.size() && (text[at] & ~7) == '0'; };
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        if (text[at] == '\\' && octal(at + 1) && octal(at + 2) && octal(at + 3)) {
-            out += static_cast<char>((text[at + 1] - '0') * 64 + (text[at + 2] - '0') * 8 +
-                                     (text[at + 3] - '0'));
-            at += 3;
-        } else {
-            out += text[at];
-        }
-    }
-    return out;
-}
-
-std::optional<mount> parse_line(std::string_view line) {
-    mount result;
-    const auto id = leading_number(next_word(line));
-    const auto parent = leading_number(next_word(line));
-    next_word(line); // major:minor
-    next_word(line); // what of the file system is mounted
-    result.point = unescape(next_word(line));
-    next_word(line); // options of the mount
-    while (!line.empty() && next_word(line) != "-") {
-        // optional fields
-    }
-    result.type = unescape(next_word(line));
-    result.source = unescape(next_word(line));
-    result.options = unescape(next_word(line));
-    if (!id || !parent || result.point.empty() || result.type.empty()) {
-        return std::nullopt;
-    }
-    result.id = *id;
-    result.parent = *parent;
-    return result;
-}
 
 /// Which mounts a path meets, by the tree of mounts.
 class mount_tree {
@@ -108,13 +63,11 @@ private:
 
 std::vector<mount> parse_mountinfo(std::string_view text) {
     std::vector<mount> mounts;
-    while (!text.empty()) {
-        const std::size_t end = std::min(text.find('\n'), text.size());
-        if (auto entry = parse_line(text.substr(0, end))) {
-            mounts.push_back(std::move(*entry));
-        }
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
+    sys::for_each_mount(text, [&](const sys::mount_line& each) {
+        mounts.push_back({each.id, each.parent, sys::unescaped(each.point),
+                          sys::unescaped(each.type), sys::unescaped(each.source),
+                          sys::unescaped(each.options)});
+    });
     return mounts;
 }
 

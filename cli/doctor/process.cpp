@@ -1,5 +1,6 @@
 #include "process.hpp"
 
+#include "sys/setting.hpp"
 #include "text_file.hpp"
 #include "user_namespace.hpp"
 
@@ -56,7 +57,7 @@ std::uint32_t effective_user(int process) {
         const std::string_view ids = field(text, "Uid:\t"); // real, effective, saved, file system
         const std::size_t tab = ids.find('\t');
         const auto uid =
-            tab == std::string_view::npos ? std::nullopt : leading_number(ids.substr(tab + 1));
+            tab == std::string_view::npos ? std::nullopt : sys::leading_number(ids.substr(tab + 1));
         if (uid) {
             return static_cast<std::uint32_t>(*uid);
         }
@@ -98,7 +99,7 @@ process_state read_process(int proc, const char* name, holder& who,
     if (!process) {
         return state_after(errno);
     }
-    who.pid = static_cast<std::uint32_t>(leading_number(name).value_or(0));
+    who.pid = static_cast<std::uint32_t>(sys::leading_number(name).value_or(0));
     const directory_stream fds = open_stream(process.get(), "fd");
     if (!fds) {
         const process_state state = state_after(errno);
@@ -116,8 +117,8 @@ process_state read_process(int proc, const char* name, holder& who,
         found_instance found;
         const std::string info = std::string("fdinfo/") + entry->d_name;
         if (read_fdinfo(process.get(), info.c_str(), *kind, found.what)) {
-            found.where = {who.pid,
-                           static_cast<std::uint32_t>(leading_number(entry->d_name).value_or(0))};
+            found.where = {who.pid, static_cast<std::uint32_t>(
+                                        sys::leading_number(entry->d_name).value_or(0))};
             out.push_back(found);
         }
     }

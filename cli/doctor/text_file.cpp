@@ -4,7 +4,6 @@
 
 #include <array>
 #include <cerrno>
-#include <charconv>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -30,20 +29,6 @@ bool read_file(int directory, const char* name, std::string& text) {
             return false;
         }
     }
-}
-
-std::optional<std::uint64_t> leading_number(std::string_view text, int base) noexcept {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) {
-        text.remove_prefix(1);
-    }
-    std::uint64_t value = 0;
-    const auto end = std::from_chars(text.data(), text.data() + text.size(), value, base);
-    return end.ec == std::errc() ? std::optional(value) : std::nullopt;
-}
-
-std::optional<std::uint64_t> read_number(const std::filesystem::path& file) {
-    std::string text;
-    return read_file(AT_FDCWD, file.c_str(), text) ? leading_number(text) : std::nullopt;
 }
 
 std::string_view field(std::string_view text, std::string_view key) noexcept {

@@ -1,15 +1,18 @@
 #include "tree.hpp"
 
+#include "sys/directory.hpp"
+
 #include <espy/file_system.hpp>
 #include <espy/unique_fd.hpp>
 
 #include <cerrno>
+#include <cstddef>
 #include <cstring>
 #include <deque>
+#include <span>
 #include <string_view>
 #include <unordered_map>
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -154,34 +157,31 @@ private:
             if (got <= 0) {
                 return got == 0 || errno == ENOENT; // ENOENT: removed meanwhile
             }
-            for (long at = 0; at < got;) {
-                const auto* entry = reinterpret_cast<const dirent64*>(buffer_.data() + at);
-                at += entry->d_reclen;
-                take(fd, *entry, directories);
-            }
+            sys::for_each_listed(std::span(buffer_).first(static_cast<std::size_t>(got)),
+                                 [&](const sys::listed_entry& each) {
+                                     take(fd, each, directories);
+                                     return true;
+                                 });
         }
     }
 
-    void take(int fd, const dirent64& entry, std::string& directories) {
-        const std::string_view name(entry.d_name);
-        if (name == "." || name == "..") {
-            return;
-        }
+    void take(int fd, const sys::listed_entry& entry, std::string& directories) {
         ++count_.entries;
-        bool directory = entry.d_type == DT_DIR;
-        if (entry.d_type == DT_UNKNOWN) { // some file systems do not say
+        bool directory = entry.type == entry_type::directory;
+        if (entry.type == entry_type::none) { // some file systems do not say
             struct stat info = {};
-            directory = ::fstatat(fd, entry.d_name, &info, AT_SYMLINK_NOFOLLOW) == 0 &&
+            // The name ends with a NUL in its record.
+            directory = ::fstatat(fd, entry.name.data(), &info, AT_SYMLINK_NOFOLLOW) == 0 &&
                         S_ISDIR(info.st_mode);
         }
         if (directory) {
-            directories.append(name).push_back('\0');
+            directories.append(entry.name).push_back('\0');
         }
     }
 
     const std::vector<mount>& mounts_;
     const tree_options& options_;
-    std::vector<char> buffer_;
+    std::vector<std::byte> buffer_;
     std::unordered_map<std::string, std::size_t> mount_points_;
     std::deque<level> levels_;
     std::string path_;

@@ -1,5 +1,7 @@
 #include "failing/limits.hpp"
 
+#include "sys/setting.hpp"
+
 #include <espy/inotify/calls.hpp>
 #include <espy/unique_fd.hpp>
 
@@ -7,7 +9,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <fstream>
 #include <string_view>
 #include <system_error>
 
@@ -16,12 +17,6 @@
 
 namespace espy::cli {
 namespace {
-
-std::optional<std::uint64_t> read_number(const std::filesystem::path& path) {
-    std::ifstream file(path);
-    std::uint64_t value = 0;
-    return file >> value ? std::optional(value) : std::nullopt;
-}
 
 bool can_open_file() noexcept {
     return static_cast<bool>(unique_fd(::open("/dev/null", O_RDONLY | O_CLOEXEC)));
@@ -53,10 +48,10 @@ std::string sysctl_text(std::string_view name, std::optional<std::uint64_t> valu
 
 limit_values read_limit_values(const std::filesystem::path& proc) {
     limit_values now;
-    now.watches = read_number(proc / "sys/fs/inotify/max_user_watches");
-    now.namespace_watches = read_number(proc / "sys/user/max_inotify_watches");
-    now.instances = read_number(proc / "sys/fs/inotify/max_user_instances");
-    now.namespace_instances = read_number(proc / "sys/user/max_inotify_instances");
+    now.watches = sys::read_setting((proc / "sys/fs/inotify/max_user_watches").c_str());
+    now.namespace_watches = sys::read_setting((proc / "sys/user/max_inotify_watches").c_str());
+    now.instances = sys::read_setting((proc / "sys/fs/inotify/max_user_instances").c_str());
+    now.namespace_instances = sys::read_setting((proc / "sys/user/max_inotify_instances").c_str());
     rlimit files{};
     ::getrlimit(RLIMIT_NOFILE, &files);
     now.max_open_files = files.rlim_cur;

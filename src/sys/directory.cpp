@@ -167,16 +167,6 @@ fd_path::fd_path(int fd) noexcept {
     *std::to_chars(text_ + prefix.size(), text_ + sizeof text_ - 1, fd).ptr = '\0';
 }
 
-entry_type type_of_dirent(unsigned char d_type) noexcept {
-    switch (d_type) {
-    case DT_REG: return entry_type::file;
-    case DT_DIR: return entry_type::directory;
-    case DT_LNK: return entry_type::symlink;
-    case DT_UNKNOWN: return entry_type::none;
-    default: return entry_type::other;
-    }
-}
-
 entry_type type_of_mode(unsigned mode) noexcept {
     switch (mode & S_IFMT) {
     case S_IFREG: return entry_type::file;

@@ -12,6 +12,8 @@
 #include <string_view>
 #include <system_error>
 
+#include <dirent.h>
+
 namespace espy::sys {
 
 /// What `statx(2)` says of one name, symbolic links not followed.
@@ -85,7 +87,15 @@ private:
 };
 
 /// The type of a `d_type` or a mode's format bits.
-entry_type type_of_dirent(unsigned char d_type) noexcept;
+constexpr entry_type type_of_dirent(unsigned char d_type) noexcept {
+    switch (d_type) {
+    case DT_REG: return entry_type::file;
+    case DT_DIR: return entry_type::directory;
+    case DT_LNK: return entry_type::symlink;
+    case DT_UNKNOWN: return entry_type::none;
+    default: return entry_type::other;
+    }
+}
 entry_type type_of_mode(unsigned mode) noexcept;
 
 /// The parts of `struct linux_dirent64`, which no header declares.

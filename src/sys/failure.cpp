@@ -1,30 +1,17 @@
 #include "sys/failure.hpp"
 
-#include <algorithm>
-#include <array>
-#include <cerrno>
-#include <charconv>
-#include <string_view>
+#include "sys/setting.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
+#include <algorithm>
+#include <cerrno>
+#include <string_view>
 
 namespace espy::tree {
 namespace {
 
-/// A number of `/proc/sys`; 0 if it cannot be read.
+/// 0 if it cannot be read.
 std::uint64_t read_setting(const char* path) {
-    std::array<char, 32> text{};
-    const int fd = ::open(path, O_RDONLY | O_CLOEXEC);
-    const ssize_t size = fd < 0 ? -1 : ::read(fd, text.data(), text.size());
-    if (fd >= 0) {
-        ::close(fd);
-    }
-    std::uint64_t value = 0;
-    if (size > 0) {
-        std::from_chars(text.data(), text.data() + size, value);
-    }
-    return value;
+    return sys::read_setting(path).value_or(0);
 }
 
 /// A user namespace has a limit of its own, below that of the system.

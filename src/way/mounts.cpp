@@ -1,11 +1,11 @@
 #include "way/mounts.hpp"
 
+#include "sys/mount_line.hpp"
 #include "sys/mount_status.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
@@ -20,31 +20,6 @@
 
 namespace espy::tree {
 namespace {
-
-/// Space, tab, newline and backslash are written as three octal digits behind a backslash.
-std::string unescape(std::string_view text) {
-    std::string plain;
-    while (!text.empty()) {
-        if (text[0] == '\\' && text.size() >= 4) {
-            plain +=
-                static_cast<char>((text[1] - '0') * 64 + (text[2] - '0') * 8 + (text[3] - '0'));
-            text.remove_prefix(4);
-        } else {
-            plain += text[0];
-            text.remove_prefix(1);
-        }
-    }
-    return plain;
-}
-
-/// The field of this number, counted from 0.
-std::string_view field(std::string_view line, int number) {
-    for (; number > 0 && !line.empty(); --number) {
-        const auto space = line.find(' ');
-        line.remove_prefix(space == std::string_view::npos ? line.size() : space + 1);
-    }
-    return line.substr(0, line.find(' '));
-}
 
 /// All of it, or an error: half a list would say that the other half is unmounted.
 std::string read_all(int fd, std::error_code& ec) {
@@ -94,16 +69,13 @@ std::string mounted_type(std::uint64_t device) {
     const unique_fd file(::open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC));
     std::error_code ignored;
     const std::string text = file ? read_all(file.get(), ignored) : std::string();
-    std::string_view rest = text;
-    while (!rest.empty()) {
-        const std::string_view line = rest.substr(0, rest.find('\n'));
-        const auto dash = line.find(" - ");
-        if (field(line, 2) == wanted && dash != std::string_view::npos) {
-            return unescape(field(line.substr(dash + 3), 0));
+    std::string type;
+    sys::for_each_mount(text, [&](const sys::mount_line& each) {
+        if (type.empty() && each.device == wanted) {
+            type = sys::unescaped(each.type);
         }
-        rest.remove_prefix(std::min(rest.size(), line.size() + 1));
-    }
-    return {};
+    });
+    return type;
 }
 
 mounts::mounts(const fanotify::api& table)
@@ -268,18 +240,13 @@ std::vector<mounts::point> mounts::read(std::error_code& ec) {
     std::error_code unknown;
     const std::map<std::uint32_t, std::uint64_t> lasting = lasting_numbers(unknown);
     ec = ec ? ec : unknown;
-    std::string_view rest = text;
-    while (!rest.empty()) {
-        const std::string_view line = rest.substr(0, rest.find('\n'));
-        const std::string_view number = field(line, 0);
-        point found{unescape(field(line, 4))};
-        std::from_chars(number.data(), number.data() + number.size(), found.number);
+    sys::for_each_mount(text, [&](const sys::mount_line& each) {
+        point found{sys::unescaped(each.point), static_cast<std::uint32_t>(each.id)};
         if (const auto known = lasting.find(found.number); known != lasting.end()) {
             found.lasting = known->second;
         }
         points.push_back(std::move(found));
-        rest.remove_prefix(std::min(rest.size(), line.size() + 1));
-    }
+    });
     std::sort(points.begin(), points.end());
     return points;
 }
