@@ -1,6 +1,7 @@
 #include "format/path_parts.hpp"
 
-#include <algorithm>
+#include <espy/ignore/select.hpp>
+
 #include <cstddef>
 
 namespace espy::cli {
@@ -27,8 +28,7 @@ std::string_view parent_directory(std::string_view path) noexcept {
 }
 
 std::string_view below(std::string_view path, std::string_view root) noexcept {
-    path.remove_prefix(std::min(root.size(), path.size()));
-    path.remove_prefix(std::min(path.find_first_not_of('/'), path.size()));
+    path = ignore::path_below(root, path);
     return path.empty() ? "." : path;
 }
 

@@ -1,6 +1,8 @@
 /// What an event means.
 #include "activity/root.hpp"
 
+#include "base/path_below.hpp"
+
 #include <array>
 #include <string>
 #include <utility>
@@ -20,15 +22,6 @@ constexpr std::array content{
     std::pair{mask::close_write, change_kind::written},
     std::pair{mask::close_nowrite, change_kind::closed},
 };
-
-/// The path of an entry as it is told.
-std::string path_in(const place& in, std::string_view name) {
-    std::string path = in.path;
-    if (!path.ends_with('/')) {
-        path += '/';
-    }
-    return path += name;
-}
 
 /// Made without a name, it has its number for one.
 bool may_be_number(std::string_view name) noexcept {
@@ -114,8 +107,8 @@ bool root::exchange(const slot& from, const slot& to, const thing& what) {
     }
     place& here = *land_.locate(from.directory);
     place& yonder = *land_.locate(to.directory);
-    const std::string old_path = path_in(here, from.name);
-    const std::string path = path_in(yonder, to.name);
+    const std::string old_path = path_in(here.path, from.name);
+    const std::string path = path_in(yonder.path, to.name);
     const entry_type type = type_of(to, what);
     relocate(what, from, to);
     relocate(other, to, from);
@@ -127,7 +120,7 @@ bool root::exchange(const slot& from, const slot& to, const thing& what) {
 void root::move(const slot& from, const slot& to, const thing& what) {
     const auto told_path = [&](const slot& each) {
         const place* const in = land_.locate(each.directory);
-        return in != nullptr && shows(*in) ? path_in(*in, each.name) : std::string();
+        return in != nullptr && shows(*in) ? path_in(in->path, each.name) : std::string();
     };
     if (land_.locate(from.directory) == nullptr && land_.locate(to.directory) == nullptr) {
         if (what.is_directory) {
@@ -217,7 +210,7 @@ void root::came(const happening& of, entry_type type) {
         land_.made(what.key, *in, of.where.name);
     }
     if (shows(*in)) {
-        tell_.entry(change_kind::created, path_in(*in, of.where.name), type);
+        tell_.entry(change_kind::created, path_in(in->path, of.where.name), type);
     }
 }
 
@@ -227,7 +220,7 @@ void root::left(const slot& where, const thing& what, entry_type type) {
     }
     const place* const in = land_.locate(where.directory);
     if (in != nullptr && shows(*in)) {
-        tell_.entry(change_kind::removed, path_in(*in, where.name), type);
+        tell_.entry(change_kind::removed, path_in(in->path, where.name), type);
     }
     if (what.is_directory) {
         land_.removed(what.key);
@@ -280,7 +273,7 @@ void root::tell_content(const happening& of, entry_type type) {
     for (const auto& [bit, kind] : content) {
         const bool of_directories = bit == mask::attrib;
         if (any(of.what, bit) && (of_directories || !of.is_directory())) {
-            tell_.entry(kind, path_in(*in, of.where.name), type);
+            tell_.entry(kind, path_in(in->path, of.where.name), type);
         }
     }
 }

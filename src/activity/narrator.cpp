@@ -1,5 +1,7 @@
 #include "activity/narrator.hpp"
 
+#include "base/path_below.hpp"
+
 namespace espy::activities {
 namespace {
 
@@ -89,8 +91,7 @@ bool narrator::selects(std::string_view path, entry_type type) const {
     if (!select_) {
         return true;
     }
-    path.remove_prefix(root_path_.own().size());
-    return select_(path.substr(path.starts_with('/') ? 1 : 0), type);
+    return select_(path_below(root_path_.own(), path), type);
 }
 
 void narrator::show(change_kind kind, std::string_view path, std::string_view from,

@@ -1,5 +1,6 @@
 #include "activity/root.hpp"
 
+#include "base/path_below.hpp"
 #include "stream/fanotify/groups.hpp"
 #include "sys/failure.hpp"
 
@@ -50,9 +51,8 @@ root::root(const tree::kernel_calls& calls, tree::telling& shared, root_id id,
       ways_(calls.api, false, ec ? ignored_ : ec),
       way_(std::filesystem::absolute(path, ignored_).native(), 0) {
     land_.places().hides = [this](std::string_view told, std::uint32_t depth) {
-        const std::string_view below = told.substr(tell_.root_path().size());
         return depth >= options_.max_depth ||
-               (options_.prune && options_.prune(below.substr(below.starts_with('/') ? 1 : 0)));
+               (options_.prune && options_.prune(path_below(tell_.root_path(), told)));
     };
     if (ec) {
         return;

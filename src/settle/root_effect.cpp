@@ -1,5 +1,7 @@
 #include "settle/root_effect.hpp"
 
+#include "base/path_below.hpp"
+
 #include "settle/narrator.hpp"
 #include "settle/plan.hpp"
 
@@ -15,7 +17,7 @@ void root_effect::add(const change& change) {
     case change_kind::renamed: log(change); break;
     default: break;
     }
-    tree_.apply(change, below(change.path), below(change.from));
+    tree_.apply(change, path_below(root_path_, change.path), path_below(root_path_, change.from));
 }
 
 void root_effect::log(const change& change) {
@@ -70,7 +72,7 @@ void root_effect::restart() {
             came.type = n.type;
             came.root = root_;
             came.told_at = n.told_at;
-            const std::string path = full_path(tree_.path(i));
+            const std::string path = path_in(root_path_, tree_.path(i));
             came.path = path;
             log(came);
         }
@@ -80,29 +82,9 @@ void root_effect::restart() {
 void root_effect::append_pending(std::vector<std::string>& out) const {
     for (node_index i = 1; i < tree_.nodes().size(); ++i) {
         if (tree_.is_deferred(i)) {
-            out.push_back(full_path(tree_.path(i)));
+            out.push_back(path_in(root_path_, tree_.path(i)));
         }
     }
-}
-
-std::string_view root_effect::below(std::string_view path) const noexcept {
-    if (!path.starts_with(root_path_)) {
-        return {};
-    }
-    path.remove_prefix(root_path_.size());
-    while (path.starts_with('/')) {
-        path.remove_prefix(1);
-    }
-    return path;
-}
-
-std::string root_effect::full_path(std::string_view below) const {
-    std::string result = root_path_;
-    if (!below.empty()) {
-        result += result.ends_with('/') ? "" : "/";
-        result += below;
-    }
-    return result;
 }
 
 } // namespace espy::settle

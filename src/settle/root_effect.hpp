@@ -32,8 +32,6 @@ public:
     void append_pending(std::vector<std::string>& out) const;
 
 private:
-    std::string_view below(std::string_view path) const noexcept;
-    std::string full_path(std::string_view below) const;
     void log(const change& change);
     void tell_as_it_came(batch_writer out, std::string_view root_path) const;
     void restart();

@@ -1,0 +1,30 @@
+/// Paths below a root.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace espy {
+
+/// What of `path` is below `root`, both as told; empty for the root itself, and for what is elsewhere.
+inline std::string_view path_below(std::string_view root, std::string_view path) noexcept {
+    if (!path.starts_with(root)) {
+        return {};
+    }
+    path.remove_prefix(root.size());
+    while (path.starts_with('/')) {
+        path.remove_prefix(1);
+    }
+    return path;
+}
+
+/// The inverse: `below` in the directory `root`.
+inline std::string path_in(std::string_view root, std::string_view below) {
+    std::string path(root);
+    if (!below.empty()) {
+        path.append(path.ends_with('/') ? "" : "/").append(below);
+    }
+    return path;
+}
+
+} // namespace espy
