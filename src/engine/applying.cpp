@@ -27,11 +27,11 @@ void note_arrival(root_arrival& last, const event& what) {
 void engine::apply_some(const limits& allowed) {
     constexpr unsigned at_once = 32;
     const std::uint64_t barriers = counts_.barriers;
-    for (unsigned count = 0;
-         count == 0 || (count < at_once && busy_.empty() && !attention_ && !backlog_.empty());
+    for (unsigned count = 0; count == 0 || (count < at_once && todo_.busy.empty() &&
+                                            !todo_.attention && !backlog_.empty());
          ++count) {
         apply_next();
-        if (counts_.barriers != barriers && allowed.is_over(shared_)) {
+        if (counts_.barriers != barriers && allowed.is_over(desk_.tells)) {
             break;
         }
     }
@@ -39,8 +39,8 @@ void engine::apply_some(const limits& allowed) {
 
 void engine::apply_next() {
     const auto process = static_cast<std::int32_t>(backlog_.process());
-    if (process != shared_.pid) {
-        shared_.attribute_to(process);
+    if (process != desk_.tells.pid) {
+        desk_.tells.attribute_to(process);
     }
     const inotify::event front = backlog_.front();
     const event what{
@@ -55,7 +55,7 @@ void engine::apply_next() {
     }
     if (watch == source::elsewhere) {
         audience_.nobody(watch);
-        retries_denied_ = true;
+        todo_.retries_denied = true;
         backlog_.pop();
         return;
     }
@@ -66,11 +66,11 @@ void engine::apply_next() {
         if (who.what.is_mark()) {
             if (r.way.concerns(who.what.mark(), what.mask, what.name)) {
                 way_changed(r);
-                if (!is_renamed_in_tree(r)) {
+                if (!links_.is_renamed_in_tree(r)) {
                     note_arrival(r.came, what);
                 }
             }
-            attention_ = attention_ || r.recheck;
+            todo_.attention = todo_.attention || r.recheck;
             continue;
         }
         const bool top = who.what.is_directory() &&
@@ -84,8 +84,8 @@ void engine::apply_next() {
             become_busy(r);
         }
     }
-    retries_denied_ =
-        retries_denied_ || (what.hint && what.name.empty() && any(what.mask, mask::attrib));
+    todo_.retries_denied =
+        todo_.retries_denied || (what.hint && what.name.empty() && any(what.mask, mask::attrib));
     if (any(what.mask, mask::ignored)) {
         for (const subscriber& who : std::vector<subscriber>(hears)) {
             watches_.remove(watch, who);
@@ -96,7 +96,7 @@ void engine::apply_next() {
         root& r = *roots_[who.owner];
         if (r.recheck && !r.is_link() && !r.model->idle() && !r.model->removals().is_removing()) {
             // What is asked of the tree is asked of what the path leads to by now.
-            shared_.attribute_to(0);
+            desk_.tells.attribute_to(0);
             look_again(r);
         }
         if (r.model->renames().has_transfers() && r.model->idle()) {
@@ -107,7 +107,7 @@ void engine::apply_next() {
 
 /// What happened below the root before this is told before this.
 void engine::way_changed(root& r) {
-    r.recheck = attention_ = true;
+    r.recheck = todo_.attention = true;
     r.model->renames().finish_whole();
     if (!r.model->idle()) {
         become_busy(r);
@@ -145,7 +145,7 @@ void engine::find_partners(root& r) {
 void engine::overflowed() {
     ++counts_.overflows;
     repair_.overflowed(steady_now(), source_->end());
-    attention_ = true;
+    todo_.attention = true;
     for (const auto& r : roots_) {
         if (r != nullptr) {
             r->model->overflow();

@@ -11,12 +11,12 @@ std::optional<coverage> engine::covers(root_id id, std::string_view path) const 
         return std::nullopt;
     }
     const root& r = *roots_[owner];
-    coverage answer = covers_link(r, path).value_or(tree::covers(*r.model, path));
+    coverage answer = links_.covers(r, path).value_or(tree::covers(*r.model, path));
     if (r.model->root().is_present() && !r.model->root().single().empty()) {
         answer.place = r.where.top_path;
     }
     const auto interval = std::chrono::duration_cast<std::chrono::milliseconds>(
-        std::chrono::nanoseconds(poll_interval_));
+        std::chrono::nanoseconds(settings_.poll_interval));
     if (answer.by == coverage_means::watch && !source_->tells_events()) {
         // Nothing is there, and the way to it is followed again and again.
         answer.by = coverage_means::listing;

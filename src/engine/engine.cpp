@@ -34,14 +34,15 @@ std::uint64_t step_for(std::size_t buffer_size) {
 } // namespace
 
 engine::engine(backend by, const engine_options& options, desk& shared, std::error_code& ec)
-    : desk_(shared), shared_(shared.tells), source_(make_source(by, options, ec)),
+    : desk_(shared),
+      settings_{options.backlog_size, step_for(options.buffer_size),
+                std::max<std::int64_t>(
+                    std::chrono::nanoseconds(sys::within_reason(options.poll_interval)).count(),
+                    10 * milliseconds),
+                options.poll_share},
+      source_(make_source(by, options, ec)),
       backlog_(buffer_size(options, *source_), source_->keeps_order()),
-      backlog_limit_(options.backlog_size), entries_at_once_(step_for(options.buffer_size)),
-      performer_(*source_, watches_), mounts_(options.fanotify_api),
-      poll_interval_(std::max<std::int64_t>(
-          std::chrono::nanoseconds(sys::within_reason(options.poll_interval)).count(),
-          10 * milliseconds)),
-      poll_share_(options.poll_share) {
+      performer_(*source_, watches_), mounts_(options.fanotify_api) {
     // Whoever asks for one source gets that and no more.
     std::error_code ignored;
     performer_.poll_shared(asked_backend(options, ignored).backend == backend::automatic);
@@ -58,7 +59,7 @@ engine::~engine() = default;
 
 void engine::notice(int fd) {
     if (!wakes_.notice(fd) && fd == mounts_.native_handle()) {
-        mounts_changed();
+        news_.changed();
     }
 }
 
@@ -96,7 +97,7 @@ bool engine::sync(deadline until, std::error_code& ec) {
             r->polls.demand();
         }
         if (r != nullptr && r->rechecks.is_put_off()) {
-            r->recheck = attention_ = true;
+            r->recheck = todo_.attention = true;
         }
         if (r != nullptr) {
             r->retries.hurry();
@@ -116,9 +117,9 @@ bool engine::sync(deadline until, std::error_code& ec) {
 
 void engine::begin_batch() {
     if (mounts_.have_changed()) {
-        mounts_changed();
+        news_.changed();
     }
-    shared_.attribute_to(0);
+    desk_.tells.attribute_to(0);
     reprune_now();
 }
 
@@ -152,7 +153,7 @@ bool engine::end_batch(deadline until) {
         }
         r->model->guesses().types_done();
     }
-    shared_.drop();
+    desk_.tells.drop();
     return true;
 }
 
@@ -160,7 +161,7 @@ bool engine::end_batch(deadline until) {
 bool engine::work(const limits& allowed, std::error_code& ec) {
     performer_.work_until(allowed.until);
     for (unsigned count = 0;; ++count) {
-        const bool at_rest = busy_.empty() && backlog_.empty();
+        const bool at_rest = todo_.busy.empty() && backlog_.empty();
         if (allowed.through != never && (count % 64 == 0 || at_rest)) {
             if (settled(allowed.through)) {
                 return false;
@@ -170,7 +171,7 @@ bool engine::work(const limits& allowed, std::error_code& ec) {
             }
         }
         // Whatever there is to do, a call does some of it.
-        if (count > 0 && allowed.is_over(shared_)) {
+        if (count > 0 && allowed.is_over(desk_.tells)) {
             return true;
         }
         if (!step(allowed, ec)) {
@@ -185,17 +186,17 @@ bool engine::step(const limits& allowed, std::error_code& ec) {
     if (leaving_) {
         return false;
     }
-    if (!busy_.empty()) {
+    if (!todo_.busy.empty()) {
         return perform_some(allowed, ec);
     }
-    if (attention_ && attend(allowed.through != never)) {
+    if (todo_.attention && attend(allowed.through != never)) {
         return true;
     }
     if (!backlog_.empty()) {
         apply_some(allowed);
         return true;
     }
-    if (std::exchange(retries_denied_, false) && retry_denied()) {
+    if (std::exchange(todo_.retries_denied, false) && retry_denied()) {
         return true;
     }
     bool barriers = false;
@@ -229,16 +230,16 @@ void engine::perform(root& r, const action& todo) {
 }
 
 bool engine::perform_some(const limits& allowed, std::error_code& ec) {
-    root* const r = roots_[busy_.back()];
+    root* const r = roots_[todo_.busy.back()];
     if (r == nullptr) {
-        busy_.pop_back();
+        todo_.busy.pop_back();
         return true;
     }
     // Who asks for openings and accesses makes every listing fill the queue with events of its own.
     const std::size_t at_once = counts_.readers > 0 ? 1 : actions_at_once;
     // Each may have to wait for a disk.
     for (std::size_t i = 0; i < at_once && !r->where.moves; ++i) {
-        const auto todo = i == 0 || !allowed.is_over(shared_) ? r->model->next() : std::nullopt;
+        const auto todo = i == 0 || !allowed.is_over(desk_.tells) ? r->model->next() : std::nullopt;
         if (!todo) {
             break;
         }
@@ -251,14 +252,14 @@ bool engine::perform_some(const limits& allowed, std::error_code& ec) {
     const bool denied = r->model->tree().at(r->model->tree().top()).denied;
     if (denied && !r->denied) {
         // It may be a directory on the way that changed: each of them matters from now on.
-        r->recheck = attention_ = true;
+        r->recheck = todo_.attention = true;
     }
     r->denied = denied;
     const fence now = measure(ec);
     // A long listing must not let the kernel's queue overflow.
     if (counts_.performed >= at_once) {
         counts_.performed = 0;
-        if (now.end > backlog_.end() && backlog_.bytes() < backlog_limit_) {
+        if (now.end > backlog_.end() && backlog_.bytes() < settings_.backlog_limit) {
             read_source(ec);
         }
     }
@@ -269,8 +270,8 @@ bool engine::perform_some(const limits& allowed, std::error_code& ec) {
     if (r->model->idle()) {
         performer_.forget_listings(r->where.owner);
         r->busy = false;
-        std::erase(busy_, r->where.owner);
-        attention_ = attention_ || !r->model->root().is_ready();
+        std::erase(todo_.busy, r->where.owner);
+        todo_.attention = todo_.attention || !r->model->root().is_ready();
     }
     return !ec;
 }
@@ -296,8 +297,8 @@ bool engine::read_source(std::error_code& ec) {
 }
 
 bool engine::settled(position through) const noexcept {
-    if (!busy_.empty() || retries_denied_ || backlog_.at() < through || source_->has_put_off() ||
-        !mounted_.empty() || links_wait() || links_may_come()) {
+    if (!todo_.busy.empty() || todo_.retries_denied || backlog_.at() < through ||
+        source_->has_put_off() || news_.wait() || links_.wait() || links_.may_come()) {
         return false;
     }
     return std::all_of(roots_.begin(), roots_.end(), [](const auto& r) {
@@ -314,7 +315,7 @@ statistics engine::stats() const {
     s.repairs = counts_.repairs;
     s.watches = watches_.size();
     s.events_read = counts_.events;
-    s.changes_told = shared_.seq;
+    s.changes_told = desk_.tells.seq;
     s.overflows = counts_.overflows;
     s.queue_bytes = source_->end() - backlog_.end();
     s.backlog_bytes = backlog_.bytes();

@@ -7,6 +7,8 @@
 #include "base/engine_options.hpp"
 #include "engine/audience.hpp"
 #include "engine/desk.hpp"
+#include "engine/followed_links.hpp"
+#include "engine/mount_news.hpp"
 #include "engine/root.hpp"
 #include "engine/root_list.hpp"
 #include "engine/schedule.hpp"
@@ -85,6 +87,9 @@ public:
     bool has_roots() const noexcept;
 
 private:
+    friend class mount_news;
+    friend class followed_links;
+
     /// How long a call may work, and how much it may tell.
     struct limits {
         deadline until;
@@ -135,58 +140,47 @@ private:
     void retry(root& r);
     bool retry_denied();
     void narrow(watch_id watch, inotify::mask unwanted);
-    void mounts_changed();
-    void mounts_settled();
     void become_busy(root& r);
     std::unique_ptr<root> take_out(std::uint32_t owner);
     void prepare(root& added, std::uint32_t owner);
     void set_timer(bool more_to_do);
-
-    // links.cpp
-    bool attend_links();
-    void follow_link(root& of, entry_index link);
-    void link_leaves(std::uint32_t owner, entry_index link);
-    bool may_be_moving(const root& r) const;
-    bool links_wait() const;
-    bool links_may_come() const;
-    void find_link(root& r);
-    bool leads_on(const root& r, const root_path::target& found) const;
-    bool is_elsewhere(std::uint32_t number, std::string_view below) const;
-    bool is_in_group(const root& other, const root& r) const noexcept;
-    bool is_renamed_in_tree(const root& r) const noexcept;
-    void uncover_links(const root& r);
-    void reprune_links(std::uint32_t owner, std::string_view directory);
-    void remove_links(std::uint32_t owner);
-    void recheck_links(std::uint32_t owner);
-    void hold_resyncs();
-    std::optional<coverage> covers_link(const root& r, std::string_view path) const;
 
     // polls.cpp
     bool is_polled(const root& r) const noexcept;
     void poll(root& r);
     void observe(root& r, const action& todo);
 
+    struct settings {
+        std::size_t backlog_limit;
+        /// That are gone over without a look at the clock.
+        std::uint64_t entries_at_once;
+        std::int64_t poll_interval;
+        unsigned poll_share;
+    };
+    /// What is to be done before anything is read.
+    struct agenda {
+        /// Roots whose models ask for something; the last is asked first.
+        std::vector<std::uint32_t> busy;
+        /// Some root is to be looked at again, repaired or told to be ready.
+        bool attention = false;
+        /// Some directory has other attributes now: what could not be read is to be tried again.
+        bool retries_denied = false;
+    };
+
     desk& desk_;
-    telling& shared_;
+    settings settings_;
     watch_table watches_;
     std::unique_ptr<source> source_;
     backlog backlog_;
-    std::size_t backlog_limit_;
-    /// That are gone over without a look at the clock.
-    std::uint64_t entries_at_once_;
     performer performer_;
     mounts mounts_;
     waking wakes_;
-    /// Some root is to be looked at again, repaired or told to be ready.
-    bool attention_ = false;
     repair_times repair_;
 
     root_list<root> roots_;
-    std::vector<std::uint32_t> busy_;
-    /// Where something was mounted; asked once more when all that was queued has been applied.
-    std::vector<std::string> mounted_;
-    /// Where something is mounted on what is not known yet: its event may not be queued yet.
-    std::vector<std::string> unplaced_;
+    agenda todo_;
+    mount_news news_{*this};
+    followed_links links_{*this};
     /// The directories, by root, of which `prune` is to be asked again.
     std::vector<std::pair<std::uint32_t, std::string>> reprunes_;
 
@@ -206,25 +200,10 @@ private:
         std::size_t readers = 0;
     };
     counts counts_;
-    std::int64_t poll_interval_;
-    unsigned poll_share_;
     patience patience_;
     /// The batch is not complete: some of its types are not known yet.
     bool holds_ = false;
-    /// Some directory has other attributes now: what could not be read is to be tried again.
-    bool retries_denied_ = false;
     std::optional<root_id> leaving_;
-
-    /// Some root follows links, or did.
-    bool follows_links_ = false;
-    /// What is followed, by the number of the tree and the entry of the link in it.
-    std::unordered_map<std::uint64_t, std::uint32_t> links_;
-    /// Links that are gone, to be taken out.
-    std::vector<std::uint32_t> left_links_;
-    /// Which of them lead to something that is not told elsewhere may be different by now.
-    bool reconsider_links_ = false;
-    /// Directories, by root, that were told under a link that is gone.
-    std::vector<std::pair<std::uint32_t, std::string>> uncovered_;
 };
 
 } // namespace espy::tree

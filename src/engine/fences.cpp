@@ -16,7 +16,7 @@ constexpr int reads_at_once = 16;
 engine::fence engine::measure(std::error_code& ec) {
     const position end = source_->end();
     for (int i = 0; i < reads_at_once && end > backlog_.end() + far_behind &&
-                    backlog_.bytes() < backlog_limit_ && read_source(ec);
+                    backlog_.bytes() < settings_.backlog_limit && read_source(ec);
          ++i) {
     }
     return {source_->keeps_order() ? end : source_->seen(), end};

@@ -16,7 +16,7 @@ std::unique_ptr<engine::root> engine::give_up(root_id id) {
         roots_[owner]->way.release(*source_, watches_);
         counts_.readers = 0;
         taken = roots_.take(owner);
-        std::erase(busy_, owner);
+        std::erase(todo_.busy, owner);
     }
     taken->known_until = repair_.since();
     // What was left undone for it.
@@ -29,9 +29,9 @@ void engine::take_over(std::unique_ptr<root> from) {
     from->where.owner = owner;
     from->way.belong_to(owner);
     model& before = *from->model;
-    auto here = std::make_unique<model>(before.options(), owner, watches_, shared_, from->id,
+    auto here = std::make_unique<model>(before.options(), owner, watches_, desk_.tells, from->id,
                                         before.tells().root_path());
-    here->go_in_steps_of(entries_at_once_);
+    here->go_in_steps_of(settings_.entries_at_once);
     here->continue_from(before);
     from->model = std::move(here);
     from->where.model = from->model.get();
@@ -43,7 +43,7 @@ void engine::take_over(std::unique_ptr<root> from) {
     look_again(r);
     r.model->begin_repair(r.known_until);
     counts_.readers += hears_reading(r.model->options()) ? 1U : 0U;
-    attention_ = true;
+    todo_.attention = true;
     set_timer(true);
 }
 

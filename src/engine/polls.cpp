@@ -28,7 +28,7 @@ void engine::poll(root& r) {
         if (what == poll_schedule::work::pass) {
             // Nor may the way to the root be watched.
             r.recheck = true;
-            attention_ = true;
+            todo_.attention = true;
         }
     }
     do {

@@ -39,19 +39,6 @@ std::string absolute(const std::string& path, std::error_code& ec) {
     return std::filesystem::absolute(path, ec).native();
 }
 
-/// A place by its path below the top directory of a root; nothing: it is not there.
-std::optional<std::string_view> below_top(const engine::root& r, std::string_view place) {
-    std::string_view top = r.where.top_path;
-    if (!r.model->root().is_present() || !place.starts_with(top)) {
-        return std::nullopt;
-    }
-    place.remove_prefix(top.size());
-    if (place.empty() || top.ends_with('/')) {
-        return place;
-    }
-    return place.front() == '/' ? std::optional(place.substr(1)) : std::nullopt;
-}
-
 } // namespace
 
 bool engine::hears_reading(const root_options& options) {
@@ -93,24 +80,24 @@ void engine::add(root_id id, std::string_view path, const root_options& options,
         ec.clear();
     }
     auto added = std::make_unique<root>(
-        root{id, nullptr, std::move(way), {}, {poll_interval_, poll_share_}});
-    added->model = std::make_unique<model>(options, owner, watches_, shared_, id, path);
+        root{id, nullptr, std::move(way), {}, {settings_.poll_interval, settings_.poll_share}});
+    added->model = std::make_unique<model>(options, owner, watches_, desk_.tells, id, path);
     prepare(*added, owner);
-    follows_links_ = follows_links_ || options.follow_symlinks;
+    links_.expect(options.follow_symlinks);
     if (!options.follow_symlinks) {
         // What its links lead to would have to go along.
         added->where.may_move = [this, id] { return desk_.may_move(id); };
     }
     counts_.readers += hears_reading(options) ? 1U : 0U;
     roots_.add(std::move(added));
-    attention_ = true;
+    todo_.attention = true;
     set_timer(true);
 }
 
 void engine::prepare(root& added, std::uint32_t owner) {
     added.model->polls().poll_every(std::chrono::duration_cast<std::chrono::milliseconds>(
-        std::chrono::nanoseconds(poll_interval_)));
-    added.model->go_in_steps_of(entries_at_once_);
+        std::chrono::nanoseconds(settings_.poll_interval)));
+    added.model->go_in_steps_of(settings_.entries_at_once);
     added.where.owner = owner;
     added.where.model = added.model.get();
     added.where.mounts = &mounts_;
@@ -118,7 +105,7 @@ void engine::prepare(root& added, std::uint32_t owner) {
     added.polls.end(steady_now());
     if (added.model->options().follow_symlinks) {
         added.model->links().on_link_leaves(
-            [this, owner](entry_index link) { link_leaves(owner, link); });
+            [this, owner](entry_index link) { links_.link_leaves(owner, link); });
     }
 }
 
@@ -127,7 +114,7 @@ bool engine::remove(root_id id) {
     if (owner == none) {
         return false;
     }
-    remove_links(owner);
+    links_.remove(owner);
     // What it was about to tell, nobody is to be told any more.
     roots_[owner]->model->tells().silence();
     std::erase_if(reprunes_, [&](const auto& each) { return each.first == owner; });
@@ -153,7 +140,7 @@ std::unique_ptr<engine::root> engine::take_out(std::uint32_t owner) {
             shared.push_back(std::move(*todo));
         }
     }
-    std::erase(busy_, owner);
+    std::erase(todo_.busy, owner);
     performer_.forget_listings(owner);
     counts_.readers -= hears_reading(r.model->options()) ? 1U : 0U;
     std::unique_ptr<root> taken = roots_.take(owner);
@@ -208,7 +195,7 @@ void engine::reprune_now() {
         if (roots_[each.first] != nullptr) {
             roots_[each.first]->model->reprune(each.second);
             become_busy(*roots_[each.first]);
-            reprune_links(each.first, each.second);
+            links_.reprune(each.first, each.second);
         }
     }
     reprunes_.clear();
@@ -217,36 +204,36 @@ void engine::reprune_now() {
 void engine::become_busy(root& r) {
     if (!r.busy) {
         r.busy = true;
-        busy_.push_back(r.where.owner);
+        todo_.busy.push_back(r.where.owner);
     }
 }
 
 /// Does what cannot wait for the queue to be empty; false if nothing of it was to be done.
 bool engine::attend(bool at_once) {
-    attention_ = false;
-    shared_.attribute_to(0);
+    todo_.attention = false;
+    desk_.tells.attribute_to(0);
     for (const auto& r : roots_) {
         if (r != nullptr && r->recheck && !r->is_link()) {
             look_again(*r);
         }
     }
-    if (busy_.empty() && backlog_.empty() && attend_links()) {
-        attention_ = true;
+    if (todo_.busy.empty() && backlog_.empty() && links_.attend()) {
+        todo_.attention = true;
         return true;
     }
     if (repair_.is_wanted()) {
         if (repair_.is_due(steady_now(), backlog_.at(), at_once)) {
             begin_repairs();
         } else {
-            attention_ = true;
+            todo_.attention = true;
         }
     }
-    if (busy_.empty() && desk_.alone && listed()) {
+    if (todo_.busy.empty() && desk_.alone && listed()) {
         tell_ready();
     }
     // Another root may have been listed by then, and has yet to be told to be ready.
-    attention_ = attention_ || !busy_.empty();
-    return !busy_.empty();
+    todo_.attention = todo_.attention || !todo_.busy.empty();
+    return !todo_.busy.empty();
 }
 
 void engine::begin_repairs() {
@@ -258,7 +245,7 @@ void engine::begin_repairs() {
             become_busy(*r);
         }
     }
-    hold_resyncs();
+    links_.hold_resyncs();
 }
 
 void engine::look_again(root& r) {
@@ -270,7 +257,7 @@ void engine::look_again(root& r) {
     // Even if nothing is to be done, its listing counts as done.
     become_busy(r);
     if (r.is_link()) {
-        find_link(r);
+        links_.find_link(r);
     }
     root_path::target found = r.way.follow(*source_, watches_, performer_.kinds(), r.denied);
     if (obstacle_of(found.error) == obstacle::for_now) {
@@ -282,7 +269,7 @@ void engine::look_again(root& r) {
     const bool was_present = m.root().is_present();
     if (r.is_link()) {
         r.target = found;
-        if (!leads_on(r, found)) {
+        if (!links_.leads_on(r, found)) {
             found = {};
         }
     }
@@ -293,7 +280,7 @@ void engine::look_again(root& r) {
         m.root_missing();
         if (m.removals().is_removing()) {
             // What comes next is told when all that is gone was told to be.
-            r.recheck = attention_ = true;
+            r.recheck = todo_.attention = true;
             become_busy(r);
             return;
         }
@@ -305,10 +292,10 @@ void engine::look_again(root& r) {
         m.look_at_root(found.name, std::exchange(r.came, {}));
     }
     if (elsewhere && m.options().follow_symlinks) {
-        recheck_links(r.where.owner);
+        links_.recheck(r.where.owner);
     }
     if (was_present && !m.root().is_present() && r.is_link()) {
-        uncover_links(r);
+        links_.uncover(r);
     }
 }
 
@@ -331,7 +318,7 @@ bool engine::listed() const noexcept {
 
 bool engine::tell_ready() {
     bool told = false;
-    shared_.attribute_to(0);
+    desk_.tells.attribute_to(0);
     for (const auto& r : roots_) {
         if (r != nullptr && !r->model->root().is_ready()) {
             r->model->ready();
@@ -345,17 +332,17 @@ bool engine::tell_ready() {
 bool engine::settle(position through, std::error_code& ec) {
     const moment now;
     const std::int64_t time = steady_now();
-    shared_.attribute_to(0);
+    desk_.tells.attribute_to(0);
     if (source_->end() != backlog_.at()) {
         return read_round(through, ec);
     }
-    if (!mounted_.empty() || !unplaced_.empty()) {
-        mounts_settled();
+    if (news_.are_left()) {
+        news_.settled();
     }
-    if (!links_.empty()) {
-        hold_resyncs();
+    if (links_.has_any()) {
+        links_.hold_resyncs();
     }
-    if (attend_links()) {
+    if (links_.attend()) {
         return true;
     }
     bool progress = false;
@@ -368,7 +355,7 @@ bool engine::settle(position through, std::error_code& ec) {
         model& m = *r->model;
         m.reached(backlog_.at());
         if (r->rechecks.is_due(time)) {
-            r->recheck = attention_ = true;
+            r->recheck = todo_.attention = true;
         }
         if (m.failures().has_dirty() && m.failures().reaches_more() && patience_.take_pass()) {
             // `sync` does not leave it for later.
@@ -402,7 +389,7 @@ bool engine::settle(position through, std::error_code& ec) {
     if (!in_repair && !in_doubt) {
         repair_.nothing_lost(now);
     }
-    return progress || links_wait();
+    return progress || links_.wait();
 }
 
 void engine::retry(root& r) {
@@ -418,70 +405,14 @@ bool engine::retry_denied() {
             continue;
         }
         r->recheck = r->recheck || r->way.is_denied();
-        attention_ = attention_ || r->recheck;
+        todo_.attention = todo_.attention || r->recheck;
         r->model->failures().retry_denied();
         if (!r->model->idle()) {
             become_busy(*r);
             asks = true;
         }
     }
-    return asks || attention_;
-}
-
-void engine::mounts_changed() {
-    const std::vector<mounts::change> changes = mounts_.update();
-    source_->mounts_changed();
-    performer_.mounts_changed();
-    for (const auto& [place, gone] : changes) {
-        if (gone) {
-            std::erase(unplaced_, place);
-        } else {
-            mounted_.push_back(place);
-        }
-    }
-    bool is_elsewhere = false;
-    for (const auto& r : roots_) {
-        if (r == nullptr) {
-            continue;
-        }
-        r->recheck = true;
-        attention_ = true;
-        for (const auto& [place, gone] : changes) {
-            const auto below = below_top(*r, place);
-            if (below && (gone || !below->empty())) {
-                r->where.has_mounts = r->where.has_mounts || !below->empty();
-                const bool known = r->model->mounted().mount_changed(*below, gone);
-                is_elsewhere = is_elsewhere || (gone && !known);
-                become_busy(*r);
-            }
-        }
-    }
-    if (is_elsewhere) {
-        // The list has the path that a directory had when something was mounted in it.
-        for (const auto& r : roots_) {
-            r->model->mounted().look_at_mounted();
-            become_busy(*r);
-        }
-    }
-}
-
-/// What is mounted on was made or moved there before, but that may not have been read then.
-void engine::mounts_settled() {
-    std::vector<std::string> places = std::exchange(unplaced_, {});
-    places.insert(places.end(), mounted_.begin(), mounted_.end());
-    mounted_.clear();
-    for (std::string& place : places) {
-        bool is_known = true;
-        for (const auto& r : roots_) {
-            const auto below = r == nullptr ? std::nullopt : below_top(*r, place);
-            if (below && !below->empty()) {
-                is_known = r->model->mounted().mount_settled(*below) && is_known;
-            }
-        }
-        if (!is_known) {
-            unplaced_.push_back(std::move(place));
-        }
-    }
+    return asks || todo_.attention;
 }
 
 /// The descriptor is readable at the next moment at which there is something to do.

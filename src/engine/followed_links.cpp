@@ -5,6 +5,8 @@
 /// may be absent, replaced, retargeted) is what `root_path` and a model do anyway. What is decided
 /// here is which links lead to something that is not told already: each directory is told once. See
 /// docs/design/0021.
+#include "engine/followed_links.hpp"
+
 #include "engine/engine.hpp"
 
 #include "model/coverage.hpp"
@@ -49,51 +51,53 @@ std::uint64_t key_of(std::uint32_t owner, entry_index link) {
 
 } // namespace
 
+followed_links::followed_links(engine& of) : engine_(of) {}
+
 /// What follows from links that came, went, or lead elsewhere by now. Only when everything that was
 /// read has been done: what is known of the trees decides.
-bool engine::attend_links() {
-    if (!follows_links_) {
+bool followed_links::attend() {
+    if (!follows_) {
         return false;
     }
     bool done = false;
-    for (const std::uint32_t owner : std::exchange(left_links_, {})) {
-        counts_.repairs += take_out(owner)->model->repairs().count();
-        reconsider_links_ = true;
+    for (const std::uint32_t owner : std::exchange(left_, {})) {
+        engine_.counts_.repairs += engine_.take_out(owner)->model->repairs().count();
+        reconsiders_ = true;
     }
     for (const auto& [owner, below] : std::exchange(uncovered_, {})) {
-        if (roots_[owner] != nullptr && roots_[owner]->model->root().is_present()) {
-            roots_[owner]->model->reprune(below);
-            become_busy(*roots_[owner]);
+        if (engine_.roots_[owner] != nullptr && engine_.roots_[owner]->model->root().is_present()) {
+            engine_.roots_[owner]->model->reprune(below);
+            engine_.become_busy(*engine_.roots_[owner]);
             done = true;
         }
     }
     // Those that are followed have none yet.
     std::vector<root*> trees;
-    for (const auto& r : roots_) {
+    for (const auto& r : engine_.roots_) {
         if (r->model->options().follow_symlinks && !r->left) {
             trees.push_back(r.get());
         }
     }
     for (root* const r : trees) {
         if (!r->model->guesses().untyped().empty()) {
-            performer_.complete_types(r->where);
+            engine_.performer_.complete_types(r->where);
         }
         for (const entry_index link : r->model->links().take_links()) {
             follow_link(*r, link);
         }
     }
-    for (const auto& r : roots_) {
+    for (const auto& r : engine_.roots_) {
         // What is on its way in the tree may take the link along.
         if (r->is_link() && r->recheck && !may_be_moving(*r)) {
-            look_again(*r);
+            engine_.look_again(*r);
             done = true;
         }
     }
-    if (std::exchange(reconsider_links_, false)) {
-        for (const auto& r : roots_) {
+    if (std::exchange(reconsiders_, false)) {
+        for (const auto& r : engine_.roots_) {
             if (r->is_link() && !r->left &&
                 leads_on(*r, r->target) != r->model->root().is_present()) {
-                look_again(*r);
+                engine_.look_again(*r);
                 done = true;
             }
         }
@@ -103,11 +107,11 @@ bool engine::attend_links() {
 
 /// The link, or a directory above it, may be on its way to another place: what is known of its path
 /// is not to be asked for yet.
-bool engine::may_be_moving(const root& r) const {
-    for (std::uint32_t above = r.link_of; above != none; above = roots_[above]->link_of) {
-        const root& of = *roots_[above];
+bool followed_links::may_be_moving(const root& r) const {
+    for (std::uint32_t above = r.link_of; above != none; above = engine_.roots_[above]->link_of) {
+        const root& of = *engine_.roots_[above];
         if (of.model->renames().has_transfers() || of.model->polls().in_pass() ||
-            (of.model->root().is_ready() && is_polled(of) && of.polls.demanded())) {
+            (of.model->root().is_ready() && engine_.is_polled(of) && of.polls.demanded())) {
             return true;
         }
     }
@@ -115,28 +119,27 @@ bool engine::may_be_moving(const root& r) const {
 }
 
 /// Something is left to be done for links.
-bool engine::links_wait() const {
-    return follows_links_ && (!left_links_.empty() || !uncovered_.empty() || reconsider_links_ ||
-                              std::any_of(roots_.begin(), roots_.end(), [](const auto& r) {
-                                  return r->model->links().has_links();
-                              }));
+bool followed_links::wait() const {
+    return follows_ && (!left_.empty() || !uncovered_.empty() || reconsiders_ ||
+                        std::any_of(engine_.roots_.begin(), engine_.roots_.end(),
+                                    [](const auto& r) { return r->model->links().has_links(); }));
 }
 
 /// Perhaps, when it is known what is new under a name.
-bool engine::links_may_come() const {
-    return follows_links_ && std::any_of(roots_.begin(), roots_.end(), [](const auto& r) {
+bool followed_links::may_come() const {
+    return follows_ && std::any_of(engine_.roots_.begin(), engine_.roots_.end(), [](const auto& r) {
                return r->model->options().follow_symlinks && !r->model->guesses().untyped().empty();
            });
 }
 
-void engine::follow_link(root& of, entry_index link) {
+void followed_links::follow_link(root& of, entry_index link) {
     const std::uint32_t owner = of.where.owner;
     const store& tree = of.model->tree();
     if (tree.at(link).retired || tree.at(link).type != entry_type::symlink ||
-        links_.contains(key_of(owner, link))) {
+        followed_.contains(key_of(owner, link))) {
         return;
     }
-    if (links_.size() >= most_links) {
+    if (followed_.size() >= most_links) {
         of.model->tells().watch_failed(link, {EMLINK, std::system_category()},
                                        "more symbolic links than are followed: " +
                                            std::to_string(most_links));
@@ -146,57 +149,61 @@ void engine::follow_link(root& of, entry_index link) {
     if (options.max_depth != root_options().max_depth) {
         options.max_depth -= std::min(options.max_depth, tree.depth(link));
     }
-    const root_id id = desk_.new_id();
-    const std::uint32_t number = roots_.next_number();
+    const root_id id = engine_.desk_.new_id();
+    const std::uint32_t number = engine_.roots_.next_number();
     options.prune = [this, number](std::string_view below) { return is_elsewhere(number, below); };
     auto added = std::make_unique<root>(
-        root{id, nullptr, root_path("/", number), {}, {poll_interval_, poll_share_}});
+        root{id,
+             nullptr,
+             root_path("/", number),
+             {},
+             {engine_.settings_.poll_interval, engine_.settings_.poll_share}});
     added->link_of = owner;
     added->link = link;
     added->group = of.is_link() ? of.group : owner;
-    added->model = std::make_unique<model>(options, number, watches_, shared_,
+    added->model = std::make_unique<model>(options, number, engine_.watches_, engine_.desk_.tells,
                                            of.model->tells().root(), of.model->tells().root_path());
     added->model->tells().follow(of.model->tells(), link);
-    prepare(*added, number);
+    engine_.prepare(*added, number);
     if (of.model->root().is_ready()) {
         added->model->ready();
     }
-    links_.emplace(key_of(owner, link), number);
-    roots_.add(std::move(added));
+    followed_.emplace(key_of(owner, link), number);
+    engine_.roots_.add(std::move(added));
 }
 
 /// Its entry is about to go: what is below it goes first. The root is taken out later, since its
 /// model may be at work.
-void engine::link_leaves(std::uint32_t owner, entry_index link) {
-    const auto found = links_.find(key_of(owner, link));
-    if (found == links_.end()) {
+void followed_links::link_leaves(std::uint32_t owner, entry_index link) {
+    const auto found = followed_.find(key_of(owner, link));
+    if (found == followed_.end()) {
         return;
     }
-    root& r = *roots_[found->second];
-    links_.erase(found);
+    root& r = *engine_.roots_[found->second];
+    followed_.erase(found);
     r.left = true;
     r.recheck = false;
-    left_links_.push_back(r.where.owner);
-    attention_ = true;
+    left_.push_back(r.where.owner);
+    engine_.todo_.attention = true;
     if (!r.model->root().single().empty()) {
         // The link itself is told to be gone.
         r.model->tells().mute(true);
     }
     r.model->vanish();
-    uncover_links(r);
+    uncover(r);
 }
 
 /// The link has a path of its own in the tree that it is in, by now.
-void engine::find_link(root& r) {
-    const root& of = *roots_[r.link_of];
+void followed_links::find_link(root& r) {
+    const root& of = *engine_.roots_[r.link_of];
     std::string below;
     of.model->tree().append_path(r.link, of.model->tree().top(), below);
     r.way.lead(joined(of.where.top_path, below));
 }
 
 /// True if what the link leads to is to be told under it.
-bool engine::leads_on(const root& r, const root_path::target& found) const {
-    const root& of = *roots_[r.link_of];
+bool followed_links::leads_on(const root& r, const root_path::target& found) const {
+    const root& of = *engine_.roots_[r.link_of];
     const root_options& options = of.model->options();
     const bool is_directory = found.what == root_path::kind::directory;
     if (r.left || (!is_directory && found.what != root_path::kind::file)) {
@@ -206,7 +213,7 @@ bool engine::leads_on(const root& r, const root_path::target& found) const {
         return false;
     }
     if (options.one_file_system &&
-        device_of(found.directory) != device_of(roots_[r.group]->where.top_path)) {
+        device_of(found.directory) != device_of(engine_.roots_[r.group]->where.top_path)) {
         return false;
     }
     if (is_directory && options.prune) {
@@ -216,7 +223,7 @@ bool engine::leads_on(const root& r, const root_path::target& found) const {
             return false;
         }
     }
-    return std::none_of(roots_.begin(), roots_.end(), [&](const auto& other) {
+    return std::none_of(engine_.roots_.begin(), engine_.roots_.end(), [&](const auto& other) {
         if (other.get() == &r || !other->model->root().is_present() ||
             !other->model->root().single().empty() || !is_in_group(*other, r)) {
             return false;
@@ -226,31 +233,33 @@ bool engine::leads_on(const root& r, const root_path::target& found) const {
     });
 }
 
-bool engine::is_in_group(const root& other, const root& r) const noexcept {
+bool followed_links::is_in_group(const root& other, const root& r) const noexcept {
     return (other.is_link() ? other.group : other.where.owner) == r.group;
 }
 
 /// The event is about a directory on the way to what a link leads to, and that is in the tree that the
 /// link is in: if it is renamed, that is told, and whoever reads the files behind the link reads
 /// them again.
-bool engine::is_renamed_in_tree(const root& r) const noexcept {
-    return r.is_link() &&
-           std::any_of(audience_.all().begin(), audience_.all().end(), [&](const subscriber& who) {
-               return !who.what.is_mark() && is_in_group(*roots_[who.owner], r);
-           });
+bool followed_links::is_renamed_in_tree(const root& r) const noexcept {
+    return r.is_link() && std::any_of(engine_.audience_.all().begin(),
+                                      engine_.audience_.all().end(), [&](const subscriber& who) {
+                                          return !who.what.is_mark() &&
+                                                 is_in_group(*engine_.roots_[who.owner], r);
+                                      });
 }
 
 /// A directory below what a link leads to, which is told under another path; or that is pruned by
 /// the rules of the tree that the link is in.
-bool engine::is_elsewhere(std::uint32_t number, std::string_view below) const {
-    const root& r = *roots_[number];
+bool followed_links::is_elsewhere(std::uint32_t number, std::string_view below) const {
+    const root& r = *engine_.roots_[number];
     const std::string place = joined(r.where.top_path, below);
-    const bool is_top = std::any_of(roots_.begin(), roots_.end(), [&](const auto& other) {
-        return other.get() != &r && other->model->root().is_present() &&
-               other->model->root().single().empty() && other->where.top_path == place &&
-               is_in_group(*other, r);
-    });
-    const root& of = *roots_[r.link_of];
+    const bool is_top =
+        std::any_of(engine_.roots_.begin(), engine_.roots_.end(), [&](const auto& other) {
+            return other.get() != &r && other->model->root().is_present() &&
+                   other->model->root().single().empty() && other->where.top_path == place &&
+                   is_in_group(*other, r);
+        });
+    const root& of = *engine_.roots_[r.link_of];
     if (is_top || !of.model->options().prune) {
         return is_top;
     }
@@ -260,98 +269,99 @@ bool engine::is_elsewhere(std::uint32_t number, std::string_view below) const {
 }
 
 /// What was told under this link, and is not any more, may be below what others lead to.
-void engine::uncover_links(const root& r) {
-    reconsider_links_ = true;
-    for (const auto& other : roots_) {
+void followed_links::uncover(const root& r) {
+    reconsiders_ = true;
+    for (const auto& other : engine_.roots_) {
         if (other.get() == &r || !other->is_link() || other->group != r.group ||
             !other->model->root().is_present() || r.where.top_path.empty()) {
             continue;
         }
         if (const auto below = relative(r.where.top_path, other->where.top_path)) {
             uncovered_.emplace_back(other->where.owner, *below);
-            attention_ = true;
+            engine_.todo_.attention = true;
         }
     }
 }
 
 /// What `prune` says of a tree has changed, from `directory` on.
-void engine::reprune_links(std::uint32_t owner, std::string_view directory) {
-    for (const auto& r : roots_) {
+void followed_links::reprune(std::uint32_t owner, std::string_view directory) {
+    for (const auto& r : engine_.roots_) {
         if (r->link_of != owner || r->left) {
             continue;
         }
         std::string link;
-        const store& tree = roots_[owner]->model->tree();
+        const store& tree = engine_.roots_[owner]->model->tree();
         tree.append_path(r->link, tree.top(), link);
         const auto inside = relative(directory, link);
         if (!inside && !relative(link, directory)) {
             continue;
         }
-        r->recheck = attention_ = true;
-        const auto& prune = roots_[owner]->model->options().prune;
+        r->recheck = engine_.todo_.attention = true;
+        const auto& prune = engine_.roots_[owner]->model->options().prune;
         if (prune && prune(link)) {
             continue; // nothing of it is found again before it goes
         }
         r->model->reprune(inside.value_or(std::string_view()));
-        become_busy(*r);
-        reprune_links(r->where.owner, inside.value_or(std::string_view()));
+        engine_.become_busy(*r);
+        reprune(r->where.owner, inside.value_or(std::string_view()));
     }
 }
 
 /// The tree that they are in has another place, or what it has was told elsewhere before.
-void engine::recheck_links(std::uint32_t owner) {
-    reconsider_links_ = true;
-    for (const auto& r : roots_) {
+void followed_links::recheck(std::uint32_t owner) {
+    reconsiders_ = true;
+    for (const auto& r : engine_.roots_) {
         if (r->link_of == owner && !r->left) {
-            r->recheck = attention_ = true;
+            r->recheck = engine_.todo_.attention = true;
         }
     }
 }
 
 /// All queues have overflowed at once: `resynced` is told when all of what was told is right again.
-void engine::hold_resyncs() {
-    for (const auto& r : roots_) {
+void followed_links::hold_resyncs() {
+    for (const auto& r : engine_.roots_) {
         if (r->is_link()) {
-            r->model->reached(backlog_.at());
+            r->model->reached(engine_.backlog_.at());
         }
     }
-    for (const auto& r : roots_) {
+    for (const auto& r : engine_.roots_) {
         if (!r->is_link() && r->model->options().follow_symlinks) {
-            r->model->hold_resync(std::any_of(roots_.begin(), roots_.end(), [&](const auto& other) {
-                return other->is_link() && other->group == r->where.owner && !other->left &&
-                       other->model->repairs().is_under_way();
-            }));
+            r->model->hold_resync(
+                std::any_of(engine_.roots_.begin(), engine_.roots_.end(), [&](const auto& other) {
+                    return other->is_link() && other->group == r->where.owner && !other->left &&
+                           other->model->repairs().is_under_way();
+                }));
         }
     }
 }
 
-void engine::remove_links(std::uint32_t owner) {
+void followed_links::remove(std::uint32_t owner) {
     std::vector<std::uint32_t> leaving;
-    for (const auto& r : roots_) {
+    for (const auto& r : engine_.roots_) {
         if (r->is_link() && r->group == owner) {
             leaving.push_back(r->where.owner);
         }
     }
     for (const std::uint32_t number : leaving) {
-        links_.erase(key_of(roots_[number]->link_of, roots_[number]->link));
-        std::erase(left_links_, number);
-        roots_[number]->model->tells().silence();
-        counts_.repairs += take_out(number)->model->repairs().count();
+        followed_.erase(key_of(engine_.roots_[number]->link_of, engine_.roots_[number]->link));
+        std::erase(left_, number);
+        engine_.roots_[number]->model->tells().silence();
+        engine_.counts_.repairs += engine_.take_out(number)->model->repairs().count();
     }
 }
 
 /// The link that a path leads over, and the rest of the path.
-std::optional<coverage> engine::covers_link(const root& r, std::string_view path) const {
+std::optional<coverage> followed_links::covers(const root& r, std::string_view path) const {
     const auto [link, rest] = r.model->links().link_on(path);
-    const auto found = link == none ? links_.end() : links_.find(key_of(r.where.owner, link));
-    if (found == links_.end()) {
+    const auto found = link == none ? followed_.end() : followed_.find(key_of(r.where.owner, link));
+    if (found == followed_.end()) {
         return std::nullopt;
     }
-    const root& leads = *roots_[found->second];
+    const root& leads = *engine_.roots_[found->second];
     if (!leads.model->root().is_present()) {
         return std::nullopt;
     }
-    if (auto further = covers_link(leads, rest)) {
+    if (auto further = covers(leads, rest)) {
         return further;
     }
     return tree::covers(*leads.model, rest);

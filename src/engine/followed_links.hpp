@@ -1,0 +1,64 @@
+/// Symbolic links that are followed: what one leads to is a root of its own (docs/design/0021).
+#pragma once
+
+#include "engine/root.hpp"
+#include "record/store.hpp"
+#include "way/root_path.hpp"
+
+#include <espy/coverage.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace espy::tree {
+
+class engine;
+
+/// Which links of the roots of an engine are followed, and what follows from their coming and going.
+/// Distinct objects: safe. Shared objects: unsafe.
+class followed_links {
+public:
+    explicit followed_links(engine& of);
+
+    /// A root may follow links.
+    void expect(bool follows) noexcept { follows_ = follows_ || follows; }
+    bool has_any() const noexcept { return !followed_.empty(); }
+    bool attend();
+    void link_leaves(std::uint32_t owner, entry_index link);
+    bool wait() const;
+    bool may_come() const;
+    void find_link(root& r);
+    bool leads_on(const root& r, const root_path::target& found) const;
+    bool is_renamed_in_tree(const root& r) const noexcept;
+    void uncover(const root& r);
+    void reprune(std::uint32_t owner, std::string_view directory);
+    void remove(std::uint32_t owner);
+    void recheck(std::uint32_t owner);
+    void hold_resyncs();
+    std::optional<coverage> covers(const root& r, std::string_view path) const;
+
+private:
+    void follow_link(root& of, entry_index link);
+    bool may_be_moving(const root& r) const;
+    bool is_elsewhere(std::uint32_t number, std::string_view below) const;
+    bool is_in_group(const root& other, const root& r) const noexcept;
+
+    engine& engine_;
+    /// Some root follows links, or did.
+    bool follows_ = false;
+    /// What is followed, by the number of the tree and the entry of the link in it.
+    std::unordered_map<std::uint64_t, std::uint32_t> followed_;
+    /// Links that are gone, to be taken out.
+    std::vector<std::uint32_t> left_;
+    /// Which of them lead to something that is not told elsewhere may be different by now.
+    bool reconsiders_ = false;
+    /// Directories, by root, that were told under a link that is gone.
+    std::vector<std::pair<std::uint32_t, std::string>> uncovered_;
+};
+
+} // namespace espy::tree

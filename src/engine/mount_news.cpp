@@ -1,0 +1,82 @@
+/// Mounts that come and go, as far as roots are concerned: no event tells of them, the list of mounts does.
+#include "engine/mount_news.hpp"
+
+#include "engine/engine.hpp"
+
+namespace espy::tree {
+namespace {
+
+/// A place by its path below the top directory of a root; nothing: it is not there.
+std::optional<std::string_view> below_top(const root& r, std::string_view place) {
+    std::string_view top = r.where.top_path;
+    if (!r.model->root().is_present() || !place.starts_with(top)) {
+        return std::nullopt;
+    }
+    place.remove_prefix(top.size());
+    if (place.empty() || top.ends_with('/')) {
+        return place;
+    }
+    return place.front() == '/' ? std::optional(place.substr(1)) : std::nullopt;
+}
+
+} // namespace
+
+mount_news::mount_news(engine& of) : engine_(of) {}
+
+void mount_news::changed() {
+    const std::vector<mounts::change> changes = engine_.mounts_.update();
+    engine_.source_->mounts_changed();
+    engine_.performer_.mounts_changed();
+    for (const auto& [place, gone] : changes) {
+        if (gone) {
+            std::erase(unplaced_, place);
+        } else {
+            mounted_.push_back(place);
+        }
+    }
+    bool is_elsewhere = false;
+    for (const auto& r : engine_.roots_) {
+        if (r == nullptr) {
+            continue;
+        }
+        r->recheck = true;
+        engine_.todo_.attention = true;
+        for (const auto& [place, gone] : changes) {
+            const auto below = below_top(*r, place);
+            if (below && (gone || !below->empty())) {
+                r->where.has_mounts = r->where.has_mounts || !below->empty();
+                const bool known = r->model->mounted().mount_changed(*below, gone);
+                is_elsewhere = is_elsewhere || (gone && !known);
+                engine_.become_busy(*r);
+            }
+        }
+    }
+    if (is_elsewhere) {
+        // The list has the path that a directory had when something was mounted in it.
+        for (const auto& r : engine_.roots_) {
+            r->model->mounted().look_at_mounted();
+            engine_.become_busy(*r);
+        }
+    }
+}
+
+/// What is mounted on was made or moved there before, but that may not have been read then.
+void mount_news::settled() {
+    std::vector<std::string> places = std::exchange(unplaced_, {});
+    places.insert(places.end(), mounted_.begin(), mounted_.end());
+    mounted_.clear();
+    for (std::string& place : places) {
+        bool is_known = true;
+        for (const auto& r : engine_.roots_) {
+            const auto below = r == nullptr ? std::nullopt : below_top(*r, place);
+            if (below && !below->empty()) {
+                is_known = r->model->mounted().mount_settled(*below) && is_known;
+            }
+        }
+        if (!is_known) {
+            unplaced_.push_back(std::move(place));
+        }
+    }
+}
+
+} // namespace espy::tree
