@@ -206,7 +206,7 @@ bool log::sync_all(tree::deadline until, std::error_code& ec) {
         root& at = *each.at;
         const std::uint64_t end = at.taken() + at.queued();
         reached = take(at, end, until, ec) && take(at, at.due(), until, ec) && reached;
-        for (int i = 0; reached && !at.settle(); ++i) {
+        for (int i = 0; reached && !at.catch_up_with_way(); ++i) {
             reached =
                 i < rounds && !until.is_over() && take(at, at.taken() + at.read_ahead(), until, ec);
         }

@@ -1,4 +1,5 @@
-/// The roots of an activity: reads their groups in turns, and keeps the time.
+/// The roots of an activity: reads their groups in turns, and keeps the time. The words are in
+/// docs/glossary.md.
 #pragma once
 
 #include "activity/root.hpp"

@@ -139,7 +139,7 @@ bool root::step(std::error_code& ec) {
     if (!next) {
         land_.pause();
         tell_endings(std::numeric_limits<std::uint64_t>::max());
-        return !settle();
+        return !catch_up_with_way();
     }
     apply(*next);
     tell_endings(taken());
@@ -149,7 +149,7 @@ bool root::step(std::error_code& ec) {
     return true;
 }
 
-bool root::settle() {
+bool root::catch_up_with_way() {
     read_way();
     if (way_changed_) {
         // What happened in the root before is told first.

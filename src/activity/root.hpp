@@ -51,7 +51,7 @@ public:
     /// Takes the next event; false if none is queued, and what waited for that was told.
     bool step(std::error_code& ec);
     /// Tells what has become of the way to the root; false if more has happened meanwhile.
-    bool settle();
+    bool catch_up_with_way();
     /// Events that are queued in the kernel or read ahead, and those that were taken.
     std::uint64_t queued() const noexcept;
     /// How many events will have been taken when what was removed so far is told to be.

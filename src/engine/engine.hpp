@@ -1,5 +1,5 @@
 /// The shell around the models: reads the source, gives events to models, performs what they ask
-/// for, keeps the time.
+/// for, keeps the time. The words are in docs/glossary.md.
 #pragma once
 
 #include "base/clock.hpp"
@@ -147,7 +147,7 @@ private:
 
     // polls.cpp
     bool is_polled(const root& r) const noexcept;
-    void poll(root& r);
+    void list_polled(root& r);
     void observe(root& r, const action& todo);
 
     struct settings {

@@ -12,7 +12,7 @@ bool engine::is_polled(const root& r) const noexcept {
 }
 
 /// Everything that was read has been applied: the next part of a pass, if it is time.
-void engine::poll(root& r) {
+void engine::list_polled(root& r) {
     model& m = *r.model;
     std::int64_t now = steady_now();
     if (m.polls().in_pass() && r.polls.demanded() && m.polls().forget_pass()) {

@@ -370,7 +370,7 @@ bool engine::settle(position through, std::error_code& ec) {
         // What was to be tried again may all be gone.
         if (m.idle() && !m.renames().has_transfers() && m.root().is_ready() && is_polled(*r) &&
             !r->left) {
-            poll(*r);
+            list_polled(*r);
         }
         in_doubt = in_doubt || m.looks().has_doubts();
         if (m.idle() && m.looks().has_doubts() && !m.repairs().is_under_way() &&

@@ -6,9 +6,10 @@
 namespace espy::tree {
 namespace {
 
-/// A listing takes about as long as looking at so many names,
+/// Fewer names than these are looked at one by one: a listing takes as long as that many looks.
 constexpr std::size_t least_worth_listing = 4;
-/// and an entry in it a quarter of a look, at most.
+/// Entries that are listed in the time of one look, or more: a directory is listed for the sake of a few
+/// names if it has not many others.
 constexpr std::size_t listed_in_a_look = 4;
 /// A listing that takes no longer than a call may.
 constexpr std::size_t most_listed = 8192;

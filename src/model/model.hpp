@@ -1,5 +1,5 @@
 /// The model of one root: what is known, what an event means for it, what is to be told and what is
-/// to be done.
+/// to be done. The words are in docs/glossary.md.
 #pragma once
 
 #include "base/fenced.hpp"

@@ -5,8 +5,8 @@
 
 namespace espy::tree {
 
-/// What replaces something below `index` has gone where it goes already: out of here, or to be
-/// removed with the rest.
+/// Tells the renames to an end that have replaced something below `index`, or come from there: no second
+/// half is to come for them, since the whole directory has gone. Otherwise they would be told after it.
 void renaming::finish_transfers_below(entry_index index) {
     const directory_index number = tree_.at(index).directory;
     if (under_way_.empty() || number == none || tree_.dir(number).first_child == none) {

@@ -73,7 +73,8 @@ public:
     /// Who did what is being told; 0: nobody knows.
     std::int32_t process() const noexcept { return shared_.pid; }
     void attribute_to(std::int32_t process) { shared_.attribute_to(process); }
-    /// Who did what is told until the next event, is not known.
+    /// What is told from here to the next event was found by looking, so that nobody knows which
+    /// process did it.
     void nobody() { attribute_to(0); }
     /// Must be called when a directory got another path or is gone.
     void forget_paths() noexcept { prefix_of_ = none; }

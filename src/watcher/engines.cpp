@@ -55,7 +55,7 @@ engines::engines(const engine_options& options, std::error_code& ec) : options_(
         ec.assign(errno, std::system_category());
         return;
     }
-    // Made while others are at work.
+    // An engine that is made in the middle of a call must not move those that the call goes over.
     engines_.reserve(engines_at_most);
     desk_.may_move = [this](root_id id) { return may_move(id); };
     desk_.new_id = [this] { return static_cast<root_id>(++roots_so_far_); };
