@@ -1,10 +1,15 @@
 # What a plain `cmake -B build` builds: the library, and the command where it can be; as a part of another project the
 # library alone, and with little work.
 set(ESPY_CLI_BY_DEFAULT OFF)
+# Laws are for who works on the code (src/base/check.hpp): a program is never ended by them.
+set(ESPY_CHECKS_BY_DEFAULT OFF)
 if(PROJECT_IS_TOP_LEVEL)
     get_property(several GLOBAL PROPERTY GENERATOR_IS_MULTI_CONFIG)
     if(NOT several AND NOT CMAKE_BUILD_TYPE)
         set(CMAKE_BUILD_TYPE Release CACHE STRING "Release, RelWithDebInfo, Debug or MinSizeRel" FORCE)
+    endif()
+    if(CMAKE_BUILD_TYPE STREQUAL "Debug")
+        set(ESPY_CHECKS_BY_DEFAULT ON)
     endif()
     if(NOT DEFINED CACHE{ESPY_BUILD_CLI})
         set(missing "")

@@ -56,9 +56,20 @@ public:
     }
 
 private:
+    /// With AddressSanitizer a small array moves with each value that is added: an address that was
+    /// kept for too long is found the first time.
+#if defined(__SANITIZE_ADDRESS__)
+    static constexpr bool always_moves = true;
+#elif defined(__has_feature)
+    static constexpr bool always_moves = __has_feature(address_sanitizer);
+#else
+    static constexpr bool always_moves = false;
+#endif
+
     void grow(std::size_t needed) {
         const std::size_t usual = capacity_ + capacity_ / 8 + 64;
-        const std::size_t capacity = usual > needed ? usual : needed;
+        const bool moves = always_moves && needed < 1024;
+        const std::size_t capacity = usual > needed && !moves ? usual : needed;
         void* const larger = std::realloc(static_cast<void*>(values_), capacity * sizeof(Value));
         if (larger == nullptr) {
             throw std::bad_alloc();

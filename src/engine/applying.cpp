@@ -1,6 +1,8 @@
 /// What is read from the source is given to the models that it concerns.
 #include "engine/engine.hpp"
 
+#include "base/check.hpp"
+
 #include <algorithm>
 
 namespace espy::tree {
@@ -32,6 +34,7 @@ void engine::apply_some(const limits& allowed) {
          ++count) {
         apply_next();
         if (counts_.barriers != barriers && allowed.is_over(desk_.tells)) {
+            ESPY_SOMETIMES("apply: the time is over after a barrier");
             break;
         }
     }
@@ -51,9 +54,11 @@ void engine::apply_next() {
     if (any(what.mask, mask::queue_overflow)) {
         backlog_.pop();
         overflowed();
+        ESPY_SOMETIMES("apply: events were lost");
         return;
     }
     if (watch == source::elsewhere) {
+        ESPY_SOMETIMES("apply: attributes of an unknown directory");
         audience_.nobody(watch);
         todo_.retries_denied = true;
         backlog_.pop();
@@ -65,6 +70,7 @@ void engine::apply_next() {
         root& r = *roots_[who.owner];
         if (who.what.is_mark()) {
             if (r.way.concerns(who.what.mark(), what.mask, what.name)) {
+                ESPY_SOMETIMES("apply: something on the way to a root");
                 way_changed(r);
                 if (!links_.is_renamed_in_tree(r)) {
                     note_arrival(r.came, what);
@@ -96,6 +102,7 @@ void engine::apply_next() {
         root& r = *roots_[who.owner];
         if (r.recheck && !r.is_link() && !r.model->idle() && !r.model->removals().is_removing()) {
             // What is asked of the tree is asked of what the path leads to by now.
+            ESPY_SOMETIMES("apply: the way has changed, and something is asked of the tree");
             desk_.tells.attribute_to(0);
             look_again(r);
         }
@@ -125,6 +132,7 @@ void engine::find_partners(root& r) {
         };
         auto found = backlog_.find_partner(watch, awaited->cookie, arrives);
         if (found == backlog::partner::unknown) {
+            ESPY_SOMETIMES("partner: the lock is to be passed first");
             action barrier{action::kind::barrier};
             barrier.directory = awaited->from;
             performer_.perform(r.where, barrier);

@@ -1,5 +1,7 @@
 #include "engine/engine.hpp"
 
+#include "base/check.hpp"
+
 #include "base/asked_backend.hpp"
 #include "engine/choose_source.hpp"
 #include "sys/time.hpp"
@@ -80,6 +82,9 @@ void engine::poll(std::error_code& ec) {
     wakes_.polled(began, steady_now(), std::max(counts_.events - events_before, heads));
     wakes_.gather(wakes_.is_storm() && !more && settled(0));
     set_timer(more);
+#ifdef ESPY_CHECKS
+    check_now_and_then();
+#endif
 }
 
 bool engine::sync(deadline until, std::error_code& ec) {
@@ -87,6 +92,7 @@ bool engine::sync(deadline until, std::error_code& ec) {
     if (holds_) {
         holds_ = !end_batch(until);
         if (holds_) {
+            ESPY_SOMETIMES("sync: no time to complete what was held back");
             set_timer(true);
             return false;
         }
@@ -112,11 +118,15 @@ bool engine::sync(deadline until, std::error_code& ec) {
     holds_ = !end_batch(until.after(completing));
     // What was read beyond it makes no descriptor readable any more.
     set_timer(!reached || holds_ || !backlog_.empty());
+#ifdef ESPY_CHECKS
+    check_now_and_then();
+#endif
     return reached && !holds_;
 }
 
 void engine::begin_batch() {
     if (mounts_.have_changed()) {
+        ESPY_SOMETIMES("batch: the list of mounts has changed, and nobody was woken");
         news_.changed();
     }
     desk_.tells.attribute_to(0);
@@ -139,6 +149,7 @@ bool engine::end_batch(deadline until) {
         }
     }
     if (!complete) {
+        ESPY_SOMETIMES("batch: left incomplete");
         return false; // what was opened for it stays open
     }
     performer_.forget();
@@ -167,6 +178,7 @@ bool engine::work(const limits& allowed, std::error_code& ec) {
                 return false;
             }
             if (patience_.is_over()) {
+                ESPY_SOMETIMES("sync: too many rounds");
                 return true;
             }
         }
@@ -233,6 +245,7 @@ bool engine::perform_some(const limits& allowed, std::error_code& ec) {
     root* const r = roots_[todo_.busy.back()];
     if (r == nullptr) {
         todo_.busy.pop_back();
+        ESPY_SOMETIMES("work: for a root that is gone");
         return true;
     }
     // Who asks for openings and accesses makes every listing fill the queue with events of its own.
@@ -247,11 +260,13 @@ bool engine::perform_some(const limits& allowed, std::error_code& ec) {
     }
     if (r->where.moves) {
         leaving_ = r->id;
+        ESPY_SOMETIMES("work: a root is to leave for another engine");
         return true;
     }
     const bool denied = r->model->tree().at(r->model->tree().top()).denied;
     if (denied && !r->denied) {
         // It may be a directory on the way that changed: each of them matters from now on.
+        ESPY_SOMETIMES("work: the root may not be read");
         r->recheck = todo_.attention = true;
     }
     r->denied = denied;
@@ -260,6 +275,7 @@ bool engine::perform_some(const limits& allowed, std::error_code& ec) {
     if (counts_.performed >= at_once) {
         counts_.performed = 0;
         if (now.end > backlog_.end() && backlog_.bytes() < settings_.backlog_limit) {
+            ESPY_SOMETIMES("work: what is queued is read in the middle of it");
             read_source(ec);
         }
     }

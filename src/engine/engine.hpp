@@ -86,6 +86,10 @@ public:
     void take_over(std::unique_ptr<root> from);
     bool has_roots() const noexcept;
 
+    /// Its laws, and those of its parts (laws.cpp).
+    void check() const;
+    void check_now_and_then() const;
+
 private:
     friend class mount_news;
     friend class followed_links;

@@ -42,6 +42,9 @@ public:
     void hold_resyncs();
     std::optional<coverage> covers(const root& r, std::string_view path) const;
 
+    /// How many are followed.
+    std::size_t count() const noexcept { return followed_.size(); }
+
 private:
     void follow_link(root& of, entry_index link);
     bool may_be_moving(const root& r) const;

@@ -1,6 +1,8 @@
 /// Mounts that come and go, as far as roots are concerned: no event tells of them, the list of mounts does.
 #include "engine/mount_news.hpp"
 
+#include "base/check.hpp"
+
 #include "engine/engine.hpp"
 
 namespace espy::tree {
@@ -53,6 +55,7 @@ void mount_news::changed() {
     }
     if (is_elsewhere) {
         // The list has the path that a directory had when something was mounted in it.
+        ESPY_SOMETIMES("mounts: one has ended where nothing is known");
         for (const auto& r : engine_.roots_) {
             r->model->mounted().look_at_mounted();
             engine_.become_busy(*r);
@@ -74,6 +77,7 @@ void mount_news::settled() {
             }
         }
         if (!is_known) {
+            ESPY_SOMETIMES("mounts: one is on what is not known yet");
             unplaced_.push_back(std::move(place));
         }
     }

@@ -3,6 +3,8 @@
 /// different is told.
 #include "engine/engine.hpp"
 
+#include "base/check.hpp"
+
 namespace espy::tree {
 
 std::unique_ptr<engine::root> engine::give_up(root_id id) {
@@ -10,6 +12,7 @@ std::unique_ptr<engine::root> engine::give_up(root_id id) {
     leaving_.reset();
     std::unique_ptr<root> taken;
     if (roots_.size() > 1) {
+        ESPY_SOMETIMES("moved: others stay");
         taken = take_out(owner);
     } else {
         // All watches end at once, with the engine.

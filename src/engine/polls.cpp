@@ -1,6 +1,8 @@
 /// The engine's care for what is polled: when it is listed, and for how long.
 #include "engine/engine.hpp"
 
+#include "base/check.hpp"
+
 #include <algorithm>
 
 namespace espy::tree {
@@ -16,6 +18,7 @@ void engine::list_polled(root& r) {
     model& m = *r.model;
     std::int64_t now = steady_now();
     if (m.polls().in_pass() && r.polls.demanded() && m.polls().forget_pass()) {
+        ESPY_SOMETIMES("pass: begun anew, since all is to be seen now");
         r.polls.end(now);
     }
     if (!m.polls().in_pass()) {
@@ -40,6 +43,7 @@ void engine::list_polled(root& r) {
         // What it has seen may be where what could not be reached is.
         r.retries.hurry();
         if (m.polls().wants_pass()) {
+            ESPY_SOMETIMES("pass: another one is wanted");
             r.polls.hurry();
             if (patience_.take_pass()) {
                 r.polls.demand();

@@ -1,4 +1,5 @@
 /// The engine's care for its roots: what is at their paths, what waits for its time.
+#include "base/check.hpp"
 #include "engine/engine.hpp"
 #include "sys/directory.hpp"
 #include "sys/failure.hpp"
@@ -134,6 +135,7 @@ std::unique_ptr<engine::root> engine::take_out(std::uint32_t owner) {
         if (todo->what == action::kind::unwatch) {
             performer_.perform(r.where, *todo);
             if (++ended % watches_at_once == 0) {
+                ESPY_SOMETIMES("root: removed with many watches");
                 read_source(ignored);
             }
         } else if (todo->what == action::kind::narrow) {
@@ -189,6 +191,7 @@ void engine::reprune_now() {
     const below* last = nullptr;
     for (const below& each : reprunes_) {
         if (last != nullptr && is_within(each, *last)) {
+            ESPY_SOMETIMES("reprune: asked for within another");
             continue;
         }
         last = &each;
@@ -261,6 +264,7 @@ void engine::look_again(root& r) {
     }
     root_path::target found = r.way.follow(*source_, watches_, performer_.kinds(), r.denied);
     if (obstacle_of(found.error) == obstacle::for_now) {
+        ESPY_SOMETIMES("way: cannot be followed for now");
         put_off(r, found.error);
         return;
     }
@@ -277,9 +281,11 @@ void engine::look_again(root& r) {
                            found.directory != r.where.top_path;
     const bool single = !found.name.empty();
     if (found.what == root_path::kind::missing || single != !m.root().single().empty()) {
+        ESPY_SOMETIMES("way: leads to nothing, or to another kind of thing");
         m.root_missing();
         if (m.removals().is_removing()) {
             // What comes next is told when all that is gone was told to be.
+            ESPY_SOMETIMES("way: what was there is still being removed");
             r.recheck = todo_.attention = true;
             become_busy(r);
             return;
@@ -359,6 +365,7 @@ bool engine::settle(position through, std::error_code& ec) {
         }
         if (m.failures().has_dirty() && m.failures().reaches_more() && patience_.take_pass()) {
             // `sync` does not leave it for later.
+            ESPY_SOMETIMES("sync: what can be reached again is not left for later");
             r->retries.hurry();
         }
         const auto may_retry = [&] {
@@ -375,6 +382,7 @@ bool engine::settle(position through, std::error_code& ec) {
         in_doubt = in_doubt || m.looks().has_doubts();
         if (m.idle() && m.looks().has_doubts() && !m.repairs().is_under_way() &&
             !m.renames().has_transfers()) {
+            ESPY_SOMETIMES("settle: names in doubt are looked at");
             m.looks().verify(repair_.since());
             count_round(through);
         }
@@ -408,6 +416,7 @@ bool engine::retry_denied() {
         todo_.attention = todo_.attention || r->recheck;
         r->model->failures().retry_denied();
         if (!r->model->idle()) {
+            ESPY_SOMETIMES("settle: what could not be read is tried again");
             become_busy(*r);
             asks = true;
         }

@@ -1,5 +1,7 @@
 #include "engine/waking.hpp"
 
+#include "base/check.hpp"
+
 #include <cerrno>
 
 #include <sys/epoll.h>
@@ -75,6 +77,7 @@ void waking::set(std::int64_t at) noexcept {
     when.it_value.tv_sec = at / 1'000'000'000;
     when.it_value.tv_nsec = at % 1'000'000'000;
     if (::timerfd_settime(timer_.get(), TFD_TIMER_ABSTIME, &when, nullptr) != 0) {
+        ESPY_SOMETIMES("timer: cannot be set");
         unwoken_.assign(errno, std::system_category());
         at_ = 0;
     }

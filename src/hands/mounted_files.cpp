@@ -1,6 +1,8 @@
 /// Files that are mount points: which there are, and their watches. See docs/design/0020.
 #include "hands/performer.hpp"
 
+#include "base/check.hpp"
+
 #include "sys/failure.hpp"
 
 #include <espy/error.hpp>
@@ -45,6 +47,7 @@ void performer::watch_mounted(place& where, directory_index directory, int fd,
     const entry_index index =
         m.tree().dir(directory).entry == none ? none : m.tree().find(directory, name);
     if (index == none) {
+        ESPY_SOMETIMES("mounted file: gone before it was watched");
         return;
     }
     if (m.tree().at(index).type == entry_type::directory) {
@@ -54,17 +57,20 @@ void performer::watch_mounted(place& where, directory_index directory, int fd,
     std::error_code ec;
     const unique_fd file = sys::open_entry(fd, name.c_str(), ec);
     if (!file || !sys::is_mount_point(file.get())) {
+        ESPY_SOMETIMES("mounted file: not one any more");
         m.mounted().file_not_mounted(index);
         return;
     }
     const mask bits = m.mounted().mask_for_files();
     if (!source_.tells_events() || bits == mask::none) {
+        ESPY_SOMETIMES("mounted file: not watched");
         m.mounted().file_watched(index, watch_id::none);
         return;
     }
     const watch_id watch = source_.watch_file(file.get(), bits, ec);
     if (ec) {
         const bool limited = ec.value() == ENOSPC || is_refused(ec);
+        ESPY_SOMETIMES("mounted file: cannot be watched");
         m.mounted().file_unheard(index, ec,
                                  limited ? explain_uncovered(where, index, ec)
                                          : "what is mounted here cannot be watched (" +

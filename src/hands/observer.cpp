@@ -1,4 +1,5 @@
 /// The performer's part in polling: lists directories and looks at everything in them.
+#include "base/check.hpp"
 #include "hands/performer.hpp"
 #include "sys/failure.hpp"
 
@@ -36,6 +37,7 @@ void performer::observe(place& where, const action& todo) {
             return each.observes && each.owner == where.owner && each.directory == directory;
         });
     if (goes_on) {
+        ESPY_SOMETIMES("observe: gone on with");
         list_on(where, todo);
         return;
     }
@@ -46,11 +48,13 @@ void performer::observe(place& where, const action& todo) {
     begun.observes = true;
     begun.strayed = m.polls().has_strayed();
     if (begun.strayed) {
+        ESPY_SOMETIMES("observe: where a directory was seen instead");
         begun.fd = open_observed(where, directory, ec);
     } else if (open(where, directory, ec) >= 0) {
         begun.fd = take_kept(where.owner, directory);
     }
     if (!begun.fd && ec && obstacle_of(ec) != obstacle::gone) {
+        ESPY_SOMETIMES("observe: cannot be opened");
         m.failures().listing_failed(directory, ec);
         return;
     }
@@ -62,6 +66,7 @@ void performer::observe(place& where, const action& todo) {
         (d.watch == watch_id::none &&
          (itself.status.inode != d.inode || itself.status.device != d.device))) {
         m.polls().observation_failed(directory);
+        ESPY_SOMETIMES("observe: not where it was thought to be");
         return;
     }
     if (!d.uncovered || !cover(where, directory, begun.fd, itself)) {
@@ -81,6 +86,7 @@ bool performer::cover(place& where, directory_index directory, unique_fd& fd,
     }
     const auto identity = source_.identity_of(watch, itself.status.inode);
     if (m.arms().armed(index, watch, identity, itself.status.device) == verdict::list) {
+        ESPY_SOMETIMES("observe: a watch can be had again");
         m.polls().poll_until_listed(m.tree().at(index).directory);
         list(where, m.tree().at(index).directory, std::move(fd));
     }
@@ -112,6 +118,7 @@ bool performer::observe_entry(model& m, listing& at, const sys::listed_entry& fo
         m.polls().observed(at.directory, found.name, looked);
     } else if (obstacle_of(why) != obstacle::gone &&
                !m.polls().observed_name(at.directory, found)) {
+        ESPY_SOMETIMES("observe: something in it could not be looked at");
         at.unclear = why;
     }
     return true;
@@ -159,6 +166,7 @@ bool performer::stamp(place& where) {
             continue;
         }
         if (i > 0 && is_over()) {
+            ESPY_SOMETIMES("stamp: the time is over");
             m.polls().stamp_later(
                 {entries.begin() + static_cast<std::ptrdiff_t>(i), entries.end()});
             return false;
@@ -171,6 +179,7 @@ bool performer::stamp(place& where) {
             m.polls().stamped(index, looked);
         } else {
             m.polls().stamp_failed(index);
+            ESPY_SOMETIMES("stamp: cannot be looked at now");
         }
     }
     return true;

@@ -1,5 +1,7 @@
 #include "hands/performer.hpp"
 
+#include "base/check.hpp"
+
 #include "base/clock.hpp"
 #include "sys/failure.hpp"
 
@@ -40,6 +42,7 @@ void performer::narrow(place& where, directory_index directory, inotify::mask bi
     }
     const watch_id watch = source_.rewatch(fd, bits, ec);
     if (!ec && !watches_.contains(watch)) {
+        ESPY_SOMETIMES("narrow: another directory is at the path");
         end_watch(watch, fd);
     }
 }
@@ -59,11 +62,13 @@ void performer::arm(place& where, const action& todo) {
         const int parent = open(where, m.tree().parent(index), ec);
         if (parent < 0 && obstacle_of(ec) != obstacle::for_now) {
             // Or a mode is in the way, of which it is told at the directory that has it.
+            ESPY_SOMETIMES("arm: the parent is not where it was");
             m.failures().unreachable(index);
             return;
         }
         if (parent < 0) {
             m.failures().arm_failed(index, ec, explain(where, index, ec));
+            ESPY_SOMETIMES("arm: the parent cannot be opened for now");
             return;
         }
         const std::string name(m.tree().name(index));
@@ -83,6 +88,7 @@ void performer::cannot_arm(place& where, entry_index index, int at, const char* 
     sys::status there = sys::look(at, name, ec);
     if (!ec) {
         there.inode = source_.identity(at, name, there.inode);
+        ESPY_SOMETIMES("arm: refused, and seen");
         where.model->failures().is_closed(index, there);
     }
     where.model->failures().arm_failed(index, why, explain(where, index, why));
@@ -99,6 +105,7 @@ void performer::arm_opened(place& where, entry_index index, unique_fd fd, std::u
         const sys::status self = sys::look(fd.get(), "", ec);
         if (ec) {
             m.failures().arm_failed(index, ec, explain(where, index, ec));
+            ESPY_SOMETIMES("arm: open, and cannot be looked at");
             return;
         }
         inode = self.inode;
@@ -106,6 +113,7 @@ void performer::arm_opened(place& where, entry_index index, unique_fd fd, std::u
     }
     if (m.options().one_file_system && parent != none && device != m.tree().dir(parent).device) {
         m.arms().other_file_system(index);
+        ESPY_SOMETIMES("arm: on another file system");
         return;
     }
     const bool watches = source_.tells_events();
@@ -122,6 +130,7 @@ void performer::arm_opened(place& where, entry_index index, unique_fd fd, std::u
         todo = m.arms().armed(index, watch, identity, device, looks || identity != inode);
         note_kind(m, index, fd.get(), device);
     } else if (ec.value() == ENOSPC || is_refused(ec)) {
+        ESPY_SOMETIMES("arm: no watch to be had");
         if (where.may_move && ec.value() == ENOSPC) {
             where.moves = std::exchange(where.may_move, nullptr)();
         }
@@ -131,6 +140,7 @@ void performer::arm_opened(place& where, entry_index index, unique_fd fd, std::u
             m.failures().uncovered(index, ec, explain_uncovered(where, index, ec), inode, device);
     } else {
         cannot_arm(where, index, fd.get(), "", ec);
+        ESPY_SOMETIMES("arm: open, and cannot be watched");
         return;
     }
     if (todo == verdict::list) {
@@ -176,6 +186,7 @@ void performer::list(place& where, directory_index directory, unique_fd fd) {
 void performer::begin_listing(place& where, listing begun) {
     if (is_over()) {
         leave_listing(*where.model, std::move(begun));
+        ESPY_SOMETIMES("list: opened, and the time is over");
     } else {
         list_some(where, std::move(begun));
     }
@@ -192,11 +203,13 @@ void performer::list_on(place& where, const action& todo) {
             return each.owner == where.owner && each.directory == todo.directory;
         });
     if (at == listings_under_way_.end()) {
+        ESPY_SOMETIMES("list: listed anew in the meantime");
         return; // listed anew in the meantime
     }
     listing rest = std::move(*at);
     listings_under_way_.erase(at);
     rest.resumed = true;
+    ESPY_SOMETIMES("list: gone on with");
     if (!rest.observes) {
         where.model->listings().listing_goes_on(todo.directory);
     }
@@ -223,6 +236,7 @@ void performer::list_some(place& where, listing at) {
             const std::size_t size = sys::list(at.fd.get(), {buffer_.get(), buffer_size}, ec);
             if (ec) {
                 m.failures().listing_failed(at.directory, ec);
+                ESPY_SOMETIMES("list: cannot be read");
                 return;
             }
             // Less than there is room for is not the end: a signal cuts a listing short.
@@ -264,6 +278,7 @@ bool performer::list_entry(model& m, listing& at, sys::listed_entry found) {
         const finding answer = look_at(fd, found.name.data(), ec);
         asked = true;
         if (!ec && !answer.exists) {
+            ESPY_SOMETIMES("list: of no type, and gone");
             return asked;
         }
         at.unclear = ec ? ec : at.unclear;
@@ -291,6 +306,7 @@ bool performer::list_entry(model& m, listing& at, sys::listed_entry found) {
     if (ec.value() != ENOENT) {
         // If that cannot be seen, it may have changed.
         status.changed = ec ? std::numeric_limits<std::int64_t>::max() : status.changed;
+        ESPY_SOMETIMES("list: looked at for when it was changed");
         m.listings().changed(at.directory, found.name, status);
     }
     return true;
@@ -299,6 +315,7 @@ bool performer::list_entry(model& m, listing& at, sys::listed_entry found) {
 void performer::end_listing(place& where, listing at) {
     model& m = *where.model;
     if (at.unclear) {
+        ESPY_SOMETIMES("list: something in it could not be looked at");
         m.failures().listing_failed(at.directory, at.unclear);
     }
     if (at.observes) {
@@ -335,6 +352,7 @@ void performer::identify(place& where, directory_index directory, int fd, std::u
     const sys::status self = sys::look(fd, "", ec);
     if (!ec) {
         where.model->listings().listed_itself(directory, self.inode);
+        ESPY_SOMETIMES("list: of another number than was listed for it");
     }
 }
 
@@ -344,6 +362,7 @@ void performer::look(place& where, const action& todo) {
     const int fd = open(where, todo.directory, ec);
     if (fd < 0) {
         where.model->looks().look_failed(todo);
+        ESPY_SOMETIMES("look: the directory cannot be opened");
         return;
     }
     finding answer = look_at(fd, todo.name.c_str(), ec);
@@ -356,14 +375,17 @@ void performer::look(place& where, const action& todo) {
         sys::pass_lock(fd);
     }
     if (checks && !where.model->looks().agrees(todo, answer)) {
+        ESPY_SOMETIMES("look: not as it is known, and the lock is free");
         // What changed it may be queued, and tell better what happened.
         const watch_id watch = where.model->tree().dir(todo.directory).watch;
         if (source_.put_off(watch, todo.name, where.model->events().now(), todo.cookie)) {
+            ESPY_SOMETIMES("look: put off");
             return;
         }
     }
     if (ec) {
         where.model->looks().look_failed(todo);
+        ESPY_SOMETIMES("look: nothing can be said of the name");
     } else {
         where.model->looks().looked(todo, answer);
     }
@@ -408,6 +430,7 @@ unique_fd performer::open_by_path(place& where, directory_index directory, std::
     if (base < 0) {
         root = sys::open_root(where.top_path.c_str(), ec);
         if (!root || target == tree.top()) {
+            ESPY_SOMETIMES("open: the root anew");
             return root;
         }
         base = root.get();
@@ -430,6 +453,7 @@ bool performer::is_it(place& where, directory_index directory, int fd, std::erro
         return true;
     }
     if (d.watch == watch_id::none) {
+        ESPY_SOMETIMES("open: another directory, or the same on a list");
         return false;
     }
     const watch_id watch = source_.watch(fd, m.arms().mask_for(d.entry), ec);
@@ -437,6 +461,7 @@ bool performer::is_it(place& where, directory_index directory, int fd, std::erro
         return false;
     }
     if (watch == d.watch) {
+        ESPY_SOMETIMES("open: the same directory by its watch");
         // Listed with a number that is not its own: the place of a mount, or a file system that
         // numbers twice. Or its handle could not be had.
         d.inode = source_.identity_of(watch, self.inode);

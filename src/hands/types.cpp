@@ -1,6 +1,8 @@
 /// The types of entries that are new under their names, which no event tells.
 #include "hands/performer.hpp"
 
+#include "base/check.hpp"
+
 #include <algorithm>
 
 namespace espy::tree {
@@ -70,6 +72,7 @@ bool performer::complete_types(place& where) {
                 continue;
             }
             if (is_enough()) {
+                ESPY_SOMETIMES("types: the time is over");
                 return false;
             }
             const directory_index in = m.tree().parent(index);
@@ -78,6 +81,7 @@ bool performer::complete_types(place& where) {
             const int fd = open(where, in, ec);
             progress = progress || !at_hand;
             if (!at_hand && fd >= 0 && is_over()) {
+                ESPY_SOMETIMES("types: opened, and the time is over");
                 return false;
             }
             look_for_type(where, index, fd);
@@ -94,6 +98,7 @@ bool performer::list_types(place& where, directory_index directory) {
     std::error_code ec;
     const int fd = open(where, directory, ec);
     if (fd < 0 || is_over()) {
+        ESPY_SOMETIMES("types: no listing");
         return false;
     }
     ++listings_;
@@ -119,6 +124,7 @@ void performer::look_for_type(place& where, entry_index index, int directory) {
     const std::string name(m.tree().name(index));
     const finding answer = directory < 0 ? finding() : look_at(directory, name.c_str(), ec);
     if (directory < 0 || ec) {
+        ESPY_SOMETIMES("types: cannot be looked at");
         m.guesses().type_unknown(index);
     } else {
         m.guesses().typed(index, answer);

@@ -1,6 +1,8 @@
 /// Directories: found, opened, watched, closed.
 #include "model/model.hpp"
 
+#include "base/check.hpp"
+
 #include <utility>
 
 namespace espy::tree {
@@ -21,6 +23,7 @@ void arming::arm_again(entry_index index) {
     if (descends(index)) {
         arm(index);
     } else {
+        ESPY_SOMETIMES("arm: not looked into any more when tried again");
         model_.failures_.clear_failures(index);
     }
 }
@@ -56,6 +59,7 @@ void arming::close_if_pruned_at(entry_index index, directory_index to, std::stri
     tree_.append_path(above, tree_.top(), path_);
     path_.append(path_.empty() ? "" : "/").append(name);
     if (is_pruned_at(tree_.depth(above) + 1)) {
+        ESPY_SOMETIMES("rename: to where it is not looked into");
         close_directory(index);
         while (model_.removals_.is_removing()) {
             model_.removals_.remove_more();
@@ -65,6 +69,7 @@ void arming::close_if_pruned_at(entry_index index, directory_index to, std::stri
 
 verdict arming::armed(entry_index index, watch_id watch, std::uint64_t inode, std::uint64_t device,
                       bool sure) {
+    ESPY_CHECK(watch > watch_id::none && !tree_.at(index).retired);
     const directory_index number = tree_.at(index).directory;
     const bool told = tree_.at(index).failure_told;
     if (number != none && tree_.dir(number).watch == watch) {
@@ -85,6 +90,7 @@ verdict arming::armed(entry_index index, watch_id watch, std::uint64_t inode, st
         model_.returns_.root_is_another();
     }
     if (model_.failures_.retries_denied() && tree_.at(index).denied) {
+        ESPY_SOMETIMES("armed: what could not be read can be");
         teller_.entry(change_kind::attributes, index);
     }
     const directory_index known = model_.watches_.find(watch);
@@ -107,6 +113,7 @@ directory_index arming::bind(entry_index index, watch_id watch, std::uint64_t in
     } else {
         forget_watch(number);
         directory& before = tree_.dir(number);
+        ESPY_SOMETIMES("armed: another directory under a known name");
         before.another = before.another || before.inode != inode || before.device != device;
         before.rebound = before.another;
     }
@@ -127,11 +134,13 @@ void arming::found_elsewhere(entry_index index, directory_index known) {
     const entry_index there = tree_.dir(known).entry;
     if (index == tree_.top()) {
         // The root's path leads to what was a directory below it.
+        ESPY_SOMETIMES("elsewhere: the root is what was below it");
         model_.removals_.remove(there);
         arm(index);
         return;
     }
     if (there == tree_.top()) {
+        ESPY_SOMETIMES("elsewhere: the root below itself");
         // The root itself, mounted again below itself.
         const directory here = tree_.dir(known);
         bind(index, here.watch, here.inode, here.device);
@@ -140,6 +149,7 @@ void arming::found_elsewhere(entry_index index, directory_index known) {
         return;
     }
     action question{action::kind::look, purpose::confirm};
+    ESPY_SOMETIMES("elsewhere: a known directory under another name");
     question.directory = tree_.parent(there);
     question.name = tree_.name(there);
     question.entry = there;
@@ -177,6 +187,7 @@ void refusals::not_dirty(entry_index index) {
 void refusals::find_all_again() {
     if (model_.events_.are_hints()) {
         // No event need come any more about a name that was looked at.
+        ESPY_SOMETIMES("find again: everything, since no event need come");
         for (directory_index i{0}; i < tree_.directory_count(); ++i) {
             tree_.dir(i).relist = true;
         }
@@ -184,6 +195,7 @@ void refusals::find_all_again() {
     mark_dirty(tree_.top());
     reaches_more_ = true;
     model_.polls_.find_again();
+    ESPY_SOMETIMES("find again: something was not where it was thought to be");
 }
 
 void arming::forget_watch(directory_index where, removing::left how) {

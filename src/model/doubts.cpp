@@ -7,6 +7,7 @@
 /// is queued.
 #include "model/model.hpp"
 
+#include "base/check.hpp"
 namespace espy::tree {
 
 void looking::doubt(directory_index where, std::string_view name) {
@@ -24,9 +25,11 @@ void looking::verify(std::int64_t since) {
     for (const doubts::name& each : doubts_.take()) {
         directory& d = tree_.dir(each.where);
         if (d.entry == none) {
+            ESPY_SOMETIMES("doubt: its directory is gone");
             continue;
         }
         if (d.relist) {
+            ESPY_SOMETIMES("doubt: its directory is to be listed");
             // The listing to come shows whether a file is there, but not which.
             d.distrusted = true;
         } else {
@@ -41,6 +44,7 @@ void looking::verified(const action& question, const finding& answer) {
     reconcile(question.directory, question.name, found, false);
     const bool remains = known != none && !tree_.at(known).retired && found != nullptr;
     if (remains && found->type != entry_type::directory && found->changed >= doubtful_since_) {
+        ESPY_SOMETIMES("doubt: a file that may be another");
         teller_.entry(change_kind::modified, known);
     }
 }

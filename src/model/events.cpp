@@ -1,4 +1,5 @@
 /// What an event means: the entry points of the model's stream side.
+#include "base/check.hpp"
 #include "model/model.hpp"
 #include "stream/entry_events.hpp"
 
@@ -45,6 +46,7 @@ event without_name(event what) {
 hearing::hearing(model& of) : model_(of), tree_(of.tree()), teller_(of.tells()) {}
 
 void hearing::apply(subject about, const event& what) {
+    ESPY_CHECK(what.at >= now_); // `certainty_of` compares positions
     model_.reached(what.at);
     now_ = what.at;
     model_.failures_.event_comes();
@@ -61,8 +63,10 @@ void hearing::apply(subject about, const event& what) {
         return;
     }
     if (any(what.mask, mask::ignored)) {
+        ESPY_SOMETIMES("event: the end of a watch");
         watch_ended(where);
     } else if (any(what.mask, mask::unmount)) {
+        ESPY_SOMETIMES("event: the end of a file system");
         model_.mounted_.file_system_ended(where);
     } else if (what.name.empty()) {
         about_directory(where, what);
@@ -95,6 +99,7 @@ bool refusals::awaits_listing() const noexcept {
 /// The listing to come shows what is there, but not whether a file is still the same.
 void hearing::before_listing(directory_index where, const event& what) {
     if (model_.repair_.is_under_way()) {
+        ESPY_SOMETIMES("unlisted: an event before a repair");
         return;
     }
     if (what.mask != mask::none && !any(what.mask, entry_events)) {
@@ -107,11 +112,14 @@ void hearing::before_listing(directory_index where, const event& what) {
         return;
     }
     if (any(what.mask, mask::create)) {
+        ESPY_SOMETIMES("unlisted: a known name was made again");
         model_.may_be_another(known);
     } else if (any(what.mask, mask::moved_to)) {
+        ESPY_SOMETIMES("unlisted: something came to a known name");
         model_.returns_.came_again(known, what.at);
     } else if (model_.looks_.certainty_of(where, what, known) != certainty::contained) {
         // Neither it nor what happens in it is told under a path that it has left.
+        ESPY_SOMETIMES("unlisted: a known name was left");
         left_unlisted(known, where, what);
     }
 }
@@ -125,6 +133,7 @@ void hearing::left_unlisted(entry_index known, directory_index where, const even
     model_.renames_.finish_transfers_below(known);
     known = tree_.find(where, what.name);
     if (known == none) {
+        ESPY_SOMETIMES("unlisted: what was renamed before took it along");
         return;
     }
     model_.renames_.left_unlisted(known, where, what.cookie);
@@ -142,6 +151,7 @@ void hearing::about_directory(directory_index where, const event& what) {
         about_itself(where, what);
     }
     if (d.attributes) {
+        ESPY_SOMETIMES("attributes: of a directory in which something may not be read");
         // Whether what is in a directory can be opened is up to the directory's mode, too.
         for (entry_index child = d.first_child; child != none; child = tree_.at(child).next) {
             model_.failures_.arm_denied(child);
@@ -179,6 +189,7 @@ void hearing::about_entry(directory_index where, const event& what) {
     if (model_.renames_.has_transfers()) {
         model_.renames_.settle_transfers(where, what);
         if (tree_.dir(where).entry == none || model_.is_to_be_listed(where)) {
+            ESPY_SOMETIMES("entry: the rename that ended took its directory along");
             return;
         }
     }
@@ -200,9 +211,11 @@ void hearing::about_entry(directory_index where, const event& what) {
 void hearing::created(directory_index where, const event& what, entry_index known, certainty sure) {
     if (sure == certainty::contained) {
         model_.may_be_another(known);
+        ESPY_SOMETIMES("created: seen before it was told");
         return;
     }
     if (sure == certainty::open || known != none) {
+        ESPY_SOMETIMES("created: to be looked at");
         model_.looks_.ask_about(where, what, purpose::refresh);
         return;
     }
@@ -220,6 +233,7 @@ void hearing::deleted(directory_index where, const event& what, entry_index know
         (tree_.at(known).type == entry_type::directory) == is_dir) {
         model_.removals_.remove(known);
     } else {
+        ESPY_SOMETIMES("deleted: to be looked at");
         model_.looks_.ask_about(where, what, purpose::reconcile);
     }
 }
@@ -259,8 +273,8 @@ void hearing::watch_ended(directory_index where) {
     // Its parent's event says next that it is gone. If not, it is still there and needs a new
     // watch.
     if (d.entry != tree_.top()) {
+        ESPY_SOMETIMES("watch: ended, and its directory may still be there");
         model_.failures_.mark_dirty(d.entry);
     }
 }
-
 } // namespace espy::tree

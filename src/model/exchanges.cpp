@@ -1,6 +1,8 @@
 /// Whether two renames were an exchange: a look tells.
 #include "model/model.hpp"
 
+#include "base/check.hpp"
+
 namespace espy::tree {
 
 /// As far as a look can say. Of two files it cannot.
@@ -18,6 +20,7 @@ void renaming::exchange_looked(const action& question, const finding& answer) {
         return t.now == transfer::state::swapping && t.entry == question.entry;
     });
     if (found == transfer_list::nobody) {
+        ESPY_SOMETIMES("exchange: over before it was looked at");
         return;
     }
     const transfer t = under_way_[found];
@@ -30,6 +33,7 @@ void renaming::exchange_looked(const action& question, const finding& answer) {
     const bool known_already = !back && onto_dir && may_be(t.occupant, answer);
     const bool swapped = is_dir != onto_dir || may_be(back ? t.occupant : t.entry, answer);
     if (!known_already && !swapped && is_dir && !back) {
+        ESPY_SOMETIMES("exchange: the other name is to be looked at, too");
         model_.looks_.ask(t.from, from, purpose::exchange_back, t.entry, t.cookie);
         return;
     }
@@ -37,6 +41,7 @@ void renaming::exchange_looked(const action& question, const finding& answer) {
     model_.looks_.doubt(t.entry);
     model_.looks_.doubt(t.occupant);
     if (known_already) {
+        ESPY_SOMETIMES("exchange: both were found where they are");
         model_.looks_.ask(t.from, from, purpose::refresh);
         model_.looks_.ask(t.to, to, purpose::refresh);
         return;
@@ -44,11 +49,13 @@ void renaming::exchange_looked(const action& question, const finding& answer) {
     if (swapped) {
         model_.exchange(t.entry, t.occupant);
     } else if (!is_dir || model_.is_same(t.entry, answer.status)) {
+        ESPY_SOMETIMES("exchange: two renames, there and back");
         model_.rename(t.entry, t.to, to);
         model_.rename(t.entry, t.from, from);
     } else {
         model_.removals_.remove(t.entry);
         model_.removals_.remove(t.occupant);
+        ESPY_SOMETIMES("exchange: neither is there any more");
     }
     // Both names as of now, since events up to now say nothing of them any more.
     model_.looks_.ask(t.from, from, purpose::reconcile);
@@ -66,11 +73,14 @@ void renaming::late_exchange_looked(const action& question, const finding& answe
     const entry_index moved = question.entry;
     if (may_be(moved, answer)) {
         // It was exchanged: what follows is the other half.
+        ESPY_SOMETIMES("late exchange: it was one");
         model_.looks_.reconcile(question.directory, question.name, &answer.status, true);
     } else if (answer.exists) {
+        ESPY_SOMETIMES("late exchange: another thing is there");
         model_.looks_.reconcile(question.directory, question.name, &answer.status, false);
     } else {
         transfer t;
+        ESPY_SOMETIMES("late exchange: nothing is there");
         t.exact = false;
         t.cookie = question.cookie;
         t.entry = moved;

@@ -2,6 +2,8 @@
 /// guess, and is completed at the end of the batch (docs/design/0008).
 #include "model/guessing.hpp"
 
+#include "base/check.hpp"
+
 #include "model/model.hpp"
 
 namespace espy::tree {
@@ -22,6 +24,7 @@ void guessing::set_type(entry_index index, entry_type type) {
     e.untyped = false;
     const bool was_wrong = e.told && e.told_as != entry_type::none && e.told_as != type;
     if (was_wrong && model_.removals_.is_going(index)) {
+        ESPY_SOMETIMES("type: of what is being removed");
         return; // as what it was told to be
     }
     if (e.type != type) {
@@ -29,6 +32,7 @@ void guessing::set_type(entry_index index, entry_type type) {
     }
     if (was_wrong) {
         teller_.complete_type(index);
+        ESPY_SOMETIMES("type: told as another one in an earlier batch");
         teller_.entry(change_kind::removed, index);
     }
     e.type = type;
@@ -42,6 +46,7 @@ void guessing::set_type(entry_index index, entry_type type) {
 void guessing::type_unknown(entry_index index) {
     const directory_index where = tree_.parent(index);
     tree_.at(index).untyped = false;
+    ESPY_SOMETIMES("type: cannot be looked at");
     tree_.dir(where).relist = true;
     model_.failures_.mark_dirty(tree_.dir(where).entry);
 }
@@ -56,6 +61,7 @@ void guessing::types_done() {
     teller_.complete_types();
     model_.returns_.batch_ends();
     if (model_.idle() && !model_.polls_.in_pass()) {
+        ESPY_CHECK(model_.holds_none_retired());
         tree_.recycle();
     }
 }

@@ -36,6 +36,9 @@ public:
     /// Its type is known from elsewhere.
     void set_type(entry_index index, entry_type type);
 
+    /// For its laws (laws.cpp).
+    bool holds(entry_index index) const;
+
 private:
     model& model_;
     store& tree_;

@@ -5,6 +5,8 @@
 /// and whatever happens after the look is in an event that is read after it.
 #include "model/model.hpp"
 
+#include "base/check.hpp"
+
 #include <utility>
 
 namespace espy::tree {
@@ -21,10 +23,12 @@ void hearing::about_slot(directory_index where, const event& what) {
     }
     model_.renames_.settle_transfers(where, what);
     if (tree_.dir(where).entry == none || model_.is_to_be_listed(where)) {
+        ESPY_SOMETIMES("hint: the rename that it ended took its directory along");
         return;
     }
     if (!made && !gone) {
         // Renames were told since this was seen last, each for what it was.
+        ESPY_SOMETIMES("hint: a name that was renamed is to be looked at");
         model_.looks_.ask_hint(where, what.name, what.mask, what.cookie);
         return;
     }
@@ -33,9 +37,11 @@ void hearing::about_slot(directory_index where, const event& what) {
     const certainty sure = model_.looks_.certainty_of(where, what, known);
     if (sure == certainty::contained) {
         if (made) {
+            ESPY_SOMETIMES("hint: made, and seen before");
             model_.may_be_another(known);
         }
     } else if (sure == certainty::exact && known == none && made && !gone) {
+        ESPY_SOMETIMES("hint: made, and certain");
         // Whatever ended this life since has an event of its own, and the name is looked at then.
         const bool is_dir = any(what.mask, mask::is_dir);
         model_.discover(where, what.name, is_dir ? entry_type::directory : entry_type::file,
@@ -72,12 +78,14 @@ void looking::slot_looked(const action& question, const finding& answer) {
     // Of a directory, which need not be the one that is here.
     if (any(question.bits, mask::attrib) && known != none && found != nullptr &&
         model_.is_same(known, *found)) {
+        ESPY_SOMETIMES("hint: attributes of a directory");
         model_.events_.tell_content(known, question.bits);
         return;
     }
     const bool explained =
         found == nullptr ? any(question.bits, mask::delete_) : any(question.bits, mask::create);
     if (!explained) {
+        ESPY_SOMETIMES("hint: the look shows what the event does not say");
         teller_.nobody();
     }
     const bool other_directory =
@@ -85,6 +93,7 @@ void looking::slot_looked(const action& question, const finding& answer) {
         tree_.at(known).directory != none && found->type == entry_type::directory &&
         !model_.is_same(known, *found);
     if (other_directory) {
+        ESPY_SOMETIMES("hint: another directory under the name of a deleted one");
         model_.removals_.remove(known);
     }
     reconcile(where, question.name, found, any(question.bits, mask::create));
@@ -103,6 +112,7 @@ void refusals::retry_denied(directory_index except) {
     forget_allowed();
     for (const entry_index index : denied_entries_) {
         if (except == none || tree_.at(index).directory != except) {
+            ESPY_SOMETIMES("denied: tried again, since some attributes changed");
             model_.arms_.arm(index);
         }
     }

@@ -1,6 +1,7 @@
 /// What a listing of a directory shows, and what it shows no more.
 #include "model/model.hpp"
 
+#include "base/check.hpp"
 namespace espy::tree {
 
 listing::listing(model& of) : model_(of), tree_(of.tree()), teller_(of.tells()) {}
@@ -13,6 +14,7 @@ void listing::fence(position end) {
 }
 
 void listing::listing_begins(directory_index where) {
+    ESPY_CHECK(tree_.dir(where).entry != none);
     teller_.nobody();
     model_.renames_.finish_transfers_of(where);
     model_.polls_.forget_observed(where);
@@ -59,6 +61,7 @@ bool listing::listed(directory_index where, const sys::listed_entry& found) {
     const bool says_nothing = found.type == entry_type::none;
     const bool closely = tree_.dir(where).polled;
     if (known == none && !says_nothing && closely) {
+        ESPY_SOMETIMES("listed: new in a directory that is polled");
         return true;
     }
     if (known == none && !says_nothing) {
@@ -69,15 +72,18 @@ bool listing::listed(directory_index where, const sys::listed_entry& found) {
     }
     entry& e = tree_.at(known);
     if (tree_.is_seen(known) || says_nothing) {
+        ESPY_SOMETIMES("listed: seen twice, or of no type");
         tree_.see(known);
         return false;
     }
     tree_.see(known);
     if (e.type == entry_type::directory && found.type == entry_type::directory) {
         if (tree_.dir(where).relist_below && e.directory != none) {
+            ESPY_SOMETIMES("listed: everything below is to be listed again");
             tree_.dir(e.directory).relist = tree_.dir(e.directory).relist_below = true;
         }
         if (!model_.arms_.descends(known)) {
+            ESPY_SOMETIMES("listed: not to be looked into any more");
             model_.arms_.close_directory(known);
         } else if (e.directory == none || e.dirty || tree_.dir(e.directory).relist ||
                    tree_.dir(e.directory).inode != found.inode) {
@@ -87,12 +93,14 @@ bool listing::listed(directory_index where, const sys::listed_entry& found) {
         if (tree_.dir(where).another && e.directory != none &&
             tree_.dir(e.directory).inode == found.inode) {
             // It was moved here from the one that was here before, whose events are not heard.
+            ESPY_SOMETIMES("listed: came along from another directory of this name");
             model_.returns_.returned(known, model_.events_.now());
         }
         return closely;
     }
     const bool refines_guess = e.untyped && found.type != entry_type::directory;
     if (e.type != found.type && !refines_guess) {
+        ESPY_SOMETIMES("listed: of another type than what is known");
         model_.removals_.remove(known);
         if (!closely) {
             model_.discover(where, found.name, found.type, typing::known, found.inode);
@@ -102,6 +110,7 @@ bool listing::listed(directory_index where, const sys::listed_entry& found) {
     model_.guesses_.set_type(known, found.type);
     teller_.reconsider(known);
     if (tree_.dir(where).rebound) {
+        ESPY_SOMETIMES("listed: in another directory than before");
         teller_.entry(change_kind::modified, known);
         model_.polls_.forget_signature(known);
         return closely;
@@ -112,6 +121,7 @@ bool listing::listed(directory_index where, const sys::listed_entry& found) {
 void listing::changed(directory_index where, std::string_view name, const sys::status& status) {
     const entry_index known = tree_.find(where, name);
     if (known != none && model_.repair_.is_modified(status.changed)) {
+        ESPY_SOMETIMES("listed: changed since events were lost");
         teller_.entry(change_kind::modified, known);
     }
 }
@@ -120,6 +130,7 @@ void listing::listing_ends(directory_index where) {
     directory& d = tree_.dir(where);
     d.rebound = d.another = false;
     if (d.entry != none && d.polled && d.watch != watch_id::none && !d.shared && !d.unheard) {
+        ESPY_SOMETIMES("listed: watched from now on instead of polled");
         model_.polls_.stop_polling(where);
     }
     if (d.entry != none && d.watch != watch_id::none && !d.relist) {
@@ -150,6 +161,7 @@ void listing::sweep(action::kind how, directory_index where, entry_index from) {
     entry_index child = is_there(from) ? from : tree_.dir(where).first_child;
     while (child != none) {
         if (!model_.portions_.take(until)) {
+            ESPY_SOMETIMES("sweep: more than fits into one step");
             action rest{how};
             rest.directory = where;
             rest.entry = child;
@@ -167,6 +179,7 @@ void listing::sweep(action::kind how, directory_index where, entry_index from) {
             return;
         }
         child = is_there(next) ? next : tree_.dir(where).first_child;
+        ESPY_SOMETIMES("sweep: on to the next");
     }
     if (how == action::kind::sweep || !tree_.dir(where).sweeps) {
         tree_.end_sight(where);

@@ -36,6 +36,9 @@ public:
     /// Goes on with entries that were not seen.
     void sweep(action::kind how, directory_index where, entry_index from);
 
+    /// Its laws (laws.cpp).
+    void check() const;
+
 private:
     model& model_;
     store& tree_;

@@ -1,6 +1,8 @@
 /// Looking at a name, and making the model agree with what is there.
 #include "model/model.hpp"
 
+#include "base/check.hpp"
+
 #include <algorithm>
 
 namespace espy::tree {
@@ -25,6 +27,7 @@ void looking::ask_about(directory_index where, const event& what, purpose why) {
 void looking::looked(const action& question, const finding& answer) {
     const directory_index where = question.directory;
     if (tree_.dir(where).entry == none) {
+        ESPY_SOMETIMES("looked: its directory is gone");
         return;
     }
     note_look(where, question.name);
@@ -49,10 +52,12 @@ void looking::note_look(directory_index where, std::string_view name) {
 
 void looking::look_failed(const action& question) {
     // The directory is not where its path leads by now. It is listed when it is found.
+    ESPY_SOMETIMES("look failed: the directory is not where it was");
     if (tree_.dir(question.directory).entry == none) {
         return;
     }
     if (question.why == purpose::confirm) {
+        ESPY_SOMETIMES("look failed: whether a directory is still in its old place");
         confirmed(question, {});
         return;
     }
@@ -64,15 +69,20 @@ void looking::look_failed(const action& question) {
                                                                                           : none;
     };
     if (question.why == purpose::target) {
+        ESPY_SOMETIMES("look failed: where a rename led");
         model_.renames_.finish_left(question.cookie);
     } else if (question.why == purpose::exchange || question.why == purpose::exchange_back) {
+        ESPY_SOMETIMES("look failed: whether it was an exchange");
         model_.renames_.exchange_looked(question, {});
     } else if (question.why == purpose::late_exchange) {
+        ESPY_SOMETIMES("look failed: whether a rename that was told was half of an exchange");
         model_.renames_.late_exchange_looked(question, {});
     } else if (question.why == purpose::source) {
+        ESPY_SOMETIMES("look failed: where a rename began");
         model_.renames_.source_looked(question, {});
     } else if (question.why == purpose::reconcile && known() != none &&
                inotify::any(question.bits, inotify::mask::delete_)) {
+        ESPY_SOMETIMES("look failed: what was deleted");
         // If another has come since, an event says so, too.
         model_.removals_.remove(known());
     }
@@ -85,6 +95,7 @@ void looking::look_failed(const action& question) {
                                     question.why != purpose::late_exchange;
         if (came) {
             // The listing will not show whether a file is still the same.
+            ESPY_SOMETIMES("look failed: what came may be another file");
             model_.may_be_another(known());
         }
         directory& d = tree_.dir(question.directory);
@@ -99,11 +110,13 @@ void looking::reconcile(directory_index where, std::string_view name, const sys:
     if (tree_.dir(where).entry == none ||
         (!model_.root_.single().empty() && name != model_.root_.single())) {
         // What was finished before has taken it along. Or the root was a directory then.
+        ESPY_SOMETIMES("reconcile: the directory is gone");
         return;
     }
     const entry_index known = tree_.find(where, name);
     if (found == nullptr) {
         if (known != none) {
+            ESPY_SOMETIMES("reconcile: gone");
             model_.removals_.remove(known);
         }
         return;
@@ -112,8 +125,10 @@ void looking::reconcile(directory_index where, std::string_view name, const sys:
     if (known != none && is_dir && tree_.at(known).type == entry_type::directory) {
         if (!model_.is_same(known, *found) &&
             (tree_.at(known).directory != none || model_.arms_.descends(known))) {
+            ESPY_SOMETIMES("reconcile: another directory");
             model_.arms_.arm(known);
         } else if (refresh) {
+            ESPY_SOMETIMES("reconcile: the same directory came again");
             model_.returns_.returned(known, model_.events_.now());
         }
         return;
@@ -130,6 +145,7 @@ void looking::reconcile(directory_index where, std::string_view name, const sys:
         model_.removals_.remove(known);
     }
     if (model_.root_.single().empty() || !is_dir) {
+        ESPY_SOMETIMES("reconcile: new, or of another type");
         model_.discover(where, name, found->type, typing::known);
     }
 }
@@ -137,8 +153,10 @@ void looking::reconcile(directory_index where, std::string_view name, const sys:
 void renaming::source_looked(const action& question, const finding& answer) {
     if (answer.exists) {
         model_.looks_.doubt(question.directory, question.name);
+        ESPY_SOMETIMES("source: something is at the name that was left");
         model_.looks_.reconcile(question.directory, question.name, &answer.status, false);
     } else if (!tree_.at(question.entry).retired) {
+        ESPY_SOMETIMES("source: nothing is at the name that was left");
         transfer t;
         t.exact = false;
         t.cookie = question.cookie;
@@ -155,6 +173,7 @@ void renaming::target_looked(const action& question, const finding& answer) {
     model_.looks_.doubt(where, question.name);
     if (under_way == transfer_list::nobody) {
         model_.looks_.reconcile(where, question.name, found, true);
+        ESPY_SOMETIMES("target: nothing is under way to it any more");
         return;
     }
     const entry_index moved = under_way_[under_way].entry;
@@ -162,6 +181,7 @@ void renaming::target_looked(const action& question, const finding& answer) {
     const entry_index known = tree_.find(where, question.name);
     if (known == moved) {
         // It was found there before.
+        ESPY_SOMETIMES("target: known there already");
         under_way_.take(under_way);
         model_.looks_.reconcile(where, question.name, found, true);
         return;
@@ -172,6 +192,7 @@ void renaming::target_looked(const action& question, const finding& answer) {
                                        : found->type != entry_type::directory && known == none);
     if (!arrived) {
         // It has moved on; where it is now, it is found.
+        ESPY_SOMETIMES("target: what came has moved on");
         finish(under_way);
         model_.looks_.reconcile(where, question.name, found, true);
         return;
@@ -191,6 +212,7 @@ void looking::confirmed(const action& question, const finding& answer) {
     model_.renames_.finish_transfers_with(moved);
     model_.renames_.finish_transfers_below(moved);
     if (tree_.at(moved).retired || tree_.at(place).retired) {
+        ESPY_SOMETIMES("confirm: gone in the meantime");
         model_.failures_.find_all_again();
         if (!tree_.at(place).retired) {
             model_.arms_.arm(place);
@@ -203,6 +225,7 @@ void looking::confirmed(const action& question, const finding& answer) {
     note_look(tree_.parent(place), tree_.name(place));
     if (answer.exists && model_.is_same(moved, answer.status)) {
         // One directory under two names: a bind mount.
+        ESPY_SOMETIMES("confirm: one directory under two names");
         const directory here = tree_.dir(number);
         model_.arms_.bind(place, here.watch, here.inode, here.device);
         model_.tell_arrival(place);
@@ -210,12 +233,14 @@ void looking::confirmed(const action& question, const finding& answer) {
         return;
     }
     if (tree_.is_within(place, moved)) {
+        ESPY_SOMETIMES("confirm: found below itself");
         model_.removals_.remove(moved);
         model_.failures_.find_all_again();
         return;
     }
     if (tree_.is_within(moved, place)) {
         // What was mounted on the place, and showed it below itself, is gone.
+        ESPY_SOMETIMES("confirm: found above itself");
         model_.removals_.remove_below(place);
         model_.arms_.arm(place);
         return;
@@ -223,6 +248,7 @@ void looking::confirmed(const action& question, const finding& answer) {
     const directory_index to = tree_.parent(place);
     const std::string name(tree_.name(place));
     if (tree_.at(place).told) {
+        ESPY_SOMETIMES("confirm: moved to where another one was told");
         model_.removals_.remove_at_once(place);
     } else {
         model_.removals_.remove_below(place);

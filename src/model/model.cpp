@@ -1,5 +1,7 @@
 #include "model/model.hpp"
 
+#include "base/check.hpp"
+
 #include <algorithm>
 #include <limits>
 #include <utility>
@@ -17,6 +19,7 @@ void model::look_at_root(std::string_view single, root_arrival came) {
     const directory_index top = tree_.at(tree_.top()).directory;
     if (single != root_.single() && top != none) {
         // The path leads to another file of the same directory.
+        ESPY_SOMETIMES("root: another file of the same directory");
         renames_.forget();
         // One file, or what is besides it.
         removals_.remove_below(tree_.top());
@@ -25,6 +28,7 @@ void model::look_at_root(std::string_view single, root_arrival came) {
     root_.be_single(single);
     teller_.single(!single.empty());
     if (root_.come()) {
+        ESPY_SOMETIMES("root: back again");
         teller_.stream(change_kind::root_back);
     }
     if (came.how != inotify::mask::none) {
@@ -43,6 +47,7 @@ void model::root_missing() {
         failures_.clear_failures(top);
         removals_.close(top);
         if (removals_.is_removing()) {
+            ESPY_SOMETIMES("root: gone, and more than fits into one step");
             return;
         }
     }
@@ -88,6 +93,7 @@ std::optional<action> model::next() {
                            (todo.entry == tree_.top() && !root_.is_present());
         if (!stale && todo.what == action::kind::arm && tree_.at(todo.entry).pruned) {
             // Since it was asked for, it has come to a place where it is not looked into.
+            ESPY_SOMETIMES("action: to arm what is not to be looked into by now");
             tell_arrival(todo.entry);
             continue;
         }
@@ -95,6 +101,7 @@ std::optional<action> model::next() {
             return todo;
         }
         if (todo.what == action::kind::look) {
+            ESPY_SOMETIMES("action: to look at what is gone");
             looks_.look_lapsed(todo);
         }
     }
@@ -116,11 +123,13 @@ void model::go_on(const action& todo) {
 /// What a look was about went away before it was made.
 void looking::look_lapsed(const action& question) {
     if (question.why == purpose::confirm && !tree_.at(question.other).retired) {
+        ESPY_SOMETIMES("action: to confirm a place of what is gone");
         model_.arms_.arm(question.other);
     }
 }
 
 void model::fence(position seen, position end) {
+    ESPY_CHECK(seen <= end && events_.now() <= end);
     events_.fence(seen);
     listings_.fence(end);
     looks_.fence(end);
@@ -163,6 +172,7 @@ void model::distrust_all() {
 void model::begin_repair(std::int64_t since) {
     if (!root_.is_present()) {
         repair_.give_up();
+        ESPY_SOMETIMES("repair: the root is gone");
         teller_.stream(change_kind::resynced);
         return;
     }
@@ -200,6 +210,7 @@ void model::reprune(std::string_view below_root) {
     }
     if (!arms_.descends(subtree)) {
         if (tree_.at(subtree).directory != none) {
+            ESPY_SOMETIMES("reprune: not to be looked into any more");
             arms_.close_directory(subtree);
         }
         return;

@@ -145,6 +145,8 @@ public:
     std::uint64_t watched() const noexcept { return watches_.directories(); }
     /// Entries that the consumer knows of.
     std::uint64_t known() const noexcept { return tree_.size(); }
+    /// Its laws, and those of its parts (laws.cpp).
+    void check() const;
 
 private:
     // Its parts: they have their own state, and change the record by the verbs below.
@@ -180,6 +182,12 @@ private:
     entry_index discover(directory_index where, std::string_view name, entry_type type, typing how,
                          std::uint64_t inode = 0);
     void tell_arrival(entry_index index);
+
+    // laws.cpp
+    void check_directories() const;
+    void check_entries() const;
+    bool is_below_unlisted(entry_index index) const;
+    bool holds_none_retired() const;
 
     root_options options_;
     own_watches watches_;

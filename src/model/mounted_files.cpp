@@ -7,6 +7,8 @@
 /// again, and with it everything that is mounted in it is looked at. See docs/design/0020.
 #include "model/mounted_files.hpp"
 
+#include "base/check.hpp"
+
 #include "model/model.hpp"
 
 #include <espy/error.hpp>
@@ -42,6 +44,7 @@ bool mounted_files::file_mount_changed(entry_index index, bool gone) {
     }
     if (gone) {
         tell_unmounted(index);
+        ESPY_SOMETIMES("mounted file: unmounted");
     } else {
         files_[index].is_told = false;
     }
@@ -75,6 +78,7 @@ void mounted_files::tell_unmounted(entry_index index) {
 void mounted_files::look_at_mounted() {
     for (const auto& [index, file] : files_) {
         if (!tree_.dir(tree_.parent(index)).relist) {
+            ESPY_SOMETIMES("mounted file: any may be unmounted");
             tree_.dir(tree_.parent(index)).relist = true;
             model_.arms_.arm(tree_.at(index).parent);
         }
@@ -83,6 +87,7 @@ void mounted_files::look_at_mounted() {
         if (!tree_.at(index).retired) {
             note_mount_point(index);
             model_.arms_.arm(index);
+            ESPY_SOMETIMES("mount point: any may be unmounted");
         }
     }
 }
@@ -157,6 +162,7 @@ void mounted_files::about_file(entry_index index, const event& what) {
         return;
     }
     if (any(what.mask, mask::ignored)) {
+        ESPY_SOMETIMES("mounted file: the end of its watch");
         // The file system is gone; the list of mounts says so, too.
         model_.watches_.remove(found->second.watch, index);
         found->second = {};
@@ -201,6 +207,7 @@ void mounted_files::unmounted(entry_index index) {
     if (number != none) {
         if (tree_.dir(number).inode == 0) {
             // Told already: the kernel's event and the list of mounts both say it.
+            ESPY_SOMETIMES("unmounted: told already");
             return;
         }
         // Whatever is mounted here next is another directory, even if its numbers are the same.
@@ -219,6 +226,7 @@ bool mounted_files::mount_changed(std::string_view below_root, bool gone) {
     }
     if (gone) {
         unmounted(at);
+        ESPY_SOMETIMES("mount: a directory that was one");
     } else {
         note_mount_point(at);
     }
@@ -231,6 +239,7 @@ bool mounted_files::mount_changed(std::string_view below_root, bool gone) {
 bool mounted_files::mount_settled(std::string_view below_root) {
     const entry_index at = tree_.find_below(below_root);
     if (at != none && !contains(at)) {
+        ESPY_SOMETIMES("mount: known only when all that was queued was applied");
         mount_changed(below_root, false);
     }
     return at != none;

@@ -58,6 +58,10 @@ public:
     void forget_watches();
     /// `here` is what is said of the directory that it is in.
     coverage covers_file(entry_index index, const coverage& here) const;
+    /// Its laws (laws.cpp).
+    void check() const;
+    /// As `polling::holds_none_retired`.
+    bool holds_none_retired() const;
 
 private:
     void unmounted(entry_index index);

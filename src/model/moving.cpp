@@ -2,6 +2,8 @@
 /// and positions do not (docs/design/0017).
 #include "model/model.hpp"
 
+#include "base/check.hpp"
+
 namespace espy::tree {
 
 void model::continue_from(model& before) {
@@ -37,6 +39,7 @@ void arming::recognise(entry_index index, std::uint64_t inode, std::uint64_t dev
     }
     directory& d = tree_.dir(number);
     if (d.watch == watch_id::none && d.inode == inode && d.device == device) {
+        ESPY_SOMETIMES("moved: known again by its inode's number");
         d.inode = identity;
     }
 }

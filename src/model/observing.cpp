@@ -1,6 +1,8 @@
 /// What a pass sees in one directory, compared with what it held before.
 #include "model/model.hpp"
 
+#include "base/check.hpp"
+
 #include <algorithm>
 #include <limits>
 
@@ -22,9 +24,17 @@ void polling::observation_begins(directory_index where, const sys::details& itse
     const sys::details* const before = signatures_.find(d.entry);
     const bool differs = before != nullptr && compare(*before, itself) == difference::attributes;
     if (differs && model_.root_.single().empty() && d.watch == watch_id::none) {
+        ESPY_SOMETIMES("observed: other attributes of the root");
         teller_.entry(change_kind::attributes, d.entry);
     }
     signatures_.put(d.entry, itself);
+}
+
+/// What is left of an observation may come after a listing that made it a watched one.
+void polling::warm(directory_index where) {
+    if (tree_.dir(where).polled) {
+        warm_[where] = warmest;
+    }
 }
 
 void polling::observed(directory_index where, std::string_view name, const sys::details& what) {
@@ -42,14 +52,16 @@ void polling::observed(directory_index where, std::string_view name, const sys::
     const bool is_closed =
         e.type == entry_type::directory && e.directory == none && !e.denied && !e.pruned;
     if (is_closed && differs != difference::another) {
+        ESPY_SOMETIMES("observed: a directory that is not open");
         // It was not there when it was to be opened.
         model_.failures_.mark_dirty(known);
     }
     if (differs == difference::nothing) {
         return;
     }
-    warm_[where] = warmest;
+    warm(where);
     if (differs == difference::another) {
+        ESPY_SOMETIMES("observed: another thing under a known name");
         if (is_only_polled(tree_, where)) {
             pass_.miss(known);
         }
@@ -59,6 +71,7 @@ void polling::observed(directory_index where, std::string_view name, const sys::
         signatures_.put(known, what);
     } else {
         // An event about it may be queued.
+        ESPY_SOMETIMES("observed: a change in a directory that is watched");
         pass_.arrive({where, std::string(name), what});
     }
 }
@@ -70,6 +83,7 @@ difference polling::compare_with_known(entry_index known, const sys::details& wh
         return same_type ? compare(*before, what) : difference::another;
     }
     if (!may_be_what_it_was(known, what)) {
+        ESPY_SOMETIMES("observed: another thing than events have told of");
         return difference::another;
     }
     signatures_.put(known, what);
@@ -80,14 +94,17 @@ difference polling::compare_with_known(entry_index known, const sys::details& wh
 bool polling::observed_name(directory_index where, const sys::listed_entry& found) {
     const entry_index known = tree_.find(where, found.name);
     if (known != none && (found.type == entry_type::none || found.type == tree_.at(known).type)) {
+        ESPY_SOMETIMES("observed: a known name in a directory that may not be searched");
         tree_.see(known);
         return true;
     }
     if (found.type == entry_type::none) {
+        ESPY_SOMETIMES("observed: a new name of no type");
         return false;
     }
     sys::details what;
     what.status.type = found.type;
+    ESPY_SOMETIMES("observed: a new name in a directory that may not be searched");
     what.status.inode = found.inode;
     what.status.device = tree_.dir(where).device;
     observed(where, found.name, what);
@@ -117,13 +134,14 @@ void polling::tell_difference(entry_index known, difference differs) {
     } else if (differs == difference::attributes) {
         teller_.entry(change_kind::attributes, known);
         if (e.denied) {
+            ESPY_SOMETIMES("observed: other attributes of what may not be read");
             model_.arms_.arm_again(known);
         }
     }
 }
 
 void polling::note_arrival(directory_index where, std::string_view name, const sys::details& what) {
-    warm_[where] = warmest;
+    warm(where);
     pass_.come({where, std::string(name), what}, tree_, signatures_);
 }
 
@@ -134,7 +152,7 @@ void polling::observation_ends(directory_index where) {
 }
 
 void polling::note_unseen(entry_index index) {
-    warm_[tree_.parent(index)] = warmest;
+    warm(tree_.parent(index));
     pass_.leave(index);
 }
 

@@ -1,5 +1,7 @@
 #include "model/pass.hpp"
 
+#include "base/check.hpp"
+
 #include <algorithm>
 #include <functional>
 
@@ -32,6 +34,7 @@ void pass::end() noexcept {
 
 std::vector<directory_index> pass::next(std::size_t most) {
     if (ahead_.empty() && strayed_.size() > strayed_before_) {
+        ESPY_SOMETIMES("pass: directories have strayed");
         strayed_before_ = strayed_.size();
         ahead_.swap(lost_);
     }
@@ -57,6 +60,7 @@ void pass::come(found one, const store& tree, const signatures& known) {
     }
     const entry_index is = find_directory(here.what, tree, known);
     if (is != none && tree.at(is).directory != none) {
+        ESPY_SOMETIMES("observed: a known directory in another place");
         strayed_.try_emplace(tree.at(is).directory, here.where, here.name);
     }
 }
@@ -97,6 +101,7 @@ void pass::leave(entry_index index) {
 void pass::lose(directory_index where) {
     moved_ = true;
     lost_.push_back(where);
+    ESPY_SOMETIMES("observed: a directory is not where it was");
 }
 
 void pass::listed(directory_index where, const store& tree) {
@@ -110,6 +115,7 @@ void pass::listed(directory_index where, const store& tree) {
          child = tree.at(child).next) {
         const auto at = missing_at_.find(child);
         if (at != missing_at_.end() && missing_[at->second].second == nowhere) {
+            ESPY_SOMETIMES("observed: missed, and then listed again");
             missing_[at->second].first = none;
             missing_at_.erase(at);
         }
@@ -127,6 +133,7 @@ std::string pass::path_on_disk(directory_index where, const store& tree) const {
             elsewhere ? std::string_view(strayed->second.second) : tree.name(at);
         path.insert(0, path.empty() ? "" : "/").insert(0, name);
         if (++steps > tree.directory_count().value()) {
+            ESPY_SOMETIMES("pass: names that lead round in a circle");
             return {}; // a loop, since the names were not all read at one moment
         }
         at = elsewhere ? tree.dir(strayed->second.first).entry : tree.at(at).parent;
@@ -145,6 +152,7 @@ bool pass::place(const store& tree) {
         }
         if (above == tree.top() && d.entry != tree.top()) {
             // It was replaced after its name was looked at: the next pass sees by what.
+            ESPY_SOMETIMES("place: a lost directory whose name is there");
             all = false;
             continue;
         }
@@ -177,6 +185,7 @@ void pass::find_movers(const store& tree, const signatures& known) {
                 is_same_thing(*known.find(index), each.what)) {
                 fate = i;
                 each.mover = index;
+                ESPY_SOMETIMES("place: what was missing has come");
                 break;
             }
         }
@@ -204,6 +213,7 @@ entry_index pass::take_missing(directory_index where, const sys::details& what, 
         if (was != nullptr && is_same_thing(*was, what) &&
             !tree.is_within(tree.dir(where).entry, index)) {
             missing_at_.erase(index);
+            ESPY_SOMETIMES("place: what was missing is in a new directory");
             return std::exchange(index, none);
         }
     }
@@ -212,6 +222,7 @@ entry_index pass::take_missing(directory_index where, const sys::details& what, 
 
 void pass::forget_missing(entry_index index) {
     if (const auto at = missing_at_.find(index); at != missing_at_.end()) {
+        ESPY_SOMETIMES("place: not missing, since it is below what was moved");
         missing_[at->second].first = none;
     }
 }

@@ -6,6 +6,8 @@
 /// nowhere is overwritten, or removed at the end.
 #include "model/model.hpp"
 
+#include "base/check.hpp"
+
 #include <unordered_set>
 
 namespace espy::tree {
@@ -20,6 +22,7 @@ void polling::place_found() {
     again_ = !pass_.place(tree_) || again_;
     place_where_watched();
     if (!pass_.is_whole()) {
+        ESPY_SOMETIMES("place: after a glance");
         // What is at a glance new may be old elsewhere: that is for the whole.
         pass_.drop_found();
         return;
@@ -34,6 +37,7 @@ void polling::place_some() {
     for (; pass_.placed < pass_.arrivals().size(); ++pass_.placed) {
         if (!model_.portions_.take(until)) {
             model_.actions_.push_back(action{action::kind::place});
+            ESPY_SOMETIMES("place: more than fits into one step");
             return;
         }
         place(pass_.placed, 0);
@@ -47,6 +51,7 @@ void polling::place_where_watched() {
     for (pass::found& each : pass_.arrivals()) {
         if (tree_.dir(each.where).entry == none) {
             each.now = pass::found::state::done;
+            ESPY_SOMETIMES("place: the directory of what came is gone");
             continue;
         }
         if (tree_.dir(each.where).watch == watch_id::none) {
@@ -59,11 +64,13 @@ void polling::place_where_watched() {
             before == nullptr ? difference::another : compare(*before, each.what);
         const bool told = stamped_later.contains(known);
         if (differs == difference::another) {
+            ESPY_SOMETIMES("place: another thing where events tell");
             const bool other_file =
                 before != nullptr && each.what.status.type == before->status.type;
             model_.looks_.ask(each.where, each.name,
                               other_file ? purpose::refresh : purpose::reconcile);
         } else if (differs != difference::nothing && !told) {
+            ESPY_SOMETIMES("place: a change that no event told");
             tell_difference(known, differs);
         }
         if (known != none && !told) {
@@ -74,6 +81,7 @@ void polling::place_where_watched() {
         const directory_index where =
             index == none || tree_.at(index).retired ? none : tree_.parent(index);
         if (where != none && tree_.dir(where).watch != watch_id::none) {
+            ESPY_SOMETIMES("place: missing where events tell");
             model_.looks_.ask(where, tree_.name(index), purpose::reconcile);
         }
     }
@@ -82,6 +90,7 @@ void polling::place_where_watched() {
 void polling::place_first(entry_index index, unsigned depth) {
     const std::size_t to = index == none ? pass::nowhere : pass_.destination(index);
     if (to != pass::nowhere && depth < deepest) {
+        ESPY_SOMETIMES("place: what is in the way first");
         place(to, depth + 1);
     }
 }
@@ -98,11 +107,13 @@ void polling::place(std::size_t i, unsigned depth) {
     while (tree_.dir(here.where).entry != none &&
            model_.removals_.is_being_removed(here.where, here.name)) {
         // It may take along what comes; then that is new.
+        ESPY_SOMETIMES("place: what was at the name is still being removed");
         model_.removals_.remove_more();
     }
     const bool moves = here.mover != none && !tree_.at(here.mover).retired;
     if (moves && tree_.dir(here.where).entry != none) {
         // What is to be above it must not be below it.
+        ESPY_SOMETIMES("place: a rename");
         for (entry_index above = tree_.dir(here.where).entry;
              above != none && above != here.mover && tree_.is_within(above, here.mover);) {
             const entry_index next = tree_.at(above).parent;
@@ -129,6 +140,7 @@ void polling::move_there(const pass::found& here) {
         const bool circle = to != pass::nowhere && pass_.arrivals()[to].mover == occupant &&
                             pass_.arrivals()[to].now == pass::found::state::under_way;
         if (circle && !tree_.is_within(mover, occupant) && !tree_.is_within(occupant, mover)) {
+            ESPY_SOMETIMES("place: renames in a circle");
             model_.exchange(mover, occupant);
         } else {
             model_.rename(mover, here.where, here.name);
@@ -139,6 +151,7 @@ void polling::move_there(const pass::found& here) {
     }
     const bool is_dir = here.what.status.type == entry_type::directory;
     if (!is_dir && (before.size != here.what.size || before.modified != here.what.modified)) {
+        ESPY_SOMETIMES("place: renamed, and other content");
         teller_.entry(change_kind::modified, mover);
     }
     signatures_.put(mover, here.what);
@@ -151,6 +164,7 @@ void polling::arrive(directory_index where, std::string_view name, const sys::de
     const sys::details* const is = known == none ? nullptr : signatures_.find(known);
     if (is != nullptr && tree_.at(known).type == what.status.type &&
         compare(*is, what) != difference::another) {
+        ESPY_SOMETIMES("place: found in the meantime");
         return; // found in the meantime
     }
     if (known != none) {
@@ -158,10 +172,12 @@ void polling::arrive(directory_index where, std::string_view name, const sys::de
     }
     if (tree_.dir(where).entry == none ||
         (!model_.root_.single().empty() && what.status.type == entry_type::directory)) {
+        ESPY_SOMETIMES("place: its directory went with what was there");
         return;
     }
     while (model_.removals_.is_being_removed(where, text)) {
         // A look would say less of it than what is known already.
+        ESPY_SOMETIMES("place: in place of what is still being removed");
         model_.removals_.remove_more();
     }
     if (tree_.dir(where).entry == none) {
@@ -195,6 +211,7 @@ void polling::listed_closely(directory_index where, std::string_view name,
             tell_difference(known, differs == difference::another ? difference::content : differs);
         } else if (before == nullptr && what.status.type != entry_type::directory) {
             // It was watched until now; what was lost then, only its time tells.
+            ESPY_SOMETIMES("listed closely: watched until now");
             model_.listings_.changed(where, name, what.status);
         }
         stamped(known, what);
@@ -202,6 +219,7 @@ void polling::listed_closely(directory_index where, std::string_view name,
     }
     const entry_index mover = find_missing(where, what);
     if (mover != none) {
+        ESPY_SOMETIMES("listed closely: what was missing");
         found_inside(mover);
         move_there({where, std::string(name), what, mover});
     } else {
@@ -233,6 +251,7 @@ bool polling::end_some() {
     for (; pass_.ended < pass_.missing().size(); ++pass_.ended) {
         if (!model_.portions_.take(until)) {
             model_.actions_.push_back(action{action::kind::end});
+            ESPY_SOMETIMES("pass: its end is more than fits into one step");
             return false;
         }
         const auto [index, fate] = pass_.missing()[pass_.ended];
@@ -258,6 +277,7 @@ void polling::end_pass() {
     for (const directory_index where : pass_.lost()) {
         if (tree_.dir(where).entry != none) {
             // Its name holds another directory, and nothing that was seen said so.
+            ESPY_SOMETIMES("pass: a lost directory stays");
             model_.failures_.mark_dirty(tree_.dir(where).entry);
         }
     }

@@ -1,6 +1,7 @@
 /// Directories that are listed again and again: which, and in what order.
 #include "model/model.hpp"
 
+#include "base/check.hpp"
 #include <iterator>
 
 namespace espy::tree {
@@ -41,6 +42,7 @@ verdict polling::only_polled(entry_index index, std::uint64_t inode, std::uint64
         const sys::details* const before = signatures_.find(index);
         if (before != nullptr &&
             (before->status.inode != inode || before->status.device != device)) {
+            ESPY_SOMETIMES("polled: another directory under a known name");
             signatures_.erase(index);
         }
         const directory_index bound = model_.arms_.bind(index, watch_id::none, inode, device);
@@ -71,6 +73,7 @@ void polling::begin_pass(bool whole) {
         const directory_index parent = tree_.parent(index);
         if (whole && e.denied && !e.retired && (parent == none || is_only_polled(tree_, parent))) {
             // Who may read it need not show.
+            ESPY_SOMETIMES("pass: what may not be read is tried again");
             model_.arms_.arm(index);
         }
     }
@@ -102,6 +105,7 @@ std::string polling::path_on_disk(directory_index where) const {
 bool polling::forget_pass() {
     const bool early = pass_.is_looking() && model_.idle();
     if (early) {
+        ESPY_SOMETIMES("pass: given up for another one");
         pass_ = {};
     }
     return early;
@@ -110,6 +114,7 @@ bool polling::forget_pass() {
 void polling::share(entry_index index) {
     const directory_index number = tree_.at(index).directory;
     if (number != none && tree_.dir(number).watch != watch_id::none) {
+        ESPY_SOMETIMES("polled: shared with other machines");
         tree_.dir(number).shared = true;
         poll(number);
     }
@@ -118,6 +123,7 @@ void polling::share(entry_index index) {
 void polling::stamp_later(entry_index index) {
     const directory_index where = tree_.parent(index);
     if (where != none && tree_.dir(where).polled && tree_.dir(where).watch != watch_id::none) {
+        ESPY_SOMETIMES("polled: an event where it is watched, too");
         unstamped_.push_back(index);
     }
 }
@@ -139,6 +145,7 @@ void polling::stamped(entry_index index, const sys::details& what) {
 void polling::stamp_failed(entry_index index) {
     sys::details unknown;
     unknown.status.type = tree_.at(index).type;
+    ESPY_SOMETIMES("stamp: cannot be looked at");
     stamped(index, unknown);
 }
 

@@ -102,7 +102,13 @@ public:
     void place_some();
     bool end_some();
 
+    /// Its laws (laws.cpp).
+    void check() const;
+    /// Numbers of what is gone are about to be used again: none is kept here.
+    bool holds_none_retired() const;
+
 private:
+    void warm(directory_index where);
     void note_arrival(directory_index where, std::string_view name, const sys::details& what);
     difference compare_with_known(entry_index known, const sys::details& what);
     bool may_be_what_it_was(entry_index known, const sys::details& what) const noexcept;

@@ -1,4 +1,5 @@
 /// Directories that cannot be opened, watched or listed.
+#include "base/check.hpp"
 #include "model/model.hpp"
 #include "sys/failure.hpp"
 
@@ -27,6 +28,7 @@ verdict refusals::uncovered(entry_index index, std::error_code why, std::string_
     const directory_index number = model_.arms_.bind(index, watch_id::none, inode, device);
     clear_failures(index);
     model_.polls_.poll(number);
+    ESPY_SOMETIMES("refused: no watch to be had");
     tree_.dir(number).uncovered = true;
     tree_.dir(number).refused = why != errc::watch_limit_reached;
     ++uncovered_;
@@ -48,14 +50,17 @@ void refusals::arm_failed(entry_index index, std::error_code why, std::string_vi
     if (obstacle_of(why) == obstacle::gone) {
         if (index == tree_.top()) {
             // Nor is what was there before; whatever comes there makes an event on its way.
+            ESPY_SOMETIMES("arm failed: the root is gone");
             model_.root_missing();
             return;
         }
         // An event says next where it went, unless nobody watches its directory.
+        ESPY_SOMETIMES("arm failed: gone");
         if (tree_.at(index).directory != none) {
             mark_dirty(index);
         }
         if (model_.events_.are_hints() && tree_.parent(index) != none) {
+            ESPY_SOMETIMES("arm failed: the event that says why may have been told");
             // It may have said so already.
             model_.looks_.ask_hint(tree_.parent(index), tree_.name(index), mask::none);
         }
@@ -68,6 +73,7 @@ void refusals::arm_failed(entry_index index, std::error_code why, std::string_vi
 void refusals::is_closed(entry_index index, const sys::status& there) {
     if (there.type == entry_type::directory && tree_.at(index).directory != none &&
         !model_.is_same(index, there)) {
+        ESPY_SOMETIMES("refused: another one than before may not be opened");
         model_.arms_.close_directory(index);
     }
 }
@@ -80,10 +86,12 @@ void refusals::fail(entry_index index, std::error_code why, std::string_view mes
         teller_.watch_failed(index == tree_.top() ? none : index, why, message);
     }
     if (obstacle_of(why) != obstacle::forbidden) {
+        ESPY_SOMETIMES("refused: for now");
         mark_dirty(index);
         return;
     }
     if (!e.denied) {
+        ESPY_SOMETIMES("refused: forbidden");
         e.denied = true;
         ++denied_;
         note_denied(index);
@@ -94,6 +102,7 @@ void refusals::fail(entry_index index, std::error_code why, std::string_view mes
         const directory_index parent = tree_.parent(index);
         if (parent != none && !tree_.dir(parent).attributes) {
             // Changes of its mode matter from now on; it may have changed just before.
+            ESPY_SOMETIMES("refused: attributes are of interest from now on");
             tree_.dir(parent).attributes = true;
             model_.arms_.arm(index);
             model_.arms_.arm(e.parent);
@@ -104,6 +113,7 @@ void refusals::fail(entry_index index, std::error_code why, std::string_view mes
 /// Its attributes have changed: it may be read by now. If not, it is tried once more, as at first.
 void refusals::arm_denied(entry_index index) {
     if (tree_.at(index).denied) {
+        ESPY_SOMETIMES("refused: its attributes have changed");
         tree_.at(index).denied = false;
         --denied_;
         model_.arms_.arm_again(index);
@@ -122,6 +132,7 @@ std::uint64_t refusals::failed_count() const noexcept {
 void refusals::note_denied(entry_index index) {
     constexpr std::size_t few = 64;
     if (denied_entries_.size() >= few + 2 * denied_) {
+        ESPY_SOMETIMES("refused: many may be read by now");
         forget_allowed();
     }
     denied_entries_.push_back(index);
@@ -161,17 +172,20 @@ void refusals::made_by_kernel(entry_index index, std::string_view message) {
     if (parent == none || !tree_.dir(parent).made_by_kernel) {
         teller_.watch_failed(index == tree_.top() ? none : index,
                              std::make_error_code(std::errc::operation_not_supported), message);
+        ESPY_SOMETIMES("refused: of the kernel's own making");
     }
 }
 
 void refusals::unreachable(entry_index index) {
     model_.tell_arrival(index);
     mark_dirty(index);
+    ESPY_SOMETIMES("arm failed: not where its path leads");
 }
 
 void arming::other_file_system(entry_index index) {
     model_.tell_arrival(index);
     tree_.at(index).pruned = true;
+    ESPY_SOMETIMES("arm failed: of another file system");
     if (tree_.at(index).directory != none) {
         close_directory(index);
     }
@@ -184,8 +198,10 @@ void refusals::listing_failed(directory_index where, std::error_code why) {
     d.distrusted = d.distrusted || d.rebound || model_.repair_.asks_for_times();
     if (obstacle_of(why) == obstacle::gone) {
         mark_dirty(index);
+        ESPY_SOMETIMES("listing failed: gone");
     } else {
         d.relist = true;
+        ESPY_SOMETIMES("listing failed: refused");
         fail(index, why, "the directory cannot be listed");
     }
 }

@@ -60,6 +60,9 @@ public:
     /// What `before` tried again under another engine is tried here anyway.
     void continue_from(const refusals& before);
 
+    /// Its laws (laws.cpp).
+    void check() const;
+
 private:
     void try_later(entry_index index);
     void not_dirty(entry_index index);

@@ -1,6 +1,8 @@
 /// Taking out what is gone: children first, each told.
 #include "model/model.hpp"
 
+#include "base/check.hpp"
+
 #include <algorithm>
 
 namespace espy::tree {
@@ -30,6 +32,7 @@ bool removing::is_going(entry_index index) const noexcept {
 void removing::remove(entry_index index) {
     model_.renames_.finish_transfers_below(index);
     if (tree_.at(index).retired || is_going(index)) {
+        ESPY_SOMETIMES("remove: going already");
         return;
     }
     const directory_index number = tree_.at(index).directory;
@@ -40,6 +43,7 @@ void removing::remove(entry_index index) {
     if (has_more) {
         tree_.detach(index);
         queue_.push_back({index, false});
+        ESPY_SOMETIMES("remove: with what is below it");
         remove_more();
         return;
     }
@@ -69,6 +73,7 @@ void removing::remove_more() {
     const left how = stays && top != tree_.top() ? left::there : left::gone;
     for (entry_index at = tree_.first_in_postorder(top); at != top;) {
         if (model_.portions_.is_over(until)) {
+            ESPY_SOMETIMES("remove: more than fits into one step");
             return;
         }
         const entry_index next = tree_.next_in_postorder(at, top);

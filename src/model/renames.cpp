@@ -5,6 +5,8 @@
 /// knows that the second is queued, if there is one.
 #include "model/model.hpp"
 
+#include "base/check.hpp"
+
 namespace espy::tree {
 
 using inotify::any;
@@ -40,10 +42,12 @@ bool renaming::ends_transfer(const transfer& t, directory_index where, const eve
 void renaming::finish(transfer_list::number which) {
     const transfer t = under_way_.take(which);
     if (!t.exact) {
+        ESPY_SOMETIMES("finish: what was seen of it was a look");
         model_.looks_.doubt(t.entry);
     }
     if (t.now == transfer::state::left) {
         const std::string left(tree_.name(t.entry));
+        ESPY_SOMETIMES("finish: the second half does not come");
         model_.removals_.remove(t.entry);
         // An exchange may have put something else there, whose arrival merged with another.
         model_.looks_.ask(t.from, left, purpose::reconcile);
@@ -57,6 +61,7 @@ void renaming::finish(transfer_list::number which) {
     model_.rename(t.entry, t.to, name);
     teller_.attribute_to(present);
     if (t.now == transfer::state::swapping && !tree_.at(t.entry).retired) {
+        ESPY_SOMETIMES("finish: no exchange, and what was moved has left again");
         transfer again;
         again.cookie = t.cookie;
         again.entry = t.entry;
@@ -80,6 +85,7 @@ void renaming::moved_from(directory_index where, const event& what, entry_index 
             t.cookie = what.cookie;
             t.until = never;
         });
+        ESPY_SOMETIMES("moved from: what was just moved onto something");
         return;
     }
     if (sure == certainty::contained || (sure == certainty::open && known == none)) {
@@ -92,10 +98,13 @@ void renaming::moved_from(directory_index where, const event& what, entry_index 
     }
     const bool is_dir = any(what.mask, mask::is_dir);
     if (known == none || (tree_.at(known).type == entry_type::directory) != is_dir) {
+        ESPY_SOMETIMES("moved from: not what is known");
         model_.looks_.ask(where, what.name, purpose::reconcile);
     } else if (sure == certainty::open) {
         model_.looks_.ask(where, what.name, purpose::source, known, what.cookie);
+        ESPY_SOMETIMES("moved from: to be looked at");
     } else if (just_replaced) {
+        ESPY_SOMETIMES("moved from: what was just told to be renamed onto something");
         model_.looks_.ask(where, what.name, purpose::late_exchange, known, what.cookie);
     } else {
         transfer t;
@@ -124,6 +133,7 @@ bool renaming::take_replacement(directory_index where, const event& what) {
 void renaming::note_replacement(directory_index from, directory_index to, std::string_view name) {
     constexpr std::size_t at_once = 16;
     if (replacements_.size() == at_once) {
+        ESPY_SOMETIMES("replaced: more than are kept");
         replacements_.erase(replacements_.begin());
     }
     replacements_.push_back({from, to, std::string(name)});
@@ -132,6 +142,7 @@ void renaming::note_replacement(directory_index from, directory_index to, std::s
 /// Of a directory that may not be read not all is known: something may have been replaced.
 void renaming::note_where_hidden(directory_index from, directory_index to, std::string_view name) {
     if (tree_.at(tree_.dir(to).entry).denied) {
+        ESPY_SOMETIMES("replaced: perhaps, in a directory that may not be read");
         note_replacement(from, to, name);
     }
 }
@@ -146,6 +157,7 @@ void renaming::moved_to(directory_index where, const event& what, entry_index kn
         return t.now == transfer::state::swapping && t.cookie == what.cookie;
     });
     if (back != transfer_list::nobody) {
+        ESPY_SOMETIMES("moved to: back again, perhaps an exchange");
         const transfer& t = under_way_[back];
         model_.looks_.ask(t.to, tree_.name(t.occupant), purpose::exchange, t.entry, t.cookie);
         return;
@@ -156,16 +168,20 @@ void renaming::moved_to(directory_index where, const event& what, entry_index kn
         const bool doubtful =
             what.hint && known != none && tree_.at(known).type == entry_type::directory;
         if (doubtful) {
+            ESPY_SOMETIMES("moved to: a directory's name, by a hint");
             model_.looks_.ask_hint(where, what.name, mask::create | mask::delete_);
         } else if (sure == certainty::open) {
             // Perhaps the first half of an exchange, the other half of which comes after the look.
+            ESPY_SOMETIMES("moved to: from outside, to be looked at");
             model_.looks_.doubt(where, what.name);
             model_.looks_.ask_about(where, what, purpose::refresh);
         } else if (sure == certainty::contained) {
             model_.returns_.came_again(known, what.at);
+            ESPY_SOMETIMES("moved to: from outside, seen before it was told");
         } else {
             if (known != none) {
                 // Perhaps the first half of an exchange with something outside.
+                ESPY_SOMETIMES("moved to: from outside, onto something known");
                 note_replacement(none, where, what.name);
                 model_.removals_.remove(known);
             } else {
@@ -181,11 +197,13 @@ void renaming::moved_to(directory_index where, const event& what, entry_index kn
                         (tree_.at(moved).type == entry_type::directory) == is_dir;
     if (sure == certainty::contained) {
         // It is known under its new name already.
+        ESPY_SOMETIMES("moved to: found there before");
         model_.looks_.doubt(where, what.name);
         model_.looks_.doubt(moved);
         model_.returns_.came_again(known, what.at);
         finish(under_way);
     } else if (!agrees) {
+        ESPY_SOMETIMES("moved to: to be looked at");
         model_.looks_.ask(where, what.name, purpose::target, moved, what.cookie);
     } else if (known != none) {
         under_way_.change(under_way, [&](transfer& t) {
@@ -195,6 +213,7 @@ void renaming::moved_to(directory_index where, const event& what, entry_index kn
             t.occupant = known;
             t.until = never;
         });
+        ESPY_SOMETIMES("moved to: onto something known");
     } else {
         note_where_hidden(under_way_[under_way].from, where, what.name);
         under_way_.take(under_way);

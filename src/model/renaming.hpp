@@ -72,6 +72,11 @@ public:
     void late_exchange_looked(const action& question, const finding& answer);
     void finish_transfers_below(entry_index index);
 
+    /// Its laws (laws.cpp).
+    void check() const;
+    /// As `polling::holds_none_retired`.
+    bool holds_none_retired() const;
+
 private:
     /// A rename onto an existing entry: it may turn out to be the first half of an exchange.
     struct replacement {

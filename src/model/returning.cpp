@@ -4,6 +4,8 @@
 /// file below it at that moment found another one at its path, or none, and is not to believe that.
 #include "model/model.hpp"
 
+#include "base/check.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -20,6 +22,7 @@ void returning::root_is_same() {
     if (!root_came_) {
         return;
     }
+    ESPY_SOMETIMES("armed: the root came again, and is the same");
     returned(tree_.top(), *std::exchange(root_came_, std::nullopt));
     if (!tree_.dir(tree_.at(tree_.top()).directory).relist) {
         tell_moved_in();
@@ -48,10 +51,12 @@ void returning::returned(entry_index index, position at) {
     }
     const auto* const placed = placed_.find(tree_.at(index).directory);
     if (placed != nullptr && at < placed->until) {
+        ESPY_SOMETIMES("returned: told of since");
         return;
     }
     model_.renames_.finish_transfers_below(index);
     if (tree_.at(index).retired) {
+        ESPY_SOMETIMES("returned: what was renamed below it took it along");
         return;
     }
     for (entry_index each = tree_.first_in_postorder(index); each != index;
@@ -59,6 +64,7 @@ void returning::returned(entry_index index, position at) {
         model_.may_be_another(each);
     }
     note_place(tree_.at(index).directory);
+    ESPY_SOMETIMES("returned: all of it is told again");
 }
 
 /// A root that is a file was saved by renaming: the file is complete as it came, and the writer has
@@ -69,6 +75,7 @@ void returning::tell_moved_in() {
     }
     const entry_index file = tree_.find(tree_.at(tree_.top()).directory, model_.root_.single());
     if (file != none && tree_.at(file).type != entry_type::directory) {
+        ESPY_SOMETIMES("moved in: a root that is a file");
         teller_.entry(change_kind::written, file);
     }
 }

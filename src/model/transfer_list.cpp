@@ -1,5 +1,7 @@
 #include "model/transfer_list.hpp"
 
+#include "base/check.hpp"
+
 #include <algorithm>
 
 namespace espy::tree {
@@ -49,6 +51,7 @@ transfer_list::number transfer_list::add(const transfer& one) {
 
 transfer transfer_list::take(number which) {
     const auto at = all_.find(which);
+    ESPY_CHECK(at != all_.end());
     const transfer one = at->second;
     forget(which, one);
     all_.erase(at);

@@ -115,6 +115,8 @@ public:
     std::uint64_t version() const noexcept { return version_; }
     /// How many transfers were looked at so far.
     std::uint64_t steps() const noexcept { return steps_; }
+    /// Its laws (laws.cpp).
+    void check() const;
 
 private:
     /// So many are gone over faster than looked up.
@@ -127,6 +129,7 @@ private:
     void note(number which, const transfer& one);
     void forget(number which, const transfer& one) noexcept;
     void index(number which, const transfer& one);
+    bool is_indexed(key k, number which) const;
 
     std::map<number, transfer> all_;
     number next_ = 1;

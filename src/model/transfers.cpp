@@ -3,6 +3,8 @@
 
 #include "model/model.hpp"
 
+#include "base/check.hpp"
+
 namespace espy::tree {
 
 std::optional<renaming::awaited> renaming::awaits() const noexcept {
@@ -32,6 +34,7 @@ void renaming::finish_replaced_in(directory_index where) {
     if (!under_way_.empty()) {
         finish_each({transfer_list::in(where)},
                     [](const transfer& t) { return t.now == transfer::state::replaced; });
+        ESPY_SOMETIMES("content: while a rename is under way");
     }
 }
 
@@ -64,6 +67,7 @@ void renaming::partner_found(std::uint32_t cookie, bool comes) {
         return t.now != transfer::state::replaced && t.cookie == cookie && !t.found;
     };
     if (!comes) {
+        ESPY_SOMETIMES("partner: does not come");
         finish_each({transfer_list::with(cookie)}, is_it);
         return;
     }
@@ -76,6 +80,7 @@ void renaming::partner_found(std::uint32_t cookie, bool comes) {
 
 void renaming::request_barriers() {
     // Nothing can be exchanged with what was in a directory that is gone.
+    ESPY_SOMETIMES("barrier: for renames that are under way");
     finish_each(
         [&](const transfer& t) { return t.until == never && tree_.dir(t.from).entry == none; });
     under_way_.for_each([&](const transfer& t) {
@@ -126,6 +131,7 @@ void renaming::finish_transfers_above(directory_index where) {
             above = tree_.at(above).parent;
         } else {
             finish(found);
+            ESPY_SOMETIMES("event: below a directory that was renamed onto something");
             above = tree_.dir(where).entry;
         }
     }
@@ -135,6 +141,7 @@ void renaming::drop_transfers_of(entry_index index) {
     under_way_.drop({transfer_list::of(index)}, [&](const transfer& t) {
         if (t.occupant != none) {
             // What has come in its place is still held under its old name.
+            ESPY_SOMETIMES("transfer: dropped with what was replaced");
             model_.looks_.doubt(t.entry);
             model_.looks_.doubt(t.occupant);
         }

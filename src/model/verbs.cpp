@@ -1,16 +1,20 @@
 /// What changes the record and is told: something is there, has another place, or may be another.
 #include "model/model.hpp"
 
+#include "base/check.hpp"
+
 namespace espy::tree {
 
 entry_index model::discover(directory_index where, std::string_view name, entry_type type,
                             typing how, std::uint64_t inode) {
     if (tree_.dir(where).entry == none) {
         // What it was to replace has taken the directory with it.
+        ESPY_SOMETIMES("discover: the directory went with what was replaced");
         return none;
     }
     if (removals_.is_being_removed(where, name)) {
         // What was here is told to be gone first.
+        ESPY_SOMETIMES("discover: what was here is still being removed");
         looks_.ask(where, name, purpose::refresh);
         return none;
     }
@@ -47,6 +51,7 @@ void model::rename(entry_index index, directory_index to, std::string_view name)
     const name_copy text(name);
     // What was there before is told to be gone first; it may take along what comes.
     while (tree_.dir(to).entry != none && removals_.is_being_removed(to, text.view())) {
+        ESPY_SOMETIMES("rename: what was at the name is still being removed");
         removals_.remove_more();
     }
     if (!tree_.at(index).retired) {
@@ -59,16 +64,19 @@ void model::rename(entry_index index, directory_index to, std::string_view name)
     }
     if (tree_.dir(to).entry != none && tree_.is_within(tree_.dir(to).entry, index)) {
         // What it goes into may have left it before, and be held where it was.
+        ESPY_SOMETIMES("rename: into what is held below it");
         renames_.finish_transfers_below(index);
         occupant = tree_.find(to, text.view());
     }
     if (tree_.at(index).retired || tree_.dir(to).entry == none || occupant == index) {
+        ESPY_SOMETIMES("rename: gone, or there already");
         return;
     }
     if (tree_.is_within(tree_.dir(to).entry, index) ||
         (occupant != none && occupant != index && tree_.is_within(index, occupant))) {
         // Below itself, or onto what it is below: some link of the chain is stale. All of it is
         // found again.
+        ESPY_SOMETIMES("rename: below itself, or onto what it is below");
         removals_.remove(index);
         failures_.find_all_again();
         return;
@@ -79,6 +87,7 @@ void model::rename(entry_index index, directory_index to, std::string_view name)
     const entry_type replaced = replaces ? tree_.at(occupant).type : entry_type::none;
     if (occupant != none && occupant != index) {
         removals_.remove_below(occupant);
+        ESPY_SOMETIMES("rename: onto something");
         links_.leave_link(occupant);
         removals_.remove_untold(occupant);
     }
@@ -112,9 +121,11 @@ void model::came_elsewhere(entry_index index) {
     const bool limited = options_.prune || options_.one_file_system || !options_.recursive ||
                          options_.max_depth != root_options().max_depth;
     if (!was_open) {
+        ESPY_SOMETIMES("came elsewhere: not open until now");
         arms_.arm_again(index);
     } else if (limited) {
         if (!arms_.descends(index)) {
+            ESPY_SOMETIMES("came elsewhere: not to be looked into there");
             arms_.close_directory(index);
         } else {
             tree_.dir(e.directory).relist = tree_.dir(e.directory).relist_below = true;
@@ -122,6 +133,7 @@ void model::came_elsewhere(entry_index index) {
         }
     } else if (tree_.dir(e.directory).relist) {
         // It was to be listed where it is no more.
+        ESPY_SOMETIMES("came elsewhere: before it was listed");
         arms_.arm(index);
     }
 }
@@ -129,6 +141,7 @@ void model::came_elsewhere(entry_index index) {
 void model::exchange(entry_index a, entry_index b) {
     if (tree_.is_within(a, b) || tree_.is_within(b, a)) {
         // As in `rename`.
+        ESPY_SOMETIMES("exchange: with what is below it");
         removals_.remove(tree_.is_within(a, b) ? b : a);
         failures_.find_all_again();
         return;
@@ -136,6 +149,7 @@ void model::exchange(entry_index a, entry_index b) {
     arms_.close_if_pruned_at(a, tree_.parent(b), tree_.name(b));
     arms_.close_if_pruned_at(b, tree_.parent(a), tree_.name(a));
     if (tree_.at(a).retired || tree_.at(b).retired) {
+        ESPY_SOMETIMES("exchange: gone where it is not looked into");
         failures_.find_all_again();
         return;
     }

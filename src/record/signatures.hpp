@@ -4,6 +4,7 @@
 #include "record/store.hpp"
 #include "sys/details.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <unordered_map>
 
@@ -35,6 +36,11 @@ public:
     void put(entry_index index, const sys::details& now) { by_entry_[index] = now; }
     void erase(entry_index index) { by_entry_.erase(index); }
     bool empty() const noexcept { return by_entry_.empty(); }
+    template <typename Test>
+    bool all_of(Test test) const {
+        return std::all_of(by_entry_.begin(), by_entry_.end(),
+                           [&](const auto& each) { return test(each.first); });
+    }
     std::size_t memory() const noexcept {
         return by_entry_.size() * (sizeof(sys::details) + 4 * sizeof(void*));
     }

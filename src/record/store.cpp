@@ -1,5 +1,6 @@
 #include "record/store.hpp"
 
+#include "base/check.hpp"
 #include "base/open_table.hpp"
 
 #include <cstring>
@@ -108,6 +109,8 @@ entry_index store::find_below(std::string_view below_root) const noexcept {
 }
 
 entry_index store::add(directory_index parent, std::string_view name, entry_type type) {
+    ESPY_CHECK(directories_[parent].entry != none && !name.empty());
+    ESPY_CHECK(find(parent, name) == none);
     // Fuller, and most that is not there would be looked for among many others.
     if ((count_ + 1) * 2 > table_.size()) {
         grow();
@@ -132,6 +135,7 @@ entry_index store::add(directory_index parent, std::string_view name, entry_type
 }
 
 void store::detach(entry_index index) noexcept {
+    ESPY_CHECK(index != top() && !entries_[index].retired);
     unlink(index);
     entries_[index].retired = true;
 }
@@ -150,6 +154,7 @@ void store::begin_sight(directory_index where) noexcept {
 }
 
 void store::erase(entry_index index) {
+    ESPY_CHECK(index != top());
     close_directory(index);
     if (!entries_[index].retired) {
         unlink(index);
@@ -170,6 +175,9 @@ void store::recycle() {
 }
 
 void store::move(entry_index index, directory_index parent, std::string_view name) {
+    ESPY_CHECK(!entries_[index].retired && directories_[parent].entry != none);
+    ESPY_CHECK(find(parent, name) == none);
+    ESPY_CHECK(!is_within(directories_[parent].entry, index)); // or the tree becomes a ring
     // The name may be a view of one that the arena moves when it grows.
     const name_copy text(name);
     unlink(index);
@@ -181,6 +189,8 @@ void store::move(entry_index index, directory_index parent, std::string_view nam
 }
 
 void store::swap(entry_index a, entry_index b) {
+    ESPY_CHECK(!is_within(a, b) && !is_within(b, a));
+    ESPY_CHECK(!entries_[a].retired && !entries_[b].retired);
     const directory_index parent_a = parent(a);
     const directory_index parent_b = parent(b);
     unlink(a);
@@ -192,6 +202,7 @@ void store::swap(entry_index a, entry_index b) {
 }
 
 directory_index store::open_directory(entry_index index) {
+    ESPY_CHECK(!entries_[index].retired && entries_[index].directory == none);
     directory_index number;
     if (free_directories_.empty()) {
         number = directory_index(static_cast<std::uint32_t>(directories_.size()));
@@ -209,6 +220,7 @@ directory_index store::open_directory(entry_index index) {
 void store::close_directory(entry_index index) {
     directory_index& number = entries_[index].directory;
     if (number != none) {
+        ESPY_CHECK(directories_[number].first_child == none);
         directories_[number].entry = none;
         retired_directories_.push_back(number);
         number = none;

@@ -165,8 +165,16 @@ public:
         std::size_t all() const noexcept { return entries + directories + names + tables; }
     };
     footprint memory() const noexcept;
+    /// How many numbers of entries there are, in use or not.
+    entry_index entry_count() const noexcept {
+        return entry_index{static_cast<std::uint32_t>(entries_.size())};
+    }
+    /// Its laws (laws.cpp).
+    void check() const;
 
 private:
+    void check_entry(entry_index index) const;
+    std::size_t check_directory(directory_index number) const;
     bool sight_in_parent(entry_index index) const noexcept {
         return directories_[parent(index)].sight;
     }

@@ -1,5 +1,7 @@
 #include "settle/overlay.hpp"
 
+#include "base/check.hpp"
+
 #include <utility>
 
 namespace espy::settle {
@@ -263,6 +265,7 @@ void overlay::leave(node_index index) {
 }
 
 void overlay::put(node_index index, slot where) {
+    ESPY_CHECK(!is_within(where.parent, index)); // or its path has no end
     now_[where] = index;
     nodes_[index].now = std::move(where);
 }

@@ -1,5 +1,7 @@
 #include "stream/backlog.hpp"
 
+#include "base/check.hpp"
+
 #include "stream/entry_events.hpp"
 
 #include <cerrno>
@@ -19,12 +21,14 @@ bool backlog::fill(source& from, std::error_code& ec) {
     }
     std::size_t size = from.read({spare_.back().get(), buffer_size_}, ec);
     if (ec.value() == EINVAL && buffer_size_ < inotify::min_buffer_size) {
+        ESPY_SOMETIMES("read: a name of more than 255 bytes");
         grow();
         size = from.read({spare_.back().get(), buffer_size_}, ec);
     }
     const position before = std::exchange(end_, counts_bytes_ ? end_ + size : from.read_end());
     if (size == 0) {
         // What was read concerned nobody.
+        ESPY_SOMETIMES("read: nothing that concerns anybody");
         (buffers_.empty() ? at_ : buffers_.back().end) = end_;
         return end_ != before;
     }
@@ -88,9 +92,11 @@ backlog::second_half backlog::find_second_half(watch_id watch, std::uint32_t coo
         return {partner::unknown};
     }
     index();
+    ESPY_SOMETIMES("partner: not near");
     // Nothing that was indexed and applied since is behind what is applied now.
     const auto second = arrivals_.find(cookie);
     if (second != arrivals_.end() && second->second.at >= at_) {
+        ESPY_SOMETIMES("partner: found far ahead");
         return {partner::found, second->second.half};
     }
     const auto entry = last_entries_.find(watch);

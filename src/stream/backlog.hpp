@@ -54,6 +54,8 @@ public:
     }
     /// Events that were gone over in such searches.
     std::uint64_t steps() const noexcept { return steps_; }
+    /// Its laws (laws.cpp).
+    void check() const;
 
 private:
     struct buffer {

@@ -3,7 +3,9 @@
 
 #include "stream/watch_table.hpp"
 
+#include <algorithm>
 #include <cstdint>
+#include <vector>
 
 namespace espy::tree {
 
@@ -24,6 +26,11 @@ public:
     }
     /// The first directory that it stands for, or `none`.
     directory_index find(watch_id watch) const noexcept { return all_.find(watch, owner_); }
+    bool has(watch_id watch, subject what) const {
+        std::vector<subscriber> subscribers;
+        all_.collect(watch, subscribers);
+        return std::count(subscribers.begin(), subscribers.end(), subscriber{owner_, what}) == 1;
+    }
     /// Directories that have one.
     std::uint64_t directories() const noexcept { return directories_; }
 

@@ -1,5 +1,6 @@
 #include "stream/watch_table.hpp"
 
+#include "base/check.hpp"
 #include "base/open_table.hpp"
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 namespace espy::tree {
 
 void watch_table::add(watch_id watch, subscriber who) {
+    ESPY_CHECK(watch > watch_id::none && who.owner != none && who != subscriber{who.owner});
     if ((used_ + 1) * 2 > slots_.size()) {
         grow();
     }

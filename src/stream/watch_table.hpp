@@ -60,12 +60,22 @@ public:
     /// Appends all subscribers of `watch` to `out`.
     void collect(watch_id watch, std::vector<subscriber>& out) const;
     bool contains(watch_id watch) const noexcept;
+    template <typename Each>
+    void for_each(Each each) const {
+        for (const slot& s : slots_) {
+            if (s.watch != watch_id::none) {
+                each(s.watch, s.who);
+            }
+        }
+    }
 
     /// Changes whenever the table does.
     std::uint64_t version() const noexcept { return version_; }
     /// Watches, not subscribers.
     std::size_t size() const noexcept { return watches_; }
     std::size_t memory() const noexcept { return slots_.capacity() * sizeof(slot); }
+    /// Its laws (laws.cpp).
+    void check() const;
 
 private:
     struct slot {

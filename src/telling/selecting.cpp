@@ -7,6 +7,8 @@
 /// entry in it is told by itself.
 #include "telling/teller.hpp"
 
+#include "base/check.hpp"
+
 #include <algorithm>
 
 namespace espy::tree {
@@ -47,6 +49,7 @@ bool teller::passes(change_kind kind, entry_index index) {
         e.shown = false;
         if (was_shown && e.untyped && e.told_as == entry_type::none &&
             !select_(below_root(index), e.type)) {
+            ESPY_SOMETIMES("select: gone before its type was known");
             drop(index);
             return false;
         }
@@ -75,6 +78,7 @@ void teller::reconsider(entry_index index) {
     }
     const bool selected = selects(index);
     if (selected != e.shown) {
+        ESPY_SOMETIMES("select: another decision than before");
         tree_.at(index).shown = selected;
         tell(selected ? arrival_ : change_kind::removed, index);
     }
@@ -86,6 +90,7 @@ void teller::type_known(entry_index index) {
         return;
     }
     if (e.shown && !select_(below_root(index), e.type)) {
+        ESPY_SOMETIMES("select: of a type that is hidden");
         e.shown = false;
         drop(index);
     }
@@ -141,11 +146,13 @@ void teller::renamed(entry_index index, std::string_view from, entry_type replac
     const std::string_view path = compose(index);
     const bool whole = is_told_whole(index);
     if (whole && (other == none || is_told_whole(other))) {
+        ESPY_SOMETIMES("select: renamed as a whole");
         tell_renamed(index, from, replaced != entry_type::none, other != none);
         return;
     }
     if (replaced != entry_type::none) {
         if (change* const told = begin(change_kind::removed)) {
+            ESPY_SOMETIMES("select: replaced by what is told entry by entry");
             told->path = path;
             told->type = replaced;
         }
@@ -154,6 +161,7 @@ void teller::renamed(entry_index index, std::string_view from, entry_type replac
         leave(other, path);
     }
     if (whole) {
+        ESPY_SOMETIMES("select: exchanged with what is told entry by entry");
         tell_renamed(index, from, false, false);
     } else {
         move(index, from);
@@ -205,6 +213,7 @@ void teller::move(entry_index top, std::string_view from) {
             tell(arrival_, at);
         }
         if (was_shown && !stays) {
+            ESPY_SOMETIMES("select: renamed to where it is hidden");
             left.push_back(at);
         }
     }
@@ -220,6 +229,7 @@ void teller::leave(entry_index top, std::string_view from) {
     for (entry_index at = top; at != none; at = next_below(at, top)) {
         if (tree_.at(at).shown) {
             left.push_back(at);
+            ESPY_SOMETIMES("select: exchanged, and told to be gone");
         }
     }
     for (auto at = left.rbegin(); at != left.rend(); ++at) {
@@ -236,6 +246,7 @@ void teller::arrive(entry_index top) {
         e.shown = e.told && selects(at);
         if (e.shown) {
             tell(arrival_, at);
+            ESPY_SOMETIMES("select: exchanged, and told to have come");
         }
     }
 }

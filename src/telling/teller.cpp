@@ -1,5 +1,7 @@
 #include "telling/teller.hpp"
 
+#include "base/check.hpp"
+
 namespace espy::tree {
 
 teller::teller(telling& shared, store& tree, root_id root, std::string_view root_path,
@@ -141,6 +143,7 @@ change* teller::begin(change_kind kind) {
     if (muted_ || !wanted_.contains(kind)) {
         return nullptr;
     }
+    ESPY_CHECK(shared_.out != nullptr); // outside of a call there is no batch
     change& told = shared_.writer().append(common_);
     told.kind = kind;
     told.root_path = root_path_.in_batch();

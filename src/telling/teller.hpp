@@ -84,6 +84,8 @@ public:
     /// The types of entries told but not looked at yet are completed here, before the batch is
     /// given out.
     void complete_types() noexcept;
+    /// Its laws (laws.cpp).
+    void check() const;
 
 private:
     /// A change whose type is not known for sure yet.

@@ -1,5 +1,6 @@
 #include "way/mounts.hpp"
 
+#include "base/check.hpp"
 #include "sys/mount_line.hpp"
 #include "sys/mount_status.hpp"
 
@@ -128,6 +129,7 @@ std::vector<mounts::change> mounts::update() {
         changed = events_->take(ec);
         if (ec) {
             wait_for(native_handle(), 0);
+            ESPY_SOMETIMES("mounts: events of them have ended");
             events_.reset();
             without_events_ = true;
             stale_ = !wait_for(native_handle(), EPOLLPRI);
@@ -171,6 +173,7 @@ bool mounts::look_at(const std::vector<std::uint64_t>& changed, std::vector<chan
         }
         if (known != points_.end() && !is.place.empty()) {
             // Moved, with all that is mounted below it, of which nothing is said.
+            ESPY_SOMETIMES("mounts: one was moved");
             return false;
         }
         if (known != points_.end()) {
@@ -191,6 +194,7 @@ void mounts::compare(std::vector<change>& changes) {
     std::vector<point> now = read(ec);
     if (ec) {
         stale_ = true;
+        ESPY_SOMETIMES("mounts: the list cannot be read");
         return;
     }
     std::vector<point> gone;

@@ -1,5 +1,7 @@
 #include "way/path_walker.hpp"
 
+#include "base/check.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -77,6 +79,7 @@ unique_fd path_walker::enter(unique_fd there, std::string_view name) {
 
 bool path_walker::follow(const std::string& name) {
     if (++links_ > max_links) {
+        ESPY_SOMETIMES("way: more links than the kernel follows");
         errno = ELOOP;
         return false;
     }

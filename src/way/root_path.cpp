@@ -2,6 +2,8 @@
 /// directory was moved away before it was watched; what cannot be told now leaves all as it was.
 #include "way/root_path.hpp"
 
+#include "base/check.hpp"
+
 #include "sys/directory.hpp"
 #include "sys/failure.hpp"
 #include "way/path_walker.hpp"
@@ -32,6 +34,7 @@ bool leads_to(int parent, const std::string& name, int fd, std::error_code& ec) 
     const sys::status there = sys::look(parent, name.c_str(), ec);
     if (obstacle_of(ec) == obstacle::gone) {
         ec.clear();
+        ESPY_SOMETIMES("way: a name on it is gone again");
         return false;
     }
     const sys::status here = ec ? sys::status() : sys::look(fd, "", ec);
@@ -61,10 +64,12 @@ root_path::target root_path::follow(source& events, watch_table& watches, mount_
     with.modes = denied || findings_.denied;
     if (found && obstacle_of(found->error) != obstacle::for_now &&
         (with.all_names || with.modes != denied)) {
+        ESPY_SOMETIMES("way: walked once more, and more of it is watched");
         found = walk_again(with, abandoned);
     }
     target result = found ? std::move(*found) : missing(EAGAIN);
     if (obstacle_of(result.error) == obstacle::for_now) {
+        ESPY_SOMETIMES("way: stays as it was for now");
         abandoned.insert(abandoned.end(), std::make_move_iterator(stations_.begin()),
                          std::make_move_iterator(stations_.end()));
         stations_ = std::move(old);
@@ -118,9 +123,11 @@ std::optional<root_path::target> root_path::walk(const setting* with) {
         const bool last = at.at_end();
         if (!pass(with, at.here(), name, last || (with != nullptr && with->all_names)) && parent) {
             // Not before its mode changes, of which its own directory tells.
+            ESPY_SOMETIMES("way: a directory that cannot be watched");
             pass(with, parent.get(), entered_by, true);
         }
         if (with != nullptr && parent && !leads_to(parent.get(), entered_by, at.here(), ec)) {
+            ESPY_SOMETIMES("way: a directory was moved before it was watched");
             return std::nullopt;
         }
         if (ec) {
@@ -129,6 +136,7 @@ std::optional<root_path::target> root_path::walk(const setting* with) {
         sys::status next = sys::look(at.here(), name.c_str(), ec);
         if (!last && (ec || next.type != entry_type::directory)) {
             // This name matters by itself: watched first, then looked at again.
+            ESPY_SOMETIMES("way: a name at which there is no directory");
             pass(with, at.here(), name, true);
             next = sys::look(at.here(), name.c_str(), ec);
         }
@@ -138,6 +146,7 @@ std::optional<root_path::target> root_path::walk(const setting* with) {
         if (next.type == entry_type::symlink) {
             pass(with, at.here(), name, true);
             if (!at.follow(name)) {
+                ESPY_SOMETIMES("way: a link that leads nowhere");
                 return missing(errno);
             }
             parent.reset();
@@ -151,6 +160,7 @@ std::optional<root_path::target> root_path::walk(const setting* with) {
             entered_by = name;
         } else if (last) {
             const kind what = next.type == entry_type::file ? kind::file : kind::other;
+            ESPY_SOMETIMES("way: leads to what is no directory");
             return target{what, at.path(), name, {}, at.is_elsewhere()};
         } else {
             return missing(ENOTDIR);

@@ -1,5 +1,7 @@
 #include "stream/fanotify/fanotify_source.hpp"
 
+#include "base/check.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -131,6 +133,7 @@ void fanotify_source::unmark(watch_id watch, int fd) {
         return;
     }
     if (numbers_.find(here->volume, here->handle) == watch) {
+        ESPY_SOMETIMES("fanotify: a mark is taken off where it is");
         marks_.uncover(fd);
         return;
     }
@@ -141,6 +144,7 @@ void fanotify_source::unmark(watch_id watch, int fd) {
                                         : fan::open_directory(fd, handle, api_, ec);
         if (found) {
             marks_.uncover(found.get());
+            ESPY_SOMETIMES("fanotify: a mark is taken off by its handle");
         }
     }
 }
@@ -164,6 +168,7 @@ std::size_t fanotify_source::read(std::span<std::byte> buffer, std::error_code& 
     for (int i = 0; i < foreign_at_once && out.size() == 0; ++i) {
         const fan::read_result result = groups_.read(room, ec);
         if (ec.value() == EFAULT) {
+            ESPY_SOMETIMES("fanotify: a rename that cannot be told");
             // The buffer is ours: a rename from or to a name that is too long for fanotify(7) cannot
             // be told, and takes along what was before it in this read.
             ec.clear();
@@ -213,6 +218,7 @@ void fanotify_source::lose(record_writer& to) {
 
 void fanotify_source::translate(fan::event from, record_writer& to) {
     if (any(from.mask(), fan::mask::queue_overflow)) {
+        ESPY_SOMETIMES("fanotify: the queue was full");
         lose(to);
         return;
     }
@@ -230,12 +236,14 @@ void fanotify_source::translate(fan::event from, record_writer& to) {
                                   : std::nullopt;
     const watch_id number = where ? number_of(*where) : watch_id::none;
     if (number != watch_id::none && nameless) {
+        ESPY_SOMETIMES("fanotify: a name of more than 255 bytes");
         // A name of more than 255 bytes is left out.
         lose(to);
         return;
     }
     if (number == watch_id::none) {
         if (any(from.mask(), fan::mask::attrib) && any(from.mask(), fan::mask::on_dir)) {
+            ESPY_SOMETIMES("fanotify: attributes of an unknown directory");
             to.event(elsewhere, inotify_mask::attrib | inotify_mask::is_dir, 0, {});
         }
         return;
@@ -264,6 +272,7 @@ void fanotify_source::translate_file(fan::event from, record_writer& to) {
     }
     const watch_id number = number_of(*which);
     if (std::find(files_.begin(), files_.end(), number) != files_.end()) {
+        ESPY_SOMETIMES("fanotify: a file that is mounted");
         to.event(number, bits & all_content, 0, {});
     }
 }
@@ -289,6 +298,7 @@ bool fanotify_source::put_off(watch_id watch, std::string_view name, position at
                               std::uint32_t before) {
     constexpr std::uint32_t most = 64;
     if (before == most || !groups_.goes_on(at)) {
+        ESPY_SOMETIMES("fanotify: not put off any more");
         return false;
     }
     renamed_.push_back({watch, std::string(name), before + 1});
@@ -313,6 +323,7 @@ void fanotify_source::look_at_renamed(record_writer& to, position told) {
     std::sort(renamed_.begin(), renamed_.end(), order);
     renamed_.erase(std::unique(renamed_.begin(), renamed_.end(), same), renamed_.end());
     while (!renamed_.empty() && to.has_room()) {
+        ESPY_SOMETIMES("fanotify: a name that was renamed is looked at");
         const slot& last = renamed_.back();
         to.event(last.watch, inotify_mask::none, last.before, last.name);
         renamed_.pop_back();

@@ -1,5 +1,7 @@
 #include "stream/fanotify/groups.hpp"
 
+#include "base/check.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -74,6 +76,7 @@ std::optional<std::uint32_t> groups::add() {
     }
     if (!in_rounds_) {
         said_end_ = end(true);
+        ESPY_SOMETIMES("groups: a second one");
         in_rounds_ = true;
     }
     const auto free =
@@ -135,6 +138,7 @@ fanotify::read_result groups::read(std::span<std::byte> buffer, std::error_code&
             return {};
         }
         at_ += one_round;
+        ESPY_SOMETIMES("groups: a round is over");
     }
 }
 

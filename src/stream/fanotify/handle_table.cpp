@@ -1,11 +1,13 @@
 #include "stream/fanotify/handle_table.hpp"
 
+#include "base/check.hpp"
 #include "base/open_table.hpp"
-
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <functional>
 #include <limits>
+#include <numeric>
 
 namespace espy::tree {
 namespace {
@@ -150,6 +152,23 @@ void handle_table::note_own_mark(watch_id number) noexcept {
 bool handle_table::has_own_mark(watch_id number) const noexcept {
     const std::uint32_t at = by_number_[slot_of(number)];
     return at != none && records_[at].own_mark;
+}
+
+/// Each directory is found by its handle and by its number, and no other is.
+void handle_table::check() const {
+    std::size_t used = 0;
+    for (std::size_t at = 0; at < by_handle_.size(); ++at) {
+        if (by_handle_[at].at != none) {
+            const record& r = records_[by_handle_[at].at];
+            ESPY_CHECK(slot_of(key_of(r), by_handle_[at].hash) == at);
+            ESPY_CHECK(by_number_[slot_of(r.number)] == by_handle_[at].at);
+            ++used;
+        }
+    }
+    ESPY_CHECK(used == used_);
+    ESPY_CHECK(std::accumulate(uses_.begin(), uses_.end(), std::size_t{0}) == used_);
+    ESPY_CHECK(by_number_.size() == used_ + static_cast<std::size_t>(std::count(
+                                                by_number_.begin(), by_number_.end(), none)));
 }
 
 std::uint32_t handle_table::new_record(std::string_view key) {

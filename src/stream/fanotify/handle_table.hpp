@@ -44,6 +44,8 @@ public:
         return volume < uses_.size() ? uses_[volume] : 0;
     }
     std::size_t memory() const noexcept;
+    /// Its laws.
+    void check() const;
 
 private:
     static constexpr std::uint32_t none = 0xffffffff;

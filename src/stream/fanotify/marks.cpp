@@ -1,5 +1,7 @@
 #include "stream/fanotify/marks.hpp"
 
+#include "base/check.hpp"
+
 #include "sys/directory.hpp"
 
 #include <algorithm>
@@ -22,6 +24,7 @@ std::optional<located> marks::locate(int fd, const char* name, std::error_code& 
     };
     auto found = ask();
     if (ec.value() == EINVAL && handles_ != handle_flags::none) {
+        ESPY_SOMETIMES("marks: the kernel gives no handles just to compare");
         handles_ = handle_flags::none;
         found = ask();
     }
@@ -60,6 +63,7 @@ std::uint32_t marks::volume_of(int mount_id, int fd, const char* name, std::erro
     auto number = known(id, device);
     if (number && volumes_[*number].by == reach::file_system &&
         !is_marked(volumes_[*number].group, fd)) {
+        ESPY_SOMETIMES("marks: another file system of the same number");
         volumes_[*number].over = true;
         number.reset();
     }
@@ -101,6 +105,7 @@ bool marks::cover(std::uint32_t number, int fd, fanotify::mask events, std::erro
     const bool first = volumes_[number].by == reach::unknown;
     volumes_[number].by = reach::directory;
     mark_object(number, mark_flags::only_dir, events | fanotify::mask::event_on_child, fd, ec);
+    ESPY_SOMETIMES("marks: each directory by itself");
     if (!ec && first && volumes_[number].group != before) {
         // That it shares a group with nobody else may have been all that was wanting.
         volumes_[number].by = reach::unknown;
@@ -148,6 +153,7 @@ void marks::mark_object(std::uint32_t number, mark_flags flags, fanotify::mask e
                         std::error_code& ec) {
     try_groups(number, flags, events, fd, ec);
     if (ec.value() == EXDEV) {
+        ESPY_SOMETIMES("marks: a group that holds others of this file system");
         if (const auto more = groups_.add()) {
             try_group(*more, number, flags, events, fd, ec);
             groups_.close_unused(*more);
@@ -225,9 +231,13 @@ marks::candidates(std::uint32_t group, std::optional<std::uint32_t> found) const
 }
 
 void marks::mounts_changed(const handle_table& numbers) {
+#ifdef ESPY_CHECKS
+    numbers.check();
+#endif
     by_mount_.clear();
     for (std::uint32_t i = 0; i < groups_.size() && i < held_.size(); ++i) {
         if (groups_.close_unused(i)) {
+            ESPY_SOMETIMES("marks: a group is not used any more");
             held_[i].clear();
         }
     }
@@ -235,6 +245,7 @@ void marks::mounts_changed(const handle_table& numbers) {
         volume& v = volumes_[i];
         v.group = groups_.exists(v.group) ? v.group : 0;
         if (numbers.uses(i) == 0 && std::find(free_.begin(), free_.end(), i) == free_.end()) {
+            ESPY_SOMETIMES("marks: a file system of which nothing is known any more");
             forget(i);
         }
     }

@@ -322,9 +322,17 @@ std::vector<std::string> conversation::told_at_its_end() {
 }
 
 void conversation::TearDown() {
+    if (!model_) {
+        return;
+    }
     if (!HasFailure()) {
         asks_nothing();
         tells({});
+    }
+    if (!HasFailure()) {
+        fence();
+        model_->check();
+        watches_.check();
     }
 }
 

@@ -199,5 +199,15 @@ TEST_F(ModelPolling, FindsAgainADirectoryWhoseNameHoldsAnother) {
     EXPECT_TRUE(it().tree().at(d).dirty);
 }
 
+/// What is left of an observation may come after a listing that made it a watched one.
+TEST_F(ModelPolling, KeepsNoDirectoryWarmThatIsNotPolledAnyMore) {
+    given({{"a", a_file}});
+    polling& polls = it().polls();
+    polls.begin_pass(true);
+    polls.note_unseen(it().tree().find(it().tree().at(it().tree().top()).directory, "a"));
+    EXPECT_FALSE(polls.has_warm());
+    EXPECT_TRUE(polls.forget_pass());
+}
+
 } // namespace
 } // namespace espy::tree

@@ -1,0 +1,184 @@
+/// What holds of the model of a root whenever nothing is asked of anybody.
+#include "base/check.hpp"
+#include "model/model.hpp"
+
+#include <algorithm>
+
+namespace espy::tree {
+
+void transfer_list::check() const {
+    std::size_t awaiting = 0;
+    std::size_t keys = 0;
+    for (const auto& [which, one] : all_) {
+        // Of the first half alone nothing is known but what has left.
+        const bool is_whole = one.now != transfer::state::left;
+        ESPY_CHECK((one.to != none) == is_whole && (one.occupant != none) == is_whole);
+        // What only a look has seen is not told as a rename onto something.
+        ESPY_CHECK(one.exact || !is_whole);
+        ESPY_CHECK(one.entry != none && one.from != none && one.entry != one.occupant);
+        ESPY_CHECK(which != nobody && which < next_);
+        ESPY_CHECK(first_end_ <= one.until);
+        awaiting += one.now != transfer::state::replaced && !one.found ? 1U : 0U;
+        for (const key k : {with(one.cookie), of(one.entry), in(one.from), of(one.occupant)}) {
+            keys += k.value != none || k.of == key::kind::cookie ? 1U : 0U;
+            ESPY_CHECK(!indexed_ || k.value == none || is_indexed(k, which));
+        }
+        keys += one.to != none && one.to != one.from ? 1U : 0U;
+    }
+    ESPY_CHECK(awaiting == awaiting_);
+    ESPY_CHECK(by_key_.size() == (indexed_ ? keys : 0));
+}
+
+bool transfer_list::is_indexed(key k, number which) const {
+    const auto [first, end] = by_key_.equal_range(code(k));
+    return std::any_of(first, end, [&](const auto& each) { return each.second == which; });
+}
+
+/// @pre `idle`, and what was done was fenced.
+void model::check() const {
+    ESPY_CHECK(idle());
+    tree_.check();
+    renames_.check();
+    teller_.check();
+    check_directories();
+    check_entries();
+    listings_.check();
+    failures_.check();
+    ESPY_CHECK(root_.is_present() || tree_.at(tree_.top()).directory == none);
+    mounted_.check();
+    polls_.check();
+}
+
+/// Counters say how many directories are so; what is kept by directory is of one that is open.
+void model::check_directories() const {
+    std::uint64_t watched = 0;
+    for (directory_index number{0}; number < tree_.directory_count(); ++number) {
+        const directory& d = tree_.dir(number);
+        if (d.entry == none) {
+            continue;
+        }
+        watched += d.watch != watch_id::none ? 1U : 0U;
+        ESPY_CHECK(d.watch == watch_id::none || watches_.has(d.watch, number));
+        ESPY_CHECK(!d.uncovered || (d.polled && d.watch == watch_id::none));
+        ESPY_CHECK(tree_.at(d.entry).type == entry_type::directory);
+    }
+    ESPY_CHECK(watched == watches_.directories());
+}
+
+bool model::is_below_unlisted(entry_index index) const {
+    for (; index != none; index = tree_.at(index).parent) {
+        const directory_index number = tree_.at(index).directory;
+        if (tree_.at(index).dirty || (number != none && tree_.dir(number).relist)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void mounted_files::check() const {
+    for (const auto& [index, file] : files_) {
+        ESPY_CHECK(!tree_.at(index).retired);
+        ESPY_CHECK(file.watch == watch_id::none || model_.watches_.has(file.watch, index));
+    }
+}
+
+bool mounted_files::holds_none_retired() const {
+    return std::all_of(files_.begin(), files_.end(),
+                       [&](const auto& each) { return !tree_.at(each.first).retired; });
+}
+
+void model::check_entries() const {
+    for (entry_index index = tree_.top(); index < tree_.entry_count(); ++index) {
+        const entry& e = tree_.at(index);
+        if (e.retired) {
+            continue;
+        }
+        // Whatever was found has been told by now, unless it comes from another engine, which had not
+        // told of it, and a directory above it is to be listed here.
+        ESPY_CHECK(e.told || index == tree_.top() || is_below_unlisted(index));
+        ESPY_CHECK(!e.untyped || guesses_.holds(index));
+        ESPY_CHECK(!e.pruned || e.directory == none);
+    }
+}
+
+/// Each listing that is over, or goes on later, has an end in the stream.
+void listing::check() const {
+    ESPY_CHECK(unfenced_.empty());
+}
+
+bool guessing::holds(entry_index index) const {
+    return std::find(untyped_.begin(), untyped_.end(), index) != untyped_.end();
+}
+
+void refusals::check() const {
+    std::uint64_t dirty = 0;
+    std::uint64_t denied = 0;
+    std::uint64_t uncovered = 0;
+    const auto holds = [](const std::vector<entry_index>& list, entry_index index) {
+        return std::find(list.begin(), list.end(), index) != list.end();
+    };
+    for (entry_index index = tree_.top(); index < tree_.entry_count(); ++index) {
+        const entry& e = tree_.at(index);
+        if (!e.retired) {
+            dirty += e.dirty ? 1U : 0U;
+            denied += e.denied ? 1U : 0U;
+            uncovered += e.directory != none && tree_.dir(e.directory).uncovered ? 1U : 0U;
+            ESPY_CHECK(!e.dirty || holds(dirty_, index));
+            ESPY_CHECK(!e.denied || holds(denied_entries_, index));
+        }
+    }
+    ESPY_CHECK(dirty == dirty_count_);
+    ESPY_CHECK(denied == denied_);
+    ESPY_CHECK(uncovered == uncovered_);
+}
+
+/// Numbers are used again after this. What is kept by one of them for longer goes with it: if not, it
+/// would be taken for another's. The other lists (`dirty_`, `denied_entries_`, `doubts_`, `looks_`,
+/// `placed_`, `mount_points_`) only say where to look again, which does no harm.
+bool model::holds_none_retired() const {
+    return renames_.holds_none_retired() && polls_.holds_none_retired() &&
+           mounted_.holds_none_retired();
+}
+
+/// @pre As of `model::check`.
+void polling::check() const {
+    std::uint64_t polled = 0;
+    for (directory_index number{0}; number < tree_.directory_count(); ++number) {
+        const directory& d = tree_.dir(number);
+        polled += d.entry != none && d.polled ? 1U : 0U;
+    }
+    ESPY_CHECK(polled == polled_);
+    for (const auto& [where, more] : warm_) {
+        ESPY_CHECK(tree_.dir(where).entry != none && tree_.dir(where).polled && more > 0);
+    }
+    ESPY_CHECK(in_pass() || pass_.missing().empty());
+    ESPY_CHECK(in_pass() || pass_.lost().empty());
+}
+
+bool polling::holds_none_retired() const {
+    return std::all_of(warm_.begin(), warm_.end(),
+                       [&](const auto& each) { return tree_.dir(each.first).entry != none; }) &&
+           signatures_.all_of([&](entry_index index) { return !tree_.at(index).retired; });
+}
+
+/// What is under way is in the tree still, where it was.
+void renaming::check() const {
+    under_way_.check();
+    under_way_.for_each([&](const transfer& t) {
+        ESPY_CHECK(!tree_.at(t.entry).retired);
+        ESPY_CHECK(tree_.parent(t.entry) == t.from);
+        ESPY_CHECK(t.occupant == none || !tree_.at(t.occupant).retired);
+        ESPY_CHECK(t.occupant == none || tree_.parent(t.occupant) == t.to);
+    });
+}
+
+bool renaming::holds_none_retired() const {
+    bool none_retired = true;
+    const auto lives = [&](entry_index index) { return !tree_.at(index).retired; };
+    under_way_.for_each([&](const transfer& t) {
+        none_retired = none_retired && lives(t.entry) && (t.occupant == none || lives(t.occupant));
+    });
+    return none_retired;
+}
+
+} // namespace espy::tree
