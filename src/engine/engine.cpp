@@ -322,7 +322,7 @@ bool engine::settled(position through) const noexcept {
                (!r->recheck && r->model->root().is_ready() && !r->model->repairs().is_under_way() &&
                 !r->model->renames().has_transfers() && !r->model->failures().has_dirty() &&
                 !r->polls.demanded() && !r->model->polls().in_pass() &&
-                !r->model->looks().has_doubts());
+                !r->model->looks().has_doubts() && !r->model->mounted().may_have_moved());
     });
 }
 

@@ -29,26 +29,48 @@ void mount_news::changed() {
     const std::vector<mounts::change> changes = engine_.mounts_.update();
     engine_.source_->mounts_changed();
     engine_.performer_.mounts_changed();
-    for (const auto& [place, gone] : changes) {
-        if (gone) {
-            std::erase(unplaced_, place);
+    take(changes);
+    for (const auto& r : engine_.roots_) {
+        r->recheck = engine_.todo_.attention = true;
+    }
+}
+
+void mount_news::read_again() {
+    take(engine_.mounts_.read_again());
+}
+
+void mount_news::look_for_moved() {
+    const std::uint64_t heard = engine_.counts_.heard;
+    bool moved = std::exchange(may_have_moved_, false);
+    moved = (!unplaced_.empty() && std::exchange(unplaced_at_, heard) != heard) || moved;
+    for (const auto& r : engine_.roots_) {
+        moved = r->model->mounted().take_moved() || moved;
+    }
+    if (moved) {
+        ESPY_SOMETIMES("mounts: some may have moved");
+        read_again();
+    }
+}
+
+void mount_news::take(const std::vector<mounts::change>& changes) {
+    for (const mounts::change& each : changes) {
+        if (each.gone) {
+            std::erase(unplaced_, each.place);
         } else {
-            mounted_.push_back(place);
+            mounted_.push_back(each.place);
         }
     }
     bool is_elsewhere = false;
     for (const auto& r : engine_.roots_) {
-        if (r == nullptr) {
-            continue;
-        }
-        r->recheck = true;
-        engine_.todo_.attention = true;
-        for (const auto& [place, gone] : changes) {
-            const auto below = below_top(*r, place);
-            if (below && (gone || !below->empty())) {
+        for (const mounts::change& each : changes) {
+            const auto below = below_top(*r, each.place);
+            if (below && (each.gone || !below->empty())) {
                 r->where.has_mounts = r->where.has_mounts || !below->empty();
-                const bool known = r->model->mounted().mount_changed(*below, gone);
-                is_elsewhere = is_elsewhere || (gone && !known);
+                if (each.moved) {
+                    continue; // asked for when all that was queued has been applied
+                }
+                const bool known = r->model->mounted().mount_changed(*below, each.gone);
+                is_elsewhere = is_elsewhere || (each.gone && !known);
                 engine_.become_busy(*r);
             }
         }

@@ -47,6 +47,7 @@ void engine::take_over(std::unique_ptr<root> from) {
     r.model->begin_repair(r.known_until);
     counts_.readers += hears_reading(r.model->options()) ? 1U : 0U;
     todo_.attention = true;
+    news_.may_have_moved();
     set_timer(true);
 }
 

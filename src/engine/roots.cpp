@@ -92,6 +92,7 @@ void engine::add(root_id id, std::string_view path, const root_options& options,
     counts_.readers += hears_reading(options) ? 1U : 0U;
     roots_.add(std::move(added));
     todo_.attention = true;
+    news_.may_have_moved();
     set_timer(true);
 }
 
@@ -144,7 +145,7 @@ std::unique_ptr<engine::root> engine::take_out(std::uint32_t owner) {
     }
     std::erase(todo_.busy, owner);
     performer_.forget_listings(owner);
-    counts_.readers -= hears_reading(r.model->options()) ? 1U : 0U;
+    counts_.readers -= !r.is_link() && hears_reading(r.model->options()) ? 1U : 0U;
     std::unique_ptr<root> taken = roots_.take(owner);
     for (const action& each : shared) {
         narrow(each.watch, each.bits);
@@ -241,6 +242,8 @@ bool engine::attend(bool at_once) {
 
 void engine::begin_repairs() {
     repair_.begin();
+    // What is found to be new may have been known elsewhere, with what is mounted in it.
+    news_.read_again();
     for (const auto& r : roots_) {
         if (r != nullptr && r->model->repairs().is_wanted()) {
             look_again(*r);
@@ -342,6 +345,7 @@ bool engine::settle(position through, std::error_code& ec) {
     if (source_->end() != backlog_.at()) {
         return read_round(through, ec);
     }
+    news_.look_for_moved();
     if (news_.are_left()) {
         news_.settled();
     }

@@ -98,6 +98,9 @@ bool refusals::awaits_listing() const noexcept {
 
 /// The listing to come shows what is there, but not whether a file is still the same.
 void hearing::before_listing(directory_index where, const event& what) {
+    if (any(what.mask, mask::moved_to)) {
+        model_.renames_.note_from_outside(what);
+    }
     if (model_.repair_.is_under_way()) {
         ESPY_SOMETIMES("unlisted: an event before a repair");
         return;

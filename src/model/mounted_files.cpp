@@ -150,6 +150,14 @@ void mounted_files::forget_file_watch(entry_index index) {
     }
 }
 
+void mounted_files::entry_goes(entry_index index) {
+    if (files_.contains(index)) {
+        ESPY_SOMETIMES("mounted file: out of sight");
+        may_have_moved_ = true;
+        forget_file_watch(index);
+    }
+}
+
 void mounted_files::forget_watches() {
     while (!files_.empty()) {
         forget_file_watch(files_.begin()->first);

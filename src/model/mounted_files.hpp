@@ -11,6 +11,7 @@
 #include <string_view>
 #include <system_error>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace espy::tree {
@@ -54,6 +55,14 @@ public:
     /// Something was mounted on it, or unmounted (`gone`); false if nothing is known of that.
     bool file_mount_changed(entry_index index, bool gone);
     void about_file(entry_index index, const event& what);
+    /// Nothing that something is mounted on can be removed: if it goes, a directory above it has moved.
+    void entry_goes(entry_index index);
+    /// A directory has come from where nobody looks, with whatever is mounted in it.
+    void directory_comes() noexcept { may_have_moved_ = true; }
+    /// The list of mounts may have other places by now of what is mounted in directories that came or
+    /// went, and no news of that.
+    bool may_have_moved() const noexcept { return may_have_moved_; }
+    bool take_moved() noexcept { return std::exchange(may_have_moved_, false); }
     void forget_file_watch(entry_index index);
     void forget_watches();
     /// `here` is what is said of the directory that it is in.
@@ -84,6 +93,7 @@ private:
     std::unordered_map<entry_index, mount> files_;
     /// Directories on which something was mounted; some may be other ones by now.
     std::vector<entry_index> mount_points_;
+    bool may_have_moved_ = false;
 };
 
 } // namespace espy::tree

@@ -127,7 +127,7 @@ void removing::remove_untold(entry_index index, left how) {
             model_.arms_.forget_watch(tree_.at(index).directory, how);
         }
     }
-    model_.mounted_.forget_file_watch(index);
+    model_.mounted_.entry_goes(index);
     tree_.erase(index);
 }
 

@@ -147,6 +147,14 @@ void renaming::note_where_hidden(directory_index from, directory_index to, std::
     }
 }
 
+/// Or from where it was not known.
+void renaming::note_from_outside(const event& what) {
+    if (any(what.mask, mask::is_dir) &&
+        under_way_.left_with(what.cookie) == transfer_list::nobody) {
+        model_.mounted_.directory_comes();
+    }
+}
+
 void renaming::moved_to(directory_index where, const event& what, entry_index known,
                         certainty sure) {
     if (known != none) {
@@ -165,6 +173,7 @@ void renaming::moved_to(directory_index where, const event& what, entry_index kn
     const bool is_dir = any(what.mask, mask::is_dir);
     const auto under_way = under_way_.left_with(what.cookie);
     if (under_way == transfer_list::nobody) {
+        note_from_outside(what);
         const bool doubtful =
             what.hint && known != none && tree_.at(known).type == entry_type::directory;
         if (doubtful) {

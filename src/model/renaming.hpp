@@ -61,6 +61,8 @@ public:
     void finish_left(std::uint32_t cookie);
     void moved_from(directory_index where, const event& what, entry_index known, certainty sure,
                     bool just_replaced);
+    /// A directory that comes may bring along what is mounted in it.
+    void note_from_outside(const event& what);
     void moved_to(directory_index where, const event& what, entry_index known, certainty sure);
     void finish_transfers_of(directory_index where);
     void finish_transfers_with(entry_index index);

@@ -1,6 +1,7 @@
 #include "way/mounts.hpp"
 
 #include "base/check.hpp"
+#include "sys/failure.hpp"
 #include "sys/mount_line.hpp"
 #include "sys/mount_status.hpp"
 
@@ -79,12 +80,27 @@ std::string mounted_type(std::uint64_t device) {
     return type;
 }
 
-mounts::mounts(const fanotify::api& table)
-    : api_(table), file_(::open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC)),
-      unasked_(::open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC)) {
+mounts::mounts(const fanotify::api& table) : api_(table) {
+    open_list();
     std::error_code ec;
     points_ = read(ec);
-    stale_ = static_cast<bool>(ec);
+    stale_ = stale_ || ec;
+}
+
+/// Without `/proc` nothing is known of mounts. But if no descriptor is to be had now, one may be later.
+void mounts::open_list() noexcept {
+    for (unique_fd* const each : {&file_, &unasked_}) {
+        if (*each) {
+            continue;
+        }
+        each->reset(::open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC));
+        if (!*each && obstacle_of({errno, std::system_category()}) == obstacle::for_now) {
+            ESPY_SOMETIMES("mounts: the list cannot be opened for now");
+            stale_ = true;
+        } else if (each == &file_ && !events_ && !wait_for(file_.get(), EPOLLPRI)) {
+            stale_ = true;
+        }
+    }
 }
 
 /// Closing takes a descriptor out of the set only if no child process has it, too.
@@ -122,6 +138,7 @@ bool mounts::have_changed() const noexcept {
 std::vector<mounts::change> mounts::update() {
     have_changed();
     stale_ = false;
+    open_list();
     std::vector<change> changes;
     std::optional<std::vector<std::uint64_t>> changed;
     if (events_) {
@@ -141,6 +158,25 @@ std::vector<mounts::change> mounts::update() {
         compare(changes);
     }
     std::stable_partition(changes.begin(), changes.end(), [](const change& c) { return c.gone; });
+    return changes;
+}
+
+std::vector<mounts::change> mounts::read_again() {
+    std::vector<change> changes;
+    compare(changes);
+    // What has another place now has come there with its directory.
+    std::vector<std::uint64_t> gone;
+    std::vector<std::uint64_t> come;
+    for (const change& each : changes) {
+        (each.gone ? gone : come).push_back(each.lasting);
+    }
+    const auto is_in = [](const std::vector<std::uint64_t>& others, std::uint64_t lasting) {
+        return lasting != 0 && std::find(others.begin(), others.end(), lasting) != others.end();
+    };
+    for (change& each : changes) {
+        each.moved = is_in(each.gone ? come : gone, each.lasting);
+    }
+    std::erase_if(changes, [](const change& each) { return each.gone && each.moved; });
     return changes;
 }
 
@@ -205,10 +241,10 @@ void mounts::compare(std::vector<change>& changes) {
                         std::back_inserter(come));
     points_ = std::move(now);
     for (point& p : gone) {
-        changes.push_back({std::move(p.place), true});
+        changes.push_back({std::move(p.place), true, false, p.lasting});
     }
     for (point& p : come) {
-        changes.push_back({std::move(p.place), false});
+        changes.push_back({std::move(p.place), false, false, p.lasting});
     }
 }
 

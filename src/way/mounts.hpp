@@ -35,15 +35,23 @@ public:
     /// says so of the list is over as soon as somebody has asked, and whoever polls the epoll
     /// instance asks.
     bool have_changed() const noexcept;
-    /// The list could not be read, or not be waited for: `update` is to be called again.
+    /// The list could not be opened, read, or waited for: `update` is to be called again.
     bool is_stale() const noexcept { return stale_; }
     /// A mount point at which something was mounted, or (`gone`) unmounted.
     struct change {
         std::string place;
         bool gone = false;
+        /// It was mounted before, and has come here with the directory that it is in.
+        bool moved = false;
+        /// As `point::lasting`; 0: not known.
+        std::uint64_t lasting = 0;
     };
     /// Finds out what has changed since the last time; unmounts first.
     std::vector<change> update();
+    /// The same by the list as it is now: of directories that are renamed with what is mounted in
+    /// them, nothing says that it has changed. Where a mount has no lasting number, it is told to be
+    /// gone from one place, and to have come to the other.
+    std::vector<change> read_again();
     /// True if something is mounted below `directory`.
     bool any_below(std::string_view directory) const;
     /// The names of the mount points in `directory` itself.
@@ -69,6 +77,7 @@ private:
     std::vector<point> read(std::error_code& ec);
     void begin_events();
     bool wait_for(int fd, std::uint32_t what) const noexcept;
+    void open_list() noexcept;
 
     fanotify::api api_;
     unique_fd file_;

@@ -44,6 +44,7 @@ void play::require(bool holds, const char* promise, std::string_view path) const
 void play::take_in(std::error_code failed) {
     require(!failed || std::exchange(has_failed_, false), "nothing fails by itself",
             failed.message());
+    failed_ = static_cast<bool>(failed);
     if (batch_.empty()) {
         return; // what was told is held back, perhaps, and comes with more
     }
@@ -59,7 +60,7 @@ void play::take_in(std::error_code failed) {
     }
     applied_before_ += static_cast<std::uint64_t>(applied_.end() - next);
     applied_.clear();
-    if (!kernel_.readable(watcher_->native_handle(), true)) {
+    if (!failed_ && !kernel_.readable(watcher_->native_handle(), true)) {
         settled_ = applied_before_;
     }
 }

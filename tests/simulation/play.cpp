@@ -285,7 +285,7 @@ void play::quiesce() {
         if (count > (kernel_.disk_takes == 0 ? 3000U : 100'000U)) {
             throw broken_promise("the watcher comes to rest");
         }
-        if (!kernel_.readable(watcher_->native_handle())) {
+        if (!failed_ && !kernel_.readable(watcher_->native_handle())) {
             if (kernel_.timer() == 0) {
                 return;
             }
@@ -298,8 +298,7 @@ void play::quiesce() {
 
 /// Why a call fails that could go well, once; as a rule none does.
 int play::refuse(call which) {
-    if (!faulty_ || quiet_ || which == call::time || choices_.exhausted() ||
-        calls_to_fault_-- > 0) {
+    if (!faulty_ || quiet_ || choices_.exhausted() || calls_to_fault_-- > 0) {
         return 0;
     }
     calls_to_fault_ = choices_.below(256);

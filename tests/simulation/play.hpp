@@ -137,6 +137,8 @@ private:
     bool hastens_ = false;
     unsigned asks_to_haste_ = 0;
     bool has_failed_ = false;
+    /// The last call did: whoever made it makes it again, without being woken up.
+    bool failed_ = false;
     bool forbidden_ = false;
     /// Directories that exist, with their paths.
     std::vector<std::pair<node_ptr, std::string>> directories_;
