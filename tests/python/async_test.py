@@ -4,6 +4,7 @@ import asyncio
 import os
 import tempfile
 import threading
+import time
 import unittest
 
 import espy
@@ -110,18 +111,19 @@ class Cases:
         self.run_loop(main)
 
     def test_the_barrier_lets_others_run(self):
-        for name in range(1000):
+        for name in range(200):
             self.make(str(name))
 
         async def main():
             turns = 0
             with espy.watcher() as watcher:
-                watcher.add(self.root, initial=True)
+                # So that it takes longer than one turn, on any machine.
+                watcher.add(self.root, initial=True, prune=lambda directory: time.sleep(0.001))
                 done = False
 
                 async def wait():
                     nonlocal done
-                    self.assertEqual(len(await watcher.barrier()), 1001)
+                    self.assertEqual(len(await watcher.barrier()), 201)
                     done = True
 
                 async def count():

@@ -1,7 +1,10 @@
 """Waiting for a descriptor under asyncio (uvloop included) and trio, whichever runs. Imports neither."""
 
 import sys
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+_Result = TypeVar("_Result")
 
 
 def _trio() -> Any:
@@ -45,3 +48,27 @@ async def let_others_run() -> None:
     import asyncio
 
     await asyncio.sleep(0)
+
+
+async def within(seconds: float, call: Callable[[], Awaitable[_Result]]) -> _Result | None:
+    """What `call` gives, or None if the time is over before."""
+    if trio := _trio():
+        with trio.move_on_after(seconds):
+            return await call()
+        return None
+    import asyncio
+
+    try:
+        return await asyncio.wait_for(call(), seconds)
+    except TimeoutError:
+        return None
+
+
+async def rest(seconds: float) -> None:
+    """Lets the time pass."""
+    if trio := _trio():
+        await trio.sleep(seconds)
+        return
+    import asyncio
+
+    await asyncio.sleep(seconds)

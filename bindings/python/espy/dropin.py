@@ -60,12 +60,22 @@ class _finder(importlib.abc.MetaPathFinder):
         return None
 
 
+class _last_finder(importlib.abc.MetaPathFinder):
+    """Where watchfiles is not installed, it is `espy.watchfiles`."""
+
+    def find_spec(self, fullname: str, path: Sequence[str] | None,
+                  target: ModuleType | None = None) -> ModuleSpec | None:
+        return ModuleSpec(fullname, _seam()) if fullname == "watchfiles" else None
+
+
 def install(names: str) -> None:
     """Puts espy in the places of these packages, separated by commas, once they are imported."""
     wanted = {name.strip() for name in names.split(",") if name.strip()}
     if unknown := wanted - {"watchfiles", "watchdog"}:
         print(f"ESPY_DROPIN: unknown: {', '.join(sorted(unknown))}", file=sys.stderr)
     sys.meta_path.insert(0, _finder(wanted))
+    if "watchfiles" in wanted:
+        sys.meta_path.append(_last_finder())
 
 
 if os.environ.get("ESPY_DROPIN"):

@@ -1,4 +1,5 @@
-"""watchfiles over espy: what `watchfiles._rust_notify` has, so that watchfiles itself runs on it unchanged.
+"""watchfiles over espy: what `watchfiles._rust_notify` has, so that watchfiles itself runs on it unchanged; and, where it
+is not installed, `watch`, `awatch`, `run_process`, `Change` and the filters, as watchfiles has them.
 
 ::
 
@@ -12,14 +13,19 @@ an overflow of the kernel's queue is repaired, names may be of any bytes, direct
 """
 
 import errno
+import os
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any, Literal, Protocol, Self
 
-from espy import change, kind, watcher
+from espy import _loop, change, kind, watcher
+from espy._filters import BaseFilter, Change, DefaultFilter, PythonFilter
+from espy._run_process import arun_process, run_process
 
-__all__ = ["RustNotify", "WatchfilesRustInternalError", "install"]
+__all__ = ["BaseFilter", "Change", "DefaultFilter", "PythonFilter", "RustNotify", "WatchfilesRustInternalError",
+           "arun_process", "awatch", "install", "run_process", "watch"]
 
 # The version of watchfiles whose seam this is.
 __version__ = "1.2.0"
@@ -90,6 +96,32 @@ class RustNotify:
         told, self._changes = self._changes, set()
         return told
 
+    async def awatch(self, debounce_ms: int, step_ms: int, timeout_ms: int,
+                     stop_event: Event | None) -> set[tuple[int, str]] | Literal["stop", "timeout"]:
+        """`watch` for asyncio and trio, without a thread. Only a `stop_event` is looked at again and again."""
+        began, first, before = time.monotonic(), None, 0
+        while True:
+            if not self._changes and stop_event is None and not timeout_ms:
+                self._take(await self._watcher.next())
+            else:
+                end = time.monotonic() + step_ms / 1000
+                while (left := end - time.monotonic()) > 0:
+                    self._take(await _loop.within(left, self._watcher.next) or [])
+            if stop_event is not None and stop_event.is_set():
+                self._changes.clear()
+                return "stop"
+            now = time.monotonic()
+            if not self._changes:
+                if timeout_ms and now > began + timeout_ms / 1000:
+                    return "timeout"
+                continue
+            first = first or now
+            if len(self._changes) == before or now > first + debounce_ms / 1000:
+                break
+            before = len(self._changes)
+        told, self._changes = self._changes, set()
+        return told
+
     def close(self) -> None:
         """Ends it; then `watch` raises RuntimeError."""
         self._watcher.close()
@@ -130,6 +162,68 @@ class RustNotify:
                     self._changes.add((_modified, one.path))
             elif one.kind is kind.watch_failed and one.error in (errno.EACCES, errno.EPERM) and not self._ignores_denied:
                 self._denied = self._denied or one
+
+
+Filter = Callable[[Change, str], bool]
+
+
+def _setting(value: bool | None, name: str) -> bool:
+    """What the caller says, or else the environment."""
+    if value is not None:
+        return value
+    return os.environ.get(name, "").lower() not in ("", "0", "false", "disable", "disabled")
+
+
+def _opened(paths: tuple[Path | str, ...], debug: bool | None, force_polling: bool | None, poll_delay_ms: int,
+            recursive: bool, ignore_permission_denied: bool | None) -> RustNotify:
+    delay = int(os.environ.get("WATCHFILES_POLL_DELAY_MS", poll_delay_ms))
+    return RustNotify([str(path) for path in paths], _setting(debug, "WATCHFILES_DEBUG"),
+                      _setting(force_polling, "WATCHFILES_FORCE_POLLING"), delay, recursive,
+                      _setting(ignore_permission_denied, "WATCHFILES_IGNORE_PERMISSION_DENIED"))
+
+
+def _filtered(told: set[tuple[int, str]], watch_filter: Filter | None) -> set[tuple[Change, str]]:
+    changes = {(Change(what), path) for what, path in told}
+    return changes if watch_filter is None else {one for one in changes if watch_filter(*one)}
+
+
+def watch(*paths: Path | str, watch_filter: Filter | None = DefaultFilter(), debounce: int = 1600, step: int = 50,
+          stop_event: Event | None = None, rust_timeout: int = 5000, yield_on_timeout: bool = False,
+          debug: bool | None = None, raise_interrupt: bool = True, force_polling: bool | None = None,
+          poll_delay_ms: int = 300, recursive: bool = True,
+          ignore_permission_denied: bool | None = None) -> Iterator[set[tuple[Change, str]]]:
+    """Gives sets of changes for ever, as watchfiles' function of this name does: `{(Change.added, "a.py")}`."""
+    with _opened(paths, debug, force_polling, poll_delay_ms, recursive, ignore_permission_denied) as notify:
+        while True:
+            told = notify.watch(debounce, step, rust_timeout, stop_event)
+            if told == "timeout":
+                if yield_on_timeout:
+                    yield set()
+            elif told == "signal":
+                if raise_interrupt:
+                    raise KeyboardInterrupt
+                return
+            elif isinstance(told, str):
+                return
+            elif changes := _filtered(told, watch_filter):
+                yield changes
+
+
+async def awatch(*paths: Path | str, watch_filter: Filter | None = DefaultFilter(), debounce: int = 1600,
+                 step: int = 50, stop_event: Event | None = None, rust_timeout: int | None = None,
+                 yield_on_timeout: bool = False, debug: bool | None = None, raise_interrupt: bool | None = None,
+                 force_polling: bool | None = None, poll_delay_ms: int = 300, recursive: bool = True,
+                 ignore_permission_denied: bool | None = None) -> AsyncIterator[set[tuple[Change, str]]]:
+    """`watch` for asyncio and trio, without a thread; without a `stop_event`, nothing wakes up while nothing happens."""
+    with _opened(paths, debug, force_polling, poll_delay_ms, recursive, ignore_permission_denied) as notify:
+        while True:
+            told = await notify.awatch(debounce, step, (rust_timeout or 0) if yield_on_timeout else 0, stop_event)
+            if told == "timeout":
+                yield set()
+            elif isinstance(told, str):
+                return
+            elif changes := _filtered(told, watch_filter):
+                yield changes
 
 
 def install() -> None:
