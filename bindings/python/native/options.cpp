@@ -21,8 +21,8 @@ std::chrono::milliseconds to_milliseconds(double seconds, const char* name) {
     return std::chrono::ceil<std::chrono::milliseconds>(std::chrono::duration<double>(seconds));
 }
 
-std::unique_ptr<source> make(const std::string& backend, double poll_interval,
-                             const py::object& backlog_size, const py::object& settle) {
+std::unique_ptr<source> make_source(const std::string& backend, double poll_interval,
+                                    const py::object& backlog_size, const py::object& settle) {
     watcher_options watch;
     const auto known = backend_from_string(backend);
     if (!known) {
@@ -56,10 +56,10 @@ kinds to_kinds(const py::object& tell) {
     return told;
 }
 
-std::uint32_t add(source& self, const py::object& path, const py::object& tell, bool recursive,
-                  const py::object& max_depth, bool one_file_system, bool follow_symlinks,
-                  bool expand_renames, bool initial, bool must_exist, const py::object& prune,
-                  const py::object& ignore) {
+std::uint32_t add_root(source& self, const py::object& path, const py::object& tell, bool recursive,
+                       const py::object& max_depth, bool one_file_system, bool follow_symlinks,
+                       bool expand_renames, bool initial, bool must_exist, const py::object& prune,
+                       const py::object& ignore) {
     root_options options;
     if (!tell.is_none()) {
         options.tell = to_kinds(tell);
@@ -86,8 +86,8 @@ std::uint32_t add(source& self, const py::object& path, const py::object& tell, 
 
 void bind_source(py::module_& module) {
     py::class_<source>(module, "source")
-        .def(py::init(&make), "backend"_a, "poll_interval"_a, "backlog_size"_a, "settle"_a)
-        .def("add", &add, "path"_a, py::kw_only(), "tell"_a, "recursive"_a, "max_depth"_a,
+        .def(py::init(&make_source), "backend"_a, "poll_interval"_a, "backlog_size"_a, "settle"_a)
+        .def("add", &add_root, "path"_a, py::kw_only(), "tell"_a, "recursive"_a, "max_depth"_a,
              "one_file_system"_a, "follow_symlinks"_a, "expand_renames"_a, "initial"_a,
              "must_exist"_a, "prune"_a, "ignore"_a)
         .def("remove", &source::remove, "root"_a)
