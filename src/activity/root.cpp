@@ -151,12 +151,12 @@ bool root::step(std::error_code& ec) {
 
 bool root::catch_up_with_way() {
     read_way();
-    if (way_changed_) {
+    if (way_state_.changed) {
         // What happened in the root before is told first.
         if (!land_.catch_up()) {
             return false;
         }
-        way_changed_ = false;
+        way_state_.changed = false;
         look_again(false);
     }
     return true;
@@ -183,10 +183,11 @@ void root::read_way() {
             const auto watch = each.watch();
             audience.clear();
             way_watches_.collect(watch, audience);
-            way_changed_ = way_changed_ || any(each.mask(), inotify::mask::queue_overflow);
+            way_state_.changed =
+                way_state_.changed || any(each.mask(), inotify::mask::queue_overflow);
             for (const tree::subscriber& who : audience) {
-                way_changed_ =
-                    way_changed_ || way_.concerns(who.what.mark(), each.mask(), each.name());
+                way_state_.changed =
+                    way_state_.changed || way_.concerns(who.what.mark(), each.mask(), each.name());
                 if (any(each.mask(), inotify::mask::ignored)) {
                     way_watches_.remove(watch, who);
                 }
@@ -201,14 +202,14 @@ void root::look_again(bool anew) {
     const tree::root_path::target found = way_.follow(ways_, way_watches_, kinds_);
     // What cannot be found out now is asked again: what was there counts until then.
     if (tree::obstacle_of(found.error) == tree::obstacle::for_now) {
-        way_changed_ = true;
-        if (!std::exchange(way_failed_, true)) {
+        way_state_.changed = true;
+        if (!std::exchange(way_state_.failed, true)) {
             tell_.watch_failed(tell_.root_path(), found.error,
                                "the way to it cannot be followed: " + found.error.message());
         }
         return;
     }
-    way_failed_ = false;
+    way_state_.failed = false;
     const bool there = found.what == tree::root_path::kind::directory;
     const bool same = there && present_ && land_.is_top_at(found.directory);
     if (same && !anew && found.directory == directory_) {

@@ -46,7 +46,7 @@ public:
     int native_handle() const noexcept { return group_.native_handle(); }
     int way_handle() const noexcept { return ways_.native_handle(); }
     /// Its way could not be followed, and is to be tried again.
-    bool awaits_way() const noexcept { return way_failed_; }
+    bool awaits_way() const noexcept { return way_state_.failed; }
 
     /// Takes the next event; false if none is queued, and what waited for that was told.
     bool step(std::error_code& ec);
@@ -118,9 +118,12 @@ private:
     std::string directory_;
     bool present_ = false;
     bool recheck_ = false;
-    bool way_changed_ = false;
-    /// It could not be followed.
-    bool way_failed_ = false;
+    struct way_state {
+        bool changed = false;
+        /// It could not be followed.
+        bool failed = false;
+    };
+    way_state way_state_;
     bool ready_ = false;
 
     endings endings_;

@@ -14,7 +14,7 @@ void engine::check_now_and_then() const {
     static std::atomic<std::uint64_t> turn = 0;
     std::uint64_t entries = 0;
     for (const auto& r : roots_) {
-        entries += r->model->known();
+        entries += r->model->tree().size();
     }
     if (turn++ % (1 + entries / 256) == 0) {
         check();

@@ -143,8 +143,6 @@ public:
     const root_options& options() const noexcept { return options_; }
     /// Directories that have a watch.
     std::uint64_t watched() const noexcept { return watches_.directories(); }
-    /// Entries that the consumer knows of.
-    std::uint64_t known() const noexcept { return tree_.size(); }
     /// Its laws, and those of its parts (laws.cpp).
     void check() const;
 

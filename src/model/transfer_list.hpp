@@ -1,4 +1,22 @@
 /// Renames under way: of each, what was seen so far.
+///
+///     MOVED_FROM ──▶ left ── MOVED_TO, free name ─────────────────▶ told: renamed
+///                     │ ├─── nothing can come any more ──────────▶ told: removed; its name is looked at
+///                     │ └─── an open, or inexact, other half ────▶ looked at
+///                     ▼ MOVED_TO onto a known name
+///                 replaced ── any other event of the two directories ──▶ told: renamed, replaced
+///                     ▼ MOVED_FROM of that name
+///                 swapping ── MOVED_TO, back where it began ──▶ looked at: an exchange, or two renames
+///                     └────── anything else ──▶ told: renamed, replaced; then `left` again
+///
+///                left              replaced    swapping
+///     cookie     its own           unused      that of the way back
+///     to         none              set         set
+///     occupant   none              set         set
+///     exact      true or false     true        true
+///     found      the other half    unused      as in `left`
+///                has been read
+///     until      in all: when everything before it has been applied, what is awaited does not come
 #pragma once
 
 #include "record/store.hpp"

@@ -172,7 +172,7 @@ TEST_F(ModelBounds, DoesNotGoOverAllThatAPassHasFoundForEachListing) {
         polls(disk);
     }
     EXPECT_LE(it().polls().pass_steps(), 3U * directories);
-    EXPECT_EQ(it().known(), static_cast<std::uint64_t>(directories));
+    EXPECT_EQ(it().tree().size(), static_cast<std::uint64_t>(directories));
 }
 
 // A listing ends every rename under way in its directory. One of them turns, as it ends, into one
