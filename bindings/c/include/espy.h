@@ -132,7 +132,8 @@ ESPY_C_API int espy_fd(const espy_watcher* watcher);
 /* Fills the batch with what is there, without blocking. 1: it has changes; 0: it has none. */
 ESPY_C_API int espy_poll(espy_watcher* watcher, espy_batch* batch, espy_error* error);
 /* Blocks until there are changes, the time is over (negative: never) or espy_wake is called, and
-   says which. -EINTR: the handler of a signal ran; nothing is lost, call again. */
+   says which. -EINTR: the handler of a signal ran while it slept; nothing is lost, call again. A
+   handler that has to end it whenever it comes calls espy_wake. */
 ESPY_C_API int espy_wait(espy_watcher* watcher, espy_batch* batch, int timeout_ms,
                          espy_error* error);
 
