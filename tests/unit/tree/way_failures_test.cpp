@@ -69,7 +69,7 @@ protected:
     temporary_directory place_;
     batch changes_;
     mirror map_;
-    tree::engine_options by_inotify_{{.backend = backend::inotify}};
+    tree::engine_options by_inotify_{{.backend = backend::inotify}, {}};
 };
 
 TEST_F(WayFailures, AreOfThreeKinds) {
