@@ -1,7 +1,8 @@
 /// What a moved-from object must not be asked.
 #pragma once
 
-#include <cassert>
+#include "base/check.hpp"
+
 #include <memory>
 
 namespace espy {
@@ -10,7 +11,7 @@ namespace espy {
 /// assigned to or destroyed.
 template <typename Implementation>
 Implementation& live(const std::unique_ptr<Implementation>& held) noexcept {
-    assert(held != nullptr && "was moved from");
+    ESPY_CHECK(held != nullptr);
     return *held;
 }
 
