@@ -91,8 +91,9 @@ bool performer::complete_types(place& where) {
     return true;
 }
 
-/// What it does not show is looked at by itself: it may have been renamed meanwhile.
-/// @return True if it was listed to its end.
+/// What it does not show is looked at by itself: it may have been renamed meanwhile, or the file
+/// system tells no types.
+/// @return True if it has shown some type.
 bool performer::list_types(place& where, directory_index directory) {
     model& m = *where.model;
     std::error_code ec;
@@ -102,20 +103,22 @@ bool performer::list_types(place& where, directory_index directory) {
         return false;
     }
     ++listings_;
+    bool shown = false;
     sys::rewind(fd);
     while (const std::size_t size = sys::list(fd, {buffer_.get(), buffer_size}, ec)) {
         sys::for_each_listed({buffer_.get(), size}, [&](const sys::listed_entry& found) {
             const entry_index known = m.tree().find(directory, found.name);
             if (known != none && found.type != entry_type::none && is_open(m, known)) {
                 m.guesses().typed(known, {true, {.type = found.type, .inode = found.inode}});
+                shown = true;
             }
             return true;
         });
         if (is_over()) {
-            return false;
+            break;
         }
     }
-    return true;
+    return shown;
 }
 
 void performer::look_for_type(place& where, entry_index index, int directory) {

@@ -99,6 +99,19 @@ TEST_P(Bounds, AreKeptWhenManyFilesAreNew) {
     EXPECT_EQ(told_, 400U);
 }
 
+/// What a listing has not shown is looked at in the same call, however long the listing took.
+TEST_P(Bounds, EndWhereListingsTellNoTypes) {
+    kernel_.silent_about_types = true;
+    kernel_.keeps_warm = false;
+    watch();
+    polls();
+    told_ = 0;
+    make("w", "f", 6, entry_type::file);
+    waits();
+    EXPECT_LT(polls(), 1000U);
+    EXPECT_EQ(told_, 6U);
+}
+
 TEST_P(Bounds, AreKeptAfterAnOverflow) {
     if (GetParam() != backend::inotify) {
         GTEST_SKIP() << "its queue has an end";
