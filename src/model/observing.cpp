@@ -129,6 +129,9 @@ bool polling::may_be_what_it_was(entry_index known, const sys::details& what) co
 
 void polling::tell_difference(entry_index known, difference differs) {
     const entry& e = tree_.at(known);
+    if (!e.told) {
+        return; // it will be when it is opened, as it is then
+    }
     if (differs == difference::content && e.type != entry_type::directory) {
         teller_.entry(change_kind::modified, known);
     } else if (differs == difference::attributes) {

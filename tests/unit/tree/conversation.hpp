@@ -105,6 +105,8 @@ protected:
     void is_elsewhere();
     void is_on_another_file_system();
     void passes();
+    /// A listing, whoever asked for it.
+    void list(directory_index where, const names& inside);
     /// Like `given`, where nothing can be watched.
     void given_polled(const std::map<std::string, names>& disk, root_options options = {});
     /// A pass over all that is polled, or over what changed lately: what is there by the path of
@@ -134,7 +136,6 @@ private:
     };
 
     void answer_from(const names& there);
-    void list(directory_index where, const names& inside);
     void observes(const std::map<std::string, names>& disk, directory_index where);
     void arms_polled(const std::map<std::string, names>& disk, entry_index index);
     void end_batch();

@@ -209,5 +209,19 @@ TEST_F(ModelPolling, KeepsNoDirectoryWarmThatIsNotPolledAnyMore) {
     EXPECT_TRUE(polls.forget_pass());
 }
 
+/// It is listed again before it was opened.
+TEST_F(ModelPolling, TellsNothingOfADirectoryBeforeItIsToldItself) {
+    given_polled({{".", {}}});
+    thing d = a_directory(2);
+    list(directory_index{0}, {{"d", d}});
+    d.mode = 0700;
+    list(directory_index{0}, {{"d", d}});
+    asks("arm d");
+    cannot_open(ENOENT);
+    asks("arm d");
+    cannot_open(ENOENT);
+    tells({"created d/"});
+}
+
 } // namespace
 } // namespace espy::tree
