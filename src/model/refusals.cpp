@@ -196,6 +196,10 @@ void refusals::listing_failed(directory_index where, std::error_code why) {
     const entry_index index = d.entry;
     // Which files changed meanwhile is not known when it is listed again.
     d.distrusted = d.distrusted || d.rebound || model_.repair_.asks_for_times();
+    if (d.another) {
+        // What is known is in the one that was here before, which is elsewhere, or gone.
+        model_.close_directory(index);
+    }
     if (obstacle_of(why) == obstacle::gone) {
         mark_dirty(index);
         ESPY_SOMETIMES("listing failed: gone");

@@ -327,5 +327,21 @@ TEST_F(ModelLimits, OfDepthEndWhatWasToBeOpened) {
     EXPECT_FALSE(it().tree().at(it().tree().find(directory_index{2}, "e")).dirty);
 }
 
+/// It was removed before it could be read; the one that was there before has left, with all in it.
+TEST_F(ModelLimits, OfListingEndWhatIsKnownOfAnotherDirectory) {
+    given({{"d", a_directory(2)}, {"d/s", a_directory(3)}});
+    says(1, mkdir, "d");
+    asks("look at d");
+    finds(a_directory(4));
+    asks("arm d");
+    cannot_list(ENOENT, a_directory(4));
+    says(3, create, "x");
+    asks("unwatch 4");
+    asks("unwatch 3");
+    asks("unwatch 2");
+    tells({"removed d/s/"});
+    EXPECT_TRUE(it().has_dirty());
+}
+
 } // namespace
 } // namespace espy::tree
