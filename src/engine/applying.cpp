@@ -131,7 +131,7 @@ void engine::find_partners(root& r) {
             return r.model->renames().takes_in(half.watch(), half.name());
         };
         auto found = backlog_.find_partner(watch, awaited->cookie, arrives);
-        if (found == backlog::partner::unknown) {
+        if (found.now == backlog::partner::unknown) {
             ESPY_SOMETIMES("partner: the lock is to be passed first");
             action barrier{action::kind::barrier};
             barrier.directory = awaited->from;
@@ -143,7 +143,11 @@ void engine::find_partners(root& r) {
             }
             found = backlog_.find_partner(watch, awaited->cookie, arrives);
         }
-        r.model->renames().partner_found(awaited->cookie, found == backlog::partner::found);
+        if (found.now == backlog::partner::found) {
+            r.model->renames().partner_found(awaited->cookie, found.end);
+        } else {
+            r.model->renames().partner_missing(awaited->cookie);
+        }
     }
     if (!r.model->idle()) {
         become_busy(r);

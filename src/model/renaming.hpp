@@ -35,8 +35,9 @@ public:
     std::optional<awaited> awaits() const noexcept;
     /// What comes to this name, in the directory of this watch, comes to this tree.
     bool takes_in(watch_id watch, std::string_view name) const noexcept;
-    /// It is among what has been read, or does not come at all.
-    void partner_found(std::uint32_t cookie, bool comes);
+    /// It is among what has been read, and ends there; or it does not come at all.
+    void partner_found(std::uint32_t cookie, position end = never);
+    void partner_missing(std::uint32_t cookie);
     /// Asks for the barriers that decide about renames whose second half has not been seen.
     void request_barriers();
     void barrier_passed(directory_index where, position end);
@@ -88,6 +89,7 @@ private:
         std::string name;
     };
 
+    static bool awaits_partner(const transfer& t, std::uint32_t cookie) noexcept;
     void finish(transfer_list::number which);
     /// Finishes every transfer of which `ends` is true; with `keys`, of those that have one of them.
     template <typename Ends>

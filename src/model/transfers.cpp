@@ -61,21 +61,29 @@ bool renaming::takes_in(watch_id watch, std::string_view name) const noexcept {
            (model_.root_.single().empty() || name == model_.root_.single());
 }
 
-void renaming::partner_found(std::uint32_t cookie, bool comes) {
-    // The end of an exchange that was none may have begun a second one with the same cookie.
-    const auto is_it = [&](const transfer& t) {
-        return t.now != transfer::state::replaced && t.cookie == cookie && !t.found;
-    };
-    if (!comes) {
-        ESPY_SOMETIMES("partner: does not come");
-        finish_each({transfer_list::with(cookie)}, is_it);
-        return;
-    }
+/// The end of an exchange that was none may have begun a second one with the same cookie.
+bool renaming::awaits_partner(const transfer& t, std::uint32_t cookie) noexcept {
+    return t.now != transfer::state::replaced && t.cookie == cookie && !t.found;
+}
+
+/// Its directory may be gone by then, or be one that is to be listed, where it is not told: the
+/// transfer ends with it, so that nothing that comes later is told under the former path.
+void renaming::partner_found(std::uint32_t cookie, position end) {
+    const auto is_it = [&](const transfer& t) { return awaits_partner(t, cookie); };
     for (auto each = under_way_.last({transfer_list::with(cookie)}, is_it);
          each != transfer_list::nobody;
          each = under_way_.last({transfer_list::with(cookie)}, is_it)) {
-        under_way_.change(each, [](transfer& t) { t.found = true; });
+        under_way_.change(each, [&](transfer& t) {
+            t.found = true;
+            t.until = end;
+        });
     }
+}
+
+void renaming::partner_missing(std::uint32_t cookie) {
+    ESPY_SOMETIMES("partner: does not come");
+    finish_each({transfer_list::with(cookie)},
+                [&](const transfer& t) { return awaits_partner(t, cookie); });
 }
 
 void renaming::request_barriers() {

@@ -74,12 +74,14 @@ backlog::second_half backlog::find_second_half(watch_id watch, std::uint32_t coo
     // As a rule it is near. To search all for each of many would take too long.
     constexpr unsigned near = 64;
     unsigned passed = 0;
+    position end = at_;
     for (const buffer& read : buffers_) {
         for (auto at = read.next; at != std::default_sentinel && passed < near; ++at, ++passed) {
             ++steps_;
             const inotify::event ahead = *at;
+            end += ahead.size();
             if (any(ahead.mask(), mask::moved_to) && ahead.cookie() == cookie) {
-                return {partner::found, ahead};
+                return {partner::found, ahead, end};
             }
             if (any(ahead.mask(), mask::queue_overflow) ||
                 (any(ahead.mask(), entry_events) &&
@@ -97,7 +99,8 @@ backlog::second_half backlog::find_second_half(watch_id watch, std::uint32_t coo
     const auto second = arrivals_.find(cookie);
     if (second != arrivals_.end() && second->second.at >= at_) {
         ESPY_SOMETIMES("partner: found far ahead");
-        return {partner::found, second->second.half};
+        const auto& [begin, half] = second->second;
+        return {partner::found, half, begin + half.size()};
     }
     const auto entry = last_entries_.find(watch);
     const bool passed_by = (entry != last_entries_.end() && entry->second >= at_) ||

@@ -43,14 +43,19 @@ public:
 
     /// Where the search for the second half of a rename ended.
     enum class partner : std::uint8_t { found, missing, unknown };
+    struct search {
+        partner now;
+        /// Of what was found, if positions count bytes.
+        position end = never;
+    };
     /// Looks ahead for the `moved_to` with this cookie. It cannot come after the next event about
     /// an entry of the directory that `watch` stands for (`missing`); `unknown` if that has not
     /// been read yet. Of whom asks, `counts` says whether it is theirs; if not, it is missing.
     template <typename Counts>
-    partner find_partner(watch_id watch, std::uint32_t cookie, Counts counts) {
+    search find_partner(watch_id watch, std::uint32_t cookie, Counts counts) {
         const auto second = find_second_half(watch, cookie);
-        return second.now == partner::found && !counts(*second.half) ? partner::missing
-                                                                     : second.now;
+        const bool is_theirs = second.now != partner::found || counts(*second.half);
+        return is_theirs ? search{second.now, second.end} : search{partner::missing};
     }
     /// Events that were gone over in such searches.
     std::uint64_t steps() const noexcept { return steps_; }
@@ -71,6 +76,7 @@ private:
         partner now;
         /// If it was found.
         std::optional<inotify::event> half = {};
+        position end = never;
     };
     second_half find_second_half(watch_id watch, std::uint32_t cookie);
     /// Where a second half begins; read, as long as it is not applied.

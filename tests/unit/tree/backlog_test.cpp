@@ -60,8 +60,9 @@ private:
 
 class Backlog : public testing::Test {
 protected:
-    backlog::partner find_partner(bool counts = true) {
-        return events_.find_partner(watch_id{1}, 7, [&](const inotify::event& half) {
+    backlog::partner find_partner(bool counts = true) { return search(counts).now; }
+    backlog::search search(bool counts = true) {
+        return events_.find_partner(watch_id{1}, 7, [=](const inotify::event& half) {
             EXPECT_EQ(half.name(), "b");
             return counts;
         });
@@ -182,9 +183,32 @@ TEST_F(Backlog, DoesNotGoOverAllThatWasReadForEachOfManyRenames) {
     for (unsigned i = 0; i < many; ++i) {
         events_.pop();
         const auto expected = i % 2 == 0 ? backlog::partner::found : backlog::partner::unknown;
-        EXPECT_EQ(events_.find_partner(static_cast<watch_id>(i), i + 1, anywhere), expected) << i;
+        EXPECT_EQ(events_.find_partner(static_cast<watch_id>(i), i + 1, anywhere).now, expected)
+            << i;
     }
     EXPECT_LT(events_.steps(), 80U * many);
+}
+
+TEST_F(Backlog, SaysWhereTheOtherHalfEnds) {
+    from_.put(1, mask::moved_from, "a", 7);
+    from_.put(2, mask::create, "x");
+    from_.next_read();
+    from_.put(2, mask::moved_to, "b", 7);
+    from_.put(2, mask::create, "y");
+    read();
+    events_.pop();
+    EXPECT_EQ(search().end, 3 * 32U);
+}
+
+TEST_F(Backlog, SaysWhereTheOtherHalfEndsIfItIsFarAway) {
+    from_.put(1, mask::moved_from, "a", 7);
+    for (int i = 0; i < 100; ++i) {
+        from_.put(2, mask::modify, "y");
+    }
+    from_.put(2, mask::moved_to, "b", 7);
+    read();
+    events_.pop();
+    EXPECT_EQ(search().end, 102 * 32U);
 }
 
 TEST_F(Backlog, FindsWhatEndsASearchThatIsFarAway) {
@@ -196,8 +220,8 @@ TEST_F(Backlog, FindsWhatEndsASearchThatIsFarAway) {
     from_.put(1, mask::create, "x");
     read();
     events_.pop();
-    EXPECT_EQ(events_.find_partner(watch_id{1}, 1, anywhere), backlog::partner::missing);
-    EXPECT_EQ(events_.find_partner(watch_id{3}, 1, anywhere), backlog::partner::unknown);
+    EXPECT_EQ(events_.find_partner(watch_id{1}, 1, anywhere).now, backlog::partner::missing);
+    EXPECT_EQ(events_.find_partner(watch_id{3}, 1, anywhere).now, backlog::partner::unknown);
 }
 
 } // namespace

@@ -45,7 +45,7 @@ protected:
 TEST_F(ModelBounds, TellsWhatLeavesTheTreePieceByPiece) {
     given_much();
     says(1, from_dir, "d", 7);
-    it().renames().partner_found(7, false);
+    it().renames().partner_missing(7);
     EXPECT_GE(goes_on(), many / 256);
     asks("unwatch 2");
     asks("unwatch 3");

@@ -62,7 +62,7 @@ TEST_F(ModelRenames, AwaitTheirOtherHalf) {
     says(1, from, "a", 7);
     ASSERT_TRUE(it().renames().awaits().has_value());
     EXPECT_EQ(it().renames().awaits()->cookie, 7U);
-    it().renames().partner_found(7, true);
+    it().renames().partner_found(7);
     EXPECT_FALSE(it().renames().awaits().has_value());
     says(1, to, "b", 7);
     tells({"renamed b from a"});
@@ -71,7 +71,7 @@ TEST_F(ModelRenames, AwaitTheirOtherHalf) {
 TEST_F(ModelRenames, LeadOutOfTheTreeIfTheirOtherHalfDoesNotCome) {
     given({{"d", a_directory(2)}, {"d/x", a_file}});
     says(1, from_dir, "d", 7);
-    it().renames().partner_found(7, false);
+    it().renames().partner_missing(7);
     asks("look at d");
     finds(nothing);
     asks("unwatch 2");
@@ -82,7 +82,7 @@ TEST_F(ModelRenames, LeadOutOfTheTreeIfTheirOtherHalfDoesNotCome) {
 TEST_F(ModelRenames, AreDecidedByTheLockOfTheirDirectory) {
     given({{"a", a_file}, {"d", a_directory(2)}});
     says(1, from, "a", 7);
-    it().renames().partner_found(7, true);
+    it().renames().partner_found(7);
     it().renames().request_barriers();
     asks("pass .");
     happens(2, create, "x");
@@ -100,7 +100,7 @@ TEST_F(ModelRenames, AreDecidedByTheLockOfTheirDirectory) {
 TEST_F(ModelRenames, AreTwoIfTheirOtherHalfComesAfterThat) {
     given({{"a", a_file}});
     says(1, from, "a", 7);
-    it().renames().partner_found(7, true);
+    it().renames().partner_found(7);
     is_quiet();
     asks("look at a");
     finds(nothing);
@@ -205,7 +205,7 @@ TEST_F(ModelRenames, OntoSomethingThatLeaveAtOnceAreNoExchangeIfNothingComesBack
     says(1, to_dir, "d", 7);
     says(1, from_dir, "d", 8);
     ASSERT_TRUE(it().renames().awaits());
-    it().renames().partner_found(8, false);
+    it().renames().partner_missing(8);
     asks("look at d");
     finds(nothing);
     asks("unwatch 2");
