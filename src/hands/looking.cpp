@@ -34,7 +34,7 @@ void performer::look(place& where, const action& todo) {
         answer.status.inode = source_.identity(fd, todo.name.c_str(), answer.status.inode);
     }
     const bool checks = todo.why == purpose::hint && todo.bits == inotify::mask::none;
-    if (todo.why == purpose::verify || (checks && !where.model->looks().agrees(todo, answer))) {
+    if (todo.why == purpose::verify || !where.model->looks().agrees(todo, answer)) {
         // Whatever was seen to be done has told all of its events when the lock is free.
         sys::pass_lock(fd);
     }

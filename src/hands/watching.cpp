@@ -92,6 +92,13 @@ void performer::arm_opened(place& where, entry_index index, unique_fd fd, std::u
         if (m.root().has_moved()) {
             m.arms().recognise(index, inode, device, identity);
         }
+        if (parent != none && m.arms().is_news(index, watch)) {
+            // As for a look: it may have come here by a rename that has told nothing yet.
+            const int above = open(where, parent, ec);
+            if (above >= 0) {
+                sys::pass_lock(above);
+            }
+        }
         todo = m.arms().armed(index, watch, identity, device, looks || identity != inode);
         note_kind(m, index, fd.get(), device);
     } else if (ec.value() == ENOSPC || is_refused(ec)) {

@@ -105,6 +105,12 @@ verdict arming::armed(entry_index index, watch_id watch, std::uint64_t inode, st
     return verdict::list;
 }
 
+bool arming::is_news(entry_index index, watch_id watch) const noexcept {
+    const directory_index number = tree_.at(index).directory;
+    const bool is_watched = number != none && tree_.dir(number).watch != watch_id::none;
+    return is_watched ? tree_.dir(number).watch != watch : model_.watches_.find(watch) != none;
+}
+
 directory_index arming::bind(entry_index index, watch_id watch, std::uint64_t inode,
                              std::uint64_t device) {
     directory_index number = tree_.at(index).directory;
@@ -148,6 +154,8 @@ void arming::found_elsewhere(entry_index index, directory_index known) {
         arm(index);
         return;
     }
+    // What it is was seen now: what happens before the answer is not contained in that.
+    model_.looks_.note_look(tree_.parent(index), tree_.name(index));
     action question{action::kind::look, purpose::confirm};
     ESPY_SOMETIMES("elsewhere: a known directory under another name");
     question.directory = tree_.parent(there);

@@ -29,6 +29,8 @@ public:
     /// `sure`: the number is that of the directory itself, not of what a listing saw at its name.
     verdict armed(entry_index index, watch_id watch, std::uint64_t inode, std::uint64_t device,
                   bool sure = true);
+    /// The watch says that another directory than the known one has come to the name.
+    bool is_news(entry_index index, watch_id watch) const noexcept;
     void other_file_system(entry_index index);
     /// What the kernel is to be asked for in a directory.
     inotify::mask mask_for(entry_index index) const noexcept;

@@ -45,6 +45,8 @@ public:
     /// Makes the record agree with what is there.
     void reconcile(directory_index where, std::string_view name, const sys::status* found,
                    bool refresh);
+    /// What is at the name was seen after all that the last fence contains.
+    void note_look(directory_index where, std::string_view name);
     /// What a look was about went away before it was made.
     void look_lapsed(const action& question);
     void fence(position end) { windows_.fence(end); }
@@ -56,7 +58,6 @@ public:
 private:
     void slot_looked(const action& question, const finding& answer);
     void confirmed(const action& question, const finding& answer);
-    void note_look(directory_index where, std::string_view name);
     std::uint64_t key_of_look(directory_index where, std::string_view name) const noexcept {
         return std::uint64_t{where.value()} << 32 | store::hash(tree_.dir(where).entry, name);
     }

@@ -222,7 +222,6 @@ void looking::confirmed(const action& question, const finding& answer) {
     doubt(moved);
     doubt(place);
     const directory_index number = tree_.at(moved).directory;
-    note_look(tree_.parent(place), tree_.name(place));
     if (answer.exists && model_.is_same(moved, answer.status)) {
         // One directory under two names: a bind mount.
         ESPY_SOMETIMES("confirm: one directory under two names");

@@ -198,7 +198,7 @@ void refusals::listing_failed(directory_index where, std::error_code why) {
     d.distrusted = d.distrusted || d.rebound || model_.repair_.asks_for_times();
     if (d.another) {
         // What is known is in the one that was here before, which is elsewhere, or gone.
-        model_.close_directory(index);
+        model_.arms_.close_directory(index);
     }
     if (obstacle_of(why) == obstacle::gone) {
         mark_dirty(index);

@@ -340,7 +340,7 @@ TEST_F(ModelLimits, OfListingEndWhatIsKnownOfAnotherDirectory) {
     asks("unwatch 3");
     asks("unwatch 2");
     tells({"removed d/s/"});
-    EXPECT_TRUE(it().has_dirty());
+    EXPECT_TRUE(it().failures().has_dirty());
 }
 
 } // namespace

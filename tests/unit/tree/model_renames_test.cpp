@@ -96,6 +96,23 @@ TEST_F(ModelRenames, AreDecidedByTheLockOfTheirDirectory) {
     tells({"removed a", "created d/y"});
 }
 
+/// Where it comes to could not be reached, and is to be listed: what comes there is not told.
+TEST_F(ModelRenames, EndWhereTheirOtherHalfIsPassedOver) {
+    given({{"d", a_directory(2)}, {"e", a_directory(3)}});
+    says(1, from_dir, "e", 7);
+    it().renames().partner_found(7, next() + 64);
+    says(2, unlink, "x");
+    asks("look at d/x");
+    is_elsewhere();
+    says(2, to_dir, "e", 7);
+    happens(3, create, "y");
+    reads_one();
+    asks("look at e");
+    finds(nothing);
+    asks("unwatch 3");
+    tells({"removed e/"});
+}
+
 /// As when the directory could not be opened for its lock.
 TEST_F(ModelRenames, AreTwoIfTheirOtherHalfComesAfterThat) {
     given({{"a", a_file}});
@@ -187,6 +204,8 @@ TEST_F(ModelRenames, OntoSomethingAreToldBeforeADirectoryAboveIsFoundElsewhere) 
     finds(nothing);
     tells({"renamed d/b from d/a, replaced", "renamed e/ from d"});
     reads();
+    asks("look at e");
+    finds(a_directory(2));
     asks("look at e");
     finds(a_directory(2));
 }
@@ -582,6 +601,27 @@ TEST_F(ModelRenames, OfWhatWasFoundThereBeforeAreTold) {
     asks("look at e/d");
     finds(a_directory(2));
     tells({"renamed e/d/ from d"});
+}
+
+/// `d` becomes `c`, and leaves that, before it is seen that it is not at its old name any more.
+TEST_F(ModelRenames, OfADirectoryFoundElsewhereMayBeOverBeforeThatIsConfirmed) {
+    given({{"d", a_directory(2)}});
+    says(1, mkdir, "c");
+    asks("arm c");
+    happens(1, from_dir, "c", 9);
+    happens(2, create, "x");
+    meets(a_directory(2));
+    asks("look at d");
+    finds(nothing);
+    reads_one();
+    asks("look at c");
+    finds(nothing);
+    it().renames().partner_missing(9);
+    asks("look at c");
+    finds(nothing);
+    asks("unwatch 2");
+    reads();
+    tells({"renamed c/ from d", "removed c/"});
 }
 
 } // namespace

@@ -1,0 +1,82 @@
+// A name leads to another thing before the event that says so is queued: whoever asks for names does not
+// wait for the lock that is held until then.
+#include "kernel.hpp"
+#include "watcher/test_access.hpp"
+
+#include <espy/watcher.hpp>
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace espy::simulation {
+namespace {
+
+class LateEvents : public testing::Test {
+protected:
+    LateEvents() {
+        for (const auto& [in, name] :
+             {std::pair{"", "w"}, {"w", "r"}, {"w", "out"}, {"w/r", "d"}, {"w/out", "d"}}) {
+            kernel_.tree().make(at(in), name, entry_type::directory);
+        }
+        watcher_.add("/w/r", {});
+        polls();
+    }
+
+    node_ptr at(const std::string& path) {
+        return kernel_.resolve(kernel_.tree().root(), path, false, false);
+    }
+    void polls() {
+        for (unsigned i = 0; i < 1000; ++i) {
+            if (!kernel_.readable(watcher_.native_handle())) {
+                if (kernel_.timer() == 0) {
+                    return;
+                }
+                kernel_.tree().pass(kernel_.timer() - kernel_.tree().now());
+            }
+            watcher_.poll(batch_);
+            for (const change& each : batch_) {
+                told_.push_back(std::string(to_string(each.kind)) + ' ' + std::string(each.path));
+            }
+        }
+        ADD_FAILURE() << "does not come to rest";
+    }
+    /// The two `d` are exchanged in the system call after an event was read; the events come later.
+    void exchange_after_reading() {
+        kernel_.tree().events().given = [this](const record&) { was_read_ = true; };
+        kernel_.meanwhile = [this] {
+            if (std::exchange(was_read_, false) && !std::exchange(exchanged_, true)) {
+                kernel_.tree().exchange(at("w/r"), "d", at("w/out"), "d");
+            }
+        };
+    }
+    auto count(std::string_view what) const { return std::count(told_.begin(), told_.end(), what); }
+
+    kernel kernel_{disk::habits{}};
+    watcher watcher_ = test_access::make(
+        {{.backend = backend::inotify}, kernel::interface(), kernel::fanotify_interface()});
+    batch batch_;
+    std::vector<std::string> told_;
+    bool was_read_ = false;
+    bool exchanged_ = false;
+};
+
+/// What was opened is the new `d`; that the old one has left is no news then.
+TEST_F(LateEvents, OfAnExchangeTellNothingOfWhatWasFoundBefore) {
+    exchange_after_reading();
+    kernel_.tree().make(at("w/r/d"), "x", entry_type::file);
+    kernel_.tree().finish_all();
+    polls();
+    EXPECT_TRUE(exchanged_);
+    kernel_.tree().finish_all();
+    polls();
+    EXPECT_EQ(count("removed /w/r/d/x"), 1);
+    EXPECT_EQ(count("removed /w/r/d"), 0);
+}
+
+} // namespace
+} // namespace espy::simulation
