@@ -25,6 +25,7 @@
 #include <sched.h>
 #include <sys/epoll.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -174,6 +175,45 @@ TEST_F(mounts_test, AreNotGoneWhenTheirListCannotBeRead) {
     ok(::dup2(kept.get(), list));
     EXPECT_THAT(told(), ElementsAre("+d"));
     EXPECT_FALSE(all().is_stale());
+}
+
+/// For want of a descriptor, say; later there may be one.
+TEST_F(mounts_test, AreKnownLaterIfTheirListCannotBeOpened) {
+    rlimit before{};
+    ok(::getrlimit(RLIMIT_NOFILE, &before));
+    rlimit none = before;
+    none.rlim_cur = 0;
+    ok(::setrlimit(RLIMIT_NOFILE, &none));
+    mounts found(by_list.api);
+    ok(::setrlimit(RLIMIT_NOFILE, &before));
+    EXPECT_THAT(found.points(), IsEmpty());
+    EXPECT_TRUE(found.is_stale());
+    found.update();
+    EXPECT_THAT(found.points(), ::testing::Not(IsEmpty()));
+    EXPECT_FALSE(found.is_stale());
+}
+
+/// Nothing says so.
+TEST_P(Mounts, HaveOtherPlacesIfTheListIsReadAgainAfterARename) {
+    mount("d/c");
+    told();
+    std::filesystem::rename("d", "f");
+    EXPECT_FALSE(is_ready());
+    const bool lasting = all().points().front().lasting != 0;
+    std::vector<std::string> moved;
+    for (const mounts::change& each : all().read_again()) {
+        moved.push_back((each.moved  ? '='
+                         : each.gone ? '-'
+                                     : '+') +
+                        std::filesystem::path(each.place)
+                            .lexically_relative(std::filesystem::current_path())
+                            .native());
+    }
+    EXPECT_EQ(moved, lasting ? std::vector<std::string>{"=f/c"}
+                             : (std::vector<std::string>{"-d/c", "+f/c"}));
+    unmount("f/c");
+    std::filesystem::rename("f", "d");
+    told();
 }
 
 TEST_P(Mounts, AreToldWhenTheyComeAndGo) {
