@@ -317,11 +317,11 @@ bool engine::settled(position through) const noexcept {
         source_->has_put_off() || news_.wait() || links_.wait() || links_.may_come()) {
         return false;
     }
-    return std::all_of(roots_.begin(), roots_.end(), [](const auto& r) {
+    return std::all_of(roots_.begin(), roots_.end(), [this](const auto& r) {
         return r == nullptr ||
                (!r->recheck && r->model->root().is_ready() && !r->model->repairs().is_under_way() &&
                 !r->model->renames().has_transfers() && !r->model->failures().has_dirty() &&
-                !r->polls.demanded() && !r->model->polls().in_pass() &&
+                !(is_polled(*r) && r->polls.demanded()) && !r->model->polls().in_pass() &&
                 !r->model->looks().has_doubts() && !r->model->mounted().may_have_moved());
     });
 }

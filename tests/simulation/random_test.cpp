@@ -57,9 +57,6 @@ TEST_P(Scenes, OfSeveralFileSystemsAreToldAsTheyAre) {
 }
 
 TEST_P(Scenes, OfMountedFilesAreToldAsTheyAre) {
-    if (GetParam() == backend::automatic) {
-        GTEST_SKIP() << "not yet: a sync may be in doubt once a root has moved";
-    }
     play_all(GetParam(), 1000, 1, scene::mounts);
 }
 
