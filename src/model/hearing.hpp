@@ -2,7 +2,7 @@
 #pragma once
 
 #include "model/event.hpp"
-#include "model/looking.hpp"
+#include "model/looks/looking.hpp"
 #include "record/store.hpp"
 #include "stream/watch_table.hpp"
 

@@ -1,4 +1,5 @@
 """Each room of the library includes what its page says, and nothing else; no two rooms use each other, by whatever way.
+A folder without a page is part of the room that it is in.
 
 Arguments: the top of the tree.
 """
@@ -13,7 +14,10 @@ wrong = []
 
 
 def room_of(file):
-    return file.relative_to(src).parent.as_posix()
+    folder = file.relative_to(src).parent
+    while folder.parent.name and not (src / folder / "README.md").is_file():
+        folder = folder.parent
+    return folder.as_posix()
 
 
 def uses(page):

@@ -1,4 +1,4 @@
-#include "model/doubts.hpp"
+#include "model/looks/doubts.hpp"
 
 #include <gtest/gtest.h>
 

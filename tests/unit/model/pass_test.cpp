@@ -1,5 +1,5 @@
 // A pass of polling by itself: what it makes of what was seen, and what ends each of its states.
-#include "model/pass.hpp"
+#include "model/polling/pass.hpp"
 
 #include <gtest/gtest.h>
 

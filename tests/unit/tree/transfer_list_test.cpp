@@ -1,5 +1,5 @@
 // Renames under way, a few or very many.
-#include "model/transfer_list.hpp"
+#include "model/renames/transfer_list.hpp"
 
 #include <gtest/gtest.h>
 

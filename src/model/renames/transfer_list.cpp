@@ -1,4 +1,4 @@
-#include "model/transfer_list.hpp"
+#include "model/renames/transfer_list.hpp"
 
 #include "base/check.hpp"
 

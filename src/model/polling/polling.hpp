@@ -3,7 +3,7 @@
 #pragma once
 
 #include "model/action.hpp"
-#include "model/pass.hpp"
+#include "model/polling/pass.hpp"
 #include "record/signatures.hpp"
 
 #include <chrono>

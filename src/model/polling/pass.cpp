@@ -1,4 +1,4 @@
-#include "model/pass.hpp"
+#include "model/polling/pass.hpp"
 
 #include "base/check.hpp"
 

@@ -1,6 +1,6 @@
 /// Types that no event tells: a file that was made may be a link, a pipe, or gone. What is told first is a
 /// guess, and is completed at the end of the batch (docs/design/0008).
-#include "model/guessing.hpp"
+#include "model/looks/guessing.hpp"
 
 #include "base/check.hpp"
 

@@ -3,7 +3,7 @@
 
 #include "base/fenced.hpp"
 #include "model/action.hpp"
-#include "model/doubts.hpp"
+#include "model/looks/doubts.hpp"
 #include "model/event.hpp"
 #include "record/store.hpp"
 

@@ -1,5 +1,5 @@
 /// Renames of which only one half was seen: until when the other may come, and what becomes of them.
-#include "model/renaming.hpp"
+#include "model/renames/renaming.hpp"
 
 #include "model/model.hpp"
 

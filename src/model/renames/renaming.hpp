@@ -3,8 +3,8 @@
 
 #include "model/action.hpp"
 #include "model/event.hpp"
-#include "model/looking.hpp"
-#include "model/transfer_list.hpp"
+#include "model/looks/looking.hpp"
+#include "model/renames/transfer_list.hpp"
 #include "record/store.hpp"
 
 #include <cstdint>
