@@ -54,7 +54,7 @@ def names_only_tests_that_exist():
 
 def names_every_rule():
     named = set(named_in(top / "docs/rules.md"))
-    dialogues = tests_of(sorted(top.glob("tests/unit/tree/model_*_test.cpp")))
+    dialogues = tests_of(sorted(top.glob("tests/unit/model/dialogues/*_test.cpp")))
     fail([f"docs/rules.md does not name {test}" for test in sorted(dialogues - named)])
 
 
