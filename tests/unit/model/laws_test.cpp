@@ -1,5 +1,5 @@
 // Laws, each seen to end a program that breaks it.
-#include "conversation.hpp"
+#include "dialogues/conversation.hpp"
 
 #include <utility>
 
