@@ -108,7 +108,7 @@ TEST_F(Coverage, SaysThatADirectoryCannotBeWatchedForAnotherReason) {
     watcher fresh = test_access::make(setup_);
     const root_id id = fresh.add(home_ / "r");
     batch changes;
-    fresh.poll(changes);
+    fresh.sync(changes);
     EXPECT_EQ(text(fresh.covers(id, "a/b/c")), "nothing|failed|r/a/b");
 }
 
