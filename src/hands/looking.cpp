@@ -9,6 +9,14 @@
 #include <utility>
 
 namespace espy::tree {
+namespace {
+
+/// A directory that is taken for another one then takes all below it along.
+bool decides_rename(purpose why) noexcept {
+    return why != purpose::reconcile && why != purpose::refresh && why != purpose::hint;
+}
+
+} // namespace
 
 finding performer::look_at(int directory, const char* name, std::error_code& ec) noexcept {
     finding answer;
@@ -32,6 +40,7 @@ void performer::look(place& where, const action& todo) {
     finding answer = look_at(fd, todo.name.c_str(), ec);
     if (answer.exists && answer.status.type == entry_type::directory) {
         answer.status.inode = source_.identity(fd, todo.name.c_str(), answer.status.inode);
+        answer.unwatched = decides_rename(todo.why) && is_unwatched(fd, todo.name.c_str());
     }
     const bool checks = todo.why == purpose::hint && todo.bits == inotify::mask::none;
     if (todo.why == purpose::verify || !where.model->looks().agrees(todo, answer)) {
@@ -53,6 +62,28 @@ void performer::look(place& where, const action& todo) {
     } else {
         where.model->looks().looked(todo, answer);
     }
+}
+
+/// Numbers of inodes are used again at once; those of watches are not. A source that knows directories
+/// by more than a number need not be asked.
+bool performer::is_unwatched(int directory, const char* name) {
+    if (!source_.tells_events() || !source_.keeps_order()) {
+        return false;
+    }
+    std::error_code ec;
+    const unique_fd there = sys::open_directory(directory, name, ec);
+    // Where there are watches, that is watched for already.
+    constexpr inotify::mask bits = inotify::mask::create | inotify::mask::only_dir;
+    const watch_id watch = there ? source_.watch(there.get(), bits, ec) : watch_id::none;
+    if (ec) {
+        return there && ec.value() == ENOSPC;
+    }
+    const bool is_new = !watches_.contains(watch);
+    if (is_new) {
+        ESPY_SOMETIMES("look: a directory that nobody watches");
+        end_watch(watch, there.get());
+    }
+    return is_new;
 }
 
 /// If it cannot be opened, a rename whose second half is not queued yet is taken for two: what was

@@ -81,6 +81,7 @@ private:
     /// An error means that nothing can be said of the name.
     static finding look_at(int directory, const char* name, std::error_code& ec) noexcept;
     void look(place& where, const action& todo);
+    bool is_unwatched(int directory, const char* name);
     void barrier(place& where, const action& todo);
     bool list_types(place& where, directory_index directory);
     void look_for_type(place& where, entry_index index, int directory);

@@ -87,6 +87,8 @@ struct action {
 struct finding {
     bool exists = false;
     sys::status status = {};
+    /// It is a directory that nobody watches, whatever its inode's number says.
+    bool unwatched = false;
 };
 
 /// What is to be done with a directory that was opened and watched.

@@ -117,10 +117,14 @@ directory_index arming::bind(entry_index index, watch_id watch, std::uint64_t in
     if (number == none) {
         number = tree_.open_directory(index);
     } else {
+        const watch_id held = tree_.dir(number).watch;
         forget_watch(number);
         directory& before = tree_.dir(number);
+        // Numbers of inodes are used again at once.
+        const bool is_watched_anew = held != watch_id::none && watch != watch_id::none;
         ESPY_SOMETIMES("armed: another directory under a known name");
-        before.another = before.another || before.inode != inode || before.device != device;
+        before.another =
+            before.another || is_watched_anew || before.inode != inode || before.device != device;
         before.rebound = before.another;
     }
     directory& d = tree_.dir(number);

@@ -68,35 +68,32 @@ bool looking::agrees(const action& question, const finding& answer) const noexce
     }
     const bool is_dir = answer.status.type == entry_type::directory;
     return is_dir == (tree_.at(known).type == entry_type::directory) &&
-           (!is_dir || tree_.at(known).directory == none || model_.is_same(known, answer.status));
+           (!is_dir || tree_.at(known).directory == none || model_.is_same(known, answer));
 }
 
 void looking::slot_looked(const action& question, const finding& answer) {
     const directory_index where = question.directory;
     const entry_index known = tree_.find(where, question.name);
-    const sys::status* const found = answer.exists ? &answer.status : nullptr;
     // Of a directory, which need not be the one that is here.
-    if (any(question.bits, mask::attrib) && known != none && found != nullptr &&
-        model_.is_same(known, *found)) {
+    if (any(question.bits, mask::attrib) && known != none && model_.is_same(known, answer)) {
         ESPY_SOMETIMES("hint: attributes of a directory");
         model_.events_.tell_content(known, question.bits);
         return;
     }
-    const bool explained =
-        found == nullptr ? any(question.bits, mask::delete_) : any(question.bits, mask::create);
+    const bool explained = any(question.bits, answer.exists ? mask::create : mask::delete_);
     if (!explained) {
         ESPY_SOMETIMES("hint: the look shows what the event does not say");
         teller_.nobody();
     }
     const bool other_directory =
-        known != none && found != nullptr && any(question.bits, mask::delete_) &&
-        tree_.at(known).directory != none && found->type == entry_type::directory &&
-        !model_.is_same(known, *found);
+        known != none && answer.exists && any(question.bits, mask::delete_) &&
+        tree_.at(known).directory != none && answer.status.type == entry_type::directory &&
+        !model_.is_same(known, answer);
     if (other_directory) {
         ESPY_SOMETIMES("hint: another directory under the name of a deleted one");
         model_.removals_.remove(known);
     }
-    reconcile(where, question.name, found, any(question.bits, mask::create));
+    reconcile(where, question.name, answer, any(question.bits, mask::create));
 }
 
 /// What happened to a directory itself, which its parent's events do not tell.

@@ -86,7 +86,7 @@ bool listing::listed(directory_index where, const sys::listed_entry& found) {
             ESPY_SOMETIMES("listed: not to be looked into any more");
             model_.arms_.close_directory(known);
         } else if (e.directory == none || e.dirty || tree_.dir(e.directory).relist ||
-                   tree_.dir(e.directory).inode != found.inode) {
+                   tree_.dir(where).another || tree_.dir(e.directory).inode != found.inode) {
             model_.arms_.arm(known, found.inode);
         }
         teller_.reconsider(known);

@@ -7,10 +7,11 @@
 #include "model/arming.hpp"
 #include "model/event.hpp"
 #include "model/following.hpp"
-#include "model/looks/guessing.hpp"
 #include "model/hearing.hpp"
 #include "model/listing.hpp"
+#include "model/looks/guessing.hpp"
 #include "model/looks/looking.hpp"
+#include "model/looks/returning.hpp"
 #include "model/mounted_files.hpp"
 #include "model/polling/polling.hpp"
 #include "model/portions.hpp"
@@ -18,9 +19,8 @@
 #include "model/refusals.hpp"
 #include "model/removing.hpp"
 #include "model/renames/renaming.hpp"
-#include "model/repairing.hpp"
-#include "model/looks/returning.hpp"
 #include "model/renames/transfer_list.hpp"
+#include "model/repairing.hpp"
 #include "record/store.hpp"
 #include "stream/own_watches.hpp"
 #include "telling/teller.hpp"
@@ -175,7 +175,7 @@ private:
     void exchange(entry_index a, entry_index b);
     void came_elsewhere(entry_index index);
 
-    bool is_same(entry_index index, const sys::status& status) const noexcept;
+    bool is_same(entry_index index, const finding& there) const noexcept;
 
     entry_index discover(directory_index where, std::string_view name, entry_type type, typing how,
                          std::uint64_t inode = 0);

@@ -172,10 +172,18 @@ void model::may_be_another(entry_index known) {
     }
 }
 
-bool model::is_same(entry_index index, const sys::status& status) const noexcept {
+bool model::is_same(entry_index index, const finding& there) const noexcept {
     const directory_index number = tree_.at(index).directory;
-    return number != none && status.type == entry_type::directory &&
-           tree_.dir(number).inode == status.inode && tree_.dir(number).device == status.device;
+    if (number == none || !there.exists || there.status.type != entry_type::directory) {
+        return false;
+    }
+    const directory& d = tree_.dir(number);
+    const bool is_numbered_so = d.inode == there.status.inode && d.device == there.status.device;
+    if (is_numbered_so && there.unwatched && d.watch != watch_id::none) {
+        ESPY_SOMETIMES("look: another directory of the same number");
+        return false;
+    }
+    return is_numbered_so;
 }
 
 } // namespace espy::tree

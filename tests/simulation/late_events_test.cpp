@@ -78,5 +78,44 @@ TEST_F(LateEvents, OfAnExchangeTellNothingOfWhatWasFoundBefore) {
     EXPECT_EQ(count("removed /w/r/d"), 0);
 }
 
+/// `d` has become `e` when that is opened; before it is looked whether it is still `d`, too, it is
+/// removed, and a new `d` has its inode's number.
+TEST_F(LateEvents, OfADirectoryDoNotMakeOneOfTheSameNumberTheSame) {
+    kernel_.tree().how().reuses_numbers = true;
+    const node_ptr moved = at("w/r/d");
+    const std::uint64_t number = moved->number;
+    bool renamed = false;
+    bool opened = false;
+    bool replaced = false;
+    kernel_.tree().events().given = [this](const record&) { was_read_ = true; };
+    kernel_.meanwhile = [&] {
+        disk& tree = kernel_.tree();
+        opened = opened || (renamed && moved->opened > 0);
+        if (was_read_ && !std::exchange(renamed, true)) {
+            tree.rename(at("w/r"), "d", at("w/r"), "e");
+        } else if (opened && moved->opened == 0 && !std::exchange(replaced, true)) {
+            tree.make(moved, "x", entry_type::file);
+            tree.unlink(moved, "x");
+            tree.unlink(at("w/r"), "e");
+            tree.make(at("w/r"), "d", entry_type::directory);
+        }
+    };
+    kernel_.tree().make(at("w/r"), "e", entry_type::directory);
+    kernel_.tree().finish_all();
+    polls();
+    kernel_.tree().finish_all();
+    polls();
+    ASSERT_TRUE(replaced);
+    EXPECT_EQ(at("w/r/d")->number, number);
+    EXPECT_EQ(count("created /w/r/d/x"), 0);
+    EXPECT_EQ(count("renamed /w/r/e"), 1);
+    EXPECT_EQ(count("removed /w/r/e"), 1);
+    EXPECT_EQ(count("created /w/r/d"), 1);
+    kernel_.tree().make(at("w/r/d"), "y", entry_type::file);
+    kernel_.tree().finish_all();
+    polls();
+    EXPECT_EQ(count("created /w/r/d/y"), 1);
+}
+
 } // namespace
 } // namespace espy::simulation

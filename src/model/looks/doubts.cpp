@@ -39,11 +39,11 @@ void looking::verify(std::int64_t since) {
 }
 
 void looking::verified(const action& question, const finding& answer) {
-    const sys::status* const found = answer.exists ? &answer.status : nullptr;
     const entry_index known = tree_.find(question.directory, question.name);
-    reconcile(question.directory, question.name, found, false);
-    const bool remains = known != none && !tree_.at(known).retired && found != nullptr;
-    if (remains && found->type != entry_type::directory && found->changed >= doubtful_since_) {
+    reconcile(question.directory, question.name, answer, false);
+    const bool remains = known != none && !tree_.at(known).retired && answer.exists;
+    if (remains && answer.status.type != entry_type::directory &&
+        answer.status.changed >= doubtful_since_) {
         ESPY_SOMETIMES("doubt: a file that may be another");
         teller_.entry(change_kind::modified, known);
     }

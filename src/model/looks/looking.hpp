@@ -3,8 +3,8 @@
 
 #include "base/fenced.hpp"
 #include "model/action.hpp"
-#include "model/looks/doubts.hpp"
 #include "model/event.hpp"
+#include "model/looks/doubts.hpp"
 #include "record/store.hpp"
 
 #include <espy/inotify/mask.hpp>
@@ -43,7 +43,7 @@ public:
     /// Because of this event.
     void ask_about(directory_index where, const event& what, purpose why);
     /// Makes the record agree with what is there.
-    void reconcile(directory_index where, std::string_view name, const sys::status* found,
+    void reconcile(directory_index where, std::string_view name, const finding& found,
                    bool refresh);
     /// What is at the name was seen after all that the last fence contains.
     void note_look(directory_index where, std::string_view name);

@@ -31,10 +31,9 @@ void looking::looked(const action& question, const finding& answer) {
         return;
     }
     note_look(where, question.name);
-    const sys::status* const found = answer.exists ? &answer.status : nullptr;
     switch (question.why) {
-    case purpose::reconcile: reconcile(where, question.name, found, false); break;
-    case purpose::refresh: reconcile(where, question.name, found, true); break;
+    case purpose::reconcile: reconcile(where, question.name, answer, false); break;
+    case purpose::refresh: reconcile(where, question.name, answer, true); break;
     case purpose::source: model_.renames_.source_looked(question, answer); break;
     case purpose::target: model_.renames_.target_looked(question, answer); break;
     case purpose::exchange:
@@ -105,7 +104,7 @@ void looking::look_failed(const action& question) {
     }
 }
 
-void looking::reconcile(directory_index where, std::string_view name, const sys::status* found,
+void looking::reconcile(directory_index where, std::string_view name, const finding& found,
                         bool refresh) {
     if (tree_.dir(where).entry == none ||
         (!model_.root_.single().empty() && name != model_.root_.single())) {
@@ -114,16 +113,17 @@ void looking::reconcile(directory_index where, std::string_view name, const sys:
         return;
     }
     const entry_index known = tree_.find(where, name);
-    if (found == nullptr) {
+    if (!found.exists) {
         if (known != none) {
             ESPY_SOMETIMES("reconcile: gone");
             model_.removals_.remove(known);
         }
         return;
     }
-    const bool is_dir = found->type == entry_type::directory;
+    const entry_type type = found.status.type;
+    const bool is_dir = type == entry_type::directory;
     if (known != none && is_dir && tree_.at(known).type == entry_type::directory) {
-        if (!model_.is_same(known, *found) &&
+        if (!model_.is_same(known, found) &&
             (tree_.at(known).directory != none || model_.arms_.descends(known))) {
             ESPY_SOMETIMES("reconcile: another directory");
             model_.arms_.arm(known);
@@ -133,9 +133,8 @@ void looking::reconcile(directory_index where, std::string_view name, const sys:
         }
         return;
     }
-    if (known != none && !is_dir &&
-        (tree_.at(known).type == found->type || tree_.at(known).untyped)) {
-        model_.guesses_.typed(known, {true, *found});
+    if (known != none && !is_dir && (tree_.at(known).type == type || tree_.at(known).untyped)) {
+        model_.guesses_.typed(known, found);
         if (refresh) {
             teller_.entry(change_kind::modified, known);
         }
@@ -146,7 +145,7 @@ void looking::reconcile(directory_index where, std::string_view name, const sys:
     }
     if (model_.root_.single().empty() || !is_dir) {
         ESPY_SOMETIMES("reconcile: new, or of another type");
-        model_.discover(where, name, found->type, typing::known);
+        model_.discover(where, name, type, typing::known);
     }
 }
 
@@ -154,7 +153,7 @@ void renaming::source_looked(const action& question, const finding& answer) {
     if (answer.exists) {
         model_.looks_.doubt(question.directory, question.name);
         ESPY_SOMETIMES("source: something is at the name that was left");
-        model_.looks_.reconcile(question.directory, question.name, &answer.status, false);
+        model_.looks_.reconcile(question.directory, question.name, answer, false);
     } else if (!tree_.at(question.entry).retired) {
         ESPY_SOMETIMES("source: nothing is at the name that was left");
         transfer t;
@@ -169,10 +168,9 @@ void renaming::source_looked(const action& question, const finding& answer) {
 void renaming::target_looked(const action& question, const finding& answer) {
     const auto under_way = under_way_.left_with(question.cookie);
     const directory_index where = question.directory;
-    const sys::status* const found = answer.exists ? &answer.status : nullptr;
     model_.looks_.doubt(where, question.name);
     if (under_way == transfer_list::nobody) {
-        model_.looks_.reconcile(where, question.name, found, true);
+        model_.looks_.reconcile(where, question.name, answer, true);
         ESPY_SOMETIMES("target: nothing is under way to it any more");
         return;
     }
@@ -183,18 +181,19 @@ void renaming::target_looked(const action& question, const finding& answer) {
         // It was found there before.
         ESPY_SOMETIMES("target: known there already");
         under_way_.take(under_way);
-        model_.looks_.reconcile(where, question.name, found, true);
+        model_.looks_.reconcile(where, question.name, answer, true);
         return;
     }
     const bool moved_is_dir = tree_.at(moved).type == entry_type::directory;
     const bool arrived =
-        answer.exists && (moved_is_dir ? model_.is_same(moved, answer.status)
-                                       : found->type != entry_type::directory && known == none);
+        answer.exists &&
+        (moved_is_dir ? model_.is_same(moved, answer)
+                      : answer.status.type != entry_type::directory && known == none);
     if (!arrived) {
         // It has moved on; where it is now, it is found.
         ESPY_SOMETIMES("target: what came has moved on");
         finish(under_way);
-        model_.looks_.reconcile(where, question.name, found, true);
+        model_.looks_.reconcile(where, question.name, answer, true);
         return;
     }
     under_way_.take(under_way);
@@ -222,7 +221,7 @@ void looking::confirmed(const action& question, const finding& answer) {
     doubt(moved);
     doubt(place);
     const directory_index number = tree_.at(moved).directory;
-    if (answer.exists && model_.is_same(moved, answer.status)) {
+    if (model_.is_same(moved, answer)) {
         // One directory under two names: a bind mount.
         ESPY_SOMETIMES("confirm: one directory under two names");
         const directory here = tree_.dir(number);
@@ -255,8 +254,7 @@ void looking::confirmed(const action& question, const finding& answer) {
     }
     model_.rename(moved, to, name);
     if (tree_.dir(question.directory).entry != none) {
-        reconcile(question.directory, question.name, answer.exists ? &answer.status : nullptr,
-                  false);
+        reconcile(question.directory, question.name, answer, false);
     }
 }
 

@@ -8,7 +8,7 @@ namespace espy::tree {
 /// As far as a look can say. Of two files it cannot.
 bool renaming::may_be(entry_index index, const finding& answer) const noexcept {
     if (tree_.at(index).type == entry_type::directory) {
-        return answer.exists && model_.is_same(index, answer.status);
+        return model_.is_same(index, answer);
     }
     return answer.exists && answer.status.type != entry_type::directory;
 }
@@ -48,7 +48,7 @@ void renaming::exchange_looked(const action& question, const finding& answer) {
     }
     if (swapped) {
         model_.exchange(t.entry, t.occupant);
-    } else if (!is_dir || model_.is_same(t.entry, answer.status)) {
+    } else if (!is_dir || model_.is_same(t.entry, answer)) {
         ESPY_SOMETIMES("exchange: two renames, there and back");
         model_.rename(t.entry, t.to, to);
         model_.rename(t.entry, t.from, from);
@@ -61,7 +61,7 @@ void renaming::exchange_looked(const action& question, const finding& answer) {
     model_.looks_.ask(t.from, from, purpose::reconcile);
     if (answer.exists && !back) {
         // Another look may fail, if a directory above has left by then.
-        model_.looks_.reconcile(t.to, to, &answer.status, false);
+        model_.looks_.reconcile(t.to, to, answer, false);
     } else {
         model_.looks_.ask(t.to, to, purpose::reconcile);
     }
@@ -74,10 +74,10 @@ void renaming::late_exchange_looked(const action& question, const finding& answe
     if (may_be(moved, answer)) {
         // It was exchanged: what follows is the other half.
         ESPY_SOMETIMES("late exchange: it was one");
-        model_.looks_.reconcile(question.directory, question.name, &answer.status, true);
+        model_.looks_.reconcile(question.directory, question.name, answer, true);
     } else if (answer.exists) {
         ESPY_SOMETIMES("late exchange: another thing is there");
-        model_.looks_.reconcile(question.directory, question.name, &answer.status, false);
+        model_.looks_.reconcile(question.directory, question.name, answer, false);
     } else {
         transfer t;
         ESPY_SOMETIMES("late exchange: nothing is there");

@@ -162,6 +162,20 @@ TEST_F(ModelArming, TakesANameForAnotherDirectoryIfItsWatchIsAnother) {
     tells({"created d/y"});
 }
 
+TEST_F(ModelArming, TrustsNoNumberInADirectoryThatIsAnother) {
+    given({{"d", a_directory(2)}, {"d/x", a_file}, {"d/s", a_directory(3)}});
+    says(1, mkdir, "d");
+    asks("look at d");
+    finds(a_directory(4));
+    asks("arm d");
+    opens(a_directory(2, 5), {{"x", a_file}, {"s", a_directory(3, 6)}});
+    asks("arm d/s");
+    opens(a_directory(3, 6), {});
+    asks("unwatch 3");
+    asks("unwatch 2");
+    tells({"modified d/x"});
+}
+
 TEST_F(ModelArming, IgnoresWhatAWatchThatHasEndedStillSays) {
     given({{"d", a_directory(2)}});
     happens(2, ignored);

@@ -142,7 +142,9 @@ entry_index conversation::subject() const {
 
 void conversation::finds(const thing& what) {
     answers(action::kind::look);
-    model_->looks().looked(question_, to_finding(what));
+    finding found = to_finding(what);
+    found.unwatched = what.type == entry_type::directory && !watches_.contains(what.watch);
+    model_->looks().looked(question_, found);
     fence();
 }
 

@@ -624,5 +624,17 @@ TEST_F(ModelRenames, OfADirectoryFoundElsewhereMayBeOverBeforeThatIsConfirmed) {
     tells({"renamed c/ from d", "removed c/"});
 }
 
+TEST_F(ModelRenames, OfADirectoryAreNotDecidedByTheNumberOfOneThatNobodyWatches) {
+    given({{"d", a_directory(2)}});
+    says(1, mkdir, "c");
+    asks("arm c");
+    meets(a_directory(2));
+    asks("look at d");
+    finds(a_directory(2, 3));
+    asks("arm d");
+    opens(a_directory(2, 3), {});
+    tells({"renamed c/ from d", "created d/"});
+}
+
 } // namespace
 } // namespace espy::tree

@@ -106,6 +106,8 @@ TEST_F(ModelReturning, TellsTheFilesBelowWhatWasMovedToItsNameInAnotherRoot) {
     it().look_at_root("", {mask::create, next()});
     asks("arm .");
     opens(a_directory(9), {{"d", a_directory(2)}});
+    asks("arm d");
+    meets(a_directory(2));
     asks("unwatch 1");
     tells({"modified d/e/y", "modified d/x"});
 }
