@@ -1,6 +1,7 @@
 #include "activity/log.hpp"
 
 #include "base/clock.hpp"
+#include "base/limits.hpp"
 #include "base/out_of_memory.hpp"
 
 #include <algorithm>
@@ -15,24 +16,10 @@ namespace espy::activities {
 
 using tree::milliseconds;
 
-namespace {
-
-/// So long a call of `poll` works, and so much it tells.
-constexpr std::int64_t slice = 5 * milliseconds;
-constexpr std::size_t changes_at_once = 8192;
-/// So often `sync` reads on because the way to a root has changed meanwhile.
-constexpr int rounds = 64;
-constexpr std::int64_t retry_delay = 100 * milliseconds;
-/// The queue has no end, or one that is far away.
-constexpr std::size_t queue_capacity = 16384;
-constexpr int descriptors_at_once = 16;
-
-} // namespace
-
 log::log(const tree::kernel_calls& calls, std::error_code& ec)
     : calls_(calls), epoll_(::epoll_create1(EPOLL_CLOEXEC)),
       timer_(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK)),
-      mounts_(calls.fanotify_api), gathering_(queue_capacity) {
+      mounts_(calls.fanotify_api), gathering_(limit::queue_events) {
     ec.clear();
     if (!epoll_ || !timer_ || waker_.native_handle() < 0) {
         ec.assign(errno, std::system_category());
@@ -137,8 +124,8 @@ void log::fill(batch& out, std::error_code& ec, Call call) {
 /// What has happened to the descriptors that are not a root's.
 void log::take_news() {
     tells_.told_at = decltype(tells_.told_at)(std::chrono::nanoseconds(tree::system_now()));
-    std::array<epoll_event, descriptors_at_once> ready;
-    const int count = ::epoll_wait(epoll_.get(), ready.data(), descriptors_at_once, 0);
+    std::array<epoll_event, limit::descriptors_at_once> ready;
+    const int count = ::epoll_wait(epoll_.get(), ready.data(), limit::descriptors_at_once, 0);
     bool mounts = mounts_.have_changed();
     for (int i = 0; i < count; ++i) {
         const int fd = ready[static_cast<std::size_t>(i)].data.fd;
@@ -167,7 +154,7 @@ void log::poll(batch& out, std::error_code& ec) {
     fill(out, ec, [&] {
         const std::int64_t began = tree::steady_now();
         const std::uint64_t before = events_taken();
-        const bool more = work({began + slice}, ec);
+        const bool more = work({began + limit::call}, ec);
         gathering_.polled(began, tree::steady_now(), events_taken() - before);
         gather(gathering_.active() && !more);
         set_timer(more);
@@ -181,7 +168,8 @@ bool log::work(tree::deadline until, std::error_code& ec) {
     for (std::size_t left = roots_.size(); left > 0; --left, ++at) {
         at = at == roots_.end() ? roots_.begin() : at;
         for (unsigned count = 0; at->second.at->step(ec); ++count) {
-            if (tells_.out->size() >= changes_at_once || (count % 16 == 15 && until.is_over())) {
+            if (tells_.out->size() >= limit::changes_a_call ||
+                (count % 16 == 15 && until.is_over())) {
                 next_ = static_cast<root_id>(static_cast<std::uint32_t>(at->first) + 1);
                 return true;
             }
@@ -207,8 +195,8 @@ bool log::sync_all(tree::deadline until, std::error_code& ec) {
         const std::uint64_t end = at.taken() + at.queued();
         reached = take(at, end, until, ec) && take(at, at.due(), until, ec) && reached;
         for (int i = 0; reached && !at.catch_up_with_way(); ++i) {
-            reached =
-                i < rounds && !until.is_over() && take(at, at.taken() + at.read_ahead(), until, ec);
+            reached = i < limit::way_rounds && !until.is_over() &&
+                      take(at, at.taken() + at.read_ahead(), until, ec);
         }
     }
     return reached;
@@ -248,7 +236,7 @@ void log::set_timer(bool more) noexcept {
     std::int64_t at = more ? 1 : gathers_ ? gathering_.until() : 0;
     const auto awaits = [](const auto& each) { return each.second.at->awaits_way(); };
     if (!more && std::any_of(roots_.begin(), roots_.end(), awaits)) {
-        const std::int64_t later = tree::steady_now() + retry_delay;
+        const std::int64_t later = tree::steady_now() + limit::way_retry;
         at = at == 0 ? later : std::min(at, later);
     }
     itimerspec when{};

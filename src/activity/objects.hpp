@@ -2,6 +2,7 @@
 #pragma once
 
 #include "activity/object_key.hpp"
+#include "base/limits.hpp"
 
 #include <espy/change.hpp>
 
@@ -38,7 +39,7 @@ public:
 
     /// What is known of it, to be completed.
     object& get(std::string_view key) {
-        if (all_.size() >= most) {
+        if (all_.size() >= limit::objects) {
             all_.clear();
             names_.clear();
         }
@@ -74,7 +75,6 @@ public:
     }
 
 private:
-    static constexpr std::size_t most = 16384;
     std::unordered_map<std::string, object, text_hash, std::equal_to<>> all_;
     /// What was seen last under a name, by its hash.
     std::unordered_map<std::size_t, std::string> names_;

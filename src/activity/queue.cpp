@@ -1,5 +1,7 @@
 #include "activity/queue.hpp"
 
+#include "base/limits.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <span>
@@ -47,9 +49,6 @@ bool is_in(fanotify::event of, std::string_view directory) {
     return false;
 }
 
-/// Beyond as many events it is not looked for.
-constexpr int near = 32;
-
 } // namespace
 
 std::optional<fanotify::event> queue::next(fanotify::group& from, std::error_code& ec) {
@@ -71,25 +70,25 @@ std::optional<fanotify::event> queue::next(fanotify::group& from, std::error_cod
 }
 
 void queue::read_ahead(fanotify::group& from, std::error_code& ec) {
-    while (chunks_.size() < most_chunks && read_chunk(from, ec)) {
+    while (chunks_.size() < limit::chunks && read_chunk(from, ec)) {
     }
 }
 
 std::uint64_t queue::end(fanotify::group& from) {
     std::error_code ignored;
     read_ahead(from, ignored);
-    return read_ + (chunks_.size() < most_chunks ? 0 : from.queued_events(ignored));
+    return read_ + (chunks_.size() < limit::chunks ? 0 : from.queued_events(ignored));
 }
 
 bool queue::read_chunk(fanotify::group& from, std::error_code& ec) {
     chunk added;
-    added.bytes =
-        spare_ ? std::move(spare_) : std::make_unique_for_overwrite<std::byte[]>(chunk_size);
-    auto result = from.read(std::span(added.bytes.get(), chunk_size), ec);
+    added.bytes = spare_ ? std::move(spare_)
+                         : std::make_unique_for_overwrite<std::byte[]>(limit::chunk_bytes);
+    auto result = from.read(std::span(added.bytes.get(), limit::chunk_bytes), ec);
     while (ec.value() == EFAULT) {
         // The buffer is ours: the kernel gives up what it cannot tell, and what was before it.
         lost_ = true;
-        result = from.read(std::span(added.bytes.get(), chunk_size), ec);
+        result = from.read(std::span(added.bytes.get(), limit::chunk_bytes), ec);
     }
     if (result.events.empty()) {
         emptied_ = true;
@@ -97,7 +96,7 @@ bool queue::read_chunk(fanotify::group& from, std::error_code& ec) {
         return false;
     }
     added.size = result.events.bytes().size();
-    emptied_ = added.size + fanotify::min_buffer_size <= chunk_size;
+    emptied_ = added.size + fanotify::min_buffer_size <= limit::chunk_bytes;
     added.at = result.events.begin();
     for (const fanotify::event each : result.events) {
         ++read_;
@@ -119,7 +118,7 @@ queue::partner queue::find_partner(const slot& from, const slot& to, const thing
     for (const chunk& each : chunks_) {
         for (auto at = each.at; at != std::default_sentinel; ++at) {
             const fanotify::event next = *at;
-            if (++count > near) {
+            if (++count > limit::exchange_events) {
                 return {};
             }
             if (!any(next.mask(), mask::create | mask::delete_ | mask::rename) ||

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "activity/object_key.hpp"
+#include "base/limits.hpp"
 
 #include <espy/fanotify/group.hpp>
 
@@ -57,12 +58,9 @@ public:
     std::uint64_t events_taken() const noexcept { return taken_; }
     /// Those that were read and not given out.
     std::uint64_t events_held() const noexcept { return read_ - taken_; }
-    std::size_t bytes_held() const noexcept { return chunks_.size() * chunk_size; }
+    std::size_t bytes_held() const noexcept { return chunks_.size() * limit::chunk_bytes; }
 
 private:
-    static constexpr std::size_t chunk_size = 65536;
-    static constexpr std::size_t most_chunks = 256;
-
     struct chunk {
         std::unique_ptr<std::byte[]> bytes;
         std::size_t size = 0;

@@ -1,5 +1,7 @@
 #include "activity/territory.hpp"
 
+#include "base/limits.hpp"
+
 #include <ctime>
 #include <utility>
 
@@ -8,16 +10,10 @@
 namespace espy::activities {
 namespace {
 
-/// Beyond this many everything is asked for again.
-constexpr std::size_t most_places = std::size_t{1} << 18;
-/// A directory that is renamed all the time, or is being removed, is looked for this often.
-constexpr int attempts = 512;
-
 /// Lets go on who is in the middle of something: at first by the way, then for 100 ms in all.
 void give_way(int attempt) {
-    constexpr int patience = 16;
     constexpr timespec moment{0, 200'000};
-    if (attempt >= patience) {
+    if (attempt >= limit::short_attempts) {
         ::nanosleep(&moment, nullptr);
     } else if (attempt > 0) {
         ::sched_yield();
@@ -90,7 +86,7 @@ void territory::forget() {
 }
 
 void territory::tidy() {
-    if (places_.size() > most_places) {
+    if (places_.size() > limit::places) {
         forget();
     }
 }
@@ -126,7 +122,7 @@ bool territory::look_up(place& which) {
 finder::result territory::ask(std::string_view key, slot& out) {
     std::error_code ignored;
     auto how = finder::result::moving;
-    for (int i = 0; i < attempts && !read_place(key, out); ++i) {
+    for (int i = 0; i < limit::place_attempts && !read_place(key, out); ++i) {
         give_way(i);
         how = finder_.find(key, out);
         // Whatever has happened to it by now is queued, but for its removal, perhaps.

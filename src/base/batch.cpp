@@ -1,5 +1,7 @@
 #include <espy/batch_writer.hpp>
 
+#include "base/limits.hpp"
+
 #include <algorithm>
 #include <cstring>
 
@@ -75,14 +77,13 @@ char* batch::allocate(std::size_t size) {
 }
 
 char* batch::allocate_block(std::size_t size) {
-    constexpr std::size_t usual = 65536;
     while (block_ < blocks_.size() && blocks_[block_].size - used_ < size) {
         ++block_;
         used_ = 0;
     }
     if (block_ >= blocks_.size()) { // greater after a move, which takes the blocks along
         block_ = blocks_.size();
-        const std::size_t bytes = std::max(size, usual);
+        const std::size_t bytes = std::max(size, limit::batch_block);
         blocks_.push_back({std::make_unique_for_overwrite<char[]>(bytes), bytes});
     }
     used_ = size;

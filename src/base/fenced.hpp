@@ -1,6 +1,7 @@
 /// Things that were seen, each at some moment between two positions of the stream.
 #pragma once
 
+#include "base/limits.hpp"
 #include "base/position.hpp"
 
 #include <algorithm>
@@ -48,8 +49,7 @@ public:
             return;
         }
         // To clear a table takes as long as it once was big: the next look would pay for a storm.
-        constexpr std::size_t small = 64;
-        if (windows_.bucket_count() > small) {
+        if (windows_.bucket_count() > limit::small_table) {
             windows_ = std::unordered_map<Key, window>(); // `{}` would keep the table
         } else {
             windows_.clear();

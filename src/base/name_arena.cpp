@@ -6,7 +6,7 @@
 namespace espy::tree {
 
 std::uint32_t name_arena::add(std::string_view name) {
-    if (name.size() > longest_name) {
+    if (name.size() > limit::name_bytes) {
         throw std::length_error("a name of more than 4095 bytes");
     }
     const std::size_t count = blocks(name.size());

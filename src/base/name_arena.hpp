@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/growing.hpp"
+#include "base/limits.hpp"
 
 #include <array>
 #include <bit>
@@ -13,21 +14,20 @@ namespace espy::tree {
 
 /// The kernel takes and gives no longer one: as a path it has `PATH_MAX` bytes with its end. Most
 /// file systems allow 255 bytes, vfat and ntfs three times as many, FUSE all of these.
-inline constexpr std::size_t longest_name = 4095;
 
 /// A name by itself, whatever it was a view of.
 class name_copy {
 public:
-    /// @pre It has at most `longest_name` bytes.
+    /// @pre It has at most `limit::name_bytes` bytes.
     explicit name_copy(std::string_view name) noexcept : size_(name.copy(bytes_, sizeof bytes_)) {}
     std::string_view view() const noexcept { return {bytes_, size_}; }
 
 private:
-    char bytes_[longest_name];
+    char bytes_[limit::name_bytes];
     std::size_t size_;
 };
 
-/// Keeps names of 1 to `longest_name` bytes in blocks of eight bytes and takes them back, so that
+/// Keeps names of 1 to `limit::name_bytes` bytes in blocks of eight bytes and takes them back, so that
 /// memory stays flat however many come and go. A name is known by the number of its first block;
 /// views are valid until the next `add`.
 class name_arena {

@@ -2,6 +2,7 @@
 #include "engine/engine.hpp"
 
 #include "base/check.hpp"
+#include "base/limits.hpp"
 
 #include <algorithm>
 
@@ -27,9 +28,8 @@ void note_arrival(root_arrival& last, const event& what) {
 
 /// Events that come one after the other, as long as they ask for nothing.
 void engine::apply_some(const limits& allowed) {
-    constexpr unsigned at_once = 32;
     const std::uint64_t barriers = counts_.barriers;
-    for (unsigned count = 0; count == 0 || (count < at_once && todo_.busy.empty() &&
+    for (unsigned count = 0; count == 0 || (count < limit::events_at_once && todo_.busy.empty() &&
                                             !todo_.attention && !backlog_.empty());
          ++count) {
         apply_next();

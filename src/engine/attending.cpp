@@ -4,6 +4,7 @@
 
 #include "base/check.hpp"
 
+#include "base/limits.hpp"
 #include "sys/failure.hpp"
 
 #include <algorithm>
@@ -242,7 +243,7 @@ void engine::set_timer(bool more_to_do) {
         next.consider(wakes_.gathers_until());
     }
     if (mounts_.is_stale()) {
-        next.consider(steady_now() + slowest_retry);
+        next.consider(steady_now() + limit::slowest_retry);
     }
     for (const auto& r : roots_) {
         if (r->model->failures().has_dirty()) {

@@ -3,6 +3,7 @@
 #include "base/check.hpp"
 
 #include "base/asked_backend.hpp"
+#include "base/limits.hpp"
 #include "engine/choose_source.hpp"
 #include "sys/time.hpp"
 
@@ -14,12 +15,6 @@ namespace espy::tree {
 
 namespace {
 
-/// A batch is completed for as long after the end of a call's time.
-constexpr std::int64_t completing = 3 * milliseconds;
-constexpr std::size_t changes_at_once = 8192;
-/// Actions performed between two looks at the queue.
-constexpr std::size_t actions_at_once = 64;
-
 /// Where one event can give several records, there has to be room for them.
 std::size_t buffer_size(const watcher_options& options, const source& events) {
     constexpr std::size_t for_usual_names = inotify::event_header_size + 256;
@@ -30,7 +25,7 @@ std::size_t buffer_size(const watcher_options& options, const source& events) {
 
 /// A buffer that is small shows, in tests, what happens in large ones.
 std::uint64_t step_for(std::size_t buffer_size) {
-    return std::clamp<std::size_t>(buffer_size / 256, 1, 256);
+    return std::clamp<std::size_t>(buffer_size / 256, 1, limit::entries_gone_over);
 }
 
 } // namespace
@@ -40,7 +35,7 @@ engine::engine(backend by, const engine_options& options, desk& shared, std::err
       settings_{options.backlog_size, step_for(options.buffer_size),
                 std::max<std::int64_t>(
                     std::chrono::nanoseconds(sys::within_reason(options.poll_interval)).count(),
-                    10 * milliseconds),
+                    limit::shortest_poll_interval),
                 options.poll_share},
       source_(make_source(by, options, ec)),
       backlog_(buffer_size(options, *source_), source_->keeps_order()),
@@ -73,9 +68,9 @@ void engine::poll(std::error_code& ec) {
     bool unfinished = true;
     if (!holds_) {
         begin_batch();
-        unfinished = work({{desk_.until}, changes_at_once, never}, ec);
+        unfinished = work({{desk_.until}, limit::changes_a_call, never}, ec);
     }
-    holds_ = !end_batch({desk_.until + completing});
+    holds_ = !end_batch({desk_.until + limit::completing});
     const bool more = unfinished || holds_ || !backlog_.empty();
     // What happens elsewhere on a marked file system wakes up, too. Its positions count heads.
     const std::uint64_t heads = (source_->read_end() - read_before) / fanotify::event_header_size;
@@ -115,7 +110,7 @@ bool engine::sync(deadline until, std::error_code& ec) {
     const bool unfinished = work({until, std::numeric_limits<std::size_t>::max(), through}, ec);
     patience_.end();
     const bool reached = !unfinished && settled(through);
-    holds_ = !end_batch(until.after(completing));
+    holds_ = !end_batch(until.after(limit::completing));
     // What was read beyond it makes no descriptor readable any more.
     set_timer(!reached || holds_ || !backlog_.empty());
 #ifdef ESPY_CHECKS
@@ -249,7 +244,7 @@ bool engine::perform_some(const limits& allowed, std::error_code& ec) {
         return true;
     }
     // Who asks for openings and accesses makes every listing fill the queue with events of its own.
-    const std::size_t at_once = counts_.readers > 0 ? 1 : actions_at_once;
+    const std::size_t at_once = counts_.readers > 0 ? 1 : limit::actions_at_once;
     // Each may have to wait for a disk.
     for (std::size_t i = 0; i < at_once && !r->where.moves; ++i) {
         const auto todo = i == 0 || !allowed.is_over(desk_.tells) ? r->model->next() : std::nullopt;

@@ -7,6 +7,7 @@
 /// docs/design/0021.
 #include "engine/followed_links.hpp"
 
+#include "base/limits.hpp"
 #include "engine/engine.hpp"
 
 #include "model/coverage.hpp"
@@ -18,9 +19,6 @@
 
 namespace espy::tree {
 namespace {
-
-/// So many links of a tree are followed at the most: each has a model, and a way that is watched.
-constexpr std::size_t most_links = 4096;
 
 std::string joined(const std::string& directory, std::string_view below) {
     std::string path = directory;
@@ -139,10 +137,10 @@ void followed_links::follow_link(root& of, entry_index link) {
         followed_.contains(key_of(owner, link))) {
         return;
     }
-    if (followed_.size() >= most_links) {
+    if (followed_.size() >= limit::followed_links) {
         of.model->tells().watch_failed(link, {EMLINK, std::system_category()},
                                        "more symbolic links than are followed: " +
-                                           std::to_string(most_links));
+                                           std::to_string(limit::followed_links));
         return;
     }
     root_options options = of.model->options();

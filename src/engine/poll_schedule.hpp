@@ -1,6 +1,8 @@
 /// When what is polled is listed.
 #pragma once
 
+#include "base/limits.hpp"
+
 #include <algorithm>
 #include <cstdint>
 
@@ -37,7 +39,7 @@ public:
     void spend(std::int64_t time) noexcept { spent_ += time; }
     void end(std::int64_t now) noexcept {
         const std::int64_t rested = now + spent_ * (100 - share_) / share_;
-        glance_at_ = std::max(began_ + interval_ / glances, rested);
+        glance_at_ = std::max(began_ + interval_ / limit::glances_an_interval, rested);
         pass_at_ = std::max(passes_ ? began_ + interval_ : pass_at_, rested);
     }
 
@@ -46,9 +48,6 @@ public:
     /// Now, whatever it costs.
     void demand() noexcept { demanded_ = true; }
     bool demanded() const noexcept { return demanded_; }
-
-    /// How many glances there are in an interval.
-    static constexpr std::int64_t glances = 8;
 
 private:
     std::int64_t interval_;

@@ -1,5 +1,6 @@
 /// The roots of an engine: they come, go, and are pruned anew.
 #include "base/check.hpp"
+#include "base/limits.hpp"
 #include "engine/engine.hpp"
 #include "sys/directory.hpp"
 #include "sys/failure.hpp"
@@ -10,9 +11,6 @@
 
 namespace espy::tree {
 namespace {
-
-/// The end of a watch is an event: so many do not fill the kernel's queue.
-constexpr std::size_t watches_at_once = 4096;
 
 using below = std::pair<std::uint32_t, std::string>;
 
@@ -135,7 +133,7 @@ std::unique_ptr<engine::root> engine::take_out(std::uint32_t owner) {
     while (auto todo = r.model->next()) {
         if (todo->what == action::kind::unwatch) {
             performer_.perform(r.where, *todo);
-            if (++ended % watches_at_once == 0) {
+            if (++ended % limit::watches_ended_at_once == 0) {
                 ESPY_SOMETIMES("root: removed with many watches");
                 read_source(ignored);
             }

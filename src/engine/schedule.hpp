@@ -2,15 +2,13 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "base/limits.hpp"
 #include "base/position.hpp"
 
 #include <algorithm>
 #include <cstdint>
 
 namespace espy::tree {
-
-inline constexpr std::int64_t shortest_retry = 10 * milliseconds;
-inline constexpr std::int64_t slowest_retry = 1000 * milliseconds;
 
 /// The earliest of several moments; 0: there is none. Distinct objects: safe. Shared objects: unsafe.
 class earliest {
@@ -33,7 +31,8 @@ public:
         return tried_at_ != heard || now >= at_;
     }
     void tried(std::int64_t now, std::uint64_t heard) noexcept {
-        delay_ = tried_at_ == heard ? std::min(delay_ * 2, slowest_retry) : shortest_retry;
+        delay_ =
+            tried_at_ == heard ? std::min(delay_ * 2, limit::slowest_retry) : limit::shortest_retry;
         at_ = now + delay_;
         tried_at_ = heard;
     }
@@ -57,7 +56,7 @@ public:
     /// True the first time.
     bool put_off(std::int64_t now) noexcept {
         const bool first = delay_ == 0;
-        delay_ = std::clamp(delay_ * 2, shortest_retry, slowest_retry);
+        delay_ = std::clamp(delay_ * 2, limit::shortest_retry, limit::slowest_retry);
         at_ = now + delay_;
         return first;
     }
@@ -80,8 +79,8 @@ class repair_times {
 public:
     /// `end`: what was queued by then says nothing.
     void overflowed(std::int64_t now, position end) noexcept {
-        delay_ = now - last_ < slowest_repair
-                     ? std::clamp(delay_ * 2, shortest_repair, slowest_repair)
+        delay_ = now - last_ < limit::slowest_repair
+                     ? std::clamp(delay_ * 2, limit::shortest_repair, limit::slowest_repair)
                      : 0;
         last_ = now;
         at_ = now + delay_;
@@ -99,15 +98,11 @@ public:
     /// Before this moment nothing was lost: the queue was seen empty after it.
     void nothing_lost(const moment& before) noexcept { nothing_lost_ = before; }
     /// Files that changed later (nanoseconds since 1970) may have changed unheard.
-    std::int64_t since() const noexcept { return nothing_lost_.in_system_time() - event_delay; }
+    std::int64_t since() const noexcept {
+        return nothing_lost_.in_system_time() - limit::event_delay;
+    }
 
 private:
-    static constexpr std::int64_t shortest_repair = 5 * milliseconds;
-    static constexpr std::int64_t slowest_repair = 1000 * milliseconds;
-    /// A file's change time may be this much older than the event that tells of the change: the clock
-    /// ticks, and who changed it may have been interrupted between the two.
-    static constexpr std::int64_t event_delay = 250 * milliseconds;
-
     bool wanted_ = false;
     std::int64_t at_ = 0;
     std::int64_t delay_ = 0;
@@ -121,8 +116,8 @@ private:
 class patience {
 public:
     void begin() noexcept {
-        passes_ = most_passes;
-        rounds_ = most_rounds;
+        passes_ = limit::sync_passes;
+        rounds_ = limit::sync_rounds;
     }
     void end() noexcept { passes_ = 0; }
     /// One more pass, or retry; false if none is left, or nobody waits.
@@ -137,11 +132,6 @@ public:
     bool is_over() const noexcept { return rounds_ == 0; }
 
 private:
-    /// Whoever exchanges things faster than they are looked at can have `sync` look again so often.
-    static constexpr unsigned most_rounds = 4096;
-    /// Whoever replaces directories faster than they are listed can have `sync` list all again so often.
-    static constexpr unsigned most_passes = 16;
-
     unsigned passes_ = 0;
     unsigned rounds_ = 0;
 };

@@ -3,6 +3,7 @@
 
 #include "base/check.hpp"
 
+#include "base/limits.hpp"
 #include "sys/failure.hpp"
 
 #include <algorithm>
@@ -71,7 +72,6 @@ void performer::forget_listing(std::uint32_t owner, directory_index directory) n
 void performer::list_some(place& where, listing at) {
     model& m = *where.model;
     // To ask the clock takes a quarter as long as to note an entry that nothing has to be asked of.
-    constexpr unsigned entries_at_once = 64;
     unsigned count = 0;
     for (bool over = false; !over;) {
         std::vector<std::byte> left = std::exchange(at.left, {});
@@ -99,7 +99,7 @@ void performer::list_some(place& where, listing at) {
             over ? records : sys::for_each_listed(records, [&](const sys::listed_entry& found) {
                 const bool asked =
                     at.observes ? observe_entry(m, at, found) : list_entry(m, at, found);
-                over = (asked || ++count % entries_at_once == 0) && is_over();
+                over = (asked || ++count % limit::entries_at_once == 0) && is_over();
                 return !over;
             });
         over = over || is_over();

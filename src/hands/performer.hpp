@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/deadline.hpp"
+#include "base/limits.hpp"
 #include "model/model.hpp"
 #include "stream/source.hpp"
 #include "way/mount_kinds.hpp"
@@ -144,9 +145,7 @@ private:
 
     source& source_;
     watch_table& watches_;
-    static constexpr std::size_t ways = 12;
-    static constexpr std::size_t ends = 4;
-    std::array<opened, ways + ends> opened_;
+    std::array<opened, limit::open_ways + limit::open_ends> opened_;
     std::size_t next_way_ = 0;
     std::size_t next_end_ = 0;
     std::vector<listing> listings_under_way_;
@@ -158,7 +157,7 @@ private:
     mount_kinds kinds_;
     bool polls_shared_ = false;
 
-    static constexpr std::size_t buffer_size = 32768;
+    static constexpr std::size_t buffer_size = limit::listing_bytes;
 };
 
 } // namespace espy::tree

@@ -2,19 +2,12 @@
 #include "hands/performer.hpp"
 
 #include "base/check.hpp"
+#include "base/limits.hpp"
 
 #include <algorithm>
 
 namespace espy::tree {
 namespace {
-
-/// Fewer names than these are looked at one by one: a listing takes as long as that many looks.
-constexpr std::size_t least_worth_listing = 4;
-/// Entries that are listed in the time of one look, or more: a directory is listed for the sake of a few
-/// names if it has not many others.
-constexpr std::size_t listed_in_a_look = 4;
-/// A listing that takes no longer than a call may.
-constexpr std::size_t most_listed = 8192;
 
 bool is_open(const model& m, entry_index index) {
     return !m.tree().at(index).retired && m.tree().at(index).untyped;
@@ -61,9 +54,9 @@ bool performer::complete_types(place& where) {
     const auto is_enough = [&] { return progress && is_over(); };
     for (std::size_t i = 0; i < m.guesses().untyped().size();) {
         const run next = run_from(m, i);
-        if (next.open >= least_worth_listing && m.root().single().empty() && !is_enough() &&
+        if (next.open >= limit::names_worth_listing && m.root().single().empty() && !is_enough() &&
             !has_more_than(m.tree(), next.where,
-                           std::min(next.open * listed_in_a_look, most_listed))) {
+                           std::min(next.open * limit::entries_a_look, limit::entries_for_types))) {
             progress = list_types(where, next.where) || progress;
         }
         for (; i < next.end; ++i) {

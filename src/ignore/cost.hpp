@@ -1,6 +1,8 @@
 /// What ignore files cost who reads them, and what those of one tree may cost in all.
 #pragma once
 
+#include "base/limits.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <string_view>
@@ -31,9 +33,10 @@ struct cost {
 };
 
 /// No ignore file that a person keeps asks for more; others could have it read for long.
-inline constexpr cost most_of_one{1, std::size_t{1} << 20, 10'000};
+inline constexpr cost most_of_one{1, limit::rules_bytes, limit::rules_wildcards};
 /// Nor is there a tree of people's with more of them.
-inline constexpr cost most_of_all{10'000, std::size_t{16} << 20, 50'000};
+inline constexpr cost most_of_all{limit::tree_rules_files, limit::tree_rules_bytes,
+                                  limit::tree_rules_wildcards};
 
 inline cost cost_of(std::string_view text) noexcept {
     cost sum{1, text.size(), 0};

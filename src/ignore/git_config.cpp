@@ -1,5 +1,6 @@
 #include "ignore/git_config.hpp"
 
+#include "base/limits.hpp"
 #include "ignore/source_file.hpp"
 
 #include <algorithm>
@@ -11,8 +12,6 @@
 
 namespace espy::ignore {
 namespace {
-
-constexpr int deepest_include = 10;
 
 bool is_space(char byte) {
     return byte == ' ' || byte == '\t' || byte == '\r';
@@ -131,7 +130,7 @@ void read_included(int directory, const char* name, const std::filesystem::path&
                    git_settings& settings, bool& refused) {
     std::error_code ec;
     const auto text = read_file(directory, name, links::follow, ec);
-    refused = refused || depth > deepest_include || settings.files_left-- <= 0 ||
+    refused = refused || depth > limit::includes || settings.files_left-- <= 0 ||
               ec == std::errc::file_too_large || (text && text->size() > settings.bytes_left);
     if (!text || refused) {
         return;

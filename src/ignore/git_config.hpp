@@ -1,6 +1,8 @@
 /// Reads git's configuration, as far as ignore rules need it.
 #pragma once
 
+#include "base/limits.hpp"
+
 #include <cstddef>
 #include <filesystem>
 #include <optional>
@@ -16,8 +18,8 @@ struct git_settings {
     /// All of `safe.directory` since it was last emptied.
     std::vector<std::string> safe_directories;
     /// How many more files may be read, and how many bytes: a file may include itself.
-    int files_left = 100;
-    std::size_t bytes_left = std::size_t{1} << 20;
+    int files_left = limit::config_files;
+    std::size_t bytes_left = limit::config_bytes;
 };
 
 /// Reads one more configuration file, `name` in `directory`; `config` is its path. `include.path` is

@@ -1,5 +1,6 @@
 #include "ignore/sources.hpp"
 
+#include "base/limits.hpp"
 #include "ignore/repository.hpp"
 
 #include <algorithm>
@@ -99,7 +100,6 @@ rules sources::read_rules(int directory, const std::string& name, links last,
 }
 
 std::vector<std::pair<std::string, bool>> sources::names_in_root() const {
-    constexpr std::size_t most = 10'000;
     std::vector<std::pair<std::string, bool>> names;
     std::error_code ec;
     for (std::filesystem::directory_iterator at(top_ / prefix_, ec), end; !ec && at != end;
@@ -107,7 +107,7 @@ std::vector<std::pair<std::string, bool>> sources::names_in_root() const {
         std::error_code unknown;
         names.emplace_back(at->path().filename().native(),
                            at->is_directory(unknown) && !at->is_symlink(unknown));
-        if (names.size() > most) {
+        if (names.size() > limit::names_in_root) {
             return {};
         }
     }

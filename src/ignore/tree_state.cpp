@@ -2,6 +2,8 @@
 /// that were until they were taken away (`held`).
 #include "ignore/tree_state.hpp"
 
+#include "base/limits.hpp"
+
 #include <algorithm>
 
 namespace espy::ignore {
@@ -40,8 +42,7 @@ void tree::implementation::load() {
     files.emplace(options.ignore_files ? root : std::filesystem::path());
     waived.clear();
     read_levels();
-    constexpr std::size_t most_waived = 16;
-    while (options.asked_for && waived.size() < most_waived && waive()) {
+    while (options.asked_for && waived.size() < limit::waived && waive()) {
         give_back(places);
         places.clear();
         read_levels();
@@ -189,8 +190,6 @@ const rule* tree::implementation::match(std::string_view path, bool is_directory
 
 /// What was decided below a directory stays, beside what is read anew.
 void tree::implementation::hold(std::string_view directory) {
-    // An editor makes some steps of one save, and somebody may save twice.
-    constexpr std::size_t most = 16;
     if (!files) {
         return;
     }
@@ -200,7 +199,7 @@ void tree::implementation::hold(std::string_view directory) {
     give_back(before.places);
     held_below.emplace(directory);
     if (!before.places.empty()) {
-        held.erase(held.begin(), held.begin() + (held.size() == most ? 1 : 0));
+        held.erase(held.begin(), held.begin() + (held.size() == limit::decisions_held ? 1 : 0));
         held.push_back(std::move(before));
     }
 }

@@ -1,5 +1,6 @@
 /// Directories that cannot be opened, watched or listed.
 #include "base/check.hpp"
+#include "base/limits.hpp"
 #include "model/model.hpp"
 #include "sys/failure.hpp"
 
@@ -130,8 +131,7 @@ std::uint64_t refusals::failed_count() const noexcept {
 
 /// Those that may be read by now are forgotten before there are too many of them.
 void refusals::note_denied(entry_index index) {
-    constexpr std::size_t few = 64;
-    if (denied_entries_.size() >= few + 2 * denied_) {
+    if (denied_entries_.size() >= limit::denied_kept + 2 * denied_) {
         ESPY_SOMETIMES("refused: many may be read by now");
         forget_allowed();
     }

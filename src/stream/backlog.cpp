@@ -2,6 +2,7 @@
 
 #include "base/check.hpp"
 
+#include "base/limits.hpp"
 #include "stream/entry_events.hpp"
 
 #include <cerrno>
@@ -72,11 +73,11 @@ backlog::second_half backlog::find_second_half(watch_id watch, std::uint32_t coo
         return follows ? second_half{partner::found, front()} : second_half{partner::missing};
     }
     // As a rule it is near. To search all for each of many would take too long.
-    constexpr unsigned near = 64;
     unsigned passed = 0;
     position end = at_;
     for (const buffer& read : buffers_) {
-        for (auto at = read.next; at != std::default_sentinel && passed < near; ++at, ++passed) {
+        for (auto at = read.next; at != std::default_sentinel && passed < limit::events_near;
+             ++at, ++passed) {
             ++steps_;
             const inotify::event ahead = *at;
             end += ahead.size();
@@ -90,7 +91,7 @@ backlog::second_half backlog::find_second_half(watch_id watch, std::uint32_t coo
             }
         }
     }
-    if (passed < near) {
+    if (passed < limit::events_near) {
         return {partner::unknown};
     }
     index();

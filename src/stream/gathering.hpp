@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "base/limits.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -27,24 +28,20 @@ public:
             return;
         }
         if (active()) {
-            in_a_row_ = events < worth ? 0 : in_a_row_;
+            in_a_row_ = events < limit::events_worth_waiting ? 0 : in_a_row_;
         } else if (events == 0) {
             return;
         } else {
-            in_a_row_ = began - ended_ < at_once ? in_a_row_ + 1 : 0;
+            in_a_row_ = began - ended_ < limit::in_a_row ? in_a_row_ + 1 : 0;
         }
         ended_ = ended;
     }
 
-    bool active() const noexcept { return in_a_row_ >= storm; }
+    bool active() const noexcept { return in_a_row_ >= limit::polls_of_a_storm; }
     /// When to look at the queue again, if `active`.
     std::int64_t until() const noexcept { return ended_ + pause_; }
 
 private:
-    static constexpr unsigned storm = 32;
-    static constexpr std::int64_t at_once = milliseconds / 5;
-    static constexpr std::uint64_t worth = 32;
-
     /// At a rate that a few writers at full speed do not reach together, the queue is empty again
     /// long before it is full: 64 ns an event.
     std::int64_t pause_;

@@ -1,5 +1,7 @@
 #include "sys/mount_status.hpp"
 
+#include "base/limits.hpp"
+
 #include <array>
 #include <cerrno>
 #include <cstddef>
@@ -31,7 +33,6 @@ constexpr std::size_t offset_of_texts = 512;
 
 constexpr std::size_t usual_size = 1024;
 /// No path is as long.
-constexpr std::size_t greatest_size = std::size_t{1} << 20;
 
 template <typename T>
 T field(const std::vector<std::byte>& about, std::size_t offset) {
@@ -69,7 +70,7 @@ mount_status stat_mount(std::uint64_t mount, std::error_code& ec) {
     request.parameter = basic_numbers | mount_point;
     std::vector<std::byte> about(usual_size);
     while (::syscall(call_statmount, &request, about.data(), about.size(), 0) != 0) {
-        if (errno != EOVERFLOW || about.size() >= greatest_size) {
+        if (errno != EOVERFLOW || about.size() >= limit::mount_status_bytes) {
             ec.assign(errno, std::system_category());
             return {};
         }

@@ -1,6 +1,7 @@
 #include "watcher/engines.hpp"
 
 #include "base/clock.hpp"
+#include "base/limits.hpp"
 #include "base/out_of_memory.hpp"
 #include "watcher/choose_backend.hpp"
 
@@ -12,12 +13,6 @@
 
 namespace espy::tree {
 namespace {
-
-/// So long a call of `poll` works; after that, it only completes what it has told.
-constexpr std::int64_t slice = 5 * milliseconds;
-/// More than all engines have; what is left over is ready the next time.
-constexpr int descriptors_at_once = 16;
-constexpr std::size_t engines_at_most = 4;
 
 statistics sum(statistics a, const statistics& b) {
     for (const auto count :
@@ -56,7 +51,7 @@ engines::engines(const engine_options& options, std::error_code& ec) : options_(
         return;
     }
     // An engine that is made in the middle of a call must not move those that the call goes over.
-    engines_.reserve(engines_at_most);
+    engines_.reserve(limit::engines);
     desk_.may_move = [this](root_id id) { return may_move(id); };
     desk_.new_id = [this] { return static_cast<root_id>(++roots_so_far_); };
     const backend asked = asked_backend(options_, ec).backend;
@@ -189,7 +184,7 @@ engines::root* engines::find(root_id id) {
 }
 
 void engines::poll(batch& out, std::error_code& ec) {
-    desk_.until = steady_now() + slice;
+    desk_.until = steady_now() + limit::call;
     fill(out, ec, [&] { poll_all(out, ec); });
 }
 
@@ -274,8 +269,8 @@ bool engines::hold_back(batch& out) {
 /// What has happened to the descriptors that are not an engine's queue.
 void engines::take_news() {
     desk_.tells.told_at = decltype(desk_.tells.told_at)(std::chrono::nanoseconds(system_now()));
-    std::array<epoll_event, descriptors_at_once> ready;
-    const int count = ::epoll_wait(desk_.epoll.get(), ready.data(), descriptors_at_once, 0);
+    std::array<epoll_event, limit::descriptors_at_once> ready;
+    const int count = ::epoll_wait(desk_.epoll.get(), ready.data(), limit::descriptors_at_once, 0);
     for (int i = 0; i < count; ++i) {
         const int fd = ready[static_cast<std::size_t>(i)].data.fd;
         if (fd == waker_.native_handle()) {

@@ -1,6 +1,7 @@
 #include "way/path_walker.hpp"
 
 #include "base/check.hpp"
+#include "base/limits.hpp"
 
 #include <algorithm>
 #include <array>
@@ -16,9 +17,6 @@
 
 namespace espy::tree {
 namespace {
-
-/// As many symbolic links as the kernel follows.
-constexpr int max_links = 40;
 
 bool is_in_procfs(int fd) noexcept {
     struct statfs found {};
@@ -78,7 +76,7 @@ unique_fd path_walker::enter(unique_fd there, std::string_view name) {
 }
 
 bool path_walker::follow(const std::string& name) {
-    if (++links_ > max_links) {
+    if (++links_ > limit::links_on_the_way) {
         ESPY_SOMETIMES("way: more links than the kernel follows");
         errno = ELOOP;
         return false;

@@ -4,6 +4,7 @@
 
 #include "base/check.hpp"
 
+#include "base/limits.hpp"
 #include "sys/directory.hpp"
 #include "sys/failure.hpp"
 #include "way/path_walker.hpp"
@@ -26,8 +27,6 @@ namespace {
 constexpr mask itself = mask::delete_self | mask::move_self | mask::only_dir;
 /// No more than that: the siblings of a root may be many, and busy.
 constexpr mask entries = mask::create | mask::delete_ | mask::move;
-/// Others may exchange directories of the way for as long as they like.
-constexpr int most_walks = 16;
 
 /// True if `name` in `parent` is the directory at `fd`.
 bool leads_to(int parent, const std::string& name, int fd, std::error_code& ec) {
@@ -91,7 +90,7 @@ void root_path::release(source& events, watch_table& watches) {
 std::optional<root_path::target> root_path::walk_again(const setting& with,
                                                        std::vector<station>& abandoned) {
     std::optional<target> found;
-    for (int i = 0; i < most_walks && !found; ++i) {
+    for (int i = 0; i < limit::walks && !found; ++i) {
         abandoned.insert(abandoned.end(), std::make_move_iterator(stations_.begin()),
                          std::make_move_iterator(stations_.end()));
         stations_.clear();

@@ -2,18 +2,12 @@
 #include "model/model.hpp"
 
 #include "base/check.hpp"
+#include "base/limits.hpp"
 
 #include <algorithm>
 #include <limits>
 
 namespace espy::tree {
-
-namespace {
-
-/// How often a directory that changed is looked at more closely.
-constexpr unsigned warmest = 16;
-
-} // namespace
 
 void polling::observation_begins(directory_index where, const sys::details& itself) {
     const directory& d = tree_.dir(where);
@@ -33,7 +27,7 @@ void polling::observation_begins(directory_index where, const sys::details& itse
 /// What is left of an observation may come after a listing that made it a watched one.
 void polling::warm(directory_index where) {
     if (tree_.dir(where).polled) {
-        warm_[where] = warmest;
+        warm_[where] = limit::close_looks;
     }
 }
 

@@ -7,15 +7,11 @@
 #include "model/model.hpp"
 
 #include "base/check.hpp"
+#include "base/limits.hpp"
 
 #include <unordered_set>
 
 namespace espy::tree {
-
-namespace {
-/// So long may a chain of renames be in one pass.
-constexpr unsigned deepest = 64;
-} // namespace
 
 void polling::place_found() {
     teller_.nobody();
@@ -89,7 +85,7 @@ void polling::place_where_watched() {
 
 void polling::place_first(entry_index index, unsigned depth) {
     const std::size_t to = index == none ? pass::nowhere : pass_.destination(index);
-    if (to != pass::nowhere && depth < deepest) {
+    if (to != pass::nowhere && depth < limit::renames_in_a_row) {
         ESPY_SOMETIMES("place: what is in the way first");
         place(to, depth + 1);
     }

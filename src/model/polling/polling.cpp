@@ -2,16 +2,10 @@
 #include "model/model.hpp"
 
 #include "base/check.hpp"
+#include "base/limits.hpp"
 #include <iterator>
 
 namespace espy::tree {
-
-namespace {
-
-/// Directories listed between two looks at everything else.
-constexpr std::size_t listings_at_once = 8;
-
-} // namespace
 
 polling::polling(model& of) : model_(of), tree_(of.tree()), teller_(of.tells()) {}
 
@@ -85,7 +79,7 @@ void polling::go_on_with_pass() {
         end_pass();
         return;
     }
-    const std::vector<directory_index> next = pass_.next(listings_at_once);
+    const std::vector<directory_index> next = pass_.next(limit::listings_at_once);
     if (next.empty()) {
         place_found();
         return;

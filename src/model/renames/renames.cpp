@@ -6,6 +6,7 @@
 #include "model/model.hpp"
 
 #include "base/check.hpp"
+#include "base/limits.hpp"
 
 namespace espy::tree {
 
@@ -131,8 +132,7 @@ bool renaming::take_replacement(directory_index where, const event& what) {
 }
 
 void renaming::note_replacement(directory_index from, directory_index to, std::string_view name) {
-    constexpr std::size_t at_once = 16;
-    if (replacements_.size() == at_once) {
+    if (replacements_.size() == limit::replacements_kept) {
         ESPY_SOMETIMES("replaced: more than are kept");
         replacements_.erase(replacements_.begin());
     }

@@ -1,6 +1,7 @@
 #include "model/renames/transfer_list.hpp"
 
 #include "base/check.hpp"
+#include "base/limits.hpp"
 
 #include <algorithm>
 
@@ -36,7 +37,7 @@ bool transfer_list::has(const transfer& one, key k) noexcept {
 }
 
 transfer_list::number transfer_list::add(const transfer& one) {
-    if (!indexed_ && all_.size() == few) {
+    if (!indexed_ && all_.size() == limit::transfers_gone_over) {
         indexed_ = true;
         for (const auto& [which, each] : all_) {
             index(which, each);

@@ -137,9 +137,6 @@ public:
     void check() const;
 
 private:
-    /// So many are gone over faster than looked up.
-    static constexpr std::size_t few = 16;
-
     static std::uint64_t code(key k) noexcept {
         return std::uint64_t{static_cast<std::uint8_t>(k.of)} << 32 | k.value;
     }

@@ -1,6 +1,7 @@
 #include "stream/fanotify/fanotify_source.hpp"
 
 #include "base/check.hpp"
+#include "base/limits.hpp"
 
 #include <algorithm>
 #include <array>
@@ -21,10 +22,7 @@ using inotify_mask = inotify::mask;
 
 /// The kernel's records are read in portions of half the room for ours: none gives more than twice
 /// its size.
-constexpr std::size_t raw_size = 32768;
 constexpr std::size_t room_for_each = 2;
-/// Reads in a row of events that concern nobody.
-constexpr int foreign_at_once = 16;
 
 /// What makes a number of a directory differ from any inode's.
 constexpr std::uint64_t numbered = std::uint64_t{1} << 63;
@@ -67,7 +65,7 @@ inotify_mask meaning(fan::mask events) {
 } // namespace
 
 fanotify_source::fanotify_source(const fan::api& table, std::error_code& ec, fan::init_flags queue)
-    : api_(table), groups_(table, ec, queue), marks_(groups_, table), raw_(raw_size) {}
+    : api_(table), groups_(table, ec, queue), marks_(groups_, table), raw_(limit::fanotify_bytes) {}
 
 watch_id fanotify_source::watch(int fd, inotify::mask bits, std::error_code& ec) {
     const auto where = marks_.locate(fd, "", ec);
@@ -165,7 +163,7 @@ std::size_t fanotify_source::read(std::span<std::byte> buffer, std::error_code& 
     const auto room = std::span(raw_).first(std::min(raw_.size(), buffer.size() / room_for_each));
     position told = groups_.at();
     lost_ = false;
-    for (int i = 0; i < foreign_at_once && out.size() == 0; ++i) {
+    for (int i = 0; i < limit::foreign_reads && out.size() == 0; ++i) {
         const fan::read_result result = groups_.read(room, ec);
         if (ec.value() == EFAULT) {
             ESPY_SOMETIMES("fanotify: a rename that cannot be told");
@@ -296,8 +294,7 @@ void fanotify_source::translate_rename(fan::event from, record_writer& to) {
 
 bool fanotify_source::put_off(watch_id watch, std::string_view name, position at,
                               std::uint32_t before) {
-    constexpr std::uint32_t most = 64;
-    if (before == most || !groups_.goes_on(at)) {
+    if (before == limit::times_put_off || !groups_.goes_on(at)) {
         ESPY_SOMETIMES("fanotify: not put off any more");
         return false;
     }

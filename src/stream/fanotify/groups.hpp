@@ -1,6 +1,7 @@
 /// The fanotify(7) groups of a source, read as one queue.
 #pragma once
 
+#include "base/limits.hpp"
 #include "record/store.hpp"
 
 #include <espy/fanotify/group.hpp>
@@ -68,7 +69,7 @@ private:
     /// More than the size of any record that events are told by, and not much more than an event.
     static constexpr position one_round = 12 * one_event;
     /// The end is so much further, at the most, when much is queued: it is worth being read first.
-    static constexpr position far_end = 32 * one_round;
+    static constexpr position far_end = limit::rounds_to_the_end * one_round;
 
     position unit() const noexcept { return in_rounds_ ? one_round : one_event; }
     std::size_t queued(std::uint32_t number) const noexcept;

@@ -19,10 +19,10 @@ std::string name_of(std::size_t size) {
 TEST(NameArena, KeepsNamesOfEverySize) {
     name_arena arena;
     std::vector<std::uint32_t> places;
-    for (std::size_t size = 1; size <= longest_name; ++size) {
+    for (std::size_t size = 1; size <= limit::name_bytes; ++size) {
         places.push_back(arena.add(name_of(size)));
     }
-    for (std::size_t size = 1; size <= longest_name; ++size) {
+    for (std::size_t size = 1; size <= limit::name_bytes; ++size) {
         EXPECT_EQ(arena.get(places[size - 1], size), name_of(size));
     }
 }
@@ -41,7 +41,7 @@ TEST(NameArena, UsesRunsForLongNamesAgain) {
 
 TEST(NameArena, RefusesWhatNoKernelGives) {
     name_arena arena;
-    EXPECT_THROW(arena.add(std::string(longest_name + 1, 'x')), std::length_error);
+    EXPECT_THROW(arena.add(std::string(limit::name_bytes + 1, 'x')), std::length_error);
 }
 
 TEST(NameArena, UsesAgainWhatIsGivenBack) {
@@ -67,7 +67,7 @@ TEST(NameArena, StaysFlatHoweverManyComeAndGo) {
             arena.erase(held[which].first, held[which].second);
             held.erase(held.begin() + static_cast<std::ptrdiff_t>(which));
         }
-        const std::size_t size = 1 + random() % (random() % 8 == 0 ? longest_name : 255);
+        const std::size_t size = 1 + random() % (random() % 8 == 0 ? limit::name_bytes : 255);
         held.emplace_back(arena.add(name_of(size)), size);
         memory = round == 50000 ? arena.memory() : memory;
     }

@@ -24,15 +24,15 @@ TEST(RetryTimes, DoubleAsLongAsNothingIsHeard) {
     retry_times it;
     EXPECT_TRUE(it.is_due(0, 5)) << "nothing was tried yet";
     it.tried(0, 5);
-    EXPECT_EQ(it.when(), shortest_retry);
-    EXPECT_FALSE(it.is_due(shortest_retry - 1, 5));
-    EXPECT_TRUE(it.is_due(shortest_retry, 5));
+    EXPECT_EQ(it.when(), limit::shortest_retry);
+    EXPECT_FALSE(it.is_due(limit::shortest_retry - 1, 5));
+    EXPECT_TRUE(it.is_due(limit::shortest_retry, 5));
     it.tried(100, 5);
-    EXPECT_EQ(it.when(), 100 + 2 * shortest_retry);
+    EXPECT_EQ(it.when(), 100 + 2 * limit::shortest_retry);
     for (int i = 0; i < 20; ++i) {
         it.tried(200, 5);
     }
-    EXPECT_EQ(it.when(), 200 + slowest_retry);
+    EXPECT_EQ(it.when(), 200 + limit::slowest_retry);
 }
 
 TEST(RetryTimes, BeginAnewWhenSomethingWasHeard) {
@@ -41,7 +41,7 @@ TEST(RetryTimes, BeginAnewWhenSomethingWasHeard) {
     it.tried(0, 5);
     EXPECT_TRUE(it.is_due(0, 6));
     it.tried(0, 6);
-    EXPECT_EQ(it.when(), shortest_retry);
+    EXPECT_EQ(it.when(), limit::shortest_retry);
 }
 
 TEST(RetryTimes, AreDueAtOnceIfSomebodyWaits) {
@@ -53,19 +53,19 @@ TEST(RetryTimes, AreDueAtOnceIfSomebodyWaits) {
 
 TEST(RecheckTimes, DoubleUntilTheWayIsFound) {
     recheck_times it;
-    EXPECT_FALSE(it.is_due(1000 * slowest_retry)) << "nothing was put off";
+    EXPECT_FALSE(it.is_due(1000 * limit::slowest_retry)) << "nothing was put off";
     EXPECT_TRUE(it.put_off(0));
-    EXPECT_EQ(it.when(), shortest_retry);
+    EXPECT_EQ(it.when(), limit::shortest_retry);
     it.begin();
     EXPECT_FALSE(it.is_put_off());
     EXPECT_TRUE(it.has_failed()) << "it was not found yet";
     EXPECT_FALSE(it.put_off(0)) << "told already";
-    EXPECT_EQ(it.when(), 2 * shortest_retry);
+    EXPECT_EQ(it.when(), 2 * limit::shortest_retry);
     it.begin();
     it.found();
     EXPECT_FALSE(it.has_failed());
     EXPECT_TRUE(it.put_off(0));
-    EXPECT_EQ(it.when(), shortest_retry);
+    EXPECT_EQ(it.when(), limit::shortest_retry);
 }
 
 TEST(RepairTimes, AreAtOnceAfterTheFirstOverflowAndLaterAfterOthersThatFollowIt) {

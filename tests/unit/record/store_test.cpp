@@ -61,11 +61,11 @@ TEST_F(Store, KnowsNamesOfAnyBytesAndOf255) {
 
 TEST_F(Store, KnowsNamesOfAnySizeThatTheKernelGives) {
     std::map<std::string, entry_index> expected;
-    for (std::size_t size = 1; size <= longest_name; size += size < 600 ? 1 : 97) {
+    for (std::size_t size = 1; size <= limit::name_bytes; size += size < 600 ? 1 : 97) {
         const std::string name(size, 'x');
         expected[name] = tree_.add(root_, name, entry_type::file);
     }
-    const std::string longest(longest_name, 'y');
+    const std::string longest(limit::name_bytes, 'y');
     const entry_index moved = expected.extract(std::string(255, 'x')).mapped();
     tree_.move(moved, root_, longest);
     expected[longest] = moved;
