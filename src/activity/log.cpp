@@ -168,7 +168,7 @@ bool log::work(tree::deadline until, std::error_code& ec) {
     for (std::size_t left = roots_.size(); left > 0; --left, ++at) {
         at = at == roots_.end() ? roots_.begin() : at;
         for (unsigned count = 0; at->second.at->step(ec); ++count) {
-            if (tells_.out->size() >= limit::changes_a_call ||
+            if (tells_.out->size() >= calls_.limits.changes_a_call ||
                 (count % 16 == 15 && until.is_over())) {
                 next_ = static_cast<root_id>(static_cast<std::uint32_t>(at->first) + 1);
                 return true;

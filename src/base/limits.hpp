@@ -9,14 +9,72 @@
 
 namespace espy::limit {
 
+/// Those that plays of the simulation have tiny, so that one beyond each is played.
+struct values {
+    /// Changes that a call tells, more or less; the next one goes on.
+    std::size_t changes_a_call = 8192;
+
+    // The engine.
+    /// Actions performed between two looks at the queue; then it is read.
+    std::size_t actions_at_once = 64;
+    /// Events applied in a step, as long as they ask for nothing; then the clock is asked.
+    unsigned events_at_once = 32;
+    /// How far behind the queue reading costs less than measuring it, in positions; then it is read.
+    std::uint64_t far_behind = 4096;
+    /// Reads in a row for that, some milliseconds: whoever asked for changes waits; then it is measured.
+    int reads_at_once = 16;
+    /// Rounds of `sync` in which others exchange things faster than they are looked at; then it gives up.
+    unsigned sync_rounds = 4096;
+    /// Passes of `sync` in which others replace directories faster than they are listed; then the same.
+    unsigned sync_passes = 16;
+    /// Watches ended in a row, each of which is an event; then the queue is read.
+    std::size_t watches_ended_at_once = 4096;
+
+    // The hands.
+    /// Entries noted from a listing between two looks at the clock; its rest is left for the next call.
+    unsigned entries_at_once = 64;
+    /// Names without a type that are worth a listing; fewer are looked at one by one, which takes as long.
+    std::size_t names_worth_listing = 4;
+    /// Entries of a listing that takes no longer than a call may; a longer one is not begun for types.
+    std::size_t entries_for_types = 8192;
+    /// Directories kept open on the way to others, and as ends of ways; the oldest is closed.
+    std::size_t open_ways = 12;
+    std::size_t open_ends = 4;
+
+    // The model.
+    /// Renames onto known entries that may be halves of an exchange; the oldest is forgotten, and both its
+    /// halves are told as what was replaced and what came.
+    std::size_t replacements_kept = 16;
+    /// Renames under way that are gone over faster than looked up; more are indexed.
+    std::size_t transfers_gone_over = 16;
+    /// Entries noted as not to be read, beside twice those that are; then the others are forgotten.
+    std::size_t denied_kept = 64;
+    /// Directories listed between two looks at everything else.
+    std::size_t listings_at_once = 8;
+    /// How often a directory that changed is looked at more closely; then as often as all others.
+    unsigned close_looks = 16;
+    /// Renames of a pass of which each is in the way of the next; in a longer chain,
+    /// what is in the way is told to be gone.
+    unsigned renames_in_a_row = 64;
+
+    // The kernel's stream.
+    /// Events among which the second half of a rename is looked for; then the backlog is indexed.
+    unsigned events_near = 64;
+    /// How often what left a name by a rename is put off; then it is looked at among what is queued.
+    std::uint32_t times_put_off = 64;
+    /// Reads in a row of events that concern nobody; then others have their turn.
+    int foreign_reads = 16;
+};
+
+/// As they are for everybody else.
+inline constexpr values usual;
+
 // Time: a call, and what is tried again.
 
 /// How long a call of `poll` works, in ns; what is left to do makes the descriptor ready again.
 inline constexpr std::int64_t call = 5 * tree::milliseconds;
 /// How long a batch is completed after that, in ns; then it is held back until the next call.
 inline constexpr std::int64_t completing = 3 * tree::milliseconds;
-/// Changes that a call tells, more or less; the next one goes on.
-inline constexpr std::size_t changes_a_call = 8192;
 /// Delays before what could not be reached is tried again, in ns: doubled up to the second.
 inline constexpr std::int64_t shortest_retry = 10 * tree::milliseconds;
 inline constexpr std::int64_t slowest_retry = 1000 * tree::milliseconds;
@@ -41,20 +99,6 @@ inline constexpr std::uint64_t events_worth_waiting = 32;
 
 // The engine.
 
-/// Actions performed between two looks at the queue; then it is read.
-inline constexpr std::size_t actions_at_once = 64;
-/// Events applied in a step, as long as they ask for nothing; then the clock is asked.
-inline constexpr unsigned events_at_once = 32;
-/// How far behind the queue reading costs less than measuring it, in positions; then it is read.
-inline constexpr std::uint64_t far_behind = 4096;
-/// Reads in a row for that, some milliseconds: whoever asked for changes waits; then it is measured.
-inline constexpr int reads_at_once = 16;
-/// Rounds of `sync` in which others exchange things faster than they are looked at; then it gives up.
-inline constexpr unsigned sync_rounds = 4096;
-/// Passes of `sync` in which others replace directories faster than they are listed; then the same.
-inline constexpr unsigned sync_passes = 16;
-/// Watches ended in a row, each of which is an event; then the queue is read.
-inline constexpr std::size_t watches_ended_at_once = 4096;
 /// Links of all trees that are followed; one more is told as an error (EMLINK).
 inline constexpr std::size_t followed_links = 4096;
 /// Engines of a watcher: one for each backend.
@@ -64,45 +108,13 @@ inline constexpr std::size_t entries_gone_over = 256;
 
 // The hands.
 
-/// Entries noted from a listing between two looks at the clock; its rest is left for the next call.
-inline constexpr unsigned entries_at_once = 64;
 /// Bytes that are read of a directory at once; more are read after them.
 inline constexpr std::size_t listing_bytes = 32768;
-/// Names without a type that are worth a listing; fewer are looked at one by one, which takes as long.
-inline constexpr std::size_t names_worth_listing = 4;
 /// Entries that are listed in the time of one look, or more: a directory with more is not listed.
 inline constexpr std::size_t entries_a_look = 4;
-/// Entries of a listing that takes no longer than a call may; a longer one is not begun for types.
-inline constexpr std::size_t entries_for_types = 8192;
-/// Directories kept open on the way to others, and as ends of ways; the oldest is closed.
-inline constexpr std::size_t open_ways = 12;
-inline constexpr std::size_t open_ends = 4;
-
-// The model.
-
-/// Renames onto known entries that may be halves of an exchange; the oldest is forgotten, and both its
-/// halves are told as what was replaced and what came.
-inline constexpr std::size_t replacements_kept = 16;
-/// Renames under way that are gone over faster than looked up; more are indexed.
-inline constexpr std::size_t transfers_gone_over = 16;
-/// Entries noted as not to be read, beside twice those that are; then the others are forgotten.
-inline constexpr std::size_t denied_kept = 64;
-/// Directories listed between two looks at everything else.
-inline constexpr std::size_t listings_at_once = 8;
-/// How often a directory that changed is looked at more closely; then as often as all others.
-inline constexpr unsigned close_looks = 16;
-/// Renames of a pass of which each is in the way of the next; in a longer chain,
-/// what is in the way is told to be gone.
-inline constexpr unsigned renames_in_a_row = 64;
 
 // The kernel's stream.
 
-/// Events among which the second half of a rename is looked for; then the backlog is indexed.
-inline constexpr unsigned events_near = 64;
-/// How often what left a name by a rename is put off; then it is looked at among what is queued.
-inline constexpr std::uint32_t times_put_off = 64;
-/// Reads in a row of events that concern nobody; then others have their turn.
-inline constexpr int foreign_reads = 16;
 /// Bytes of the kernel's records of fanotify(7) that are read at once; more are read after them.
 inline constexpr std::size_t fanotify_bytes = 32768;
 /// Rounds to the end of the stream, if much is queued: it is worth being read first.

@@ -2,7 +2,6 @@
 #include "engine/engine.hpp"
 
 #include "base/check.hpp"
-#include "base/limits.hpp"
 
 #include <algorithm>
 
@@ -29,8 +28,9 @@ void note_arrival(root_arrival& last, const event& what) {
 /// Events that come one after the other, as long as they ask for nothing.
 void engine::apply_some(const limits& allowed) {
     const std::uint64_t barriers = counts_.barriers;
-    for (unsigned count = 0; count == 0 || (count < limit::events_at_once && todo_.busy.empty() &&
-                                            !todo_.attention && !backlog_.empty());
+    for (unsigned count = 0;
+         count == 0 || (count < settings_.limits.events_at_once && todo_.busy.empty() &&
+                        !todo_.attention && !backlog_.empty());
          ++count) {
         apply_next();
         if (counts_.barriers != barriers && allowed.is_over(desk_.tells)) {

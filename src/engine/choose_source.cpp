@@ -13,7 +13,8 @@ std::unique_ptr<source> make_source(backend by, const engine_options& options,
         return std::make_unique<fanotify_source>(options.fanotify_api, ec,
                                                  options.unlimited_queue
                                                      ? fanotify::init_flags::unlimited_queue
-                                                     : fanotify::init_flags::none);
+                                                     : fanotify::init_flags::none,
+                                                 options.limits);
     }
     if (by == backend::poll) {
         return std::make_unique<poll_source>();

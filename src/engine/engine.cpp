@@ -36,10 +36,10 @@ engine::engine(backend by, const engine_options& options, desk& shared, std::err
                 std::max<std::int64_t>(
                     std::chrono::nanoseconds(sys::within_reason(options.poll_interval)).count(),
                     limit::shortest_poll_interval),
-                options.poll_share},
+                options.poll_share, options.limits},
       source_(make_source(by, options, ec)),
-      backlog_(buffer_size(options, *source_), source_->keeps_order()),
-      performer_(*source_, watches_), mounts_(options.fanotify_api) {
+      backlog_(buffer_size(options, *source_), source_->keeps_order(), options.limits.events_near),
+      performer_(*source_, watches_, options.limits), mounts_(options.fanotify_api) {
     // Whoever asks for one source gets that and no more.
     std::error_code ignored;
     performer_.poll_shared(asked_backend(options, ignored).backend == backend::automatic);
@@ -68,7 +68,7 @@ void engine::poll(std::error_code& ec) {
     bool unfinished = true;
     if (!holds_) {
         begin_batch();
-        unfinished = work({{desk_.until}, limit::changes_a_call, never}, ec);
+        unfinished = work({{desk_.until}, settings_.limits.changes_a_call, never}, ec);
     }
     holds_ = !end_batch({desk_.until + limit::completing});
     const bool more = unfinished || holds_ || !backlog_.empty();
@@ -105,7 +105,7 @@ bool engine::sync(deadline until, std::error_code& ec) {
         }
     }
     wakes_.gather(false);
-    patience_.begin();
+    patience_.begin(settings_.limits);
     const position through = source_->end();
     const bool unfinished = work({until, std::numeric_limits<std::size_t>::max(), through}, ec);
     patience_.end();
@@ -244,7 +244,7 @@ bool engine::perform_some(const limits& allowed, std::error_code& ec) {
         return true;
     }
     // Who asks for openings and accesses makes every listing fill the queue with events of its own.
-    const std::size_t at_once = counts_.readers > 0 ? 1 : limit::actions_at_once;
+    const std::size_t at_once = counts_.readers > 0 ? 1 : settings_.limits.actions_at_once;
     // Each may have to wait for a disk.
     for (std::size_t i = 0; i < at_once && !r->where.moves; ++i) {
         const auto todo = i == 0 || !allowed.is_over(desk_.tells) ? r->model->next() : std::nullopt;

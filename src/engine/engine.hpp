@@ -160,6 +160,7 @@ private:
         std::uint64_t entries_at_once;
         std::int64_t poll_interval;
         unsigned poll_share;
+        limit::values limits;
     };
     /// What is to be done before anything is read.
     struct agenda {

@@ -1,18 +1,21 @@
 /// How far the stream goes, without the kernel walking a long queue to say so.
 #include "engine/engine.hpp"
 
-#include "base/limits.hpp"
+#include <algorithm>
 
 namespace espy::tree {
 /// To say how much is queued, the kernel goes over all of it. Names that were put off are no reason to
 /// read: they are to be looked at when nothing is queued.
 engine::fence engine::measure(std::error_code& ec) {
     const position end = source_->end();
-    for (int i = 0; i < limit::reads_at_once && end > backlog_.end() + limit::far_behind &&
-                    backlog_.bytes() < settings_.backlog_limit && read_source(ec);
+    for (int i = 0;
+         i < settings_.limits.reads_at_once && end > backlog_.end() + settings_.limits.far_behind &&
+         backlog_.bytes() < settings_.backlog_limit && read_source(ec);
          ++i) {
     }
-    return {source_->keeps_order() ? end : source_->seen(), end};
+    // What has come meanwhile may have been read, too.
+    const position seen = source_->keeps_order() ? end : source_->seen();
+    return {seen, std::max(seen, end)};
 }
 
 } // namespace espy::tree

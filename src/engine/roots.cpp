@@ -1,6 +1,5 @@
 /// The roots of an engine: they come, go, and are pruned anew.
 #include "base/check.hpp"
-#include "base/limits.hpp"
 #include "engine/engine.hpp"
 #include "sys/directory.hpp"
 #include "sys/failure.hpp"
@@ -98,6 +97,7 @@ void engine::prepare(root& added, std::uint32_t owner) {
     added.model->polls().poll_every(std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::nanoseconds(settings_.poll_interval)));
     added.model->go_in_steps_of(settings_.entries_at_once);
+    added.model->keep_within(settings_.limits);
     added.where.owner = owner;
     added.where.model = added.model.get();
     added.where.mounts = &mounts_;
@@ -133,7 +133,7 @@ std::unique_ptr<engine::root> engine::take_out(std::uint32_t owner) {
     while (auto todo = r.model->next()) {
         if (todo->what == action::kind::unwatch) {
             performer_.perform(r.where, *todo);
-            if (++ended % limit::watches_ended_at_once == 0) {
+            if (++ended % settings_.limits.watches_ended_at_once == 0) {
                 ESPY_SOMETIMES("root: removed with many watches");
                 read_source(ignored);
             }

@@ -115,9 +115,9 @@ private:
 /// objects: unsafe.
 class patience {
 public:
-    void begin() noexcept {
-        passes_ = limit::sync_passes;
-        rounds_ = limit::sync_rounds;
+    void begin(const limit::values& most = limit::usual) noexcept {
+        passes_ = most.sync_passes;
+        rounds_ = most.sync_rounds;
     }
     void end() noexcept { passes_ = 0; }
     /// One more pass, or retry; false if none is left, or nobody waits.

@@ -3,7 +3,6 @@
 
 #include "base/check.hpp"
 
-#include "base/limits.hpp"
 #include "sys/failure.hpp"
 
 #include <algorithm>
@@ -99,7 +98,7 @@ void performer::list_some(place& where, listing at) {
             over ? records : sys::for_each_listed(records, [&](const sys::listed_entry& found) {
                 const bool asked =
                     at.observes ? observe_entry(m, at, found) : list_entry(m, at, found);
-                over = (asked || ++count % limit::entries_at_once == 0) && is_over();
+                over = (asked || ++count % most_.entries_at_once == 0) && is_over();
                 return !over;
             });
         over = over || is_over();

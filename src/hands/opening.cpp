@@ -4,7 +4,6 @@
 
 #include "base/check.hpp"
 
-#include "base/limits.hpp"
 #include "sys/failure.hpp"
 
 #include <algorithm>
@@ -91,12 +90,12 @@ void performer::keep(place& where, directory_index directory, unique_fd fd, use 
             return;
         }
     }
-    const std::size_t at = what == use::way ? next_way_ : limit::open_ways + next_end_;
+    const std::size_t at = what == use::way ? next_way_ : most_.open_ways + next_end_;
     opened_[at] = {where.owner, directory, std::move(fd)};
     if (what == use::way) {
-        next_way_ = (next_way_ + 1) % limit::open_ways;
+        next_way_ = (next_way_ + 1) % most_.open_ways;
     } else {
-        next_end_ = (next_end_ + 1) % limit::open_ends;
+        next_end_ = (next_end_ + 1) % most_.open_ends;
     }
 }
 

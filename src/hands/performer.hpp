@@ -43,7 +43,8 @@ struct place {
 /// a listing that goes on: none would let a file system be unmounted.
 class performer {
 public:
-    performer(source& events, watch_table& watches) : source_(events), watches_(watches) {}
+    performer(source& events, watch_table& watches, const limit::values& most = limit::usual)
+        : source_(events), watches_(watches), most_(most) {}
 
     void perform(place& where, const action& todo);
     /// Asks for no more than `bits` in a directory that is watched.
@@ -145,7 +146,8 @@ private:
 
     source& source_;
     watch_table& watches_;
-    std::array<opened, limit::open_ways + limit::open_ends> opened_;
+    limit::values most_;
+    std::array<opened, limit::usual.open_ways + limit::usual.open_ends> opened_;
     std::size_t next_way_ = 0;
     std::size_t next_end_ = 0;
     std::vector<listing> listings_under_way_;

@@ -54,9 +54,9 @@ bool performer::complete_types(place& where) {
     const auto is_enough = [&] { return progress && is_over(); };
     for (std::size_t i = 0; i < m.guesses().untyped().size();) {
         const run next = run_from(m, i);
-        if (next.open >= limit::names_worth_listing && m.root().single().empty() && !is_enough() &&
+        if (next.open >= most_.names_worth_listing && m.root().single().empty() && !is_enough() &&
             !has_more_than(m.tree(), next.where,
-                           std::min(next.open * limit::entries_a_look, limit::entries_for_types))) {
+                           std::min(next.open * limit::entries_a_look, most_.entries_for_types))) {
             progress = list_types(where, next.where) || progress;
         }
         for (; i < next.end; ++i) {

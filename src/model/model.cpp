@@ -15,6 +15,12 @@ model::model(const root_options& options, std::uint32_t owner, watch_table& watc
     teller_.mute(!options.initial);
 }
 
+void model::keep_within(const limit::values& most) noexcept {
+    polls_.keep_within(most);
+    renames_.keep_within(most);
+    failures_.keep_within(most);
+}
+
 void model::look_at_root(std::string_view single, root_arrival came) {
     const directory_index top = tree_.at(tree_.top()).directory;
     if (single != root_.single() && top != none) {

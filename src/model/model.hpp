@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/fenced.hpp"
+#include "base/limits.hpp"
 #include "model/action.hpp"
 #include "model/arming.hpp"
 #include "model/event.hpp"
@@ -127,6 +128,8 @@ public:
     bool idle() const noexcept { return actions_.empty() && !removals_.is_removing(); }
     /// How many entries are removed, or gone over, in one part of what takes long.
     void go_in_steps_of(std::uint64_t entries) noexcept { portions_.are_of(entries); }
+    /// Before anything is known.
+    void keep_within(const limit::values& most) noexcept;
     /// Does the next part of what takes long: `sweep`, `miss` and `remove`.
     void go_on(const action& todo);
     /// The end of the stream, measured after everything done so far and before all that follows;

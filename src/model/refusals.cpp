@@ -1,6 +1,5 @@
 /// Directories that cannot be opened, watched or listed.
 #include "base/check.hpp"
-#include "base/limits.hpp"
 #include "model/model.hpp"
 #include "sys/failure.hpp"
 
@@ -131,7 +130,7 @@ std::uint64_t refusals::failed_count() const noexcept {
 
 /// Those that may be read by now are forgotten before there are too many of them.
 void refusals::note_denied(entry_index index) {
-    if (denied_entries_.size() >= limit::denied_kept + 2 * denied_) {
+    if (denied_entries_.size() >= denied_kept_ + 2 * denied_) {
         ESPY_SOMETIMES("refused: many may be read by now");
         forget_allowed();
     }

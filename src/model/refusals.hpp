@@ -1,6 +1,7 @@
 /// Directories that cannot be opened, watched or listed.
 #pragma once
 
+#include "base/limits.hpp"
 #include "model/action.hpp"
 #include "record/store.hpp"
 
@@ -60,6 +61,7 @@ public:
     /// What `before` tried again under another engine is tried here anyway.
     void continue_from(const refusals& before);
 
+    void keep_within(const limit::values& most) noexcept { denied_kept_ = most.denied_kept; }
     /// Its laws (laws.cpp).
     void check() const;
 
@@ -80,6 +82,7 @@ private:
     std::uint64_t uncovered_ = 0;
     std::uint64_t denied_ = 0;
     std::vector<entry_index> denied_entries_;
+    std::size_t denied_kept_ = limit::usual.denied_kept;
     bool retries_denied_ = false;
 };
 

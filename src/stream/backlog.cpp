@@ -2,7 +2,6 @@
 
 #include "base/check.hpp"
 
-#include "base/limits.hpp"
 #include "stream/entry_events.hpp"
 
 #include <cerrno>
@@ -76,8 +75,7 @@ backlog::second_half backlog::find_second_half(watch_id watch, std::uint32_t coo
     unsigned passed = 0;
     position end = at_;
     for (const buffer& read : buffers_) {
-        for (auto at = read.next; at != std::default_sentinel && passed < limit::events_near;
-             ++at, ++passed) {
+        for (auto at = read.next; at != std::default_sentinel && passed < near_; ++at, ++passed) {
             ++steps_;
             const inotify::event ahead = *at;
             end += ahead.size();
@@ -91,7 +89,7 @@ backlog::second_half backlog::find_second_half(watch_id watch, std::uint32_t coo
             }
         }
     }
-    if (passed < limit::events_near) {
+    if (passed < near_) {
         return {partner::unknown};
     }
     index();

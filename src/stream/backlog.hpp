@@ -1,6 +1,7 @@
 /// Events that were read from the kernel and not applied yet.
 #pragma once
 
+#include "base/limits.hpp"
 #include "stream/source.hpp"
 
 #include <espy/inotify/event.hpp>
@@ -22,8 +23,9 @@ namespace espy::tree {
 class backlog {
 public:
     /// As `source::keeps_order`.
-    explicit backlog(std::size_t buffer_size, bool counts_bytes = true)
-        : buffer_size_(buffer_size), counts_bytes_(counts_bytes) {}
+    explicit backlog(std::size_t buffer_size, bool counts_bytes = true,
+                     unsigned near = limit::usual.events_near)
+        : buffer_size_(buffer_size), counts_bytes_(counts_bytes), near_(near) {}
 
     /// Reads once from `from`; false if nothing was there.
     bool fill(source& from, std::error_code& ec);
@@ -92,6 +94,8 @@ private:
 
     std::size_t buffer_size_;
     bool counts_bytes_;
+    /// Events among which a second half is looked for first.
+    unsigned near_;
     std::deque<buffer> buffers_;
     std::vector<std::unique_ptr<std::byte[]>> spare_;
     position at_ = 0;

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdio>
 #include <limits>
+#include <type_traits>
 #include <utility>
 
 namespace espy::simulation {
@@ -34,6 +35,7 @@ play::play(std::span<const std::uint8_t> bytes, backend by, scene of)
     : choices_(bytes), by_(by), scene_(of), kernel_(choose_habits()) {
     // What happens between two looks is one change.
     limited_ = limited_ || by == backend::poll;
+    choose_limits(bytes);
 }
 
 disk::habits play::choose_habits() {
@@ -70,6 +72,46 @@ root_options play::choose_options() {
     default: break;
     }
     return options;
+}
+
+/// By the last bytes of all, so that a play with the usual limits stays what it is.
+void play::choose_limits(std::span<const std::uint8_t> bytes) {
+    if (bytes.size() < 4 || bytes.back() % 4 != 3) {
+        return;
+    }
+    tiny_ = true;
+    unsigned bits = 0;
+    for (const std::uint8_t each : bytes.last(4).first(3)) {
+        bits = bits << 8 | each;
+    }
+    const auto choose = [&](auto& which, unsigned least) {
+        if ((bits & 1) != 0) {
+            which = static_cast<std::remove_reference_t<decltype(which)>>(least);
+        }
+        bits >>= 1;
+    };
+    choose(limits_.changes_a_call, 1);
+    choose(limits_.actions_at_once, 1);
+    choose(limits_.events_at_once, 1);
+    choose(limits_.far_behind, 0);
+    choose(limits_.reads_at_once, 1);
+    choose(limits_.sync_rounds, 1);
+    choose(limits_.sync_passes, 1);
+    choose(limits_.watches_ended_at_once, 1);
+    choose(limits_.entries_at_once, 1);
+    choose(limits_.names_worth_listing, 1);
+    choose(limits_.entries_for_types, 1);
+    choose(limits_.open_ways, 1);
+    choose(limits_.open_ends, 1);
+    choose(limits_.replacements_kept, 1);
+    choose(limits_.transfers_gone_over, 0);
+    choose(limits_.denied_kept, 0);
+    choose(limits_.listings_at_once, 1);
+    choose(limits_.close_looks, 1);
+    choose(limits_.renames_in_a_row, 1);
+    choose(limits_.events_near, 1);
+    choose(limits_.times_put_off, 0);
+    choose(limits_.foreign_reads, 1);
 }
 
 /// Some file systems have names of more bytes than NAME_MAX; some directories many entries.
@@ -136,8 +178,7 @@ void play::prepare() {
     }
     watcher_.emplace(
         test_access::make({{.backend = by_, .buffer_size = (bits & 128) != 0 ? 272U : 65536U},
-                           kernel::interface(),
-                           kernel::fanotify_interface()}));
+                           {kernel::interface(), kernel::fanotify_interface(), limits_}}));
     // Whatever takes longer than a call may is cut into pieces.
     const unsigned pace = choices_.below(4);
     kernel_.disk_takes = pace == 3 ? 4'000'000 : 0;
@@ -198,6 +239,7 @@ std::string play::kind() const {
     add(several_, "roots");
     add(limited_, "limits");
     add(denies_, "modes");
+    add(tiny_, "tiny");
     return text;
 }
 
@@ -238,8 +280,7 @@ void play::act() {
     } else {
         quiet_ = true;
         kernel_.tree().finish_all();
-        sync();
-        if (!limited_ || by_ == backend::poll) {
+        if (sync() && (!limited_ || by_ == backend::poll)) {
             check(false);
         }
         quiet_ = false;
@@ -252,14 +293,17 @@ void play::poll() {
     take_in(ec);
 }
 
-void play::sync() {
+bool play::sync() {
     say("sync");
     std::error_code ec;
     const sync_status how = watcher_->sync(batch_, std::chrono::milliseconds(-1), {}, ec);
     take_in(ec);
-    if (quiet_ && !limited_ && !denies_ && !faulty_) {
+    const bool gives_up =
+        how != sync_status::reached && limits_.sync_rounds != limit::usual.sync_rounds;
+    if (quiet_ && !limited_ && !denies_ && !faulty_ && !gives_up) {
         require(how == sync_status::reached, "nobody is at work, and sync is not in doubt", "");
     }
+    return !gives_up;
 }
 
 /// Others have the processor for so long that a call's time is over, wherever it asks for it.

@@ -1,6 +1,7 @@
 /// One run of a watcher against a disk in memory on which others work at every moment.
 #pragma once
 
+#include "base/limits.hpp"
 #include "choices.hpp"
 #include "consumer.hpp"
 #include "kernel.hpp"
@@ -54,6 +55,12 @@ public:
 
     /// Throws `broken_promise`.
     void run();
+    bool has_tiny_limits() const noexcept { return tiny_; }
+    /// Before it runs.
+    void keep_usual_limits() noexcept {
+        limits_ = {};
+        tiny_ = false;
+    }
     /// What is special about it.
     std::string kind() const;
     /// What happened, a line each.
@@ -70,7 +77,8 @@ private:
     void add_or_remove_root();
     void act();
     void poll();
-    void sync();
+    /// False if it has given up, which the limits of the play may have it do.
+    bool sync();
     void quiesce();
     void lift_limits();
     int refuse(call which);
@@ -78,6 +86,7 @@ private:
     void say(const std::string& line);
     disk::habits choose_habits();
     root_options choose_options();
+    void choose_limits(std::span<const std::uint8_t> bytes);
     void choose_names();
 
     // checks.cpp
@@ -112,6 +121,9 @@ private:
     scene scene_;
     /// There are not enough watches: what happened in between may never be seen.
     bool limited_ = false;
+    limit::values limits_;
+    /// Some of them are.
+    bool tiny_ = false;
     kernel kernel_;
     std::optional<watcher> watcher_;
     batch batch_;

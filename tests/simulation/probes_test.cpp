@@ -11,6 +11,7 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <vector>
 
 namespace espy::simulation {
 namespace {
@@ -51,17 +52,28 @@ std::map<std::string, std::string> rare_probes() {
     return rare;
 }
 
+void run(play& one) {
+    try {
+        one.run();
+    } catch (const broken_promise&) {
+        // The other tests say so.
+    }
+}
+
+/// With the usual limits, and with tiny ones, where it has these.
 void play_scenes() {
     for (const backend by :
          {backend::inotify, backend::fanotify, backend::automatic, backend::poll}) {
         const std::uint64_t seeds = by == backend::poll ? 400 : 2000;
         for (const scene of : {scene::plain, scene::volumes, scene::mounts}) {
             for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
-                try {
-                    play(decisions(seed), by, of).run();
-                } catch (const broken_promise&) {
-                    // The other tests say so.
+                const std::vector<std::uint8_t> bytes = decisions(seed);
+                if (play small(bytes, by, of); small.has_tiny_limits()) {
+                    run(small);
                 }
+                play usual(bytes, by, of);
+                usual.keep_usual_limits();
+                run(usual);
             }
         }
     }

@@ -2,7 +2,6 @@
 #include "model/model.hpp"
 
 #include "base/check.hpp"
-#include "base/limits.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -27,7 +26,7 @@ void polling::observation_begins(directory_index where, const sys::details& itse
 /// What is left of an observation may come after a listing that made it a watched one.
 void polling::warm(directory_index where) {
     if (tree_.dir(where).polled) {
-        warm_[where] = limit::close_looks;
+        warm_[where] = most_.close_looks;
     }
 }
 

@@ -7,7 +7,6 @@
 #include "model/model.hpp"
 
 #include "base/check.hpp"
-#include "base/limits.hpp"
 
 #include <unordered_set>
 
@@ -85,7 +84,7 @@ void polling::place_where_watched() {
 
 void polling::place_first(entry_index index, unsigned depth) {
     const std::size_t to = index == none ? pass::nowhere : pass_.destination(index);
-    if (to != pass::nowhere && depth < limit::renames_in_a_row) {
+    if (to != pass::nowhere && depth < most_.renames_in_a_row) {
         ESPY_SOMETIMES("place: what is in the way first");
         place(to, depth + 1);
     }

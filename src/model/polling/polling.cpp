@@ -2,7 +2,6 @@
 #include "model/model.hpp"
 
 #include "base/check.hpp"
-#include "base/limits.hpp"
 #include <iterator>
 
 namespace espy::tree {
@@ -79,7 +78,7 @@ void polling::go_on_with_pass() {
         end_pass();
         return;
     }
-    const std::vector<directory_index> next = pass_.next(limit::listings_at_once);
+    const std::vector<directory_index> next = pass_.next(most_.listings_at_once);
     if (next.empty()) {
         place_found();
         return;

@@ -2,6 +2,7 @@
 /// all.
 #pragma once
 
+#include "base/limits.hpp"
 #include "model/action.hpp"
 #include "model/polling/pass.hpp"
 #include "record/signatures.hpp"
@@ -102,6 +103,8 @@ public:
     void place_some();
     bool end_some();
 
+    void keep_within(const limit::values& most) noexcept { most_ = most; }
+
     /// Its laws (laws.cpp).
     void check() const;
     /// Numbers of what is gone are about to be used again: none is kept here.
@@ -131,6 +134,7 @@ private:
     std::uint64_t polled_ = 0;
     signatures signatures_;
     pass pass_;
+    limit::values most_;
     /// Directories that changed lately, and how many more closer looks each gets.
     std::unordered_map<directory_index, unsigned> warm_;
     std::vector<entry_index> unstamped_;

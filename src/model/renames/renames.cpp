@@ -6,7 +6,6 @@
 #include "model/model.hpp"
 
 #include "base/check.hpp"
-#include "base/limits.hpp"
 
 namespace espy::tree {
 
@@ -14,6 +13,11 @@ using inotify::any;
 using inotify::mask;
 
 renaming::renaming(model& of) : model_(of), tree_(of.tree()), teller_(of.tells()) {}
+
+void renaming::keep_within(const limit::values& most) noexcept {
+    replacements_kept_ = most.replacements_kept;
+    under_way_.go_over(most.transfers_gone_over);
+}
 
 void renaming::settle_transfers(directory_index where, const event& what) {
     // A second half may come to any directory.
@@ -132,7 +136,7 @@ bool renaming::take_replacement(directory_index where, const event& what) {
 }
 
 void renaming::note_replacement(directory_index from, directory_index to, std::string_view name) {
-    if (replacements_.size() == limit::replacements_kept) {
+    if (replacements_.size() == replacements_kept_) {
         ESPY_SOMETIMES("replaced: more than are kept");
         replacements_.erase(replacements_.begin());
     }

@@ -1,6 +1,7 @@
 /// Renames: two events with one cookie, paired without a timer.
 #pragma once
 
+#include "base/limits.hpp"
 #include "model/action.hpp"
 #include "model/event.hpp"
 #include "model/looks/looking.hpp"
@@ -75,6 +76,7 @@ public:
     void late_exchange_looked(const action& question, const finding& answer);
     void finish_transfers_below(entry_index index);
 
+    void keep_within(const limit::values& most) noexcept;
     /// Its laws (laws.cpp).
     void check() const;
     /// As `polling::holds_none_retired`.
@@ -107,6 +109,7 @@ private:
     transfer_list under_way_;
     /// The latest renames onto existing entries that were told as such.
     std::vector<replacement> replacements_;
+    std::size_t replacements_kept_ = limit::usual.replacements_kept;
 };
 
 /// The only walk over transfers that finishes some. To finish one takes it out and may do anything

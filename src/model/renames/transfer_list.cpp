@@ -1,7 +1,6 @@
 #include "model/renames/transfer_list.hpp"
 
 #include "base/check.hpp"
-#include "base/limits.hpp"
 
 #include <algorithm>
 
@@ -37,7 +36,7 @@ bool transfer_list::has(const transfer& one, key k) noexcept {
 }
 
 transfer_list::number transfer_list::add(const transfer& one) {
-    if (!indexed_ && all_.size() == limit::transfers_gone_over) {
+    if (!indexed_ && all_.size() >= gone_over_) {
         indexed_ = true;
         for (const auto& [which, each] : all_) {
             index(which, each);

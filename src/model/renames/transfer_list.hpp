@@ -19,6 +19,7 @@
 ///     until      in all: when everything before it has been applied, what is awaited does not come
 #pragma once
 
+#include "base/limits.hpp"
 #include "record/store.hpp"
 
 #include <cstddef>
@@ -74,6 +75,8 @@ public:
     static constexpr key of(entry_index which) { return {key::kind::entry, which.value()}; }
     static constexpr key with(std::uint32_t cookie) { return {key::kind::cookie, cookie}; }
 
+    /// So many are gone over; more are looked up.
+    void go_over(std::size_t many) noexcept { gone_over_ = many; }
     bool empty() const noexcept { return all_.empty(); }
     std::size_t size() const noexcept { return all_.size(); }
     const transfer& operator[](number which) const { return all_.find(which)->second; }
@@ -152,6 +155,7 @@ private:
     position first_end_ = never;
     /// Since there were many, until there are none.
     bool indexed_ = false;
+    std::size_t gone_over_ = limit::usual.transfers_gone_over;
     std::unordered_multimap<std::uint64_t, number> by_key_;
     std::uint64_t version_ = 0;
     mutable std::uint64_t steps_ = 0;

@@ -64,8 +64,10 @@ inotify_mask meaning(fan::mask events) {
 
 } // namespace
 
-fanotify_source::fanotify_source(const fan::api& table, std::error_code& ec, fan::init_flags queue)
-    : api_(table), groups_(table, ec, queue), marks_(groups_, table), raw_(limit::fanotify_bytes) {}
+fanotify_source::fanotify_source(const fan::api& table, std::error_code& ec, fan::init_flags queue,
+                                 const limit::values& most)
+    : api_(table), groups_(table, ec, queue), marks_(groups_, table), raw_(limit::fanotify_bytes),
+      times_put_off_(most.times_put_off), foreign_reads_(most.foreign_reads) {}
 
 watch_id fanotify_source::watch(int fd, inotify::mask bits, std::error_code& ec) {
     const auto where = marks_.locate(fd, "", ec);
@@ -161,9 +163,11 @@ std::uint64_t fanotify_source::identity_of(watch_id watch, std::uint64_t /*inode
 std::size_t fanotify_source::read(std::span<std::byte> buffer, std::error_code& ec) {
     record_writer out(buffer);
     const auto room = std::span(raw_).first(std::min(raw_.size(), buffer.size() / room_for_each));
-    position told = groups_.at();
+    const position began = groups_.at();
+    position told = began;
     lost_ = false;
-    for (int i = 0; i < limit::foreign_reads && out.size() == 0; ++i) {
+    // Whoever sees no progress takes it for the end.
+    for (int i = 0; (i < foreign_reads_ || groups_.at() == began) && out.size() == 0; ++i) {
         const fan::read_result result = groups_.read(room, ec);
         if (ec.value() == EFAULT) {
             ESPY_SOMETIMES("fanotify: a rename that cannot be told");
@@ -294,7 +298,7 @@ void fanotify_source::translate_rename(fan::event from, record_writer& to) {
 
 bool fanotify_source::put_off(watch_id watch, std::string_view name, position at,
                               std::uint32_t before) {
-    if (before == limit::times_put_off || !groups_.goes_on(at)) {
+    if (before == times_put_off_ || !groups_.goes_on(at)) {
         ESPY_SOMETIMES("fanotify: not put off any more");
         return false;
     }

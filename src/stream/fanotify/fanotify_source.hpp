@@ -1,6 +1,7 @@
 /// fanotify(7) as a source: one mark for a file system, or for a directory where there can be none.
 #pragma once
 
+#include "base/limits.hpp"
 #include "stream/fanotify/groups.hpp"
 #include "stream/fanotify/handle_table.hpp"
 #include "stream/fanotify/marks.hpp"
@@ -18,7 +19,8 @@ namespace espy::tree {
 class fanotify_source final : public source {
 public:
     fanotify_source(const fanotify::api& table, std::error_code& ec,
-                    fanotify::init_flags queue = fanotify::init_flags::none);
+                    fanotify::init_flags queue = fanotify::init_flags::none,
+                    const limit::values& most = limit::usual);
 
     std::string_view name() const noexcept override { return "fanotify"; }
     int native_handle() const noexcept override { return groups_.native_handle(); }
@@ -71,6 +73,8 @@ private:
     std::uint32_t renames_ = 0;
     /// In the read under way it was told that something is lost.
     bool lost_ = false;
+    std::uint32_t times_put_off_;
+    int foreign_reads_;
 };
 
 } // namespace espy::tree
