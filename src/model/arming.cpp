@@ -24,7 +24,7 @@ void arming::arm_again(entry_index index) {
         arm(index);
     } else {
         ESPY_SOMETIMES("arm: not looked into any more when tried again");
-        model_.failures_.clear_failures(index);
+        close_directory(index);
     }
 }
 

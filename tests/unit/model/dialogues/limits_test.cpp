@@ -327,6 +327,29 @@ TEST_F(ModelLimits, OfDepthEndWhatWasToBeOpened) {
     EXPECT_FALSE(it().tree().at(it().tree().find(directory_index{2}, "e")).dirty);
 }
 
+/// What is below a directory that may not be read stays known where it goes; if it is tried again, it is too deep there.
+TEST_F(ModelLimits, OfDepthCloseWhatIsTriedAgain) {
+    given({{"b", a_directory(2)}, {"c", a_directory(3)}, {"c/d", a_directory(4)}},
+          {.max_depth = 3});
+    says(1, from_dir, "c", 7);
+    says(2, to_dir, "c", 7);
+    asks("arm b/c");
+    cannot_open(EACCES);
+    says(4, unlink, "x");
+    asks("look at b/c/d/x");
+    is_elsewhere();
+    it().failures().retry();
+    asks("arm b/c");
+    cannot_open(EACCES);
+    asks("unwatch 4");
+    asks("arm b");
+    meets(a_directory(2));
+    asks("arm b/c");
+    cannot_open(EACCES);
+    asks_nothing();
+    tells({"renamed b/c/ from c", "watch_failed b/c/"});
+}
+
 /// It was removed before it could be read; the one that was there before has left, with all in it.
 TEST_F(ModelLimits, OfListingEndWhatIsKnownOfAnotherDirectory) {
     given({{"d", a_directory(2)}, {"d/s", a_directory(3)}});
