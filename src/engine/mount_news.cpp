@@ -56,7 +56,9 @@ void mount_news::take(const std::vector<mounts::change>& changes) {
     for (const mounts::change& each : changes) {
         if (each.gone) {
             std::erase(unplaced_, each.place);
-        } else {
+        }
+        // Something else may be mounted under what is gone.
+        if (!each.gone || engine_.mounts_.is_point(each.place)) {
             mounted_.push_back(each.place);
         }
     }

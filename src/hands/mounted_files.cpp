@@ -17,18 +17,17 @@ using inotify::any;
 using inotify::mask;
 
 /// By the list of mounts; what was found mounted before is asked even if the list says nothing any
-/// more: it has no news of directories that were renamed since.
+/// more: it has no news of directories that were renamed since, and of what came and went it has none.
 std::vector<std::string> performer::mounted_in(const place& where,
                                                directory_index directory) const {
     std::vector<std::string> names;
-    if (!where.has_mounts || where.mounts == nullptr) {
-        return names;
+    if (where.has_mounts && where.mounts != nullptr) {
+        const store& tree = where.model->tree();
+        std::string path = where.top_path;
+        path += path.ends_with('/') ? "" : "/";
+        tree.append_path(tree.dir(directory).entry, tree.top(), path);
+        names = where.mounts->names_in(path);
     }
-    const store& tree = where.model->tree();
-    std::string path = where.top_path;
-    path += path.ends_with('/') ? "" : "/";
-    tree.append_path(tree.dir(directory).entry, tree.top(), path);
-    names = where.mounts->names_in(path);
     where.model->mounted().append_mounted(directory, names);
     std::sort(names.begin(), names.end());
     names.erase(std::unique(names.begin(), names.end()), names.end());

@@ -84,7 +84,9 @@ void mounted_files::check() const {
 
 bool mounted_files::holds_none_retired() const {
     return std::all_of(files_.begin(), files_.end(),
-                       [&](const auto& each) { return !tree_.at(each.first).retired; });
+                       [&](const auto& each) { return !tree_.at(each.first).retired; }) &&
+           std::none_of(mount_points_.begin(), mount_points_.end(),
+                        [&](entry_index index) { return tree_.at(index).retired; });
 }
 
 void model::check_entries() const {
@@ -134,7 +136,7 @@ void refusals::check() const {
 
 /// Numbers are used again after this. What is kept by one of them for longer goes with it: if not, it
 /// would be taken for another's. The other lists (`dirty_`, `denied_entries_`, `doubts_`, `looks_`,
-/// `placed_`, `mount_points_`) only say where to look again, which does no harm.
+/// `placed_`) only say where to look again, which does no harm.
 bool model::holds_none_retired() const {
     return renames_.holds_none_retired() && polls_.holds_none_retired() &&
            mounted_.holds_none_retired();

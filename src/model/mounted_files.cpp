@@ -13,7 +13,6 @@
 
 #include <espy/error.hpp>
 
-#include <algorithm>
 #include <utility>
 
 namespace espy::tree {
@@ -27,6 +26,7 @@ void mounted_files::continue_from(const mounted_files& before) {
     for (const auto& [index, each] : before.files_) {
         files_[index] = {};
     }
+    mount_points_ = before.mount_points_;
 }
 
 void mounted_files::append_mounted(directory_index where, std::vector<std::string>& names) const {
@@ -58,7 +58,12 @@ bool mounted_files::file_mount_changed(entry_index index, bool gone) {
 void mounted_files::note_mounted(entry_index index, bool was_known) {
     const auto [at, added] = files_.try_emplace(index);
     at->second.is_told = added ? !was_known : at->second.is_told;
-    at->second.is_gone = false;
+    if (std::exchange(at->second.is_gone, false)) {
+        // What was told to be gone from here is another one, or something is mounted here again.
+        ESPY_SOMETIMES("mounted file: one, though its end was told");
+        may_have_moved_ = true;
+        look_at_mounted();
+    }
 }
 
 void mounted_files::tell_mounted(mount& file, entry_index index) {
@@ -83,19 +88,14 @@ void mounted_files::look_at_mounted() {
             model_.arms_.arm(tree_.at(index).parent);
         }
     }
-    for (const entry_index index : std::exchange(mount_points_, {})) {
-        if (!tree_.at(index).retired) {
-            note_mount_point(index);
-            model_.arms_.arm(index);
-            ESPY_SOMETIMES("mount point: any may be unmounted");
-        }
+    for (const entry_index index : mount_points_) {
+        ESPY_SOMETIMES("mount point: any may be unmounted");
+        model_.arms_.arm(index);
     }
 }
 
 void mounted_files::note_mount_point(entry_index index) {
-    if (std::find(mount_points_.begin(), mount_points_.end(), index) == mount_points_.end()) {
-        mount_points_.push_back(index);
-    }
+    mount_points_.insert(index);
 }
 
 void mounted_files::file_watched(entry_index index, watch_id watch) {
@@ -129,7 +129,12 @@ void mounted_files::file_unheard(entry_index index, std::error_code why, std::st
 }
 
 void mounted_files::file_not_mounted(entry_index index) {
-    if (files_.contains(index)) {
+    const auto found = files_.find(index);
+    if (found == files_.end() || !(found->second.is_told || found->second.is_gone)) {
+        ESPY_SOMETIMES("mounted file: listed as one, and none was ever seen");
+        may_have_moved_ = true;
+    }
+    if (found != files_.end()) {
         tell_unmounted(index);
     }
     forget_file_watch(index);
@@ -155,6 +160,10 @@ void mounted_files::entry_goes(entry_index index) {
         ESPY_SOMETIMES("mounted file: out of sight");
         may_have_moved_ = true;
         forget_file_watch(index);
+    }
+    if (mount_points_.erase(index) != 0) {
+        ESPY_SOMETIMES("mount point: out of sight");
+        may_have_moved_ = true;
     }
 }
 
@@ -232,16 +241,17 @@ bool mounted_files::mount_changed(std::string_view below_root, bool gone) {
     if (tree_.at(at).type != entry_type::directory) {
         return file_mount_changed(at, gone);
     }
-    if (gone) {
+    const bool was_known = !gone || mount_points_.erase(at) != 0;
+    if (!gone) {
+        note_mount_point(at);
+    } else if (was_known) {
         unmounted(at);
         ESPY_SOMETIMES("mount: a directory that was one");
-    } else {
-        note_mount_point(at);
     }
     if (model_.arms_.descends(at)) {
         model_.arms_.arm(at);
     }
-    return true;
+    return was_known;
 }
 
 bool mounted_files::mount_settled(std::string_view below_root) {

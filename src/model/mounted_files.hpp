@@ -11,6 +11,7 @@
 #include <string_view>
 #include <system_error>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -36,7 +37,8 @@ public:
     void file_watched(entry_index index, watch_id watch);
     /// It is one and cannot be watched: its directory is polled besides.
     void file_unheard(entry_index index, std::error_code why, std::string_view message);
-    /// It is none, or none any more.
+    /// It is none, or none any more. If it was never seen to be one, the list of mounts is an old one:
+    /// a directory has been renamed with what is mounted in it.
     void file_not_mounted(entry_index index);
     /// A directory is one.
     void note_mount_point(entry_index index);
@@ -92,7 +94,7 @@ private:
     teller& teller_;
     std::unordered_map<entry_index, mount> files_;
     /// Directories on which something was mounted; some may be other ones by now.
-    std::vector<entry_index> mount_points_;
+    std::unordered_set<entry_index> mount_points_;
     bool may_have_moved_ = false;
 };
 

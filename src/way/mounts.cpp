@@ -257,6 +257,11 @@ bool mounts::any_below(std::string_view directory) const {
     });
 }
 
+bool mounts::is_point(std::string_view place) const {
+    return std::any_of(points_.begin(), points_.end(),
+                       [&](const point& p) { return p.place == place; });
+}
+
 std::vector<std::string> mounts::names_in(std::string_view directory) const {
     const std::string prefix = std::string(directory) + (directory.ends_with('/') ? "" : "/");
     std::vector<std::string> names;

@@ -54,6 +54,8 @@ public:
     std::vector<change> read_again();
     /// True if something is mounted below `directory`.
     bool any_below(std::string_view directory) const;
+    /// True if something is mounted on `place` itself.
+    bool is_point(std::string_view place) const;
     /// The names of the mount points in `directory` itself.
     std::vector<std::string> names_in(std::string_view directory) const;
 

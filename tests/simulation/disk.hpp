@@ -36,6 +36,9 @@ struct slot {
     std::size_t record = truth::none;
     /// What is mounted on it.
     std::shared_ptr<slot> cover = nullptr;
+    /// When the last thing was mounted on it, and when that was gone again.
+    std::uint64_t covered = 0;
+    std::uint64_t uncovered = 0;
 };
 
 /// What is to be seen there.

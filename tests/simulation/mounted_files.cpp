@@ -87,6 +87,7 @@ bool disk::mount(const node_ptr& on, const std::string& name, const node_ptr& fr
     open(what);
     ++what->mounted;
     show(*under.cover, under, *on, name);
+    under.covered = tick_;
     mounts_.files.push_back({on, name, under.cover, from, bound.identity, mounts_.changes});
     return true;
 }
@@ -100,7 +101,9 @@ bool disk::unmount(const node_ptr& on, const std::string& name) {
     }
     const std::shared_ptr<slot> cover = std::exchange(under.cover, nullptr);
     mounts_.files.erase(mounts_.files.begin() + (found - mounts_.files.data()));
+    const std::uint64_t written = under.written;
     show(under, *cover, *on, name);
+    under.uncovered = std::exchange(under.written, written);
     --cover->target->mounted;
     close(cover->target);
     return true;

@@ -57,8 +57,7 @@ TEST_P(Scenes, OfSeveralFileSystemsAreToldAsTheyAre) {
 }
 
 TEST_P(Scenes, OfMountedFilesAreToldAsTheyAre) {
-    // Not yet 1000: a write is not told in 745 over fanotify, and in 857 over inotify.
-    play_all(GetParam(), 700, 1, scene::mounts);
+    play_all(GetParam(), 1000, 1, scene::mounts);
 }
 
 INSTANTIATE_TEST_SUITE_P(Of, Scenes,

@@ -71,6 +71,52 @@ TEST_F(ModelMountedFiles, AreOtherFilesWhenAMountEndsOfWhichNobodyKnowsWhere) {
     tells({"unmounted f", "modified f"});
 }
 
+// As it is told, it may have been mounted on what has another name by now.
+TEST_F(ModelMountedFiles, AreNotTheDirectoryThatHasTheirFormerName) {
+    EXPECT_FALSE(it().mounted().mount_changed("d", true));
+    asks("arm d");
+    meets(a_directory(2));
+    tells({});
+    it().mounted().mount_changed("d", false);
+    asks("arm d");
+    meets(a_directory(2));
+    EXPECT_TRUE(it().mounted().mount_changed("d", true));
+    asks("arm d");
+    opens(a_directory(3), {{"f", a_file}});
+    asks("unwatch 2");
+    tells({"unmounted d", "modified d/f"});
+}
+
+TEST_F(ModelMountedFiles, MayBeTheOnesThatEndedIfAnotherIsStillThere) {
+    mount();
+    EXPECT_TRUE(it().mounted().mount_changed("f", true));
+    asks("arm .");
+    opens(a_directory(1), {{"f", a_file}, {"d", a_directory(2)}});
+    it().mounted().note_mounted(f_, true);
+    it().mounted().file_watched(f_, watch_id{20});
+    asks("arm .");
+    opens(a_directory(1), {{"f", a_file}, {"d", a_directory(2)}});
+    EXPECT_TRUE(it().mounted().take_moved());
+    tells({"unmounted f", "modified f"});
+}
+
+// The list of mounts has the path that a directory had which was renamed before it was listed.
+TEST_F(ModelMountedFiles, AreElsewhereIfNoneIsWhereTheListHasThem) {
+    it().mounted().file_not_mounted(f_);
+    EXPECT_TRUE(it().mounted().take_moved());
+    it().mounted().mount_changed("f", false);
+    asks("arm .");
+    opens(a_directory(1), {{"f", a_file}, {"d", a_directory(2)}});
+    it().mounted().file_not_mounted(f_);
+    EXPECT_TRUE(it().mounted().take_moved());
+    tells({"unmounted f", "modified f"});
+    mount();
+    it().mounted().file_not_mounted(f_);
+    asks("unwatch 20");
+    EXPECT_FALSE(it().mounted().take_moved());
+    tells({"unmounted f", "modified f"});
+}
+
 TEST_F(ModelMountedFiles, OfWhichTheDirectoriesAreLookedAtAgainLikewise) {
     it().mounted().mount_changed("d", false);
     asks("arm d");

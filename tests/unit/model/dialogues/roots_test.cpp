@@ -178,6 +178,7 @@ TEST_F(ModelRoots, ThatAreGoneBeforeTheyWereOpenedAreGone) {
 
 TEST_F(ModelRoots, TellAnUnmountOnceThoughTheKernelAndTheMountsSayIt) {
     given({{"m", a_directory(2)}, {"m/x", a_file}});
+    it().mounted().note_mount_point(it().tree().find(directory_index{0}, "m"));
     it().mounted().mount_changed("m", true);
     says(2, unmount);
     says(2, ignored);
