@@ -36,7 +36,7 @@ public:
         std::error_code ec;
         {
             watcher born = test_access::make(
-                {{.backend = by_}, kernel::interface(), kernel::fanotify_interface()}, ec);
+                {{.backend = by_}, {kernel::interface(), kernel::fanotify_interface()}}, ec);
             if (ec) {
                 expect_reason(ec);
             } else {

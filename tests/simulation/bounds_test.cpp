@@ -62,7 +62,7 @@ protected:
 
     kernel kernel_{disk::habits{.queue_limit = 700}};
     watcher watcher_ = test_access::make(
-        {{.backend = GetParam()}, kernel::interface(), kernel::fanotify_interface()});
+        {{.backend = GetParam()}, {kernel::interface(), kernel::fanotify_interface()}});
     batch batch_;
     std::int64_t longest_ = 0;
     std::uint64_t told_ = 0;
@@ -199,7 +199,7 @@ protected:
 
     kernel kernel_{disk::habits{}};
     watcher watcher_ = test_access::make(
-        {{.backend = backend::inotify}, kernel::interface(), kernel::fanotify_interface()});
+        {{.backend = backend::inotify}, {kernel::interface(), kernel::fanotify_interface()}});
     batch batch_;
     bool exchanges_ = true;
 };

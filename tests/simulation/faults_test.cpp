@@ -21,8 +21,9 @@ namespace {
 class Faults : public testing::Test {
 protected:
     explicit Faults(backend by = backend::inotify, const disk::habits& how = {})
-        : kernel_(how), watcher_(test_access::make(
-                            {{.backend = by}, kernel::interface(), kernel::fanotify_interface()})) {
+        : kernel_(how),
+          watcher_(test_access::make(
+              {{.backend = by}, {kernel::interface(), kernel::fanotify_interface()}})) {
         make("", "w", entry_type::directory);
     }
 

@@ -58,7 +58,7 @@ protected:
 
     kernel kernel_{disk::habits{}};
     watcher watcher_ = test_access::make(
-        {{.backend = backend::inotify}, kernel::interface(), kernel::fanotify_interface()});
+        {{.backend = backend::inotify}, {kernel::interface(), kernel::fanotify_interface()}});
     batch batch_;
     std::vector<std::string> told_;
     bool was_read_ = false;
