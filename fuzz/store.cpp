@@ -2,6 +2,7 @@
 // of any length that the kernel gives, and numbers are used again. A map says what must be known.
 #include "require.hpp"
 
+#include "base/limits.hpp"
 #include "record/store.hpp"
 
 #include <cstddef>
@@ -43,7 +44,7 @@ private:
         const std::uint8_t kind = byte();
         std::size_t size = 1 + kind % 16;
         if (kind >= 192) {
-            size = 1 + (std::size_t{byte()} << 8 | byte()) % longest_name;
+            size = 1 + (std::size_t{byte()} << 8 | byte()) % espy::limit::name_bytes;
         } else if (kind >= 128) {
             size = 250 + kind % 16;
         }
