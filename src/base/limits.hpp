@@ -9,12 +9,10 @@
 
 namespace espy::limit {
 
-/// Those that plays of the simulation have tiny, so that one beyond each is played.
-struct values {
-    /// Changes that a call tells, more or less; the next one goes on.
-    std::size_t changes_a_call = 8192;
+// Those that plays of the simulation have tiny, so that one beyond each is played.
 
-    // The engine.
+/// Of the engine.
+struct of_engine {
     /// Actions performed between two looks at the queue; then it is read.
     std::size_t actions_at_once = 64;
     /// Events applied in a step, as long as they ask for nothing; then the clock is asked.
@@ -29,8 +27,10 @@ struct values {
     unsigned sync_passes = 16;
     /// Watches ended in a row, each of which is an event; then the queue is read.
     std::size_t watches_ended_at_once = 4096;
+};
 
-    // The hands.
+/// Of the hands.
+struct of_hands {
     /// Entries noted from a listing between two looks at the clock; its rest is left for the next call.
     unsigned entries_at_once = 64;
     /// Names without a type that are worth a listing; fewer are looked at one by one, which takes as long.
@@ -40,8 +40,10 @@ struct values {
     /// Directories kept open on the way to others, and as ends of ways; the oldest is closed.
     std::size_t open_ways = 12;
     std::size_t open_ends = 4;
+};
 
-    // The model.
+/// Of the model.
+struct of_model {
     /// Renames onto known entries that may be halves of an exchange; the oldest is forgotten, and both its
     /// halves are told as what was replaced and what came.
     std::size_t replacements_kept = 16;
@@ -56,14 +58,25 @@ struct values {
     /// Renames of a pass of which each is in the way of the next; in a longer chain,
     /// what is in the way is told to be gone.
     unsigned renames_in_a_row = 64;
+};
 
-    // The kernel's stream.
+/// Of the kernel's stream.
+struct of_stream {
     /// Events among which the second half of a rename is looked for; then the backlog is indexed.
     unsigned events_near = 64;
     /// How often what left a name by a rename is put off; then it is looked at among what is queued.
     std::uint32_t times_put_off = 64;
     /// Reads in a row of events that concern nobody; then others have their turn.
     int foreign_reads = 16;
+};
+
+struct values {
+    /// Changes that a call tells, more or less; the next one goes on.
+    std::size_t changes_a_call = 8192;
+    of_engine engine;
+    of_hands hands;
+    of_model model;
+    of_stream stream;
 };
 
 /// As they are for everybody else.

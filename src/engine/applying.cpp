@@ -29,7 +29,7 @@ void note_arrival(root_arrival& last, const event& what) {
 void engine::apply_some(const limits& allowed) {
     const std::uint64_t barriers = counts_.barriers;
     for (unsigned count = 0;
-         count == 0 || (count < settings_.limits.events_at_once && todo_.busy.empty() &&
+         count == 0 || (count < settings_.limits.engine.events_at_once && todo_.busy.empty() &&
                         !todo_.attention && !backlog_.empty());
          ++count) {
         apply_next();

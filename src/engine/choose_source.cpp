@@ -14,7 +14,7 @@ std::unique_ptr<source> make_source(backend by, const engine_options& options,
                                                  options.unlimited_queue
                                                      ? fanotify::init_flags::unlimited_queue
                                                      : fanotify::init_flags::none,
-                                                 options.limits);
+                                                 options.limits.stream);
     }
     if (by == backend::poll) {
         return std::make_unique<poll_source>();

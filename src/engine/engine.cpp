@@ -38,8 +38,9 @@ engine::engine(backend by, const engine_options& options, desk& shared, std::err
                     limit::shortest_poll_interval),
                 options.poll_share, options.limits},
       source_(make_source(by, options, ec)),
-      backlog_(buffer_size(options, *source_), source_->keeps_order(), options.limits.events_near),
-      performer_(*source_, watches_, options.limits), mounts_(options.fanotify_api) {
+      backlog_(buffer_size(options, *source_), source_->keeps_order(),
+               options.limits.stream.events_near),
+      performer_(*source_, watches_, options.limits.hands), mounts_(options.fanotify_api) {
     // Whoever asks for one source gets that and no more.
     std::error_code ignored;
     performer_.poll_shared(asked_backend(options, ignored).backend == backend::automatic);
@@ -105,7 +106,7 @@ bool engine::sync(deadline until, std::error_code& ec) {
         }
     }
     wakes_.gather(false);
-    patience_.begin(settings_.limits);
+    patience_.begin(settings_.limits.engine);
     const position through = source_->end();
     const bool unfinished = work({until, std::numeric_limits<std::size_t>::max(), through}, ec);
     patience_.end();
@@ -244,7 +245,7 @@ bool engine::perform_some(const limits& allowed, std::error_code& ec) {
         return true;
     }
     // Who asks for openings and accesses makes every listing fill the queue with events of its own.
-    const std::size_t at_once = counts_.readers > 0 ? 1 : settings_.limits.actions_at_once;
+    const std::size_t at_once = counts_.readers > 0 ? 1 : settings_.limits.engine.actions_at_once;
     // Each may have to wait for a disk.
     for (std::size_t i = 0; i < at_once && !r->where.moves; ++i) {
         const auto todo = i == 0 || !allowed.is_over(desk_.tells) ? r->model->next() : std::nullopt;

@@ -8,9 +8,9 @@ namespace espy::tree {
 /// read: they are to be looked at when nothing is queued.
 engine::fence engine::measure(std::error_code& ec) {
     const position end = source_->end();
-    for (int i = 0;
-         i < settings_.limits.reads_at_once && end > backlog_.end() + settings_.limits.far_behind &&
-         backlog_.bytes() < settings_.backlog_limit && read_source(ec);
+    for (int i = 0; i < settings_.limits.engine.reads_at_once &&
+                    end > backlog_.end() + settings_.limits.engine.far_behind &&
+                    backlog_.bytes() < settings_.backlog_limit && read_source(ec);
          ++i) {
     }
     // What has come meanwhile may have been read, too.

@@ -97,7 +97,7 @@ void engine::prepare(root& added, std::uint32_t owner) {
     added.model->polls().poll_every(std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::nanoseconds(settings_.poll_interval)));
     added.model->go_in_steps_of(settings_.entries_at_once);
-    added.model->keep_within(settings_.limits);
+    added.model->keep_within(settings_.limits.model);
     added.where.owner = owner;
     added.where.model = added.model.get();
     added.where.mounts = &mounts_;
@@ -133,7 +133,7 @@ std::unique_ptr<engine::root> engine::take_out(std::uint32_t owner) {
     while (auto todo = r.model->next()) {
         if (todo->what == action::kind::unwatch) {
             performer_.perform(r.where, *todo);
-            if (++ended % settings_.limits.watches_ended_at_once == 0) {
+            if (++ended % settings_.limits.engine.watches_ended_at_once == 0) {
                 ESPY_SOMETIMES("root: removed with many watches");
                 read_source(ignored);
             }

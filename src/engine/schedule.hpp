@@ -115,7 +115,7 @@ private:
 /// objects: unsafe.
 class patience {
 public:
-    void begin(const limit::values& most = limit::usual) noexcept {
+    void begin(const limit::of_engine& most = limit::usual.engine) noexcept {
         passes_ = most.sync_passes;
         rounds_ = most.sync_rounds;
     }

@@ -43,7 +43,8 @@ struct place {
 /// a listing that goes on: none would let a file system be unmounted.
 class performer {
 public:
-    performer(source& events, watch_table& watches, const limit::values& most = limit::usual)
+    performer(source& events, watch_table& watches,
+              const limit::of_hands& most = limit::usual.hands)
         : source_(events), watches_(watches), most_(most) {}
 
     void perform(place& where, const action& todo);
@@ -146,8 +147,8 @@ private:
 
     source& source_;
     watch_table& watches_;
-    limit::values most_;
-    std::array<opened, limit::usual.open_ways + limit::usual.open_ends> opened_;
+    limit::of_hands most_;
+    std::array<opened, limit::usual.hands.open_ways + limit::usual.hands.open_ends> opened_;
     std::size_t next_way_ = 0;
     std::size_t next_end_ = 0;
     std::vector<listing> listings_under_way_;

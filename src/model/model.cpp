@@ -15,7 +15,7 @@ model::model(const root_options& options, std::uint32_t owner, watch_table& watc
     teller_.mute(!options.initial);
 }
 
-void model::keep_within(const limit::values& most) noexcept {
+void model::keep_within(const limit::of_model& most) noexcept {
     polls_.keep_within(most);
     renames_.keep_within(most);
     failures_.keep_within(most);

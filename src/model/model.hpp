@@ -129,13 +129,12 @@ public:
     /// How many entries are removed, or gone over, in one part of what takes long.
     void go_in_steps_of(std::uint64_t entries) noexcept { portions_.are_of(entries); }
     /// Before anything is known.
-    void keep_within(const limit::values& most) noexcept;
+    void keep_within(const limit::of_model& most) noexcept;
     /// Does the next part of what takes long: `sweep`, `miss` and `remove`.
     void go_on(const action& todo);
     /// The end of the stream, measured after everything done so far and before all that follows;
     /// what is looked at from now on contains everything before `seen`.
     void fence(position seen, position end);
-    void fence(position end) { fence(end, end); }
 
     // --- Questions.
 

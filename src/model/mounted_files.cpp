@@ -241,7 +241,8 @@ bool mounted_files::mount_changed(std::string_view below_root, bool gone) {
     if (tree_.at(at).type != entry_type::directory) {
         return file_mount_changed(at, gone);
     }
-    const bool was_known = !gone || mount_points_.erase(at) != 0;
+    // The root is whatever its path leads to: a mount that ends there was its own.
+    const bool was_known = !gone || mount_points_.erase(at) != 0 || at == tree_.top();
     if (!gone) {
         note_mount_point(at);
     } else if (was_known) {

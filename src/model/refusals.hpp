@@ -61,7 +61,7 @@ public:
     /// What `before` tried again under another engine is tried here anyway.
     void continue_from(const refusals& before);
 
-    void keep_within(const limit::values& most) noexcept { denied_kept_ = most.denied_kept; }
+    void keep_within(const limit::of_model& most) noexcept { denied_kept_ = most.denied_kept; }
     /// Its laws (laws.cpp).
     void check() const;
 
@@ -82,7 +82,7 @@ private:
     std::uint64_t uncovered_ = 0;
     std::uint64_t denied_ = 0;
     std::vector<entry_index> denied_entries_;
-    std::size_t denied_kept_ = limit::usual.denied_kept;
+    std::size_t denied_kept_ = limit::usual.model.denied_kept;
     bool retries_denied_ = false;
 };
 

@@ -24,7 +24,7 @@ class backlog {
 public:
     /// As `source::keeps_order`.
     explicit backlog(std::size_t buffer_size, bool counts_bytes = true,
-                     unsigned near = limit::usual.events_near)
+                     unsigned near = limit::usual.stream.events_near)
         : buffer_size_(buffer_size), counts_bytes_(counts_bytes), near_(near) {}
 
     /// Reads once from `from`; false if nothing was there.

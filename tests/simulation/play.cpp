@@ -91,27 +91,27 @@ void play::choose_limits(std::span<const std::uint8_t> bytes) {
         bits >>= 1;
     };
     choose(limits_.changes_a_call, 1);
-    choose(limits_.actions_at_once, 1);
-    choose(limits_.events_at_once, 1);
-    choose(limits_.far_behind, 0);
-    choose(limits_.reads_at_once, 1);
-    choose(limits_.sync_rounds, 1);
-    choose(limits_.sync_passes, 1);
-    choose(limits_.watches_ended_at_once, 1);
-    choose(limits_.entries_at_once, 1);
-    choose(limits_.names_worth_listing, 1);
-    choose(limits_.entries_for_types, 1);
-    choose(limits_.open_ways, 1);
-    choose(limits_.open_ends, 1);
-    choose(limits_.replacements_kept, 1);
-    choose(limits_.transfers_gone_over, 0);
-    choose(limits_.denied_kept, 0);
-    choose(limits_.listings_at_once, 1);
-    choose(limits_.close_looks, 1);
-    choose(limits_.renames_in_a_row, 1);
-    choose(limits_.events_near, 1);
-    choose(limits_.times_put_off, 0);
-    choose(limits_.foreign_reads, 1);
+    choose(limits_.engine.actions_at_once, 1);
+    choose(limits_.engine.events_at_once, 1);
+    choose(limits_.engine.far_behind, 0);
+    choose(limits_.engine.reads_at_once, 1);
+    choose(limits_.engine.sync_rounds, 1);
+    choose(limits_.engine.sync_passes, 1);
+    choose(limits_.engine.watches_ended_at_once, 1);
+    choose(limits_.hands.entries_at_once, 1);
+    choose(limits_.hands.names_worth_listing, 1);
+    choose(limits_.hands.entries_for_types, 1);
+    choose(limits_.hands.open_ways, 1);
+    choose(limits_.hands.open_ends, 1);
+    choose(limits_.model.replacements_kept, 1);
+    choose(limits_.model.transfers_gone_over, 0);
+    choose(limits_.model.denied_kept, 0);
+    choose(limits_.model.listings_at_once, 1);
+    choose(limits_.model.close_looks, 1);
+    choose(limits_.model.renames_in_a_row, 1);
+    choose(limits_.stream.events_near, 1);
+    choose(limits_.stream.times_put_off, 0);
+    choose(limits_.stream.foreign_reads, 1);
 }
 
 /// Some file systems have names of more bytes than NAME_MAX; some directories many entries.
@@ -298,8 +298,8 @@ bool play::sync() {
     std::error_code ec;
     const sync_status how = watcher_->sync(batch_, std::chrono::milliseconds(-1), {}, ec);
     take_in(ec);
-    const bool gives_up =
-        how != sync_status::reached && limits_.sync_rounds != limit::usual.sync_rounds;
+    const bool gives_up = how != sync_status::reached &&
+                          limits_.engine.sync_rounds != limit::usual.engine.sync_rounds;
     if (quiet_ && !limited_ && !denies_ && !faulty_ && !gives_up) {
         require(how == sync_status::reached, "nobody is at work, and sync is not in doubt", "");
     }

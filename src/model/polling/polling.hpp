@@ -103,7 +103,7 @@ public:
     void place_some();
     bool end_some();
 
-    void keep_within(const limit::values& most) noexcept { most_ = most; }
+    void keep_within(const limit::of_model& most) noexcept { most_ = most; }
 
     /// Its laws (laws.cpp).
     void check() const;
@@ -134,7 +134,7 @@ private:
     std::uint64_t polled_ = 0;
     signatures signatures_;
     pass pass_;
-    limit::values most_;
+    limit::of_model most_;
     /// Directories that changed lately, and how many more closer looks each gets.
     std::unordered_map<directory_index, unsigned> warm_;
     std::vector<entry_index> unstamped_;

@@ -14,7 +14,7 @@ using inotify::mask;
 
 renaming::renaming(model& of) : model_(of), tree_(of.tree()), teller_(of.tells()) {}
 
-void renaming::keep_within(const limit::values& most) noexcept {
+void renaming::keep_within(const limit::of_model& most) noexcept {
     replacements_kept_ = most.replacements_kept;
     under_way_.go_over(most.transfers_gone_over);
 }

@@ -76,7 +76,7 @@ public:
     void late_exchange_looked(const action& question, const finding& answer);
     void finish_transfers_below(entry_index index);
 
-    void keep_within(const limit::values& most) noexcept;
+    void keep_within(const limit::of_model& most) noexcept;
     /// Its laws (laws.cpp).
     void check() const;
     /// As `polling::holds_none_retired`.
@@ -109,7 +109,7 @@ private:
     transfer_list under_way_;
     /// The latest renames onto existing entries that were told as such.
     std::vector<replacement> replacements_;
-    std::size_t replacements_kept_ = limit::usual.replacements_kept;
+    std::size_t replacements_kept_ = limit::usual.model.replacements_kept;
 };
 
 /// The only walk over transfers that finishes some. To finish one takes it out and may do anything

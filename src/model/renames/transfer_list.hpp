@@ -155,7 +155,7 @@ private:
     position first_end_ = never;
     /// Since there were many, until there are none.
     bool indexed_ = false;
-    std::size_t gone_over_ = limit::usual.transfers_gone_over;
+    std::size_t gone_over_ = limit::usual.model.transfers_gone_over;
     std::unordered_multimap<std::uint64_t, number> by_key_;
     std::uint64_t version_ = 0;
     mutable std::uint64_t steps_ = 0;

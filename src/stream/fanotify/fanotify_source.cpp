@@ -65,7 +65,7 @@ inotify_mask meaning(fan::mask events) {
 } // namespace
 
 fanotify_source::fanotify_source(const fan::api& table, std::error_code& ec, fan::init_flags queue,
-                                 const limit::values& most)
+                                 const limit::of_stream& most)
     : api_(table), groups_(table, ec, queue), marks_(groups_, table), raw_(limit::fanotify_bytes),
       times_put_off_(most.times_put_off), foreign_reads_(most.foreign_reads) {}
 

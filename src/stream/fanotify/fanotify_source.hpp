@@ -20,7 +20,7 @@ class fanotify_source final : public source {
 public:
     fanotify_source(const fanotify::api& table, std::error_code& ec,
                     fanotify::init_flags queue = fanotify::init_flags::none,
-                    const limit::values& most = limit::usual);
+                    const limit::of_stream& most = limit::usual.stream);
 
     std::string_view name() const noexcept override { return "fanotify"; }
     int native_handle() const noexcept override { return groups_.native_handle(); }

@@ -61,7 +61,7 @@ protected:
     void perform_all() {
         while (const auto todo = model_.next()) {
             performer_.perform(where_, *todo);
-            model_.fence(source_.end());
+            model_.fence(source_.end(), source_.end());
         }
     }
     bool knows(directory_index where, const char* name) const {

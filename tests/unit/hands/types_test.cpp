@@ -27,7 +27,7 @@ protected:
         model_.look_at_root("");
         while (const auto todo = model_.next()) {
             performer_.perform(where_, *todo);
-            model_.fence(source_.end());
+            model_.fence(source_.end(), source_.end());
         }
         model_.ready();
         listings_ = performer_.listings();

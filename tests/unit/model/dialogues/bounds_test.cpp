@@ -123,7 +123,7 @@ TEST_F(ModelBounds, MissesNothingOfALargeDirectoryThatIsListedAgain) {
     opens(a_directory(1), inside);
     asks("go on");
     asks("go on");
-    it().fence(1000);
+    it().fence(1000, 1000);
     it().reached(1000);
     tells({"overflow r", "removed f2", "removed f1", "removed f0", "resynced r"});
 }

@@ -66,7 +66,7 @@ TEST_F(ModelRoots, AreReadyThoughNothingIsThere) {
     begins({});
     asks("arm .");
     it().root_missing();
-    it().fence(0);
+    it().fence(0, 0);
     EXPECT_TRUE(it().root().is_listed());
     it().ready();
     tells({"ready r"});
@@ -174,6 +174,16 @@ TEST_F(ModelRoots, ThatAreGoneBeforeTheyWereOpenedAreGone) {
     asks("unwatch 2");
     says(2, create, "x");
     tells({"removed d/", "root_gone r"});
+}
+
+// Whatever was mounted before the root was watched: its path leads to it.
+TEST_F(ModelRoots, AreUnmountedThoughNobodySawThemMounted) {
+    given({{"x", a_file}});
+    EXPECT_TRUE(it().mounted().mount_changed("", true));
+    asks("arm .");
+    opens(a_directory(3), {});
+    asks("unwatch 1");
+    tells({"unmounted r", "removed x"});
 }
 
 TEST_F(ModelRoots, TellAnUnmountOnceThoughTheKernelAndTheMountsSayIt) {
