@@ -1,6 +1,7 @@
 """espy.watchfiles: what programs for watchfiles rely on, where watchfiles is not installed."""
 
 import asyncio
+import contextlib
 import json
 import os
 import pathlib
@@ -77,16 +78,19 @@ class WatchfilesTest(unittest.TestCase):
         self.assertEqual(list(changes), [])
 
     def check_awatch(self, run, sleep):
+        before = threading.active_count()
+
         async def main():
             told = []
-            async for changes in watchfiles.awatch(self.root, step=10, watch_filter=None, yield_on_timeout=True,
-                                                   rust_timeout=1):
-                if not changes:
-                    (self.root / "a").touch()
-                else:
-                    told.append(changes)
-                    break
-            self.assertEqual(threading.active_count(), 1)
+            batches = watchfiles.awatch(self.root, step=10, watch_filter=None, yield_on_timeout=True, rust_timeout=1)
+            async with contextlib.aclosing(batches):
+                async for changes in batches:
+                    if not changes:
+                        (self.root / "a").touch()
+                    else:
+                        told.append(changes)
+                        break
+            self.assertLessEqual(threading.active_count(), before)
             self.assertEqual({path for _, path in told[0]}, {str(self.root / "a")})
 
         run(main)
@@ -132,6 +136,76 @@ class WatchfilesTest(unittest.TestCase):
         lines = running.stdout.read().splitlines()
         self.assertRegex(lines[-1], "^again [1-9]")
         running.wait()
+
+    def check_arun_process(self, run, within):
+        """What runs is ended and started again, with what changed, the loop goes on meanwhile, and a cancellation ends it."""
+        (self.root / "src").mkdir()
+        told, lines, asked, may_end = [], *(self.root / name for name in ("lines", "asked", "may_end"))
+        (self.root / "target.py").write_text(
+            "import os, pathlib, signal, sys, time\n"
+            "def end(*args):\n"
+            "    pathlib.Path('asked').touch()\n"
+            "    while not os.path.exists('may_end'):\n"
+            "        time.sleep(0.01)\n"
+            "    pathlib.Path(f'ended{os.getpid()}').touch()\n"
+            "    sys.exit()\n"
+            f"os.chdir({str(self.root)!r})\n"
+            "signal.signal(signal.SIGINT, end)\n"
+            "with open('lines', 'a') as lines:\n"
+            "    print(os.getpid(), os.environ['WATCHFILES_CHANGES'], file=lines)\n"
+            "time.sleep(100)\n")
+
+        async def callback(changes):
+            told.append(changes)
+
+        async def main(rest):
+            async def follow():
+                await watchfiles.arun_process(self.root / "src", target=f"{sys.executable} -B {self.root / 'target.py'}",
+                                              callback=callback, step=10, rust_timeout=None)
+
+            async def work():
+                for number in range(1000):
+                    started = len(lines.read_text().splitlines()) if lines.exists() else 0
+                    if asked.exists():
+                        may_end.touch()  # where the loop stood still, it is killed instead
+                    if started == 2:
+                        return
+                    if started == 1 and not told:
+                        (self.root / f"src/{number}.py").touch()
+                    await rest(0.05)
+                self.fail("it was not started again")
+
+            await within(follow, work)
+
+        run(main)
+        started = [line.split(" ", 1) for line in lines.read_text().splitlines()]
+        self.assertEqual(started[0][1], "[]")
+        self.assertIn("added", [change for change, _ in json.loads(started[1][1])])
+        self.assertIn(Change.added, {change for change, _ in told[0]})
+        for pid, _ in started:
+            self.assertTrue((self.root / f"ended{pid}").exists())
+            with self.assertRaises(ProcessLookupError):
+                os.kill(int(pid), 0)
+
+    def test_arun_process_under_asyncio(self):
+        async def within(follow, work):
+            follower = asyncio.ensure_future(follow())
+            await work()
+            follower.cancel()
+            with self.assertRaises(asyncio.CancelledError):
+                await follower
+
+        self.check_arun_process(lambda main: asyncio.run(main(asyncio.sleep)), within)
+
+    @unittest.skipIf(trio is None, "trio is not here (Debian: python3-trio)")
+    def test_arun_process_under_trio(self):
+        async def within(follow, work):
+            async with trio.open_nursery() as nursery:
+                nursery.start_soon(follow)
+                await work()
+                nursery.cancel_scope.cancel()
+
+        self.check_arun_process(lambda main: trio.run(main, trio.sleep), within)
 
     def test_runs_a_command_again(self):
         self.reloads(repr(f"{sys.executable} -B target.py"))

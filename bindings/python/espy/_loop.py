@@ -50,8 +50,10 @@ async def let_others_run() -> None:
     await asyncio.sleep(0)
 
 
-async def within(seconds: float, call: Callable[[], Awaitable[_Result]]) -> _Result | None:
+async def within(seconds: float | None, call: Callable[[], Awaitable[_Result]]) -> _Result | None:
     """What `call` gives, or None if the time is over before."""
+    if seconds is None:
+        return await call()
     if trio := _trio():
         with trio.move_on_after(seconds):
             return await call()
@@ -62,6 +64,15 @@ async def within(seconds: float, call: Callable[[], Awaitable[_Result]]) -> _Res
         return await asyncio.wait_for(call(), seconds)
     except TimeoutError:
         return None
+
+
+async def in_thread(call: Callable[[], _Result]) -> _Result:
+    """What `call` gives, which may take long; the loop goes on meanwhile."""
+    if trio := _trio():
+        return await trio.to_thread.run_sync(call)  # type: ignore[no-any-return]
+    import asyncio
+
+    return await asyncio.to_thread(call)
 
 
 async def rest(seconds: float) -> None:

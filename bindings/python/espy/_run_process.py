@@ -131,7 +131,7 @@ async def arun_process(*paths: Path | str, target: Target, args: Sequence[Any] =
                        target_type: Literal["auto", "function", "command"] = "auto",
                        callback: Callable[[Changes], Awaitable[None] | None] | None = None, grace_period: float = 0,
                        sigint_timeout: float = 5, sigkill_timeout: float = 1, **options: Any) -> int:
-    """`run_process` for asyncio and trio; until it is cancelled."""
+    """`run_process` for asyncio and trio; until it is cancelled. The loop goes on while what runs is ended."""
     from espy import _loop
     from espy.watchfiles import awatch
 
@@ -144,7 +144,7 @@ async def arun_process(*paths: Path | str, target: Target, args: Sequence[Any] =
                 called = callback(changes)
                 if called is not None:
                     await called
-            running.stop()
+            await _loop.in_thread(running.stop)
             running.start(changes)
             count += 1
     finally:

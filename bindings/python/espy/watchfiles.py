@@ -16,7 +16,7 @@ import errno
 import os
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal, Protocol, Self
 
@@ -45,6 +45,9 @@ class Event(Protocol):
     def is_set(self) -> bool: ...
 
 
+Result = set[tuple[int, str]] | Literal["signal", "stop", "timeout"]
+
+
 class RustNotify:
     """The watcher that watchfiles uses, over an `espy.watcher`."""
 
@@ -69,58 +72,30 @@ class RustNotify:
             if not (ignore_permission_denied and isinstance(failed, PermissionError)):
                 raise
 
-    def watch(self, debounce_ms: int, step_ms: int, timeout_ms: int,
-              stop_event: Event | None) -> set[tuple[int, str]] | Literal["signal", "stop", "timeout"]:
+    def watch(self, debounce_ms: int, step_ms: int, timeout_ms: int, stop_event: Event | None) -> Result:
         """The changes once none came for `step_ms`, or `debounce_ms` after the first; or why there are none."""
         if self._watcher.closed:
             raise RuntimeError("RustNotify watcher closed")
-        began, first, before = time.monotonic(), None, 0
-        while True:
-            try:
-                self._collect(time.monotonic() + step_ms / 1000)
-            except KeyboardInterrupt:
-                self._changes.clear()
-                return "signal"
-            if stop_event is not None and stop_event.is_set():
-                self._changes.clear()
-                return "stop"
-            now = time.monotonic()
-            if not self._changes:
-                if timeout_ms and now > began + timeout_ms / 1000:
-                    return "timeout"
-                continue
-            first = first or now
-            if len(self._changes) == before or now > first + debounce_ms / 1000:
-                break
-            before = len(self._changes)
-        told, self._changes = self._changes, set()
-        return told
+        steps = self._steps(debounce_ms, step_ms, timeout_ms, stop_event)
+        try:
+            seconds = next(steps)
+            while True:
+                seconds = steps.send(self._watcher.wait(seconds))
+        except StopIteration as ended:
+            return ended.value  # type: ignore[no-any-return]
+        except KeyboardInterrupt:
+            self._changes.clear()
+            return "signal"
 
-    async def awatch(self, debounce_ms: int, step_ms: int, timeout_ms: int,
-                     stop_event: Event | None) -> set[tuple[int, str]] | Literal["stop", "timeout"]:
-        """`watch` for asyncio and trio, without a thread. Only a `stop_event` is looked at again and again."""
-        began, first, before = time.monotonic(), None, 0
-        while True:
-            if not self._changes and stop_event is None and not timeout_ms:
-                self._take(await self._watcher.next())
-            else:
-                end = time.monotonic() + step_ms / 1000
-                while (left := end - time.monotonic()) > 0:
-                    self._take(await _loop.within(left, self._watcher.next) or [])
-            if stop_event is not None and stop_event.is_set():
-                self._changes.clear()
-                return "stop"
-            now = time.monotonic()
-            if not self._changes:
-                if timeout_ms and now > began + timeout_ms / 1000:
-                    return "timeout"
-                continue
-            first = first or now
-            if len(self._changes) == before or now > first + debounce_ms / 1000:
-                break
-            before = len(self._changes)
-        told, self._changes = self._changes, set()
-        return told
+    async def awatch(self, debounce_ms: int, step_ms: int, timeout_ms: int, stop_event: Event | None) -> Result:
+        """`watch` for asyncio and trio, without a thread."""
+        steps = self._steps(debounce_ms, step_ms, timeout_ms, stop_event)
+        try:
+            seconds = next(steps)
+            while True:
+                seconds = steps.send(await _loop.within(seconds, self._watcher.next) or [])
+        except StopIteration as ended:
+            return ended.value  # type: ignore[no-any-return]
 
     def close(self) -> None:
         """Ends it; then `watch` raises RuntimeError."""
@@ -140,9 +115,32 @@ class RustNotify:
         return ("RustNotify(Poll(\n    PollWatcher {\n        delay: Some(\n"
                 f"            {self._delay}ms,\n        ),\n    }},\n))")
 
-    def _collect(self, end: float) -> None:
-        while (left := end - time.monotonic()) > 0:
-            self._take(self._watcher.wait(left))
+    def _steps(self, debounce_ms: int, step_ms: int, timeout_ms: int,
+               stop_event: Event | None) -> Generator[float | None, list[change], Result]:
+        """What a call of `watch` does: yields for how long to wait (None: for ever), is sent what was told, and returns the
+        result. Only a `stop_event` is looked at again and again; otherwise nothing wakes up while nothing happens."""
+        began, first, before = time.monotonic(), None, 0
+        while True:
+            if not self._changes and stop_event is None:
+                self._take((yield max(0, began + timeout_ms / 1000 - time.monotonic()) if timeout_ms else None))
+            else:
+                end = time.monotonic() + step_ms / 1000
+                while (left := end - time.monotonic()) > 0:
+                    self._take((yield left))
+            if stop_event is not None and stop_event.is_set():
+                self._changes.clear()
+                return "stop"
+            now = time.monotonic()
+            if not self._changes:
+                if timeout_ms and now > began + timeout_ms / 1000:
+                    return "timeout"
+                continue
+            first = first or now
+            if len(self._changes) == before or now > first + debounce_ms / 1000:
+                break
+            before = len(self._changes)
+        told, self._changes = self._changes, set()
+        return told
 
     def _take(self, told: list[change]) -> None:
         for one in told:
