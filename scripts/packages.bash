@@ -8,7 +8,7 @@ test_packages=(
     "${release_packages[@]}"
     libgmock-dev libgtest-dev
     libbenchmark-dev mypy pybind11-dev python3-dev python3-trio python3-twisted python3-uvloop
-    mkdocs python3-django python3-flask python3-watchdog python3-werkzeug
+    mkdocs python3-django python3-flask python3-watchdog python3-werkzeug uvicorn
     libasio-dev libboost-dev libglib2.0-dev libsystemd-dev libuv1-dev qt6-base-dev
     abigail-tools bindfs btrfs-progs fish git groff inotify-tools procps xfsprogs zsh
 )

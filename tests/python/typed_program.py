@@ -30,6 +30,15 @@ def told(watcher: espy.watcher) -> list[espy.change]:
     return watcher.poll() + watcher.wait(0.5)
 
 
+def who(log: espy.activity) -> dict[str, str | None]:
+    log.add("/srv", tell=[espy.kind.created], max_depth=2, prune={".git"})
+    return last_of(log)
+
+
+def last_of(stream: espy.stream) -> dict[str, str | None]:
+    return {change.path: change.process for change in stream.wait(1)}
+
+
 async def awaited() -> float:
     async with espy.settled_watcher(quiet=0.1, complete=True) as watcher:
         await watcher.barrier()

@@ -12,18 +12,21 @@ or, under asyncio and trio, without a thread::
         ...
 
 `espy.watcher` is what that is made of: roots that come and go, a barrier, one descriptor for any loop;
-`espy.settled_watcher` tells net effects. `espy.inotify` is inotify(7) itself, one to one; `espy.twisted` puts
-it under Twisted. `espy.watchfiles` and `espy.watchdog` stand in for the packages of these names.
+`espy.settled_watcher` tells net effects; `espy.activity` is a log of whole file systems, with who did it.
+`espy.inotify` is inotify(7) itself, one to one; `espy.twisted` puts it under Twisted. `espy.watchfiles`,
+`espy.watchgod` and `espy.watchdog` stand in for the packages of these names.
 """
 
 from espy import _words  # before there are changes
 from espy._error import error, not_found, permission_denied
 from espy._native import change
+from espy._stream import coverage, statistics, stream
 from espy._watch import awatch, watch
-from espy._watcher import coverage, settled_watcher, statistics, watcher
+from espy._watcher import activity, settled_watcher, watcher
 from espy._words import entry, kind
 
 __all__ = [
+    "activity",
     "awatch",
     "change",
     "coverage",
@@ -34,6 +37,7 @@ __all__ = [
     "permission_denied",
     "settled_watcher",
     "statistics",
+    "stream",
     "watch",
     "watcher",
 ]

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, Self, final
 
-from espy._watcher import Path, Prune
+from espy._stream import Path
+from espy._watcher import Prune
 from espy._words import entry
 from espy._words import kind as kind_
 
@@ -77,18 +78,18 @@ class source:
         path: Path,
         *,
         tell: Iterable[str] | None,
-        recursive: bool,
+        recursive: bool = True,
         max_depth: int | None,
         one_file_system: bool,
-        follow_symlinks: bool,
-        expand_renames: bool,
-        initial: bool,
+        follow_symlinks: bool = False,
+        expand_renames: bool = False,
+        initial: bool = False,
         must_exist: bool,
         prune: Prune | None,
         ignore: tree | None,
     ) -> int: ...
     def remove(self, root: int) -> bool: ...
-    def reprune(self, root: int, directory: Path) -> bool: ...
+    def reprune(self, root: int, directory: Path = "") -> bool: ...
     def fileno(self) -> int: ...
     def poll(self) -> list[change]: ...
     def wait(self, timeout: float | None) -> list[change] | None: ...
@@ -102,6 +103,8 @@ class source:
     def close(self) -> None: ...
     @property
     def closed(self) -> bool: ...
+
+def activity() -> source: ...
 
 class rules:
     def __init__(self, text: str, source: str) -> None: ...

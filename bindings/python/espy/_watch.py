@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any, Self
 
 from espy._native import change
-from espy._watcher import Path, Prune, settled_watcher, watcher
+from espy._stream import Path
+from espy._watcher import Prune, settled_watcher, watcher
 from espy._words import kind
 
 _changes = tuple(one for one in kind if one not in (kind.opened, kind.accessed, kind.closed, kind.ready))

@@ -4,6 +4,7 @@ Where `espy-dropin.pth` is installed, each Python with that variable imports thi
 espy's drop-ins, each is imported when its package is.
 """
 
+import importlib
 import importlib.abc
 import importlib.util
 import os
@@ -15,13 +16,18 @@ from types import ModuleType
 __all__ = ["install"]
 
 
+# The modules in whose place espy's stand, by the package.
+_seams = {"watchfiles": "watchfiles._rust_notify", "watchgod": "watchgod.watcher"}
+
+
 class _seam(importlib.abc.Loader):
-    """`watchfiles._rust_notify` is `espy.watchfiles`."""
+    """`watchfiles._rust_notify` is `espy.watchfiles`, and so on."""
+
+    def __init__(self, package: str) -> None:
+        self._package = package
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
-        import espy.watchfiles
-
-        return espy.watchfiles
+        return importlib.import_module(f"espy.{self._package}")
 
     def exec_module(self, module: ModuleType) -> None:
         """It is complete."""
@@ -49,8 +55,9 @@ class _finder(importlib.abc.MetaPathFinder):
 
     def find_spec(self, fullname: str, path: Sequence[str] | None,
                   target: ModuleType | None = None) -> ModuleSpec | None:
-        if fullname == "watchfiles._rust_notify" and "watchfiles" in self._names:
-            return ModuleSpec(fullname, _seam())
+        package = fullname.partition(".")[0]
+        if package in self._names and _seams.get(package) == fullname:
+            return ModuleSpec(fullname, _seam(package))
         if fullname == "watchdog.observers" and "watchdog" in self._names:
             self._names.discard("watchdog")
             spec = importlib.util.find_spec(fullname)
@@ -61,21 +68,23 @@ class _finder(importlib.abc.MetaPathFinder):
 
 
 class _last_finder(importlib.abc.MetaPathFinder):
-    """Where watchfiles is not installed, it is `espy.watchfiles`."""
+    """Where a package is not installed, it is espy's module itself."""
+
+    def __init__(self, names: set[str]) -> None:
+        self._names = names
 
     def find_spec(self, fullname: str, path: Sequence[str] | None,
                   target: ModuleType | None = None) -> ModuleSpec | None:
-        return ModuleSpec(fullname, _seam()) if fullname == "watchfiles" else None
+        return ModuleSpec(fullname, _seam(fullname)) if fullname in self._names else None
 
 
 def install(names: str) -> None:
     """Puts espy in the places of these packages, separated by commas, once they are imported."""
     wanted = {name.strip() for name in names.split(",") if name.strip()}
-    if unknown := wanted - {"watchfiles", "watchdog"}:
+    if unknown := wanted - {*_seams, "watchdog"}:
         print(f"ESPY_DROPIN: unknown: {', '.join(sorted(unknown))}", file=sys.stderr)
     sys.meta_path.insert(0, _finder(wanted))
-    if "watchfiles" in wanted:
-        sys.meta_path.append(_last_finder())
+    sys.meta_path.append(_last_finder(wanted & set(_seams)))
 
 
 if os.environ.get("ESPY_DROPIN"):

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from espy import _native
-from espy._watcher import Path
+from espy._stream import Path
 
 __all__ = ["decision", "rule", "rules", "tree"]
 

@@ -87,11 +87,11 @@ std::uint32_t add_root(source& self, const py::object& path, const py::object& t
 void bind_source(py::module_& module) {
     py::class_<source>(module, "source")
         .def(py::init(&make_source), "backend"_a, "poll_interval"_a, "backlog_size"_a, "settle"_a)
-        .def("add", &add_root, "path"_a, py::kw_only(), "tell"_a, "recursive"_a, "max_depth"_a,
-             "one_file_system"_a, "follow_symlinks"_a, "expand_renames"_a, "initial"_a,
-             "must_exist"_a, "prune"_a, "ignore"_a)
+        .def("add", &add_root, "path"_a, py::kw_only(), "tell"_a, "recursive"_a = true,
+             "max_depth"_a, "one_file_system"_a, "follow_symlinks"_a = false,
+             "expand_renames"_a = false, "initial"_a = false, "must_exist"_a, "prune"_a, "ignore"_a)
         .def("remove", &source::remove, "root"_a)
-        .def("reprune", &source::reprune, "root"_a, "directory"_a)
+        .def("reprune", &source::reprune, "root"_a, "directory"_a = "")
         .def("fileno", &source::native_handle)
         .def("poll", &source::poll)
         .def("wait", &source::wait, "timeout"_a)
@@ -102,6 +102,7 @@ void bind_source(py::module_& module) {
         .def("pending", &source::pending)
         .def("close", &source::close)
         .def_property_readonly("closed", &source::closed);
+    module.def("activity", [] { return std::make_unique<source>(); });
 }
 
 } // namespace espy::python

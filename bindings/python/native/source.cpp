@@ -42,6 +42,28 @@ std::chrono::milliseconds left_until(const std::optional<clock::time_point>& end
     return std::max(left, std::chrono::milliseconds(0));
 }
 
+root_id add_to(auto& self, const std::filesystem::path& path, const root_options& options) {
+    return self.add(path, options);
+}
+
+/// Of these, Python gives an activity no others.
+root_id add_to(activity& self, const std::filesystem::path& path, const root_options& options) {
+    return self.add(path, {.tell = options.tell,
+                           .max_depth = options.max_depth,
+                           .one_file_system = options.one_file_system,
+                           .must_exist = options.must_exist,
+                           .prune = options.prune,
+                           .select = options.select});
+}
+
+bool reprune_of(auto& self, root_id root, const std::string& directory) {
+    return self.reprune(root, directory);
+}
+
+bool reprune_of(activity& self, root_id root, const std::string& /*directory*/) {
+    return self.reprune(root);
+}
+
 void check_signals() {
     if (PyErr_CheckSignals() != 0) {
         throw py::error_already_set();
@@ -89,12 +111,14 @@ private:
     source& owner_;
 };
 
+source::source() : self_(std::make_unique<any>(espy::activity())), process_(::getpid()) {}
+
 source::source(const watcher_options& watch, const settle_options* settle)
-    : self_(settle == nullptr ? std::make_unique<either>(espy::watcher(watch))
-                              : std::make_unique<either>(settled_watcher(*settle, watch))),
+    : self_(settle == nullptr ? std::make_unique<any>(espy::watcher(watch))
+                              : std::make_unique<any>(settled_watcher(*settle, watch))),
       process_(::getpid()) {}
 
-source::either& source::opened() const {
+source::any& source::opened() const {
     if (self_ == nullptr) {
         throw py::value_error("operation on a closed watcher");
     }
@@ -115,7 +139,7 @@ root_id source::add(const py::object& path, root_options options, const py::obje
     root_id root{};
     {
         const py::gil_scoped_release unlocked;
-        root = std::visit([&](auto& self) { return self.add(native, options); }, *self_);
+        root = std::visit([&](auto& self) { return add_to(self, native, options); }, *self_);
     }
     roots_.add(root, given);
     return root;
@@ -133,8 +157,8 @@ bool source::reprune(std::uint32_t root, const py::object& directory) {
     const std::string native = to_path(directory).native();
     const turn mine(*this);
     const py::gil_scoped_release unlocked;
-    return std::visit([&](auto& self) { return self.reprune(static_cast<root_id>(root), native); },
-                      *self_);
+    const auto id = static_cast<root_id>(root);
+    return std::visit([&](auto& self) { return reprune_of(self, id, native); }, *self_);
 }
 
 int source::native_handle() const {
@@ -267,7 +291,7 @@ void source::close() {
     if (busy_) {
         throw std::runtime_error("the watcher is in use by another thread");
     }
-    std::unique_ptr<either> ended = std::move(self_);
+    std::unique_ptr<any> ended = std::move(self_);
     kept_ = py::list();
     const py::gil_scoped_release unlocked;
     ended.reset();

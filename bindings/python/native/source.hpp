@@ -4,6 +4,7 @@
 #include "changes.hpp"
 #include "prune.hpp"
 
+#include <espy/activity.hpp>
 #include <espy/settled_watcher.hpp>
 #include <espy/watcher.hpp>
 
@@ -18,11 +19,13 @@
 
 namespace espy::python {
 
-/// `watcher` or `settled_watcher`. Every call but `wake` takes the object for itself: while it works, or
+/// `watcher`, `settled_watcher` or `activity`. Every call but `wake` takes the object for itself: while it works, or
 /// waits, the lock of the interpreter is free, and another thread that calls gets a RuntimeError. So does
 /// a child process, which shares the kernel's queue: what it read would be missing in the parent.
 class source {
 public:
+    /// An activity.
+    source();
     source(const watcher_options& watch, const settle_options* settle);
 
     root_id add(const pybind11::object& path, root_options options, const pybind11::object& prune);
@@ -44,14 +47,14 @@ public:
     bool closed() const noexcept { return self_ == nullptr; }
 
 private:
-    using either = std::variant<espy::watcher, espy::settled_watcher>;
+    using any = std::variant<espy::watcher, espy::settled_watcher, espy::activity>;
     class turn;
 
-    either& opened() const;
+    any& opened() const;
     pybind11::list taken();
     void raise_failure();
 
-    std::unique_ptr<either> self_;
+    std::unique_ptr<any> self_;
     batch batch_;
     /// Told, but not given out, as something was raised in its place.
     pybind11::list kept_;
@@ -61,7 +64,7 @@ private:
     std::atomic<bool> busy_ = false;
 };
 
-/// The class `source`.
+/// The class `source`, and `activity`, which makes one.
 void bind_source(pybind11::module_& module);
 
 } // namespace espy::python

@@ -31,6 +31,10 @@ if __name__ == "__main__":
     print("started", flush=True)
     execute_from_command_line(["app.py", "runserver", "127.0.0.1:0"])
 """
+UVICORN = """
+print("started", flush=True)
+async def app(scope, receive, send): pass
+"""
 WATCHDOG = """
 import sys
 from watchdog.observers import Observer
@@ -70,7 +74,7 @@ class ToolsTest(unittest.TestCase):
         self.work.mkdir()
         for name, text in files.items():
             (self.work / name.replace("_", ".")).write_text(text)
-        environment = dict(os.environ, PYTHONPATH=str(site), ESPY_DROPIN="watchfiles,watchdog", PYTHONUNBUFFERED="1",
+        environment = dict(os.environ, PYTHONPATH=str(site), ESPY_DROPIN="watchfiles,watchgod,watchdog", PYTHONUNBUFFERED="1",
                            PYTHONDONTWRITEBYTECODE="1")
         self.program = subprocess.Popen([sys.executable, *command], cwd=self.work, env=environment, text=True,
                                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
@@ -128,6 +132,26 @@ class ToolsTest(unittest.TestCase):
         self.start("app.py", app_py=DJANGO, urls_py="urlpatterns = []\n")
         self.expect("Watching for file changes with EspyReloader")
         self.reloads("started", self.output.count("started"))
+
+    def check_uvicorn(self, *command):
+        self.start(*command, "--reload", "--port", "0", "app:app", app_py=UVICORN)
+        self.expect("started")
+        self.assertRegex(self.output, "(?i)reloader process .*using watch(files|god)")
+        self.reloads("Reloading", 0)
+        self.expect("started", 2)
+        # Nobody walks the tree, nor is any other watcher there.
+        with open(f"/proc/{self.program.pid}/maps") as maps:
+            self.assertIn("espy/_native", maps.read())
+
+    @needs("uvicorn")
+    def test_uvicorn(self):
+        """Of the distribution: by watchgod or watchfiles, whichever it knows, and be that installed or not."""
+        self.check_uvicorn("-m", "uvicorn")
+
+    @unittest.skipUnless(os.environ.get("ESPY_UVICORN"), "ESPY_UVICORN, the sources of another uvicorn, is not set")
+    def test_another_uvicorn(self):
+        self.check_uvicorn("-c", f"import sys; sys.path.insert(0, {os.environ['ESPY_UVICORN']!r}); import uvicorn;"
+                           "print(uvicorn.__version__, flush=True); uvicorn.main()")
 
     @needs("watchdog")
     def test_an_observer_takes_one_instance_however_many_paths(self):
