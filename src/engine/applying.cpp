@@ -133,9 +133,7 @@ void engine::find_partners(root& r) {
         auto found = backlog_.find_partner(watch, awaited->cookie, arrives);
         if (found.now == backlog::partner::unknown) {
             ESPY_SOMETIMES("partner: the lock is to be passed first");
-            action barrier{action::kind::barrier};
-            barrier.directory = awaited->from;
-            performer_.perform(r.where, barrier);
+            performer_.perform(r.where, to::barrier{awaited->from});
             ++counts_.barriers;
             std::error_code ec;
             const position end = source_->end();

@@ -227,9 +227,9 @@ bool engine::step(const limits& allowed, std::error_code& ec) {
 }
 
 void engine::perform(root& r, const action& todo) {
-    if (todo.what == action::kind::narrow) {
-        narrow(todo.watch, todo.bits);
-    } else if (todo.what == action::kind::observe) {
+    if (const auto* const wish = std::get_if<to::narrow>(&todo)) {
+        narrow(wish->watch, wish->bits);
+    } else if (std::holds_alternative<to::observe>(todo)) {
         observe(r, todo);
     } else {
         performer_.perform(r.where, todo);

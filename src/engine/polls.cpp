@@ -54,7 +54,7 @@ void engine::list_polled(root& r) {
 
 void engine::observe(root& r, const action& todo) {
     const std::int64_t before = steady_now();
-    performer_.observe(r.where, todo);
+    performer_.perform(r.where, todo);
     const std::int64_t now = steady_now();
     r.polls.spend(now - before);
 }

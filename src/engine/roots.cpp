@@ -127,25 +127,25 @@ std::unique_ptr<engine::root> engine::take_out(std::uint32_t owner) {
     root& r = *roots_[owner];
     r.way.release(*source_, watches_);
     r.model->close();
-    std::vector<action> shared;
+    std::vector<to::narrow> shared;
     std::size_t ended = 0;
     std::error_code ignored;
     while (auto todo = r.model->next()) {
-        if (todo->what == action::kind::unwatch) {
-            performer_.perform(r.where, *todo);
+        if (const auto* const end = std::get_if<to::unwatch>(&*todo)) {
+            performer_.perform(r.where, *end);
             if (++ended % settings_.limits.engine.watches_ended_at_once == 0) {
                 ESPY_SOMETIMES("root: removed with many watches");
                 read_source(ignored);
             }
-        } else if (todo->what == action::kind::narrow) {
-            shared.push_back(std::move(*todo));
+        } else if (const auto* const narrow = std::get_if<to::narrow>(&*todo)) {
+            shared.push_back(*narrow);
         }
     }
     std::erase(todo_.busy, owner);
     performer_.forget_listings(owner);
     counts_.readers -= !r.is_link() && hears_reading(r.model->options()) ? 1U : 0U;
     std::unique_ptr<root> taken = roots_.take(owner);
-    for (const action& each : shared) {
+    for (const to::narrow& each : shared) {
         narrow(each.watch, each.bits);
     }
     performer_.forget();

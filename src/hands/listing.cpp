@@ -42,10 +42,10 @@ void performer::leave_listing(model& m, listing rest) {
     listings_under_way_.push_back(std::move(rest));
 }
 
-void performer::list_on(place& where, const action& todo) {
+void performer::list_on(place& where, directory_index directory) {
     const auto at = std::find_if(
         listings_under_way_.begin(), listings_under_way_.end(), [&](const listing& each) {
-            return each.owner == where.owner && each.directory == todo.directory;
+            return each.owner == where.owner && each.directory == directory;
         });
     if (at == listings_under_way_.end()) {
         ESPY_SOMETIMES("list: listed anew in the meantime");
@@ -56,7 +56,7 @@ void performer::list_on(place& where, const action& todo) {
     rest.resumed = true;
     ESPY_SOMETIMES("list: gone on with");
     if (!rest.observes) {
-        where.model->listings().listing_goes_on(todo.directory);
+        where.model->listings().listing_goes_on(directory);
     }
     list_some(where, std::move(rest));
 }

@@ -7,13 +7,20 @@
 
 #include <cerrno>
 #include <utility>
+#include <variant>
 
 namespace espy::tree {
 namespace {
 
+bool is_to_verify(const to::look& todo) noexcept {
+    const auto* const compares = std::get_if<to::compare>(&todo.why);
+    return compares != nullptr && compares->why == purpose::verify;
+}
+
 /// A directory that is taken for another one then takes all below it along.
-bool decides_rename(purpose why) noexcept {
-    return why != purpose::reconcile && why != purpose::refresh && why != purpose::hint;
+bool decides_rename(const to::look& todo) noexcept {
+    return std::holds_alternative<to::decide>(todo.why) ||
+           std::holds_alternative<to::confirm>(todo.why) || is_to_verify(todo);
 }
 
 } // namespace
@@ -28,7 +35,7 @@ finding performer::look_at(int directory, const char* name, std::error_code& ec)
     return answer;
 }
 
-void performer::look(place& where, const action& todo) {
+void performer::look(place& where, const to::look& todo) {
     ++looks_;
     std::error_code ec;
     const int fd = open(where, todo.directory, ec);
@@ -40,18 +47,19 @@ void performer::look(place& where, const action& todo) {
     finding answer = look_at(fd, todo.name.c_str(), ec);
     if (answer.exists && answer.status.type == entry_type::directory) {
         answer.status.inode = source_.identity(fd, todo.name.c_str(), answer.status.inode);
-        answer.unwatched = decides_rename(todo.why) && is_unwatched(fd, todo.name.c_str());
+        answer.unwatched = decides_rename(todo) && is_unwatched(fd, todo.name.c_str());
     }
-    const bool checks = todo.why == purpose::hint && todo.bits == inotify::mask::none;
-    if (todo.why == purpose::verify || !where.model->looks().agrees(todo, answer)) {
+    if (is_to_verify(todo) || !where.model->looks().agrees(todo, answer)) {
         // Whatever was seen to be done has told all of its events when the lock is free.
         sys::pass_lock(fd);
     }
+    const auto* const explains = std::get_if<to::explain>(&todo.why);
+    const bool checks = explains != nullptr && explains->bits == inotify::mask::none;
     if (checks && !where.model->looks().agrees(todo, answer)) {
         ESPY_SOMETIMES("look: not as it is known, and the lock is free");
         // What changed it may be queued, and tell better what happened.
         const watch_id watch = where.model->tree().dir(todo.directory).watch;
-        if (source_.put_off(watch, todo.name, where.model->events().now(), todo.cookie)) {
+        if (source_.put_off(watch, todo.name, where.model->events().now(), explains->put_off)) {
             ESPY_SOMETIMES("look: put off");
             return;
         }
@@ -89,7 +97,7 @@ bool performer::is_unwatched(int directory, const char* name) {
 /// If it cannot be opened, a rename whose second half is not queued yet is taken for two: what was
 /// moved is told as removed, and found again by the second half. It is not waited for, since nobody
 /// knows when a descriptor can be had, and nothing that comes behind can be told before.
-void performer::barrier(place& where, const action& todo) {
+void performer::barrier(place& where, const to::barrier& todo) {
     std::error_code ec;
     const int fd = open(where, todo.directory, ec);
     if (fd >= 0) {

@@ -29,7 +29,7 @@ unique_fd performer::open_observed(place& where, directory_index directory, std:
     return sys::open_below(top.get(), m.polls().path_on_disk(directory), ec);
 }
 
-void performer::observe(place& where, const action& todo) {
+void performer::observe(place& where, const to::observe& todo) {
     model& m = *where.model;
     const directory_index directory = todo.directory;
     const bool goes_on = std::any_of(
@@ -38,7 +38,7 @@ void performer::observe(place& where, const action& todo) {
         });
     if (goes_on) {
         ESPY_SOMETIMES("observe: gone on with");
-        list_on(where, todo);
+        list_on(where, directory);
         return;
     }
     std::error_code ec;

@@ -1,22 +1,25 @@
+/// Which function carries out which action.
 #include "hands/performer.hpp"
+
+#include "base/overloaded.hpp"
+
+#include <variant>
 
 namespace espy::tree {
 
 void performer::perform(place& where, const action& todo) {
-    switch (todo.what) {
-    case action::kind::arm: arm(where, todo); break;
-    case action::kind::look: look(where, todo); break;
-    case action::kind::barrier: barrier(where, todo); break;
-    case action::kind::unwatch: end_watch(where, todo); break;
-    case action::kind::observe: observe(where, todo); break;
-    case action::kind::list: list_on(where, todo); break;
-    case action::kind::narrow: break; // by the engine, which knows the other roots
-    case action::kind::sweep:
-    case action::kind::miss:
-    case action::kind::place:
-    case action::kind::end:
-    case action::kind::remove: where.model->go_on(todo); break;
-    }
+    std::visit(overloaded{
+                   [&](const to::arm& wish) { arm(where, wish); },
+                   [&](const to::look& wish) { look(where, wish); },
+                   [&](const to::barrier& wish) { barrier(where, wish); },
+                   [&](const to::unwatch& wish) { end_watch(where, wish); },
+                   [&](const to::observe& wish) { observe(where, wish); },
+                   [&](const to::list& wish) { list_on(where, wish.directory); },
+                   [](const to::narrow&) {}, // by the engine, which knows the other roots
+                   [&](const to::sweep& rest) { where.model->go_on(rest); },
+                   [&](const to::go_on& rest) { where.model->go_on(rest); },
+               },
+               todo);
 }
 
 } // namespace espy::tree

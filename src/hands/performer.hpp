@@ -58,8 +58,6 @@ public:
     /// Notes what the entries look like that events have told of, where these do not tell all; false
     /// if some are left.
     bool stamp(place& where);
-    /// Lists a directory that is polled.
-    void observe(place& where, const action& todo);
     /// File systems that change without this kernel's knowledge are polled, too.
     void poll_shared(bool whether) noexcept { polls_shared_ = whether; }
     bool polls_shared() const noexcept { return polls_shared_; }
@@ -74,18 +72,20 @@ public:
     std::uint64_t looks() const noexcept { return looks_; }
 
 private:
-    void arm(place& where, const action& todo);
+    void arm(place& where, const to::arm& todo);
+    void look(place& where, const to::look& todo);
+    void barrier(place& where, const to::barrier& todo);
+    void end_watch(place& where, const to::unwatch& todo);
+    /// Lists a directory that is polled.
+    void observe(place& where, const to::observe& todo);
     void cannot_arm(place& where, entry_index index, int at, const char* name, std::error_code why);
-    void end_watch(place& where, const action& todo);
     void end_watch(watch_id watch, int fd);
     void arm_opened(place& where, entry_index index, unique_fd fd, std::uint64_t inode);
     std::string explain(const place& where, entry_index index, std::error_code why) const;
     std::string explain_uncovered(const place& where, entry_index index, std::error_code why) const;
     /// An error means that nothing can be said of the name.
     static finding look_at(int directory, const char* name, std::error_code& ec) noexcept;
-    void look(place& where, const action& todo);
     bool is_unwatched(int directory, const char* name);
-    void barrier(place& where, const action& todo);
     bool list_types(place& where, directory_index directory);
     void look_for_type(place& where, entry_index index, int directory);
     /// The listing, or observation, of a directory, which may be so large that it takes several
@@ -109,7 +109,7 @@ private:
     };
     void list(place& where, directory_index directory, unique_fd fd);
     void begin_listing(place& where, listing begun);
-    void list_on(place& where, const action& todo);
+    void list_on(place& where, directory_index directory);
     void list_some(place& where, listing at);
     bool list_entry(model& m, listing& at, sys::listed_entry found);
     bool observe_entry(model& m, listing& at, const sys::listed_entry& found);

@@ -12,7 +12,7 @@
 
 namespace espy::tree {
 
-void performer::arm(place& where, const action& todo) {
+void performer::arm(place& where, const to::arm& todo) {
     model& m = *where.model;
     const entry_index index = todo.entry;
     std::error_code ec;
@@ -162,7 +162,7 @@ void performer::end_watch(watch_id watch, int fd) {
 }
 
 /// A mark is taken off where the directory is, if it is still there; else from the root.
-void performer::end_watch(place& where, const action& todo) {
+void performer::end_watch(place& where, const to::unwatch& todo) {
     if (watches_.contains(todo.watch)) {
         ESPY_SOMETIMES("unwatch: watched again in the meantime");
         return;
@@ -174,12 +174,12 @@ void performer::end_watch(place& where, const action& todo) {
     if (source_.has_own_mark(todo.watch)) {
         const directory_index top = tree.at(tree.top()).directory;
         root = top == none ? -1 : open(where, top, ignored);
-        if (!todo.name.empty() && root >= 0) {
+        if (!todo.path.empty() && root >= 0) {
             ESPY_SOMETIMES("unwatch: the mark of a directory that is given up");
-            itself = sys::open_below(root, todo.name, ignored);
-        } else if (todo.ended != none && tree.dir(todo.ended).entry != none) {
+            itself = sys::open_below(root, todo.path, ignored);
+        } else if (todo.directory != none && tree.dir(todo.directory).entry != none) {
             ESPY_SOMETIMES("unwatch: the mark of another one at this place");
-            itself = open_by_path(where, todo.ended, ignored);
+            itself = open_by_path(where, todo.directory, ignored);
         }
     }
     end_watch(todo.watch, itself ? itself.get() : root);

@@ -8,18 +8,24 @@
 
 #include <cstdint>
 #include <string>
+#include <variant>
 
 namespace espy::tree {
 
-/// Why a name is looked at; decides what its state means.
+/// Why a name is looked at: the record is to agree with what is there.
 enum class purpose : std::uint8_t {
-    /// Make the model agree with what is there.
     reconcile,
-    /// The same, and what is known under the name may have been exchanged for another thing.
+    /// And what is known under the name may have been exchanged for another thing.
     refresh,
-    /// Something was moved away from the name, perhaps.
+    /// And what was decided while the name kept changing may have been wrong.
+    verify,
+};
+
+/// What a look is to decide about a rename.
+enum class rename_question : std::uint8_t {
+    /// Has something left the name?
     source,
-    /// Something was moved to the name, perhaps.
+    /// Has it come to the name?
     target,
     /// Two renames there and back, or an exchange?
     exchange,
@@ -27,61 +33,104 @@ enum class purpose : std::uint8_t {
     exchange_back,
     /// The same, after the first half was told already.
     late_exchange,
-    /// Is the directory that was found elsewhere still here too?
-    confirm,
-    /// `bits` happened to the name, and perhaps more.
-    hint,
-    /// Was it right, what was decided while the name kept changing?
-    verify,
 };
+
+/// What a model asks for.
+namespace to {
+
+/// Open the directory `entry`, watch it, and list it if `arming::armed` says so.
+struct arm {
+    entry_index entry = none;
+    /// As listed, or 0.
+    std::uint64_t inode = 0;
+};
+
+/// Compare what is at a name with the record.
+struct compare {
+    purpose why = purpose::reconcile;
+    /// What the event says that made it necessary.
+    inotify::mask bits = inotify::mask::none;
+};
+
+/// See what has become of a name to which `bits` happened, and perhaps more.
+struct explain {
+    inotify::mask bits = inotify::mask::none;
+    /// So often it was put off.
+    std::uint32_t put_off = 0;
+};
+
+/// Decide about a rename.
+struct decide {
+    rename_question question = rename_question::source;
+    entry_index moved = none;
+    std::uint32_t cookie = 0;
+};
+
+/// Is the directory `moved`, which was found as `found`, still at its old name, too?
+struct confirm {
+    entry_index moved = none;
+    entry_index found = none;
+};
+
+using reason = std::variant<compare, explain, decide, confirm>;
+
+/// Look at `name` in `directory`.
+struct look {
+    directory_index directory = none;
+    std::string name = {};
+    reason why = {};
+};
+
+/// Pass the lock of `directory`.
+struct barrier {
+    directory_index directory = none;
+};
+
+/// End the watch `watch`.
+struct unwatch {
+    watch_id watch = watch_id::none;
+    /// Which directory it was; that may be gone by now, or another. `none`: a file's.
+    directory_index directory = none;
+    /// If the directory is known to be where it was: its path below the root.
+    std::string path = {};
+};
+
+/// Others still need the watch `watch`, but perhaps not for all of `bits`.
+struct narrow {
+    watch_id watch = watch_id::none;
+    inotify::mask bits = inotify::mask::none;
+};
+
+/// List `directory`, and say with `polling::observed` what is there by now.
+struct observe {
+    directory_index directory = none;
+};
+
+/// Go on with the listing of `directory`.
+struct list {
+    directory_index directory = none;
+};
+
+/// Go on with the entries of `directory`, from `from` on, that were not seen.
+struct sweep {
+    /// By its listing: they are gone. By its observation: they are missing.
+    enum class unseen : std::uint8_t { gone, missing };
+    unseen are = unseen::gone;
+    directory_index directory = none;
+    entry_index from = none;
+};
+
+/// Go on with what is removed, with what a pass has found, or with the end of that pass.
+struct go_on {
+    enum class with : std::uint8_t { removals, found, end };
+    with what = with::removals;
+};
+
+} // namespace to
 
 /// One thing to do. The model makes them, performs none.
-struct action {
-    enum class kind : std::uint8_t {
-        /// Open the directory `entry`, watch it, and list it if `model::armed` says so.
-        arm,
-        /// Look at `name` in `directory`.
-        look,
-        /// Pass the lock of `directory`.
-        barrier,
-        /// End the watch `watch`.
-        unwatch,
-        /// Others still need the watch `watch`, but perhaps not for all of `bits`.
-        narrow,
-        /// List `directory`, and say with `model::observed` what is there by now.
-        observe,
-        /// Go on with the listing of `directory`.
-        list,
-        /// Go on with the entries of `directory`, from `entry` on, that its listing has not seen: they
-        /// are gone.
-        sweep,
-        /// The same, of those that its observation has not seen: they are missing.
-        miss,
-        /// Go on with what is removed.
-        remove,
-        /// Go on with what a pass has found.
-        place,
-        /// Go on with the end of a pass.
-        end,
-    };
-
-    kind what;
-    purpose why = purpose::reconcile;
-    directory_index directory = none;
-    entry_index entry = none;
-    /// `purpose::confirm`: the entry under which `entry` was found.
-    entry_index other = none;
-    std::uint32_t cookie = 0;
-    watch_id watch = watch_id::none;
-    /// `unwatch`: which directory it was; that may be gone by now, or another. If it is known to be
-    /// where it was, `name` is its path below the root. `none`: a file's.
-    directory_index ended = none;
-    /// `purpose::hint`.
-    inotify::mask bits = inotify::mask::none;
-    /// `arm`: the inode as listed, or 0.
-    std::uint64_t inode = 0;
-    std::string name = {};
-};
+using action = std::variant<to::arm, to::look, to::barrier, to::unwatch, to::narrow, to::observe,
+                            to::list, to::sweep, to::go_on>;
 
 /// What a look found.
 struct finding {

@@ -12,10 +12,7 @@ using inotify::mask;
 arming::arming(model& of) : model_(of), tree_(of.tree()), teller_(of.tells()) {}
 
 void arming::arm(entry_index index, std::uint64_t inode) {
-    action open{action::kind::arm};
-    open.entry = index;
-    open.inode = inode;
-    model_.actions_.push_back(std::move(open));
+    model_.actions_.emplace_back(to::arm{index, inode});
 }
 
 /// It may be where it is not to be descended into by now.
@@ -160,13 +157,8 @@ void arming::found_elsewhere(entry_index index, directory_index known) {
     }
     // What it is was seen now: what happens before the answer is not contained in that.
     model_.looks_.note_look(tree_.parent(index), tree_.name(index));
-    action question{action::kind::look, purpose::confirm};
     ESPY_SOMETIMES("elsewhere: a known directory under another name");
-    question.directory = tree_.parent(there);
-    question.name = tree_.name(there);
-    question.entry = there;
-    question.other = index;
-    model_.actions_.push_back(std::move(question));
+    model_.looks_.ask(tree_.parent(there), tree_.name(there), to::confirm{there, index});
 }
 
 void refusals::mark_dirty(entry_index index) {
@@ -217,15 +209,14 @@ void arming::forget_watch(directory_index where, removing::left how) {
         return;
     }
     const bool last = model_.watches_.remove(d.watch, where);
-    if (last || model_.watches_.find(d.watch) == none) {
-        action end{last ? action::kind::unwatch : action::kind::narrow};
-        end.watch = d.watch;
-        end.ended = where;
+    if (last) {
+        std::string path;
         if (how == removing::left::there) {
-            tree_.append_path(d.entry, tree_.top(), end.name);
+            tree_.append_path(d.entry, tree_.top(), path);
         }
-        end.bits = mask_for(d.entry);
-        model_.actions_.push_back(std::move(end));
+        model_.actions_.emplace_back(to::unwatch{d.watch, where, std::move(path)});
+    } else if (model_.watches_.find(d.watch) == none) {
+        model_.actions_.emplace_back(to::narrow{d.watch, mask_for(d.entry)});
     }
     d.watch = watch_id::none;
 }

@@ -219,7 +219,7 @@ void hearing::created(directory_index where, const event& what, entry_index know
     }
     if (sure == certainty::open || known != none) {
         ESPY_SOMETIMES("created: to be looked at");
-        model_.looks_.ask_about(where, what, purpose::refresh);
+        model_.looks_.ask(where, what.name, purpose::refresh, what.mask);
         return;
     }
     const bool is_dir = any(what.mask, mask::is_dir);
@@ -237,7 +237,7 @@ void hearing::deleted(directory_index where, const event& what, entry_index know
         model_.removals_.remove(known);
     } else {
         ESPY_SOMETIMES("deleted: to be looked at");
-        model_.looks_.ask_about(where, what, purpose::reconcile);
+        model_.looks_.ask(where, what.name, purpose::reconcile, what.mask);
     }
 }
 

@@ -53,15 +53,10 @@ void hearing::about_slot(directory_index where, const event& what) {
 
 void looking::ask_hint(directory_index where, std::string_view name, mask bits,
                        std::uint32_t put_off) {
-    action question{action::kind::look, purpose::hint};
-    question.directory = where;
-    question.name = name;
-    question.bits = bits;
-    question.cookie = put_off;
-    model_.actions_.push_back(std::move(question));
+    ask(where, name, to::explain{bits, put_off});
 }
 
-bool looking::agrees(const action& question, const finding& answer) const noexcept {
+bool looking::agrees(const to::look& question, const finding& answer) const noexcept {
     const entry_index known = tree_.find(question.directory, question.name);
     if (known == none || !answer.exists) {
         return known == none && !answer.exists;
@@ -71,29 +66,29 @@ bool looking::agrees(const action& question, const finding& answer) const noexce
            (!is_dir || tree_.at(known).directory == none || model_.is_same(known, answer));
 }
 
-void looking::slot_looked(const action& question, const finding& answer) {
+void looking::explained(const to::look& question, mask bits, const finding& answer) {
     const directory_index where = question.directory;
     const entry_index known = tree_.find(where, question.name);
     // Of a directory, which need not be the one that is here.
-    if (any(question.bits, mask::attrib) && known != none && model_.is_same(known, answer)) {
+    if (any(bits, mask::attrib) && known != none && model_.is_same(known, answer)) {
         ESPY_SOMETIMES("hint: attributes of a directory");
-        model_.events_.tell_content(known, question.bits);
+        model_.events_.tell_content(known, bits);
         return;
     }
-    const bool explained = any(question.bits, answer.exists ? mask::create : mask::delete_);
+    const bool explained = any(bits, answer.exists ? mask::create : mask::delete_);
     if (!explained) {
         ESPY_SOMETIMES("hint: the look shows what the event does not say");
         teller_.nobody();
     }
-    const bool other_directory =
-        known != none && answer.exists && any(question.bits, mask::delete_) &&
-        tree_.at(known).directory != none && answer.status.type == entry_type::directory &&
-        !model_.is_same(known, answer);
+    const bool other_directory = known != none && answer.exists && any(bits, mask::delete_) &&
+                                 tree_.at(known).directory != none &&
+                                 answer.status.type == entry_type::directory &&
+                                 !model_.is_same(known, answer);
     if (other_directory) {
         ESPY_SOMETIMES("hint: another directory under the name of a deleted one");
         model_.removals_.remove(known);
     }
-    reconcile(where, question.name, answer, any(question.bits, mask::create));
+    reconcile(where, question.name, answer, any(bits, mask::create));
 }
 
 /// What happened to a directory itself, which its parent's events do not tell.

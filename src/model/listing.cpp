@@ -39,9 +39,11 @@ void listing::listing_goes_on(directory_index where) {
 }
 
 void listing::list_on(directory_index where, bool observes) {
-    action rest{observes ? action::kind::observe : action::kind::list};
-    rest.directory = where;
-    model_.actions_.push_back(std::move(rest));
+    if (observes) {
+        model_.actions_.emplace_back(to::observe{where});
+    } else {
+        model_.actions_.emplace_back(to::list{where});
+    }
 }
 
 /// Between the listing that gave its number and the opening, another may have come to its name.
@@ -141,7 +143,7 @@ void listing::listing_ends(directory_index where) {
     }
     d.relist_below = false;
     if (d.sweeps) {
-        sweep(action::kind::sweep, where, d.first_child);
+        sweep({to::sweep::unseen::gone, where, d.first_child});
     } else {
         tree_.end_sight(where);
     }
@@ -150,26 +152,24 @@ void listing::listing_ends(directory_index where) {
     }
 }
 
-/// Goes over the entries of a directory, from `from` on: those that were not seen by its listing are
-/// gone, or missing, if they were not seen by its observation (`how`).
-void listing::sweep(action::kind how, directory_index where, entry_index from) {
+/// Goes over the entries of a directory that were not seen.
+void listing::sweep(const to::sweep& rest) {
+    const directory_index where = rest.directory;
+    const bool are_gone = rest.are == to::sweep::unseen::gone;
     const std::uint64_t until = model_.portions_.begin();
     const auto is_there = [&](entry_index child) {
         return child == none || (!tree_.at(child).retired && tree_.parent(child) == where);
     };
     // What was on its way, or another listing, may have changed the neighbours.
-    entry_index child = is_there(from) ? from : tree_.dir(where).first_child;
+    entry_index child = is_there(rest.from) ? rest.from : tree_.dir(where).first_child;
     while (child != none) {
         if (!model_.portions_.take(until)) {
             ESPY_SOMETIMES("sweep: more than fits into one step");
-            action rest{how};
-            rest.directory = where;
-            rest.entry = child;
-            model_.actions_.push_back(std::move(rest));
+            model_.actions_.emplace_back(to::sweep{rest.are, where, child});
             return;
         }
         const entry_index next = tree_.at(child).next;
-        if (!tree_.is_seen(child) && how == action::kind::miss) {
+        if (!tree_.is_seen(child) && !are_gone) {
             tree_.dir(where).sweeps = true;
             model_.polls_.note_unseen(child);
         } else if (!tree_.is_seen(child)) {
@@ -181,7 +181,7 @@ void listing::sweep(action::kind how, directory_index where, entry_index from) {
         child = is_there(next) ? next : tree_.dir(where).first_child;
         ESPY_SOMETIMES("sweep: on to the next");
     }
-    if (how == action::kind::sweep || !tree_.dir(where).sweeps) {
+    if (are_gone || !tree_.dir(where).sweeps) {
         tree_.end_sight(where);
     }
 }

@@ -34,7 +34,7 @@ public:
     /// Everything that has happened is before `end`.
     void fence(position end);
     /// Goes on with entries that were not seen.
-    void sweep(action::kind how, directory_index where, entry_index from);
+    void sweep(const to::sweep& rest);
 
     /// Its laws (laws.cpp).
     void check() const;

@@ -5,8 +5,43 @@
 #include <algorithm>
 #include <limits>
 #include <utility>
+#include <variant>
 
 namespace espy::tree {
+
+namespace {
+
+/// Whether what an action is about has gone since it was asked for.
+struct staleness {
+    const store& tree;
+    bool root_is_present;
+
+    bool gone(entry_index index) const noexcept {
+        return index != none &&
+               (tree.at(index).retired || (index == tree.top() && !root_is_present));
+    }
+    bool gone(directory_index where) const noexcept { return tree.dir(where).entry == none; }
+
+    bool operator()(const to::arm& todo) const noexcept { return gone(todo.entry); }
+    bool operator()(const to::look& todo) const noexcept {
+        return gone(todo.directory) || std::visit(*this, todo.why);
+    }
+    bool operator()(const to::compare&) const noexcept { return false; }
+    bool operator()(const to::explain&) const noexcept { return false; }
+    bool operator()(const to::decide& why) const noexcept { return gone(why.moved); }
+    bool operator()(const to::confirm& why) const noexcept {
+        return gone(why.moved) || gone(why.found);
+    }
+    bool operator()(const to::barrier& todo) const noexcept { return gone(todo.directory); }
+    bool operator()(const to::unwatch&) const noexcept { return false; }
+    bool operator()(const to::narrow&) const noexcept { return false; }
+    bool operator()(const to::observe& todo) const noexcept { return gone(todo.directory); }
+    bool operator()(const to::list& todo) const noexcept { return gone(todo.directory); }
+    bool operator()(const to::sweep& todo) const noexcept { return gone(todo.directory); }
+    bool operator()(const to::go_on&) const noexcept { return false; }
+};
+
+} // namespace
 
 model::model(const root_options& options, std::uint32_t owner, watch_table& watches,
              telling& shared, root_id root, std::string_view root_path)
@@ -87,50 +122,60 @@ void model::close() {
 
 std::optional<action> model::next() {
     if (removals_.is_removing()) {
-        return action{action::kind::remove};
+        return to::go_on{to::go_on::with::removals};
     }
     while (!actions_.empty()) {
         action todo = std::move(actions_.back());
         actions_.pop_back();
-        const bool goes_over = todo.what == action::kind::sweep || todo.what == action::kind::miss;
-        const bool stale = (!goes_over && todo.entry != none && tree_.at(todo.entry).retired) ||
-                           (todo.other != none && tree_.at(todo.other).retired) ||
-                           (todo.directory != none && tree_.dir(todo.directory).entry == none) ||
-                           (todo.entry == tree_.top() && !root_.is_present());
-        if (!stale && todo.what == action::kind::arm && tree_.at(todo.entry).pruned) {
+        const bool stale = std::visit(staleness{tree_, root_.is_present()}, todo);
+        if (const auto* const arm = std::get_if<to::arm>(&todo);
+            arm != nullptr && !stale && tree_.at(arm->entry).pruned) {
             // Since it was asked for, it has come to a place where it is not looked into.
             ESPY_SOMETIMES("action: to arm what is not to be looked into by now");
-            tell_arrival(todo.entry);
+            tell_arrival(arm->entry);
             continue;
         }
         if (!stale) {
             return todo;
         }
-        if (todo.what == action::kind::look) {
+        if (const auto* const look = std::get_if<to::look>(&todo)) {
             ESPY_SOMETIMES("action: to look at what is gone");
-            looks_.look_lapsed(todo);
+            looks_.look_lapsed(*look);
         }
     }
     return std::nullopt;
 }
 
-void model::go_on(const action& todo) {
-    if (todo.what == action::kind::remove && removals_.is_removing()) {
-        removals_.remove_more();
-    } else if (todo.what == action::kind::sweep || todo.what == action::kind::miss) {
-        listings_.sweep(todo.what, todo.directory, todo.entry);
-    } else if (todo.what == action::kind::place && polls_.in_pass()) {
-        polls_.place_some();
-    } else if (todo.what == action::kind::end && polls_.in_pass()) {
-        polls_.end_some();
+void model::go_on(const to::sweep& rest) {
+    listings_.sweep(rest);
+}
+
+void model::go_on(const to::go_on& rest) {
+    switch (rest.what) {
+    case to::go_on::with::removals:
+        if (removals_.is_removing()) {
+            removals_.remove_more();
+        }
+        return;
+    case to::go_on::with::found:
+        if (polls_.in_pass()) {
+            polls_.place_some();
+        }
+        return;
+    case to::go_on::with::end:
+        if (polls_.in_pass()) {
+            polls_.end_some();
+        }
+        return;
     }
 }
 
 /// What a look was about went away before it was made.
-void looking::look_lapsed(const action& question) {
-    if (question.why == purpose::confirm && !tree_.at(question.other).retired) {
+void looking::look_lapsed(const to::look& question) {
+    const auto* const confirms = std::get_if<to::confirm>(&question.why);
+    if (confirms != nullptr && !tree_.at(confirms->found).retired) {
         ESPY_SOMETIMES("action: to confirm a place of what is gone");
-        model_.arms_.arm(question.other);
+        model_.arms_.arm(confirms->found);
     }
 }
 

@@ -130,8 +130,9 @@ public:
     void go_in_steps_of(std::uint64_t entries) noexcept { portions_.are_of(entries); }
     /// Before anything is known.
     void keep_within(const limit::of_model& most) noexcept;
-    /// Does the next part of what takes long: `sweep`, `miss` and `remove`.
-    void go_on(const action& todo);
+    /// Does the next part of what takes long.
+    void go_on(const to::sweep& rest);
+    void go_on(const to::go_on& rest);
     /// The end of the stream, measured after everything done so far and before all that follows;
     /// what is looked at from now on contains everything before `seen`.
     void fence(position seen, position end);

@@ -149,9 +149,7 @@ void mounted_files::forget_file_watch(entry_index index) {
     const watch_id watch = found->second.watch;
     files_.erase(found);
     if (watch != watch_id::none && model_.watches_.remove(watch, index)) {
-        action end{action::kind::unwatch};
-        end.watch = watch;
-        model_.actions_.push_back(std::move(end));
+        model_.actions_.emplace_back(to::unwatch{watch});
     }
 }
 

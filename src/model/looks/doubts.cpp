@@ -38,7 +38,7 @@ void looking::verify(std::int64_t since) {
     }
 }
 
-void looking::verified(const action& question, const finding& answer) {
+void looking::verified(const to::look& question, const finding& answer) {
     const entry_index known = tree_.find(question.directory, question.name);
     reconcile(question.directory, question.name, answer, false);
     const bool remains = known != none && !tree_.at(known).retired && answer.exists;

@@ -26,10 +26,10 @@ class looking {
 public:
     explicit looking(model& of);
 
-    void looked(const action& question, const finding& answer);
-    void look_failed(const action& question);
+    void looked(const to::look& question, const finding& answer);
+    void look_failed(const to::look& question);
     /// The answer is what is known already.
-    bool agrees(const action& question, const finding& answer) const noexcept;
+    bool agrees(const to::look& question, const finding& answer) const noexcept;
     /// Names whose state was decided by looks at things that kept moving.
     bool has_doubts() const noexcept { return !doubts_.empty(); }
     /// Looks at them once more, now that nothing is queued. `since`: as of `begin_repair`.
@@ -38,17 +38,17 @@ public:
     certainty certainty_of(directory_index where, const event& what, entry_index known) const;
     void ask_hint(directory_index where, std::string_view name, inotify::mask bits,
                   std::uint32_t put_off = 0);
-    void ask(directory_index where, std::string_view name, purpose why, entry_index about = none,
-             std::uint32_t cookie = 0);
-    /// Because of this event.
-    void ask_about(directory_index where, const event& what, purpose why);
+    /// `bits`: because of an event that says this.
+    void ask(directory_index where, std::string_view name, purpose why,
+             inotify::mask bits = inotify::mask::none);
+    void ask(directory_index where, std::string_view name, const to::reason& why);
     /// Makes the record agree with what is there.
     void reconcile(directory_index where, std::string_view name, const finding& found,
                    bool refresh);
     /// What is at the name was seen after all that the last fence contains.
     void note_look(directory_index where, std::string_view name);
     /// What a look was about went away before it was made.
-    void look_lapsed(const action& question);
+    void look_lapsed(const to::look& question);
     void fence(position end) { windows_.fence(end); }
     void reached(position at) { windows_.passed(at); }
     /// What was decided of it may be wrong: it is looked at once more when it is quiet.
@@ -56,12 +56,13 @@ public:
     void doubt(entry_index index);
 
 private:
-    void slot_looked(const action& question, const finding& answer);
-    void confirmed(const action& question, const finding& answer);
+    void compared(const to::look& question, purpose why, const finding& answer);
+    void explained(const to::look& question, inotify::mask bits, const finding& answer);
+    void confirmed(const to::look& question, const to::confirm& why, const finding& answer);
     std::uint64_t key_of_look(directory_index where, std::string_view name) const noexcept {
         return std::uint64_t{where.value()} << 32 | store::hash(tree_.dir(where).entry, name);
     }
-    void verified(const action& question, const finding& answer);
+    void verified(const to::look& question, const finding& answer);
 
     model& model_;
     store& tree_;

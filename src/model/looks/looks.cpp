@@ -2,46 +2,43 @@
 #include "model/model.hpp"
 
 #include "base/check.hpp"
+#include "base/overloaded.hpp"
 
-#include <algorithm>
+#include <utility>
+#include <variant>
 
 namespace espy::tree {
 
 looking::looking(model& of) : model_(of), tree_(of.tree()), teller_(of.tells()) {}
 
-void looking::ask(directory_index where, std::string_view name, purpose why, entry_index about,
-                  std::uint32_t cookie) {
-    action question{action::kind::look, why};
-    question.directory = where;
-    question.entry = about;
-    question.cookie = cookie;
-    question.name = name;
-    model_.actions_.push_back(std::move(question));
+void looking::ask(directory_index where, std::string_view name, const to::reason& why) {
+    model_.actions_.emplace_back(to::look{where, std::string(name), why});
 }
 
-void looking::ask_about(directory_index where, const event& what, purpose why) {
-    ask(where, what.name, why);
-    model_.actions_.back().bits = what.mask;
+void looking::ask(directory_index where, std::string_view name, purpose why, inotify::mask bits) {
+    ask(where, name, to::compare{why, bits});
 }
 
-void looking::looked(const action& question, const finding& answer) {
-    const directory_index where = question.directory;
-    if (tree_.dir(where).entry == none) {
+void looking::looked(const to::look& question, const finding& answer) {
+    if (tree_.dir(question.directory).entry == none) {
         ESPY_SOMETIMES("looked: its directory is gone");
         return;
     }
-    note_look(where, question.name);
-    switch (question.why) {
-    case purpose::reconcile: reconcile(where, question.name, answer, false); break;
-    case purpose::refresh: reconcile(where, question.name, answer, true); break;
-    case purpose::source: model_.renames_.source_looked(question, answer); break;
-    case purpose::target: model_.renames_.target_looked(question, answer); break;
-    case purpose::exchange:
-    case purpose::exchange_back: model_.renames_.exchange_looked(question, answer); break;
-    case purpose::late_exchange: model_.renames_.late_exchange_looked(question, answer); break;
-    case purpose::confirm: confirmed(question, answer); break;
-    case purpose::hint: slot_looked(question, answer); break;
-    case purpose::verify: verified(question, answer); break;
+    note_look(question.directory, question.name);
+    std::visit(overloaded{
+                   [&](const to::compare& why) { compared(question, why.why, answer); },
+                   [&](const to::explain& why) { explained(question, why.bits, answer); },
+                   [&](const to::decide& why) { model_.renames_.looked(question, why, answer); },
+                   [&](const to::confirm& why) { confirmed(question, why, answer); },
+               },
+               question.why);
+}
+
+void looking::compared(const to::look& question, purpose why, const finding& answer) {
+    if (why == purpose::verify) {
+        verified(question, answer);
+    } else {
+        reconcile(question.directory, question.name, answer, why == purpose::refresh);
     }
 }
 
@@ -49,49 +46,45 @@ void looking::note_look(directory_index where, std::string_view name) {
     windows_.note(key_of_look(where, name), model_.events_.seen());
 }
 
-void looking::look_failed(const action& question) {
+void looking::look_failed(const to::look& question) {
     // The directory is not where its path leads by now. It is listed when it is found.
     ESPY_SOMETIMES("look failed: the directory is not where it was");
     if (tree_.dir(question.directory).entry == none) {
         return;
     }
-    if (question.why == purpose::confirm) {
+    const auto* const compares = std::get_if<to::compare>(&question.why);
+    const auto* const explains = std::get_if<to::explain>(&question.why);
+    const auto* const decides = std::get_if<to::decide>(&question.why);
+    if (const auto* const confirms = std::get_if<to::confirm>(&question.why)) {
         ESPY_SOMETIMES("look failed: whether a directory is still in its old place");
-        confirmed(question, {});
+        confirmed(question, *confirms, {});
         return;
     }
     // If the look was for an event, as far as that goes.
+    const inotify::mask bits = compares != nullptr   ? compares->bits
+                               : explains != nullptr ? explains->bits
+                                                     : inotify::mask::none;
     const auto known = [&] {
         const entry_index found = tree_.find(question.directory, question.name);
-        const bool is_dir = inotify::any(question.bits, inotify::mask::is_dir);
+        const bool is_dir = inotify::any(bits, inotify::mask::is_dir);
         return found != none && (tree_.at(found).type == entry_type::directory) == is_dir ? found
                                                                                           : none;
     };
-    if (question.why == purpose::target) {
-        ESPY_SOMETIMES("look failed: where a rename led");
-        model_.renames_.finish_left(question.cookie);
-    } else if (question.why == purpose::exchange || question.why == purpose::exchange_back) {
-        ESPY_SOMETIMES("look failed: whether it was an exchange");
-        model_.renames_.exchange_looked(question, {});
-    } else if (question.why == purpose::late_exchange) {
-        ESPY_SOMETIMES("look failed: whether a rename that was told was half of an exchange");
-        model_.renames_.late_exchange_looked(question, {});
-    } else if (question.why == purpose::source) {
-        ESPY_SOMETIMES("look failed: where a rename began");
-        model_.renames_.source_looked(question, {});
-    } else if (question.why == purpose::reconcile && known() != none &&
-               inotify::any(question.bits, inotify::mask::delete_)) {
+    const bool reconciles = compares != nullptr && compares->why == purpose::reconcile;
+    if (decides != nullptr) {
+        model_.renames_.look_failed(question, *decides);
+    } else if (reconciles && known() != none && inotify::any(bits, inotify::mask::delete_)) {
         ESPY_SOMETIMES("look failed: what was deleted");
         // If another has come since, an event says so, too.
         model_.removals_.remove(known());
     }
     const entry_index there = tree_.dir(question.directory).entry;
     if (there != none) {
-        const bool came = question.why == purpose::hint
-                              ? inotify::any(question.bits, inotify::mask::create)
-                              : question.why != purpose::reconcile &&
-                                    question.why != purpose::source &&
-                                    question.why != purpose::late_exchange;
+        const bool came = explains != nullptr ? inotify::any(bits, inotify::mask::create)
+                          : decides != nullptr
+                              ? decides->question != rename_question::source &&
+                                    decides->question != rename_question::late_exchange
+                              : !reconciles;
         if (came) {
             // The listing will not show whether a file is still the same.
             ESPY_SOMETIMES("look failed: what came may be another file");
@@ -99,7 +92,7 @@ void looking::look_failed(const action& question) {
         }
         directory& d = tree_.dir(question.directory);
         d.relist = true;
-        d.distrusted = d.distrusted || question.why == purpose::verify;
+        d.distrusted = d.distrusted || (compares != nullptr && compares->why == purpose::verify);
         model_.failures_.mark_dirty(there);
     }
 }
@@ -149,65 +142,10 @@ void looking::reconcile(directory_index where, std::string_view name, const find
     }
 }
 
-void renaming::source_looked(const action& question, const finding& answer) {
-    if (answer.exists) {
-        model_.looks_.doubt(question.directory, question.name);
-        ESPY_SOMETIMES("source: something is at the name that was left");
-        model_.looks_.reconcile(question.directory, question.name, answer, false);
-    } else if (!tree_.at(question.entry).retired) {
-        ESPY_SOMETIMES("source: nothing is at the name that was left");
-        transfer t;
-        t.exact = false;
-        t.cookie = question.cookie;
-        t.entry = question.entry;
-        t.from = question.directory;
-        under_way_.add(t);
-    }
-}
-
-void renaming::target_looked(const action& question, const finding& answer) {
-    const auto under_way = under_way_.left_with(question.cookie);
-    const directory_index where = question.directory;
-    model_.looks_.doubt(where, question.name);
-    if (under_way == transfer_list::nobody) {
-        model_.looks_.reconcile(where, question.name, answer, true);
-        ESPY_SOMETIMES("target: nothing is under way to it any more");
-        return;
-    }
-    const entry_index moved = under_way_[under_way].entry;
-    model_.looks_.doubt(moved);
-    const entry_index known = tree_.find(where, question.name);
-    if (known == moved) {
-        // It was found there before.
-        ESPY_SOMETIMES("target: known there already");
-        under_way_.take(under_way);
-        model_.looks_.reconcile(where, question.name, answer, true);
-        return;
-    }
-    const bool moved_is_dir = tree_.at(moved).type == entry_type::directory;
-    const bool arrived =
-        answer.exists &&
-        (moved_is_dir ? model_.is_same(moved, answer)
-                      : answer.status.type != entry_type::directory && known == none);
-    if (!arrived) {
-        // It has moved on; where it is now, it is found.
-        ESPY_SOMETIMES("target: what came has moved on");
-        finish(under_way);
-        model_.looks_.reconcile(where, question.name, answer, true);
-        return;
-    }
-    under_way_.take(under_way);
-    model_.rename(moved, where, question.name);
-    if (!moved_is_dir && !tree_.at(moved).retired) {
-        model_.guesses_.typed(moved, answer);
-    }
-}
-
-/// A directory that is known (`entry`) was found at another place (`other`). Is it still at the old
-/// one, too?
-void looking::confirmed(const action& question, const finding& answer) {
-    const entry_index moved = question.entry;
-    const entry_index place = question.other;
+/// A directory that is known was found at another place. Is it still at the old one, too?
+void looking::confirmed(const to::look& question, const to::confirm& why, const finding& answer) {
+    const entry_index moved = why.moved;
+    const entry_index place = why.found;
     model_.renames_.finish_transfers_with(moved);
     model_.renames_.finish_transfers_below(moved);
     if (tree_.at(moved).retired || tree_.at(place).retired) {

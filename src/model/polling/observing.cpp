@@ -144,7 +144,7 @@ void polling::note_arrival(directory_index where, std::string_view name, const s
 void polling::observation_ends(directory_index where) {
     directory& d = tree_.dir(where);
     d.sweeps = false;
-    model_.listings_.sweep(action::kind::miss, where, d.first_child);
+    model_.listings_.sweep({to::sweep::unseen::missing, where, d.first_child});
 }
 
 void polling::note_unseen(entry_index index) {

@@ -31,7 +31,7 @@ void polling::place_some() {
     const std::uint64_t until = model_.portions_.begin();
     for (; pass_.placed < pass_.arrivals().size(); ++pass_.placed) {
         if (!model_.portions_.take(until)) {
-            model_.actions_.push_back(action{action::kind::place});
+            model_.actions_.emplace_back(to::go_on{to::go_on::with::found});
             ESPY_SOMETIMES("place: more than fits into one step");
             return;
         }
@@ -245,7 +245,7 @@ bool polling::end_some() {
     const std::uint64_t until = model_.portions_.begin();
     for (; pass_.ended < pass_.missing().size(); ++pass_.ended) {
         if (!model_.portions_.take(until)) {
-            model_.actions_.push_back(action{action::kind::end});
+            model_.actions_.emplace_back(to::go_on{to::go_on::with::end});
             ESPY_SOMETIMES("pass: its end is more than fits into one step");
             return false;
         }

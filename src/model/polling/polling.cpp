@@ -85,9 +85,7 @@ void polling::go_on_with_pass() {
     }
     // What is asked for last is done first.
     for (const directory_index each : next) {
-        action look{action::kind::observe};
-        look.directory = each;
-        model_.actions_.push_back(std::move(look));
+        model_.actions_.emplace_back(to::observe{each});
     }
 }
 

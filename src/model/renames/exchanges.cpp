@@ -1,9 +1,94 @@
-/// Whether two renames were an exchange: a look tells.
+/// What a look says of a rename: whether it was one, or two, or an exchange.
 #include "model/model.hpp"
 
 #include "base/check.hpp"
 
 namespace espy::tree {
+
+void renaming::looked(const to::look& where, const to::decide& what, const finding& answer) {
+    switch (what.question) {
+    case rename_question::source: source_looked(where, what, answer); break;
+    case rename_question::target: target_looked(where, what, answer); break;
+    case rename_question::exchange:
+    case rename_question::exchange_back: exchange_looked(what, answer); break;
+    case rename_question::late_exchange: late_exchange_looked(where, what, answer); break;
+    }
+}
+
+void renaming::look_failed(const to::look& where, const to::decide& what) {
+    switch (what.question) {
+    case rename_question::source:
+        ESPY_SOMETIMES("look failed: where a rename began");
+        source_looked(where, what, {});
+        break;
+    case rename_question::target:
+        ESPY_SOMETIMES("look failed: where a rename led");
+        finish_left(what.cookie);
+        break;
+    case rename_question::exchange:
+    case rename_question::exchange_back:
+        ESPY_SOMETIMES("look failed: whether it was an exchange");
+        exchange_looked(what, {});
+        break;
+    case rename_question::late_exchange:
+        ESPY_SOMETIMES("look failed: whether a rename that was told was half of an exchange");
+        late_exchange_looked(where, what, {});
+        break;
+    }
+}
+
+void renaming::source_looked(const to::look& where, const to::decide& what, const finding& answer) {
+    if (answer.exists) {
+        model_.looks_.doubt(where.directory, where.name);
+        ESPY_SOMETIMES("source: something is at the name that was left");
+        model_.looks_.reconcile(where.directory, where.name, answer, false);
+    } else if (!tree_.at(what.moved).retired) {
+        ESPY_SOMETIMES("source: nothing is at the name that was left");
+        transfer t;
+        t.exact = false;
+        t.cookie = what.cookie;
+        t.entry = what.moved;
+        t.from = where.directory;
+        under_way_.add(t);
+    }
+}
+
+void renaming::target_looked(const to::look& where, const to::decide& what, const finding& answer) {
+    const auto under_way = under_way_.left_with(what.cookie);
+    model_.looks_.doubt(where.directory, where.name);
+    if (under_way == transfer_list::nobody) {
+        model_.looks_.reconcile(where.directory, where.name, answer, true);
+        ESPY_SOMETIMES("target: nothing is under way to it any more");
+        return;
+    }
+    const entry_index moved = under_way_[under_way].entry;
+    model_.looks_.doubt(moved);
+    const entry_index known = tree_.find(where.directory, where.name);
+    if (known == moved) {
+        // It was found there before.
+        ESPY_SOMETIMES("target: known there already");
+        under_way_.take(under_way);
+        model_.looks_.reconcile(where.directory, where.name, answer, true);
+        return;
+    }
+    const bool moved_is_dir = tree_.at(moved).type == entry_type::directory;
+    const bool arrived =
+        answer.exists &&
+        (moved_is_dir ? model_.is_same(moved, answer)
+                      : answer.status.type != entry_type::directory && known == none);
+    if (!arrived) {
+        // It has moved on; where it is now, it is found.
+        ESPY_SOMETIMES("target: what came has moved on");
+        finish(under_way);
+        model_.looks_.reconcile(where.directory, where.name, answer, true);
+        return;
+    }
+    under_way_.take(under_way);
+    model_.rename(moved, where.directory, where.name);
+    if (!moved_is_dir && !tree_.at(moved).retired) {
+        model_.guesses_.typed(moved, answer);
+    }
+}
 
 /// As far as a look can say. Of two files it cannot.
 bool renaming::may_be(entry_index index, const finding& answer) const noexcept {
@@ -15,9 +100,9 @@ bool renaming::may_be(entry_index index, const finding& answer) const noexcept {
 
 /// Two renames there and back, or an exchange: the events are the same. What each name holds now
 /// tells which, if it has not changed again since.
-void renaming::exchange_looked(const action& question, const finding& answer) {
-    const auto found = under_way_.last({transfer_list::of(question.entry)}, [&](const transfer& t) {
-        return t.now == transfer::state::swapping && t.entry == question.entry;
+void renaming::exchange_looked(const to::decide& what, const finding& answer) {
+    const auto found = under_way_.last({transfer_list::of(what.moved)}, [&](const transfer& t) {
+        return t.now == transfer::state::swapping && t.entry == what.moved;
     });
     if (found == transfer_list::nobody) {
         ESPY_SOMETIMES("exchange: over before it was looked at");
@@ -28,13 +113,14 @@ void renaming::exchange_looked(const action& question, const finding& answer) {
     const std::string to(tree_.name(t.occupant));
     const bool is_dir = tree_.at(t.entry).type == entry_type::directory;
     const bool onto_dir = tree_.at(t.occupant).type == entry_type::directory;
-    const bool back = question.why == purpose::exchange_back;
+    const bool back = what.question == rename_question::exchange_back;
     // Both may have been found where they are now before this was read: the directory proves it.
     const bool known_already = !back && onto_dir && may_be(t.occupant, answer);
     const bool swapped = is_dir != onto_dir || may_be(back ? t.occupant : t.entry, answer);
     if (!known_already && !swapped && is_dir && !back) {
         ESPY_SOMETIMES("exchange: the other name is to be looked at, too");
-        model_.looks_.ask(t.from, from, purpose::exchange_back, t.entry, t.cookie);
+        model_.looks_.ask(t.from, from,
+                          to::decide{rename_question::exchange_back, t.entry, t.cookie});
         return;
     }
     under_way_.take(found);
@@ -68,23 +154,24 @@ void renaming::exchange_looked(const action& question, const finding& answer) {
 }
 
 /// The same question, after the first rename was told already.
-void renaming::late_exchange_looked(const action& question, const finding& answer) {
-    model_.looks_.doubt(question.directory, question.name);
-    const entry_index moved = question.entry;
+void renaming::late_exchange_looked(const to::look& where, const to::decide& what,
+                                    const finding& answer) {
+    model_.looks_.doubt(where.directory, where.name);
+    const entry_index moved = what.moved;
     if (may_be(moved, answer)) {
         // It was exchanged: what follows is the other half.
         ESPY_SOMETIMES("late exchange: it was one");
-        model_.looks_.reconcile(question.directory, question.name, answer, true);
+        model_.looks_.reconcile(where.directory, where.name, answer, true);
     } else if (answer.exists) {
         ESPY_SOMETIMES("late exchange: another thing is there");
-        model_.looks_.reconcile(question.directory, question.name, answer, false);
+        model_.looks_.reconcile(where.directory, where.name, answer, false);
     } else {
         transfer t;
         ESPY_SOMETIMES("late exchange: nothing is there");
         t.exact = false;
-        t.cookie = question.cookie;
+        t.cookie = what.cookie;
         t.entry = moved;
-        t.from = question.directory;
+        t.from = where.directory;
         under_way_.add(t);
     }
 }

@@ -106,11 +106,13 @@ void renaming::moved_from(directory_index where, const event& what, entry_index 
         ESPY_SOMETIMES("moved from: not what is known");
         model_.looks_.ask(where, what.name, purpose::reconcile);
     } else if (sure == certainty::open) {
-        model_.looks_.ask(where, what.name, purpose::source, known, what.cookie);
+        model_.looks_.ask(where, what.name,
+                          to::decide{rename_question::source, known, what.cookie});
         ESPY_SOMETIMES("moved from: to be looked at");
     } else if (just_replaced) {
         ESPY_SOMETIMES("moved from: what was just told to be renamed onto something");
-        model_.looks_.ask(where, what.name, purpose::late_exchange, known, what.cookie);
+        model_.looks_.ask(where, what.name,
+                          to::decide{rename_question::late_exchange, known, what.cookie});
     } else {
         transfer t;
         t.cookie = what.cookie;
@@ -171,7 +173,8 @@ void renaming::moved_to(directory_index where, const event& what, entry_index kn
     if (back != transfer_list::nobody) {
         ESPY_SOMETIMES("moved to: back again, perhaps an exchange");
         const transfer& t = under_way_[back];
-        model_.looks_.ask(t.to, tree_.name(t.occupant), purpose::exchange, t.entry, t.cookie);
+        model_.looks_.ask(t.to, tree_.name(t.occupant),
+                          to::decide{rename_question::exchange, t.entry, t.cookie});
         return;
     }
     const bool is_dir = any(what.mask, mask::is_dir);
@@ -187,7 +190,7 @@ void renaming::moved_to(directory_index where, const event& what, entry_index kn
             // Perhaps the first half of an exchange, the other half of which comes after the look.
             ESPY_SOMETIMES("moved to: from outside, to be looked at");
             model_.looks_.doubt(where, what.name);
-            model_.looks_.ask_about(where, what, purpose::refresh);
+            model_.looks_.ask(where, what.name, purpose::refresh, what.mask);
         } else if (sure == certainty::contained) {
             model_.returns_.came_again(known, what.at);
             ESPY_SOMETIMES("moved to: from outside, seen before it was told");
@@ -217,7 +220,8 @@ void renaming::moved_to(directory_index where, const event& what, entry_index kn
         finish(under_way);
     } else if (!agrees) {
         ESPY_SOMETIMES("moved to: to be looked at");
-        model_.looks_.ask(where, what.name, purpose::target, moved, what.cookie);
+        model_.looks_.ask(where, what.name,
+                          to::decide{rename_question::target, moved, what.cookie});
     } else if (known != none) {
         under_way_.change(under_way, [&](transfer& t) {
             t.now = transfer::state::replaced;

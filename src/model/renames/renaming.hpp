@@ -70,10 +70,9 @@ public:
     void finish_transfers_with(entry_index index);
     void finish_transfers_above(directory_index where);
     void drop_transfers_of(entry_index index);
-    void source_looked(const action& question, const finding& answer);
-    void target_looked(const action& question, const finding& answer);
-    void exchange_looked(const action& question, const finding& answer);
-    void late_exchange_looked(const action& question, const finding& answer);
+    void looked(const to::look& where, const to::decide& what, const finding& answer);
+    /// Nothing can be said of the name.
+    void look_failed(const to::look& where, const to::decide& what);
     void finish_transfers_below(entry_index index);
 
     void keep_within(const limit::of_model& most) noexcept;
@@ -101,6 +100,10 @@ private:
     bool ends_transfer(const transfer& t, directory_index where, const event& what) const;
     void note_replacement(directory_index from, directory_index to, std::string_view name);
     void note_where_hidden(directory_index from, directory_index to, std::string_view name);
+    void source_looked(const to::look& where, const to::decide& what, const finding& answer);
+    void target_looked(const to::look& where, const to::decide& what, const finding& answer);
+    void exchange_looked(const to::decide& what, const finding& answer);
+    void late_exchange_looked(const to::look& where, const to::decide& what, const finding& answer);
     bool may_be(entry_index index, const finding& answer) const noexcept;
 
     model& model_;

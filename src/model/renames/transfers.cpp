@@ -93,9 +93,7 @@ void renaming::request_barriers() {
         [&](const transfer& t) { return t.until == never && tree_.dir(t.from).entry == none; });
     under_way_.for_each([&](const transfer& t) {
         if (t.until == never) {
-            action barrier{action::kind::barrier};
-            barrier.directory = t.from;
-            model_.actions_.push_back(std::move(barrier));
+            model_.actions_.emplace_back(to::barrier{t.from});
         }
     });
 }

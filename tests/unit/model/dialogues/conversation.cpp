@@ -1,5 +1,7 @@
 #include "conversation.hpp"
 
+#include "base/overloaded.hpp"
+
 #include <stdexcept>
 
 namespace espy::tree {
@@ -57,8 +59,7 @@ void conversation::given(const names& there, root_options options) {
 void conversation::answer_from(const names& there) {
     while (const auto todo = model_->next()) {
         question_ = *todo;
-        answers(action::kind::arm);
-        const std::string where = path(todo->entry);
+        const std::string where = path(subject());
         thing what = a_directory(1);
         for (const auto& [path, one] : there) {
             what = path == where ? one : what;
@@ -117,8 +118,8 @@ void conversation::asks(const std::string& what) {
         throw std::logic_error("asked " + asked + ", not " + what);
     }
     question_ = *todo;
-    model_->go_on(question_);
-    if (question_.what == action::kind::unwatch) {
+    goes_on(question_);
+    if (std::holds_alternative<to::unwatch>(question_)) {
         fence();
     }
 }
@@ -129,22 +130,32 @@ void conversation::asks_nothing() {
     }
 }
 
-void conversation::answers(action::kind what) const {
-    if (question_.what != what) {
+void conversation::goes_on(const action& todo) {
+    std::visit(overloaded{
+                   [&](const to::sweep& rest) { model_->go_on(rest); },
+                   [&](const to::go_on& rest) { model_->go_on(rest); },
+                   [](const auto&) {},
+               },
+               todo);
+}
+
+template <typename Kind>
+const Kind& conversation::asked() const {
+    if (!std::holds_alternative<Kind>(question_)) {
         throw std::logic_error("this is no answer to " + describe(question_));
     }
+    return std::get<Kind>(question_);
 }
 
 entry_index conversation::subject() const {
-    answers(action::kind::arm);
-    return question_.entry;
+    return asked<to::arm>().entry;
 }
 
 void conversation::finds(const thing& what) {
-    answers(action::kind::look);
+    const to::look& question = asked<to::look>();
     finding found = to_finding(what);
     found.unwatched = what.type == entry_type::directory && !watches_.contains(what.watch);
-    model_->looks().looked(question_, found);
+    model_->looks().looked(question, found);
     fence();
 }
 
@@ -186,10 +197,10 @@ void conversation::cannot_list(int why, const thing& what) {
 }
 
 void conversation::is_elsewhere() {
-    if (question_.what == action::kind::arm) {
-        model_->failures().unreachable(question_.entry);
+    if (std::holds_alternative<to::arm>(question_)) {
+        model_->failures().unreachable(subject());
     } else {
-        model_->looks().look_failed(question_);
+        model_->looks().look_failed(asked<to::look>());
     }
     fence();
 }
@@ -200,8 +211,7 @@ void conversation::is_on_another_file_system() {
 }
 
 void conversation::passes() {
-    answers(action::kind::barrier);
-    model_->renames().barrier_passed(question_.directory, end_);
+    model_->renames().barrier_passed(asked<to::barrier>().directory, end_);
     fence();
 }
 
@@ -225,13 +235,13 @@ void conversation::polls(const std::map<std::string, names>& disk, bool whole) {
     while (model_->polls().in_pass()) {
         model_->polls().go_on_with_pass();
         while (const auto todo = model_->next()) {
-            if (todo->what == action::kind::observe) {
-                observes(disk, todo->directory);
-            } else if (todo->what == action::kind::arm) {
-                question_ = *todo;
+            question_ = *todo;
+            if (std::holds_alternative<to::observe>(question_)) {
+                observes(disk, asked<to::observe>().directory);
+            } else if (std::holds_alternative<to::arm>(question_)) {
                 arms_polled(disk, subject());
             } else {
-                model_->go_on(*todo);
+                goes_on(question_);
             }
             fence();
         }
@@ -345,23 +355,21 @@ std::string conversation::path(entry_index index) const {
 }
 
 std::string conversation::describe(const action& todo) const {
-    const auto directory = [&] { return model_->tree().dir(todo.directory).entry; };
-    switch (todo.what) {
-    case action::kind::arm: return "arm " + path(todo.entry);
-    case action::kind::unwatch: return "unwatch " + std::to_string(static_cast<int>(todo.watch));
-    case action::kind::barrier: return "pass " + path(directory());
-    case action::kind::narrow: return "narrow " + std::to_string(static_cast<int>(todo.watch));
-    case action::kind::observe: return "list " + path(directory());
-    case action::kind::list:
-    case action::kind::sweep:
-    case action::kind::miss:
-    case action::kind::place:
-    case action::kind::end:
-    case action::kind::remove: return "go on";
-    case action::kind::look: break;
-    }
-    const std::string where = path(directory());
-    return "look at " + (where == "." ? todo.name : where + '/' + todo.name);
+    const auto at = [&](directory_index where) { return path(model_->tree().dir(where).entry); };
+    const auto number = [](watch_id watch) { return std::to_string(static_cast<int>(watch)); };
+    return std::visit(overloaded{
+                          [&](const to::arm& a) { return "arm " + path(a.entry); },
+                          [&](const to::look& a) {
+                              const std::string where = at(a.directory);
+                              return "look at " + (where == "." ? a.name : where + '/' + a.name);
+                          },
+                          [&](const to::barrier& a) { return "pass " + at(a.directory); },
+                          [&](const to::unwatch& a) { return "unwatch " + number(a.watch); },
+                          [&](const to::narrow& a) { return "narrow " + number(a.watch); },
+                          [&](const to::observe& a) { return "list " + at(a.directory); },
+                          [](const auto&) { return std::string("go on"); },
+                      },
+                      todo);
 }
 
 std::string conversation::describe(const change& told) {

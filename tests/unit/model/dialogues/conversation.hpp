@@ -140,7 +140,10 @@ private:
     void arms_polled(const std::map<std::string, names>& disk, entry_index index);
     void end_batch();
     void fence();
-    void answers(action::kind what) const;
+    /// What is asked; nothing else is answered now.
+    template <typename Kind>
+    const Kind& asked() const;
+    void goes_on(const action& todo);
     entry_index subject() const;
     std::string path(entry_index index) const;
     std::string describe(const action& todo) const;
@@ -154,7 +157,7 @@ private:
     position read_ = 0;
     position end_ = 0;
     bool ordered_ = true;
-    action question_{action::kind::unwatch};
+    action question_ = to::unwatch{};
     std::map<std::string, thing> types_;
 };
 
