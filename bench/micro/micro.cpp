@@ -83,7 +83,7 @@ struct watched {
             (void)model.listings().listed(directory, {texts.back(), entry_type::file, 100});
         }
         model.listings().listing_ends(directory);
-        model.fence(at);
+        model.fence(at, at);
         model.ready();
     }
 
