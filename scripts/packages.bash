@@ -4,8 +4,13 @@ release_packages=(
     cmake ninja-build g++ pkg-config
     libcli11-dev libfmt-dev libre2-dev rapidjson-dev
 )
+# Node.js from elsewhere than Debian brings npm and the headers along, and does not go with Debian's.
+node_packages=()
+command -v node >/dev/null || node_packages+=(nodejs)
+command -v npm >/dev/null || node_packages+=(npm)
+[ -e /usr/include/node/node_api.h ] || node_packages+=(libnode-dev)
 test_packages=(
-    "${release_packages[@]}"
+    "${release_packages[@]}" "${node_packages[@]}"
     libgmock-dev libgtest-dev
     libbenchmark-dev mypy pybind11-dev python3-dev python3-trio python3-twisted python3-uvloop
     mkdocs python3-django python3-flask python3-watchdog python3-werkzeug uvicorn

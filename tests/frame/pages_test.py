@@ -16,7 +16,7 @@ def fail(lines):
 
 
 def pages():
-    places = [top, top / "docs", top / "docs/design", top / "bindings/python", top / "tests/scripts"]
+    places = [top, top / "docs", top / "docs/design", top / "bindings/python", top / "bindings/node", top / "tests/scripts"]
     return [page for place in places for page in sorted(place.glob("*.md"))]
 
 

@@ -1,0 +1,4 @@
+import espy from './index.js';
+
+export const { Watcher, watch } = espy;
+export default espy;
