@@ -259,7 +259,7 @@ bool engine::perform_some(const limits& allowed, std::error_code& ec) {
         ESPY_SOMETIMES("work: a root is to leave for another engine");
         return true;
     }
-    const bool denied = r->model->tree().at(r->model->tree().top()).denied;
+    const bool denied = r->model->tree().at(r->model->tree().top()).is_denied();
     if (denied && !r->denied) {
         // It may be a directory on the way that changed: each of them matters from now on.
         ESPY_SOMETIMES("work: the root may not be read");

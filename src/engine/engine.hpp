@@ -147,6 +147,7 @@ private:
     void become_busy(root& r);
     std::unique_ptr<root> take_out(std::uint32_t owner);
     void prepare(root& added, std::uint32_t owner);
+    void begin(model& m) const;
     void set_timer(bool more_to_do);
 
     // polls.cpp

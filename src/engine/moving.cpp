@@ -35,7 +35,7 @@ void engine::take_over(std::unique_ptr<root> from) {
     auto here = std::make_unique<model>(before.options(), owner, watches_, desk_.tells, from->id,
                                         before.tells().root_path());
     here->go_in_steps_of(settings_.entries_at_once);
-    here->keep_within(settings_.limits.model);
+    begin(*here);
     here->continue_from(before);
     from->model = std::move(here);
     from->where.model = from->model.get();

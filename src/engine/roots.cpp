@@ -97,7 +97,7 @@ void engine::prepare(root& added, std::uint32_t owner) {
     added.model->polls().poll_every(std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::nanoseconds(settings_.poll_interval)));
     added.model->go_in_steps_of(settings_.entries_at_once);
-    added.model->keep_within(settings_.limits.model);
+    begin(*added.model);
     added.where.owner = owner;
     added.where.model = added.model.get();
     added.where.mounts = &mounts_;
@@ -120,6 +120,14 @@ bool engine::remove(root_id id) {
     std::erase_if(reprunes_, [&](const auto& each) { return each.first == owner; });
     counts_.repairs += take_out(owner)->model->repairs().count();
     return true;
+}
+
+/// Before anything is known.
+void engine::begin(model& m) const {
+    m.keep_within(settings_.limits.model);
+    if (!source_->keeps_order()) {
+        m.failures().events_are_hints();
+    }
 }
 
 /// A root without its watches, and without what they have told and was not applied yet.

@@ -12,15 +12,11 @@
 namespace espy::tree {
 namespace {
 
-bool is_to_verify(const to::look& todo) noexcept {
-    const auto* const compares = std::get_if<to::compare>(&todo.why);
-    return compares != nullptr && compares->why == purpose::verify;
-}
-
 /// A directory that is taken for another one then takes all below it along.
 bool decides_rename(const to::look& todo) noexcept {
     return std::holds_alternative<to::decide>(todo.why) ||
-           std::holds_alternative<to::confirm>(todo.why) || is_to_verify(todo);
+           std::holds_alternative<to::confirm>(todo.why) ||
+           std::holds_alternative<to::verify>(todo.why);
 }
 
 } // namespace
@@ -49,7 +45,8 @@ void performer::look(place& where, const to::look& todo) {
         answer.status.inode = source_.identity(fd, todo.name.c_str(), answer.status.inode);
         answer.unwatched = decides_rename(todo) && is_unwatched(fd, todo.name.c_str());
     }
-    if (is_to_verify(todo) || !where.model->looks().agrees(todo, answer)) {
+    if (std::holds_alternative<to::verify>(todo.why) ||
+        !where.model->looks().agrees(todo, answer)) {
         // Whatever was seen to be done has told all of its events when the lock is free.
         sys::pass_lock(fd);
     }

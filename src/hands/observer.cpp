@@ -69,7 +69,7 @@ void performer::observe(place& where, const to::observe& todo) {
         ESPY_SOMETIMES("observe: not where it was thought to be");
         return;
     }
-    if (!d.uncovered || !cover(where, directory, begun.fd, itself)) {
+    if (d.shortage == shortage::nothing || !cover(where, directory, begun.fd, itself)) {
         list_observed(where, std::move(begun), itself);
     }
 }
@@ -85,7 +85,7 @@ bool performer::cover(place& where, directory_index directory, unique_fd& fd,
         return false;
     }
     const auto identity = source_.identity_of(watch, itself.status.inode);
-    if (m.arms().armed(index, watch, identity, itself.status.device) == verdict::list) {
+    if (m.arms().armed({index}, {watch, identity, itself.status.device}) == verdict::list) {
         ESPY_SOMETIMES("observe: a watch can be had again");
         m.polls().poll_until_listed(m.tree().at(index).directory);
         list(where, m.tree().at(index).directory, std::move(fd));

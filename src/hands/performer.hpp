@@ -80,7 +80,7 @@ private:
     void observe(place& where, const to::observe& todo);
     void cannot_arm(place& where, entry_index index, int at, const char* name, std::error_code why);
     void end_watch(watch_id watch, int fd);
-    void arm_opened(place& where, entry_index index, unique_fd fd, std::uint64_t inode);
+    void arm_opened(place& where, const to::arm& todo, unique_fd fd);
     std::string explain(const place& where, entry_index index, std::error_code why) const;
     std::string explain_uncovered(const place& where, entry_index index, std::error_code why) const;
     /// An error means that nothing can be said of the name.

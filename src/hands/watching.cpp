@@ -43,7 +43,7 @@ void performer::arm(place& where, const to::arm& todo) {
             return;
         }
     }
-    arm_opened(where, index, std::move(fd), todo.inode);
+    arm_opened(where, todo, std::move(fd));
 }
 
 /// Whether it is still the same may be seen even if it may not be read.
@@ -59,8 +59,10 @@ void performer::cannot_arm(place& where, entry_index index, int at, const char* 
     where.model->failures().arm_failed(index, why, explain(where, index, why));
 }
 
-void performer::arm_opened(place& where, entry_index index, unique_fd fd, std::uint64_t inode) {
+void performer::arm_opened(place& where, const to::arm& todo, unique_fd fd) {
     model& m = *where.model;
+    const entry_index index = todo.entry;
+    std::uint64_t inode = todo.inode;
     std::error_code ec;
     const directory_index parent = m.tree().parent(index);
     std::uint64_t device = parent == none ? 0 : m.tree().dir(parent).device;
@@ -84,9 +86,9 @@ void performer::arm_opened(place& where, entry_index index, unique_fd fd, std::u
     const bool watches = source_.tells_events();
     const watch_id watch =
         watches ? source_.watch(fd.get(), m.arms().mask_for(index), ec) : watch_id::none;
-    verdict todo = verdict::leave;
+    verdict next = verdict::leave;
     if (!watches) {
-        todo = m.polls().only_polled(index, inode, device);
+        next = m.polls().only_polled(index, inode, device);
     } else if (!ec) {
         const std::uint64_t identity = source_.identity_of(watch, inode);
         if (m.root().has_moved()) {
@@ -99,7 +101,7 @@ void performer::arm_opened(place& where, entry_index index, unique_fd fd, std::u
                 sys::pass_lock(above);
             }
         }
-        todo = m.arms().armed(index, watch, identity, device, looks || identity != inode);
+        next = m.arms().armed(todo, {watch, identity, device, looks || identity != inode});
         note_kind(m, index, fd.get(), device);
     } else if (ec.value() == ENOSPC || is_refused(ec)) {
         ESPY_SOMETIMES("arm: no watch to be had");
@@ -108,14 +110,14 @@ void performer::arm_opened(place& where, entry_index index, unique_fd fd, std::u
         }
         std::error_code ignored;
         inode = sys::look(fd.get(), "", ignored).inode;
-        todo =
+        next =
             m.failures().uncovered(index, ec, explain_uncovered(where, index, ec), inode, device);
     } else {
         cannot_arm(where, index, fd.get(), "", ec);
         ESPY_SOMETIMES("arm: open, and cannot be watched");
         return;
     }
-    if (todo == verdict::list) {
+    if (next == verdict::list) {
         list(where, m.tree().at(index).directory, std::move(fd));
     }
 }

@@ -17,8 +17,6 @@ enum class purpose : std::uint8_t {
     reconcile,
     /// And what is known under the name may have been exchanged for another thing.
     refresh,
-    /// And what was decided while the name kept changing may have been wrong.
-    verify,
 };
 
 /// What a look is to decide about a rename.
@@ -40,9 +38,12 @@ namespace to {
 
 /// Open the directory `entry`, watch it, and list it if `arming::armed` says so.
 struct arm {
+    enum class since : std::uint8_t { it_is_there, attributes_changed };
     entry_index entry = none;
     /// As listed, or 0.
     std::uint64_t inode = 0;
+    /// `attributes_changed`: of some directory, perhaps of this one, which may not be read.
+    since why = since::it_is_there;
 };
 
 /// Compare what is at a name with the record.
@@ -50,6 +51,12 @@ struct compare {
     purpose why = purpose::reconcile;
     /// What the event says that made it necessary.
     inotify::mask bits = inotify::mask::none;
+};
+
+/// Was it right, what was decided while the name kept changing?
+struct verify {
+    /// A file that changed later (nanoseconds since 1970) may be another.
+    std::int64_t since = 0;
 };
 
 /// See what has become of a name to which `bits` happened, and perhaps more.
@@ -72,7 +79,7 @@ struct confirm {
     entry_index found = none;
 };
 
-using reason = std::variant<compare, explain, decide, confirm>;
+using reason = std::variant<compare, verify, explain, decide, confirm>;
 
 /// Look at `name` in `directory`.
 struct look {

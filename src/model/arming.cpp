@@ -11,8 +11,8 @@ using inotify::mask;
 
 arming::arming(model& of) : model_(of), tree_(of.tree()), teller_(of.tells()) {}
 
-void arming::arm(entry_index index, std::uint64_t inode) {
-    model_.actions_.emplace_back(to::arm{index, inode});
+void arming::ask(const to::arm& question) {
+    model_.actions_.emplace_back(question);
 }
 
 /// It may be where it is not to be descended into by now.
@@ -64,15 +64,15 @@ void arming::close_if_pruned_at(entry_index index, directory_index to, std::stri
     }
 }
 
-verdict arming::armed(entry_index index, watch_id watch, std::uint64_t inode, std::uint64_t device,
-                      bool sure) {
-    ESPY_CHECK(watch > watch_id::none && !tree_.at(index).retired);
+verdict arming::armed(const to::arm& question, const opened& there) {
+    const entry_index index = question.entry;
+    ESPY_CHECK(there.watch > watch_id::none && !tree_.at(index).retired);
     const directory_index number = tree_.at(index).directory;
     const bool told = tree_.at(index).failure_told;
-    if (number != none && tree_.dir(number).watch == watch) {
-        if (sure) {
-            tree_.dir(number).inode = inode;
-            tree_.dir(number).device = device;
+    if (number != none && tree_.dir(number).watch == there.watch) {
+        if (there.is_sure) {
+            tree_.dir(number).inode = there.inode;
+            tree_.dir(number).device = there.device;
         }
         model_.failures_.clear_failures(index);
         model_.tell_arrival(index);
@@ -86,17 +86,17 @@ verdict arming::armed(entry_index index, watch_id watch, std::uint64_t inode, st
     if (index == tree_.top()) {
         model_.returns_.root_is_another();
     }
-    if (model_.failures_.retries_denied() && tree_.at(index).denied) {
+    if (question.why == to::arm::since::attributes_changed && tree_.at(index).is_denied()) {
         ESPY_SOMETIMES("armed: what could not be read can be");
         teller_.entry(change_kind::attributes, index);
     }
-    const directory_index known = model_.watches_.find(watch);
+    const directory_index known = model_.watches_.find(there.watch);
     if (known != none) {
         found_elsewhere(index, known);
         return verdict::leave;
     }
     model_.failures_.clear_failures(index);
-    bind(index, watch, inode, device);
+    bind(index, there.watch, there.inode, there.device);
     model_.tell_arrival(index);
     tree_.at(index).failure_told = told;
     return verdict::list;
@@ -161,47 +161,6 @@ void arming::found_elsewhere(entry_index index, directory_index known) {
     model_.looks_.ask(tree_.parent(there), tree_.name(there), to::confirm{there, index});
 }
 
-void refusals::mark_dirty(entry_index index) {
-    entry& e = tree_.at(index);
-    if (!e.dirty && !e.retired) {
-        if (e.directory != none) {
-            tree_.dir(e.directory).relist = true;
-        }
-        try_later(index);
-    }
-}
-
-void refusals::try_later(entry_index index) {
-    tree_.at(index).dirty = true;
-    ++dirty_count_;
-    dirty_.push_back(index);
-}
-
-void refusals::not_dirty(entry_index index) {
-    if (tree_.at(index).dirty) {
-        tree_.at(index).dirty = false;
-        --dirty_count_;
-    }
-    if (dirty_count_ == 0) {
-        dirty_.clear();
-    }
-}
-
-/// Some of what was taken for known was not where it was thought to be.
-void refusals::find_all_again() {
-    if (model_.events_.are_hints()) {
-        // No event need come any more about a name that was looked at.
-        ESPY_SOMETIMES("find again: everything, since no event need come");
-        for (directory_index i{0}; i < tree_.directory_count(); ++i) {
-            tree_.dir(i).relist = true;
-        }
-    }
-    mark_dirty(tree_.top());
-    reaches_more_ = true;
-    model_.polls_.find_again();
-    ESPY_SOMETIMES("find again: something was not where it was thought to be");
-}
-
 void arming::forget_watch(directory_index where, removing::left how) {
     model_.polls_.stop_polling(where);
     directory& d = tree_.dir(where);
@@ -219,6 +178,15 @@ void arming::forget_watch(directory_index where, removing::left how) {
         model_.actions_.emplace_back(to::narrow{d.watch, mask_for(d.entry)});
     }
     d.watch = watch_id::none;
+}
+
+void arming::other_file_system(entry_index index) {
+    model_.tell_arrival(index);
+    tree_.at(index).pruned = true;
+    ESPY_SOMETIMES("arm failed: of another file system");
+    if (tree_.at(index).directory != none) {
+        close_directory(index);
+    }
 }
 
 /// It stays an entry, but is not looked into any more.

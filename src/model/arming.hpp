@@ -26,16 +26,23 @@ public:
     /// is still the same, perhaps.
     void recognise(entry_index index, std::uint64_t inode, std::uint64_t device,
                    std::uint64_t identity);
-    /// `sure`: the number is that of the directory itself, not of what a listing saw at its name.
-    verdict armed(entry_index index, watch_id watch, std::uint64_t inode, std::uint64_t device,
-                  bool sure = true);
+    /// What was opened, and is watched.
+    struct opened {
+        watch_id watch = watch_id::none;
+        std::uint64_t inode = 0;
+        std::uint64_t device = 0;
+        /// `inode` is that of the directory itself, not of what a listing saw at its name.
+        bool is_sure = true;
+    };
+    verdict armed(const to::arm& question, const opened& there);
     /// The watch says that another directory than the known one has come to the name.
     bool is_news(entry_index index, watch_id watch) const noexcept;
     void other_file_system(entry_index index);
     /// What the kernel is to be asked for in a directory.
     inotify::mask mask_for(entry_index index) const noexcept;
     /// Asks for it to be opened and watched.
-    void arm(entry_index index, std::uint64_t inode = 0);
+    void arm(entry_index index, std::uint64_t inode = 0) { ask({index, inode}); }
+    void ask(const to::arm& question);
     void arm_again(entry_index index);
     /// It is to be looked into where it is.
     bool descends(entry_index index);

@@ -32,18 +32,18 @@ coverage covers_content(const model& of, entry_index index) {
     } else if (e.directory != none && tree.dir(e.directory).polled) {
         answer.by = coverage_means::listing;
         const directory& d = tree.dir(e.directory);
-        answer.gap = !d.uncovered ? answer.gap
-                     : d.refused  ? coverage_gap::failed
-                                  : coverage_gap::watch_limit;
+        answer.gap = d.shortage == shortage::nothing      ? answer.gap
+                     : d.shortage == shortage::refusal ? coverage_gap::failed
+                                                       : coverage_gap::watch_limit;
     } else if (e.pruned) {
         answer.gap = why_pruned(of, index);
     } else {
-        answer.gap = e.dirty ? coverage_gap::failed : coverage_gap::pending;
+        answer.gap = e.is_dirty() ? coverage_gap::failed : coverage_gap::pending;
     }
     if (e.directory != none && tree.dir(e.directory).polled) {
         answer.interval = of.polls().interval();
     }
-    if (e.denied) {
+    if (e.is_denied()) {
         answer.gap = coverage_gap::permission;
     }
     return answer;

@@ -49,8 +49,6 @@ void hearing::apply(subject about, const event& what) {
     ESPY_CHECK(what.at >= now_); // `certainty_of` compares positions
     model_.reached(what.at);
     now_ = what.at;
-    model_.failures_.event_comes();
-    hinted_ = what.hint;
     if (about.is_file()) {
         model_.mounted_.about_file(about.file(), what);
         return;
@@ -81,19 +79,6 @@ void hearing::apply(subject about, const event& what) {
     } else {
         about_content(where, what);
     }
-}
-
-/// True if some directory could not be listed yet, and nobody was told.
-bool refusals::awaits_listing() const noexcept {
-    const auto was_told = [&](entry_index i) {
-        while (i != none && !tree_.at(i).failure_told) {
-            i = tree_.at(i).parent;
-        }
-        return i != none;
-    };
-    return std::any_of(dirty_.begin(), dirty_.end(), [&](entry_index i) {
-        return tree_.at(i).dirty && !tree_.at(i).retired && !was_told(i);
-    });
 }
 
 /// The listing to come shows what is there, but not whether a file is still the same.

@@ -25,8 +25,6 @@ public:
     position seen() const noexcept { return seen_; }
     /// Where the last event began.
     position now() const noexcept { return now_; }
-    /// The source tells hints, as far as its events have shown.
-    bool are_hints() const noexcept { return hinted_; }
     /// What happened to what a name holds.
     void tell_content_of(entry_index known, const event& what);
     void tell_content(entry_index known, inotify::mask bits);
@@ -48,8 +46,6 @@ private:
     teller& teller_;
     position now_ = 0;
     position seen_ = 0;
-    /// The last event was a hint.
-    bool hinted_ = false;
 };
 
 } // namespace espy::tree

@@ -99,17 +99,6 @@ void hearing::about_itself(directory_index where, const event& what) {
     }
 }
 
-void refusals::retry_denied(directory_index except) {
-    retries_denied_ = true;
-    forget_allowed();
-    for (const entry_index index : denied_entries_) {
-        if (except == none || tree_.at(index).directory != except) {
-            ESPY_SOMETIMES("denied: tried again, since some attributes changed");
-            model_.arms_.arm(index);
-        }
-    }
-}
-
 /// Everything that happened to what a name holds; being complete comes last.
 void hearing::tell_content(entry_index known, mask bits) {
     if (known == none || !tree_.at(known).told) {

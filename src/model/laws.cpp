@@ -59,7 +59,7 @@ void model::check_directories() const {
         }
         watched += d.watch != watch_id::none ? 1U : 0U;
         ESPY_CHECK(d.watch == watch_id::none || watches_.has(d.watch, number));
-        ESPY_CHECK(!d.uncovered || (d.polled && d.watch == watch_id::none));
+        ESPY_CHECK(d.shortage == shortage::nothing || (d.polled && d.watch == watch_id::none));
         ESPY_CHECK(tree_.at(d.entry).type == entry_type::directory);
     }
     ESPY_CHECK(watched == watches_.directories());
@@ -68,7 +68,7 @@ void model::check_directories() const {
 bool model::is_below_unlisted(entry_index index) const {
     for (; index != none; index = tree_.at(index).parent) {
         const directory_index number = tree_.at(index).directory;
-        if (tree_.at(index).dirty || (number != none && tree_.dir(number).relist)) {
+        if (tree_.at(index).is_dirty() || (number != none && tree_.dir(number).relist)) {
             return true;
         }
     }
@@ -112,30 +112,8 @@ bool guessing::holds(entry_index index) const {
     return std::find(untyped_.begin(), untyped_.end(), index) != untyped_.end();
 }
 
-void refusals::check() const {
-    std::uint64_t dirty = 0;
-    std::uint64_t denied = 0;
-    std::uint64_t uncovered = 0;
-    const auto holds = [](const std::vector<entry_index>& list, entry_index index) {
-        return std::find(list.begin(), list.end(), index) != list.end();
-    };
-    for (entry_index index = tree_.top(); index < tree_.entry_count(); ++index) {
-        const entry& e = tree_.at(index);
-        if (!e.retired) {
-            dirty += e.dirty ? 1U : 0U;
-            denied += e.denied ? 1U : 0U;
-            uncovered += e.directory != none && tree_.dir(e.directory).uncovered ? 1U : 0U;
-            ESPY_CHECK(!e.dirty || holds(dirty_, index));
-            ESPY_CHECK(!e.denied || holds(denied_entries_, index));
-        }
-    }
-    ESPY_CHECK(dirty == dirty_count_);
-    ESPY_CHECK(denied == denied_);
-    ESPY_CHECK(uncovered == uncovered_);
-}
-
 /// Numbers are used again after this. What is kept by one of them for longer goes with it: if not, it
-/// would be taken for another's. The other lists (`dirty_`, `denied_entries_`, `doubts_`, `looks_`,
+/// would be taken for another's. The other lists (of `troubles`, `doubts_`, `looks_`,
 /// `placed_`) only say where to look again, which does no harm.
 bool model::holds_none_retired() const {
     return renames_.holds_none_retired() && polls_.holds_none_retired() &&

@@ -87,7 +87,7 @@ bool listing::listed(directory_index where, const sys::listed_entry& found) {
         if (!model_.arms_.descends(known)) {
             ESPY_SOMETIMES("listed: not to be looked into any more");
             model_.arms_.close_directory(known);
-        } else if (e.directory == none || e.dirty || tree_.dir(e.directory).relist ||
+        } else if (e.directory == none || e.is_dirty() || tree_.dir(e.directory).relist ||
                    tree_.dir(where).another || tree_.dir(e.directory).inode != found.inode) {
             model_.arms_.arm(known, found.inode);
         }

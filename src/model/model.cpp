@@ -27,6 +27,7 @@ struct staleness {
         return gone(todo.directory) || std::visit(*this, todo.why);
     }
     bool operator()(const to::compare&) const noexcept { return false; }
+    bool operator()(const to::verify&) const noexcept { return false; }
     bool operator()(const to::explain&) const noexcept { return false; }
     bool operator()(const to::decide& why) const noexcept { return gone(why.moved); }
     bool operator()(const to::confirm& why) const noexcept {
@@ -231,27 +232,6 @@ void model::begin_repair(std::int64_t since) {
     // Some may have been listed since, without regard to what changed.
     distrust_all();
     arms_.arm(tree_.top());
-}
-
-void refusals::retry() {
-    reaches_more_ = false;
-    std::vector<entry_index> waiting;
-    waiting.swap(dirty_);
-    std::erase_if(waiting,
-                  [&](entry_index i) { return tree_.at(i).retired || !tree_.at(i).dirty; });
-    // What is pushed last is done first: the highest ones, which the others are below.
-    std::vector<std::pair<std::uint32_t, entry_index>> by_depth;
-    by_depth.reserve(waiting.size());
-    for (const entry_index index : waiting) {
-        by_depth.emplace_back(std::numeric_limits<std::uint32_t>::max() - tree_.depth(index),
-                              index);
-    }
-    std::sort(by_depth.begin(), by_depth.end());
-    by_depth.erase(std::unique(by_depth.begin(), by_depth.end()), by_depth.end());
-    for (const auto& [depth, index] : by_depth) {
-        not_dirty(index);
-        model_.arms_.arm_again(index);
-    }
 }
 
 void model::reprune(std::string_view below_root) {

@@ -167,7 +167,7 @@ private:
     /// What its names hold will be seen by then. If it may not be read, events are all there is.
     bool is_to_be_listed(directory_index where) const noexcept {
         const directory& d = tree_.dir(where);
-        return d.relist && (repair_.is_under_way() || !tree_.at(d.entry).denied);
+        return d.relist && (repair_.is_under_way() || !tree_.at(d.entry).is_denied());
     }
 
     void may_be_another(entry_index known);

@@ -21,7 +21,6 @@ void model::continue_from(model& before) {
     for (directory_index i{0}; i < tree_.directory_count(); ++i) {
         directory& d = tree_.dir(i);
         d.watch = watch_id::none;
-        d.uncovered = false;
         d.polled = false;
         d.shared = false;
         d.attributes = false;

@@ -12,15 +12,64 @@ namespace espy::tree {
 
 using inotify::mask;
 
-refusals::refusals(model& of) : model_(of), tree_(of.tree()), teller_(of.tells()) {}
+refusals::refusals(model& of)
+    : model_(of), tree_(of.tree()), teller_(of.tells()), troubles_(of.tree()) {}
 
 void refusals::continue_from(const refusals& before) {
-    for (const entry_index each : before.dirty_) {
-        tree_.at(each).dirty = false;
+    troubles_.forget(before.troubles_);
+}
+
+void refusals::mark_dirty(entry_index index) {
+    const entry& e = tree_.at(index);
+    if (!e.is_dirty() && !e.retired) {
+        if (e.directory != none) {
+            tree_.dir(e.directory).relist = true;
+        }
+        troubles_.try_later(index);
     }
-    for (const entry_index each : before.denied_entries_) {
-        tree_.at(each).denied = false;
+}
+
+/// Some of what was taken for known was not where it was thought to be.
+void refusals::find_all_again() {
+    if (events_are_hints_) {
+        // No event need come any more about a name that was looked at.
+        ESPY_SOMETIMES("find again: everything, since no event need come");
+        for (directory_index i{0}; i < tree_.directory_count(); ++i) {
+            tree_.dir(i).relist = true;
+        }
     }
+    mark_dirty(tree_.top());
+    reaches_more_ = true;
+    model_.polls_.find_again();
+    ESPY_SOMETIMES("find again: something was not where it was thought to be");
+}
+
+/// What is asked for last is done first: the highest ones, which the others are below.
+void refusals::retry() {
+    reaches_more_ = false;
+    for (const entry_index index : troubles_.take_dirty()) {
+        model_.arms_.arm_again(index);
+    }
+}
+
+void refusals::retry_denied() {
+    for (const entry_index index : troubles_.only_denied()) {
+        ESPY_SOMETIMES("denied: tried again, since some attributes changed");
+        model_.arms_.ask({index, 0, to::arm::since::attributes_changed});
+    }
+}
+
+/// True if some directory could not be listed yet, and nobody was told.
+bool refusals::awaits_listing() const noexcept {
+    const auto was_told = [&](entry_index i) {
+        while (i != none && !tree_.at(i).failure_told) {
+            i = tree_.at(i).parent;
+        }
+        return i != none;
+    };
+    return std::any_of(troubles_.dirty().begin(), troubles_.dirty().end(), [&](entry_index i) {
+        return tree_.at(i).is_dirty() && !tree_.at(i).retired && !was_told(i);
+    });
 }
 
 verdict refusals::uncovered(entry_index index, std::error_code why, std::string_view message,
@@ -29,9 +78,8 @@ verdict refusals::uncovered(entry_index index, std::error_code why, std::string_
     clear_failures(index);
     model_.polls_.poll(number);
     ESPY_SOMETIMES("refused: no watch to be had");
-    tree_.dir(number).uncovered = true;
-    tree_.dir(number).refused = why != errc::watch_limit_reached;
-    ++uncovered_;
+    troubles_.uncover(number,
+                      why == errc::watch_limit_reached ? shortage::limit : shortage::refusal);
     model_.tell_arrival(index);
     if (tells_failure(index)) {
         tree_.at(index).failure_told = true;
@@ -42,7 +90,8 @@ verdict refusals::uncovered(entry_index index, std::error_code why, std::string_
 
 bool refusals::tells_failure(entry_index index) const noexcept {
     const directory_index parent = tree_.parent(index);
-    return !tree_.at(index).failure_told && (parent == none || !tree_.dir(parent).uncovered);
+    return !tree_.at(index).failure_told &&
+           (parent == none || tree_.dir(parent).shortage == shortage::nothing);
 }
 
 void refusals::arm_failed(entry_index index, std::error_code why, std::string_view message) {
@@ -59,7 +108,7 @@ void refusals::arm_failed(entry_index index, std::error_code why, std::string_vi
         if (tree_.at(index).directory != none) {
             mark_dirty(index);
         }
-        if (model_.events_.are_hints() && tree_.parent(index) != none) {
+        if (events_are_hints_ && tree_.parent(index) != none) {
             ESPY_SOMETIMES("arm failed: the event that says why may have been told");
             // It may have said so already.
             model_.looks_.ask_hint(tree_.parent(index), tree_.name(index), mask::none);
@@ -90,15 +139,10 @@ void refusals::fail(entry_index index, std::error_code why, std::string_view mes
         mark_dirty(index);
         return;
     }
-    if (!e.denied) {
+    if (troubles_.deny(index)) {
         ESPY_SOMETIMES("refused: forbidden");
-        e.denied = true;
-        ++denied_;
-        note_denied(index);
-        if (!e.dirty) {
-            // Once more, whatever the reason: the next event may be long in coming.
-            try_later(index);
-        }
+        // Once more, whatever the reason: the next event may be long in coming.
+        troubles_.try_later(index);
         const directory_index parent = tree_.parent(index);
         if (parent != none && !tree_.dir(parent).attributes) {
             // Changes of its mode matter from now on; it may have changed just before.
@@ -112,10 +156,8 @@ void refusals::fail(entry_index index, std::error_code why, std::string_view mes
 
 /// Its attributes have changed: it may be read by now. If not, it is tried once more, as at first.
 void refusals::arm_denied(entry_index index) {
-    if (tree_.at(index).denied) {
+    if (troubles_.allow(index)) {
         ESPY_SOMETIMES("refused: its attributes have changed");
-        tree_.at(index).denied = false;
-        --denied_;
         model_.arms_.arm_again(index);
     }
 }
@@ -123,38 +165,15 @@ void refusals::arm_denied(entry_index index) {
 std::uint64_t refusals::failed_count() const noexcept {
     const auto failed = [this](entry_index index) {
         const entry& e = tree_.at(index);
-        return e.dirty && e.failure_told && !e.retired;
+        return e.is_dirty() && e.failure_told && !e.retired;
     };
-    return static_cast<std::uint64_t>(std::count_if(dirty_.begin(), dirty_.end(), failed));
-}
-
-/// Those that may be read by now are forgotten before there are too many of them.
-void refusals::note_denied(entry_index index) {
-    if (denied_entries_.size() >= denied_kept_ + 2 * denied_) {
-        ESPY_SOMETIMES("refused: many may be read by now");
-        forget_allowed();
-    }
-    denied_entries_.push_back(index);
-}
-
-void refusals::forget_allowed() {
-    std::erase_if(denied_entries_, [this](entry_index each) {
-        return !tree_.at(each).denied || tree_.at(each).retired;
-    });
-    std::sort(denied_entries_.begin(), denied_entries_.end());
-    denied_entries_.erase(std::unique(denied_entries_.begin(), denied_entries_.end()),
-                          denied_entries_.end());
+    return static_cast<std::uint64_t>(
+        std::count_if(troubles_.dirty().begin(), troubles_.dirty().end(), failed));
 }
 
 void refusals::clear_failures(entry_index index) {
+    troubles_.clear(index);
     entry& e = tree_.at(index);
-    denied_ -= e.denied ? 1 : 0;
-    e.denied = false;
-    not_dirty(index);
-    if (e.directory != none && tree_.dir(e.directory).uncovered) {
-        tree_.dir(e.directory).uncovered = false;
-        --uncovered_;
-    }
     if (e.directory != none && tree_.dir(e.directory).watch != watch_id::none) {
         e.failure_told = false;
     }
@@ -179,15 +198,6 @@ void refusals::unreachable(entry_index index) {
     model_.tell_arrival(index);
     mark_dirty(index);
     ESPY_SOMETIMES("arm failed: not where its path leads");
-}
-
-void arming::other_file_system(entry_index index) {
-    model_.tell_arrival(index);
-    tree_.at(index).pruned = true;
-    ESPY_SOMETIMES("arm failed: of another file system");
-    if (tree_.at(index).directory != none) {
-        close_directory(index);
-    }
 }
 
 void refusals::listing_failed(directory_index where, std::error_code why) {

@@ -3,6 +3,7 @@
 
 #include "base/limits.hpp"
 #include "model/action.hpp"
+#include "model/troubles.hpp"
 #include "record/store.hpp"
 
 #include <cstdint>
@@ -24,8 +25,7 @@ public:
     /// Tries what could not be reached, or not be watched, once more.
     void retry();
     /// Some directory's attributes have changed; perhaps one of those that could not be read.
-    /// `except`: this one, of which an event has told.
-    void retry_denied(directory_index except = none);
+    void retry_denied();
     /// It is watched, but the kernel tells of little that it changes there by itself.
     void made_by_kernel(entry_index index, std::string_view message);
     /// It was opened but not watched: the limit is reached.
@@ -39,11 +39,13 @@ public:
     /// Its path leads elsewhere by now; it is tried again later.
     void unreachable(entry_index index);
     void listing_failed(directory_index where, std::error_code why);
-    bool has_dirty() const noexcept { return dirty_count_ > 0; }
+    bool has_dirty() const noexcept { return troubles_.has_dirty(); }
     /// Some directory has another place since the last `retry`: what could not be reached then may be
     /// by now, though no event says so.
     bool reaches_more() const noexcept { return reaches_more_; }
-    std::uint64_t uncovered_count() const noexcept { return uncovered_ + denied_; }
+    std::uint64_t uncovered_count() const noexcept {
+        return troubles_.uncovered_count() + troubles_.denied_count();
+    }
     /// Directories of which it was told that they failed, and that are tried again.
     std::uint64_t failed_count() const noexcept;
     bool awaits_listing() const noexcept;
@@ -53,37 +55,25 @@ public:
     void clear_failures(entry_index index);
 
     void note_reaches_more() noexcept { reaches_more_ = true; }
-    /// An event has come: what is armed from now on may have been allowed by something else.
-    void event_comes() noexcept { retries_denied_ = false; }
-    bool retries_denied() const noexcept { return retries_denied_; }
     /// May not be read, or might not, perhaps.
-    const std::vector<entry_index>& denied() const noexcept { return denied_entries_; }
+    const std::vector<entry_index>& denied() const noexcept { return troubles_.denied(); }
+    /// Before anything is known: no event need come any more about a name that was looked at.
+    void events_are_hints() noexcept { events_are_hints_ = true; }
     /// What `before` tried again under another engine is tried here anyway.
     void continue_from(const refusals& before);
 
-    void keep_within(const limit::of_model& most) noexcept { denied_kept_ = most.denied_kept; }
-    /// Its laws (laws.cpp).
-    void check() const;
+    void keep_within(const limit::of_model& most) noexcept { troubles_.keep_within(most); }
+    void check() const { troubles_.check(); }
 
 private:
-    void try_later(entry_index index);
-    void not_dirty(entry_index index);
-    void note_denied(entry_index index);
-    void forget_allowed();
     void fail(entry_index index, std::error_code why, std::string_view message);
 
     model& model_;
     store& tree_;
     teller& teller_;
-    /// With some that are not dirty any more.
-    std::vector<entry_index> dirty_;
-    std::uint64_t dirty_count_ = 0;
+    troubles troubles_;
     bool reaches_more_ = false;
-    std::uint64_t uncovered_ = 0;
-    std::uint64_t denied_ = 0;
-    std::vector<entry_index> denied_entries_;
-    std::size_t denied_kept_ = limit::usual.model.denied_kept;
-    bool retries_denied_ = false;
+    bool events_are_hints_ = false;
 };
 
 } // namespace espy::tree

@@ -210,7 +210,7 @@ directory_index store::open_directory(entry_index index) {
     } else {
         number = free_directories_.back();
         free_directories_.pop_back();
-        directories_[number] = {};
+        directories_[number] = directory();
     }
     directories_[number].entry = index;
     entries_[index].directory = number;

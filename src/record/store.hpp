@@ -15,6 +15,26 @@
 
 namespace espy::tree {
 
+/// What keeps a directory from being looked into, as far as it was tried.
+enum class trouble : std::uint8_t {
+    nothing,
+    /// It could not be reached; it is tried again soon.
+    dirty,
+    /// It may not be read; it is tried again when some attributes change.
+    denied,
+    /// The same, and soon in any case.
+    denied_and_dirty,
+};
+
+/// What a directory that is to be watched has no watch for.
+enum class shortage : std::uint8_t {
+    nothing,
+    /// The limit of watches is reached.
+    limit,
+    /// Watches as such are refused.
+    refusal,
+};
+
 /// One name in one directory.
 struct entry {
     entry_index parent = none;
@@ -39,14 +59,19 @@ struct entry {
     bool sight : 1 = false;
     /// Removed, but its number is not to be used again yet.
     bool retired : 1 = false;
-    /// To be armed or listed again as soon as it can be reached.
-    bool dirty : 1 = false;
-    /// May not be read; tried again when its attributes change.
-    bool denied : 1 = false;
+    /// Changed by `troubles` alone.
+    tree::trouble trouble : 2 = tree::trouble::nothing;
     /// Not to be descended into.
     bool pruned : 1 = false;
     /// The consumer has been told that it cannot be watched.
     bool failure_told : 1 = false;
+
+    bool is_dirty() const noexcept {
+        return trouble == tree::trouble::dirty || trouble == tree::trouble::denied_and_dirty;
+    }
+    bool is_denied() const noexcept {
+        return trouble == tree::trouble::denied || trouble == tree::trouble::denied_and_dirty;
+    }
 };
 static_assert(sizeof(entry) == 28);
 
@@ -59,10 +84,8 @@ struct directory {
     bool rebound : 1 = false;
     /// It was another directory when it was listed last.
     bool another : 1 = false;
-    /// Has no watch, for the limit is reached as a rule; listed again now and then.
-    bool uncovered : 1 = false;
-    /// It is not a limit, but watches as such are refused.
-    bool refused : 1 = false;
+    /// What it has no watch for; it is listed again now and then. Changed by `troubles` alone.
+    tree::shortage shortage : 2 = tree::shortage::nothing;
     /// Listed again and again, for want of a watch or because that does not tell all.
     bool polled : 1 = false;
     /// Its file system changes without this kernel's knowledge.

@@ -21,7 +21,6 @@ void looking::doubt(entry_index index) {
 }
 
 void looking::verify(std::int64_t since) {
-    doubtful_since_ = since;
     for (const doubts::name& each : doubts_.take()) {
         directory& d = tree_.dir(each.where);
         if (d.entry == none) {
@@ -33,17 +32,16 @@ void looking::verify(std::int64_t since) {
             // The listing to come shows whether a file is there, but not which.
             d.distrusted = true;
         } else {
-            ask(each.where, each.text, purpose::verify);
+            ask(each.where, each.text, to::verify{since});
         }
     }
 }
 
-void looking::verified(const to::look& question, const finding& answer) {
+void looking::verified(const to::look& question, std::int64_t since, const finding& answer) {
     const entry_index known = tree_.find(question.directory, question.name);
     reconcile(question.directory, question.name, answer, false);
     const bool remains = known != none && !tree_.at(known).retired && answer.exists;
-    if (remains && answer.status.type != entry_type::directory &&
-        answer.status.changed >= doubtful_since_) {
+    if (remains && answer.status.type != entry_type::directory && answer.status.changed >= since) {
         ESPY_SOMETIMES("doubt: a file that may be another");
         teller_.entry(change_kind::modified, known);
     }

@@ -56,20 +56,17 @@ public:
     void doubt(entry_index index);
 
 private:
-    void compared(const to::look& question, purpose why, const finding& answer);
     void explained(const to::look& question, inotify::mask bits, const finding& answer);
     void confirmed(const to::look& question, const to::confirm& why, const finding& answer);
     std::uint64_t key_of_look(directory_index where, std::string_view name) const noexcept {
         return std::uint64_t{where.value()} << 32 | store::hash(tree_.dir(where).entry, name);
     }
-    void verified(const to::look& question, const finding& answer);
+    void verified(const to::look& question, std::int64_t since, const finding& answer);
 
     model& model_;
     store& tree_;
     teller& teller_;
     doubts doubts_;
-    /// Files changed after this are told as modified when a doubt is settled.
-    std::int64_t doubtful_since_ = 0;
     /// Names that were looked at, by directory and hash.
     fenced<std::uint64_t> windows_;
 };

@@ -26,20 +26,16 @@ void looking::looked(const to::look& question, const finding& answer) {
     }
     note_look(question.directory, question.name);
     std::visit(overloaded{
-                   [&](const to::compare& why) { compared(question, why.why, answer); },
+                   [&](const to::compare& why) {
+                       reconcile(question.directory, question.name, answer,
+                                 why.why == purpose::refresh);
+                   },
+                   [&](const to::verify& why) { verified(question, why.since, answer); },
                    [&](const to::explain& why) { explained(question, why.bits, answer); },
                    [&](const to::decide& why) { model_.renames_.looked(question, why, answer); },
                    [&](const to::confirm& why) { confirmed(question, why, answer); },
                },
                question.why);
-}
-
-void looking::compared(const to::look& question, purpose why, const finding& answer) {
-    if (why == purpose::verify) {
-        verified(question, answer);
-    } else {
-        reconcile(question.directory, question.name, answer, why == purpose::refresh);
-    }
 }
 
 void looking::note_look(directory_index where, std::string_view name) {
@@ -92,7 +88,7 @@ void looking::look_failed(const to::look& question) {
         }
         directory& d = tree_.dir(question.directory);
         d.relist = true;
-        d.distrusted = d.distrusted || (compares != nullptr && compares->why == purpose::verify);
+        d.distrusted = d.distrusted || std::holds_alternative<to::verify>(question.why);
         model_.failures_.mark_dirty(there);
     }
 }

@@ -43,7 +43,7 @@ void polling::observed(directory_index where, std::string_view name, const sys::
     tree_.see(known);
     const difference differs = compare_with_known(known, what);
     const bool is_closed =
-        e.type == entry_type::directory && e.directory == none && !e.denied && !e.pruned;
+        e.type == entry_type::directory && e.directory == none && !e.is_denied() && !e.pruned;
     if (is_closed && differs != difference::another) {
         ESPY_SOMETIMES("observed: a directory that is not open");
         // It was not there when it was to be opened.
@@ -129,7 +129,7 @@ void polling::tell_difference(entry_index known, difference differs) {
         teller_.entry(change_kind::modified, known);
     } else if (differs == difference::attributes) {
         teller_.entry(change_kind::attributes, known);
-        if (e.denied) {
+        if (e.is_denied()) {
             ESPY_SOMETIMES("observed: other attributes of what may not be read");
             model_.arms_.arm_again(known);
         }

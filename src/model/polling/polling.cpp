@@ -64,7 +64,8 @@ void polling::begin_pass(bool whole) {
     for (const entry_index index : model_.failures_.denied()) {
         const entry& e = tree_.at(index);
         const directory_index parent = tree_.parent(index);
-        if (whole && e.denied && !e.retired && (parent == none || is_only_polled(tree_, parent))) {
+        if (whole && e.is_denied() && !e.retired &&
+            (parent == none || is_only_polled(tree_, parent))) {
             // Who may read it need not show.
             ESPY_SOMETIMES("pass: what may not be read is tried again");
             model_.arms_.arm(index);

@@ -147,7 +147,7 @@ void renaming::note_replacement(directory_index from, directory_index to, std::s
 
 /// Of a directory that may not be read not all is known: something may have been replaced.
 void renaming::note_where_hidden(directory_index from, directory_index to, std::string_view name) {
-    if (tree_.at(tree_.dir(to).entry).denied) {
+    if (tree_.at(tree_.dir(to).entry).is_denied()) {
         ESPY_SOMETIMES("replaced: perhaps, in a directory that may not be read");
         note_replacement(from, to, name);
     }

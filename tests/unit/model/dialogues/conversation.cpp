@@ -75,6 +75,7 @@ void conversation::happens(std::int32_t watch, inotify::mask bits, std::string n
 }
 
 void conversation::hints(std::int32_t watch, inotify::mask bits, std::string name) {
+    model_->failures().events_are_hints();
     queue_.push_back({watch_id{watch}, bits, std::move(name), 0, true});
     end_ += size_of_event;
     reads();
@@ -161,7 +162,7 @@ void conversation::finds(const thing& what) {
 
 void conversation::opens(const thing& what, const names& inside) {
     const entry_index index = subject();
-    if (model_->arms().armed(index, what.watch, what.inode, device) != verdict::list) {
+    if (model_->arms().armed(asked<to::arm>(), {what.watch, what.inode, device}) != verdict::list) {
         throw std::logic_error(path(index) + " is not to be listed");
     }
     list(model_->tree().at(index).directory, inside);
@@ -170,7 +171,8 @@ void conversation::opens(const thing& what, const names& inside) {
 
 void conversation::meets(const thing& what) {
     const entry_index index = subject();
-    if (model_->arms().armed(index, what.watch, what.inode, device) != verdict::leave) {
+    if (model_->arms().armed(asked<to::arm>(), {what.watch, what.inode, device}) !=
+        verdict::leave) {
         throw std::logic_error(path(index) + " is to be listed");
     }
     fence();
@@ -190,7 +192,7 @@ void conversation::cannot_watch(int why, const thing& what, const names& inside)
 
 void conversation::cannot_list(int why, const thing& what) {
     const entry_index index = subject();
-    model_->arms().armed(index, what.watch, what.inode, device);
+    model_->arms().armed(asked<to::arm>(), {what.watch, what.inode, device});
     model_->listings().listing_begins(model_->tree().at(index).directory);
     model_->failures().listing_failed(model_->tree().at(index).directory, error(why));
     fence();

@@ -324,7 +324,7 @@ TEST_F(ModelLimits, OfDepthEndWhatWasToBeOpened) {
     asks("arm c/b");
     opens(a_directory(2), {{"e", a_directory(4)}});
     tells({"created b/e/", "renamed c/b/ from b"});
-    EXPECT_FALSE(it().tree().at(it().tree().find(directory_index{2}, "e")).dirty);
+    EXPECT_FALSE(it().tree().at(it().tree().find(directory_index{2}, "e")).is_dirty());
 }
 
 /// What is below a directory that may not be read stays known where it goes; if it is tried again, it is too deep there.

@@ -196,7 +196,7 @@ TEST_F(ModelPolling, FindsAgainADirectoryWhoseNameHoldsAnother) {
     while (it().polls().in_pass()) {
         it().polls().go_on_with_pass();
     }
-    EXPECT_TRUE(it().tree().at(d).dirty);
+    EXPECT_TRUE(it().tree().at(d).is_dirty());
 }
 
 /// What is left of an observation may come after a listing that made it a watched one.
