@@ -128,7 +128,7 @@ void engine::find_partners(root& r) {
         const watch_id watch = r.model->tree().dir(awaited->from).watch;
         // Another root, or the way to one, may be where the other half is told.
         const auto arrives = [&](const inotify::event& half) {
-            return r.model->renames().takes_in(half.watch(), half.name());
+            return r.model->events().takes_in(half.watch(), half.name());
         };
         auto found = backlog_.find_partner(watch, awaited->cookie, arrives);
         if (found.now == backlog::partner::unknown) {

@@ -147,6 +147,9 @@ struct finding {
     bool unwatched = false;
 };
 
+/// The directory that is known as the entry was found.
+bool is_same(const store& tree, entry_index index, const finding& there) noexcept;
+
 /// What is to be done with a directory that was opened and watched.
 enum class verdict : std::uint8_t { list, leave };
 

@@ -191,7 +191,7 @@ void arming::other_file_system(entry_index index) {
 
 /// It stays an entry, but is not looked into any more.
 void arming::close_directory(entry_index index) {
-    model_.renames_.finish_transfers_below(index);
+    model_.renames().finish_transfers_below(index);
     model_.failures_.clear_failures(index);
     if (tree_.at(index).directory == none) {
         return;

@@ -54,8 +54,8 @@ void hearing::apply(subject about, const event& what) {
         return;
     }
     const directory_index where = about.directory();
-    if (model_.renames_.has_transfers() && !what.name.empty()) {
-        model_.renames_.finish_transfers_above(where);
+    if (model_.renames().has_transfers() && !what.name.empty()) {
+        model_.renames().finish_transfers_above(where);
     }
     if (tree_.dir(where).entry == none) {
         return;
@@ -84,7 +84,7 @@ void hearing::apply(subject about, const event& what) {
 /// The listing to come shows what is there, but not whether a file is still the same.
 void hearing::before_listing(directory_index where, const event& what) {
     if (any(what.mask, mask::moved_to)) {
-        model_.renames_.note_from_outside(what);
+        model_.renames().note_from_outside(what);
     }
     if (model_.repair_.is_under_way()) {
         ESPY_SOMETIMES("unlisted: an event before a repair");
@@ -118,13 +118,13 @@ void hearing::left_unlisted(entry_index known, directory_index where, const even
         return;
     }
     // What was renamed below it was so before.
-    model_.renames_.finish_transfers_below(known);
+    model_.renames().finish_transfers_below(known);
     known = tree_.find(where, what.name);
     if (known == none) {
         ESPY_SOMETIMES("unlisted: what was renamed before took it along");
         return;
     }
-    model_.renames_.left_unlisted(known, where, what.cookie);
+    model_.renames().left_unlisted(known, where, what.cookie);
 }
 
 void hearing::about_directory(directory_index where, const event& what) {
@@ -148,7 +148,7 @@ void hearing::about_directory(directory_index where, const event& what) {
 }
 
 void hearing::about_content(directory_index where, const event& what) {
-    model_.renames_.finish_replaced_in(where);
+    model_.renames().finish_replaced_in(where);
     tell_content_of(tree_.find(where, what.name), what);
 }
 
@@ -174,14 +174,14 @@ void hearing::tell_content_of(entry_index known, const event& what) {
 }
 
 void hearing::about_entry(directory_index where, const event& what) {
-    if (model_.renames_.has_transfers()) {
-        model_.renames_.settle_transfers(where, what);
+    if (model_.renames().has_transfers()) {
+        model_.renames().settle_transfers(where, what);
         if (tree_.dir(where).entry == none || model_.is_to_be_listed(where)) {
             ESPY_SOMETIMES("entry: the rename that ended took its directory along");
             return;
         }
     }
-    const bool just_replaced = model_.renames_.take_replacement(where, what);
+    const bool just_replaced = model_.renames().take_replacement(where, what);
     const entry_index known = tree_.find(where, what.name);
     const certainty sure = what.hint ? model_.looks_.certainty_of(where, without_name(what), none)
                                      : model_.looks_.certainty_of(where, what, known);
@@ -190,9 +190,9 @@ void hearing::about_entry(directory_index where, const event& what) {
     } else if (any(what.mask, mask::delete_)) {
         deleted(where, what, known, sure);
     } else if (any(what.mask, mask::moved_from)) {
-        model_.renames_.moved_from(where, what, known, sure, just_replaced);
+        model_.renames().moved_from(where, what, known, sure, just_replaced);
     } else {
-        model_.renames_.moved_to(where, what, known, sure);
+        model_.renames().moved_to(where, what, known, sure);
     }
 }
 
@@ -249,6 +249,13 @@ certainty looking::certainty_of(directory_index where, const event& what, entry_
         return certainty::contained;
     }
     return what.at < until ? certainty::open : certainty::exact;
+}
+
+/// Not where it is dropped, since the directory is to be listed.
+bool hearing::takes_in(watch_id watch, std::string_view name) const noexcept {
+    const directory_index where = model_.watches_.find(watch);
+    return where != none && !model_.is_to_be_listed(where) &&
+           (model_.root_.single().empty() || name == model_.root_.single());
 }
 
 void hearing::watch_ended(directory_index where) {

@@ -25,6 +25,8 @@ public:
     position seen() const noexcept { return seen_; }
     /// Where the last event began.
     position now() const noexcept { return now_; }
+    /// What comes to this name, in the directory of this watch, comes to this tree.
+    bool takes_in(watch_id watch, std::string_view name) const noexcept;
     /// What happened to what a name holds.
     void tell_content_of(entry_index known, const event& what);
     void tell_content(entry_index known, inotify::mask bits);

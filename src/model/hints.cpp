@@ -21,7 +21,7 @@ void hearing::about_slot(directory_index where, const event& what) {
         about_content(where, what);
         return;
     }
-    model_.renames_.settle_transfers(where, what);
+    model_.renames().settle_transfers(where, what);
     if (tree_.dir(where).entry == none || model_.is_to_be_listed(where)) {
         ESPY_SOMETIMES("hint: the rename that it ended took its directory along");
         return;
@@ -32,7 +32,7 @@ void hearing::about_slot(directory_index where, const event& what) {
         model_.looks_.ask_hint(where, what.name, what.mask, what.cookie);
         return;
     }
-    model_.renames_.take_replacement(where, what);
+    model_.renames().take_replacement(where, what);
     const entry_index known = tree_.find(where, what.name);
     const certainty sure = model_.looks_.certainty_of(where, what, known);
     if (sure == certainty::contained) {
@@ -63,14 +63,14 @@ bool looking::agrees(const to::look& question, const finding& answer) const noex
     }
     const bool is_dir = answer.status.type == entry_type::directory;
     return is_dir == (tree_.at(known).type == entry_type::directory) &&
-           (!is_dir || tree_.at(known).directory == none || model_.is_same(known, answer));
+           (!is_dir || tree_.at(known).directory == none || is_same(tree_, known, answer));
 }
 
 void looking::explained(const to::look& question, mask bits, const finding& answer) {
     const directory_index where = question.directory;
     const entry_index known = tree_.find(where, question.name);
     // Of a directory, which need not be the one that is here.
-    if (any(bits, mask::attrib) && known != none && model_.is_same(known, answer)) {
+    if (any(bits, mask::attrib) && known != none && is_same(tree_, known, answer)) {
         ESPY_SOMETIMES("hint: attributes of a directory");
         model_.events_.tell_content(known, bits);
         return;
@@ -83,7 +83,7 @@ void looking::explained(const to::look& question, mask bits, const finding& answ
     const bool other_directory = known != none && answer.exists && any(bits, mask::delete_) &&
                                  tree_.at(known).directory != none &&
                                  answer.status.type == entry_type::directory &&
-                                 !model_.is_same(known, answer);
+                                 !is_same(tree_, known, answer);
     if (other_directory) {
         ESPY_SOMETIMES("hint: another directory under the name of a deleted one");
         model_.removals_.remove(known);

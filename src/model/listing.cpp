@@ -16,7 +16,7 @@ void listing::fence(position end) {
 void listing::listing_begins(directory_index where) {
     ESPY_CHECK(tree_.dir(where).entry != none);
     teller_.nobody();
-    model_.renames_.finish_transfers_of(where);
+    model_.renames().finish_transfers_of(where);
     model_.polls_.forget_observed(where);
     directory& d = tree_.dir(where);
     d.relist = false;

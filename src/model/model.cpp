@@ -53,7 +53,7 @@ model::model(const root_options& options, std::uint32_t owner, watch_table& watc
 
 void model::keep_within(const limit::of_model& most) noexcept {
     polls_.keep_within(most);
-    renames_.keep_within(most);
+    renames().keep_within(most);
     failures_.keep_within(most);
 }
 
@@ -62,7 +62,7 @@ void model::look_at_root(std::string_view single, root_arrival came) {
     if (single != root_.single() && top != none) {
         // The path leads to another file of the same directory.
         ESPY_SOMETIMES("root: another file of the same directory");
-        renames_.forget();
+        renames().forget();
         // One file, or what is besides it.
         removals_.remove_below(tree_.top());
         tree_.dir(top).relist = true;
@@ -83,7 +83,7 @@ void model::root_missing() {
     if (!root_.is_present()) {
         return;
     }
-    renames_.forget();
+    renames().forget();
     const entry_index top = tree_.top();
     if (tree_.at(top).directory != none) {
         failures_.clear_failures(top);
@@ -196,7 +196,7 @@ void model::fence(position seen, position end) {
 }
 
 void model::reached(position at) {
-    renames_.reached(at);
+    renames().reached(at);
     looks_.reached(at);
     returns_.reached(at);
     if (repair_.is_settled(at) && !failures_.awaits_listing()) {
@@ -206,11 +206,11 @@ void model::reached(position at) {
 }
 
 void model::overflow() {
-    renames_.finish_whole();
+    renames().finish_whole();
     if (repair_.overflowed()) {
         teller_.stream(change_kind::overflow);
     }
-    renames_.forget_all();
+    renames().forget_all();
     distrust_all();
 }
 

@@ -19,8 +19,7 @@
 #include "model/presence.hpp"
 #include "model/refusals.hpp"
 #include "model/removing.hpp"
-#include "model/renames/renaming.hpp"
-#include "model/renames/transfer_list.hpp"
+#include "model/renames/carrying.hpp"
 #include "model/repairing.hpp"
 #include "record/store.hpp"
 #include "stream/own_watches.hpp"
@@ -103,8 +102,8 @@ public:
 
     /// What is listed again and again.
     hearing& events() noexcept { return events_; }
-    renaming& renames() noexcept { return renames_; }
-    const renaming& renames() const noexcept { return renames_; }
+    renaming& renames() noexcept { return renames_.rules(); }
+    const renaming& renames() const noexcept { return renames_.rules(); }
     arming& arms() noexcept { return arms_; }
     const arming& arms() const noexcept { return arms_; }
     looking& looks() noexcept { return looks_; }
@@ -159,7 +158,7 @@ private:
     friend class guessing;
     friend class listing;
     friend class looking;
-    friend class renaming;
+    friend class carrying;
     friend class hearing;
     friend class arming;
     friend class polling;
@@ -178,8 +177,6 @@ private:
     void exchange(entry_index a, entry_index b);
     void came_elsewhere(entry_index index);
 
-    bool is_same(entry_index index, const finding& there) const noexcept;
-
     entry_index discover(directory_index where, std::string_view name, entry_type type, typing how,
                          std::uint64_t inode = 0);
     void tell_arrival(entry_index index);
@@ -197,7 +194,7 @@ private:
     polling polls_{*this};
     arming arms_{*this};
     hearing events_{*this};
-    renaming renames_{*this};
+    carrying renames_{*this};
     looking looks_{*this};
     listing listings_{*this};
     guessing guesses_{*this};

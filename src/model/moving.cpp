@@ -7,7 +7,7 @@
 namespace espy::tree {
 
 void model::continue_from(model& before) {
-    before.renames_.finish_whole();
+    before.renames().finish_whole();
     before.removals_.finish();
     tree_ = std::move(before.tree_);
     polls_.continue_from(before.polls_);

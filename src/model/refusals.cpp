@@ -121,7 +121,7 @@ void refusals::arm_failed(entry_index index, std::error_code why, std::string_vi
 /// Nothing of what another holds is told under its path any more.
 void refusals::is_closed(entry_index index, const sys::status& there) {
     if (there.type == entry_type::directory && tree_.at(index).directory != none &&
-        !model_.is_same(index, {true, there})) {
+        !is_same(tree_, index, {true, there})) {
         ESPY_SOMETIMES("refused: another one than before may not be opened");
         model_.arms_.close_directory(index);
     }

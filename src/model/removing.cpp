@@ -7,19 +7,6 @@
 
 namespace espy::tree {
 
-/// Tells the renames to an end that have replaced something below `index`, or come from there: no second
-/// half is to come for them, since the whole directory has gone. Otherwise they would be told after it.
-void renaming::finish_transfers_below(entry_index index) {
-    const directory_index number = tree_.at(index).directory;
-    if (under_way_.empty() || number == none || tree_.dir(number).first_child == none) {
-        return;
-    }
-    finish_each([&](const transfer& t) {
-        return t.now != transfer::state::left && t.occupant != index && t.entry != index &&
-               (tree_.is_within(t.occupant, index) || tree_.is_within(t.entry, index));
-    });
-}
-
 removing::removing(model& of) : model_(of), tree_(of.tree()), teller_(of.tells()) {}
 
 /// It is below what is removed, and will be told to be gone.
@@ -30,7 +17,7 @@ bool removing::is_going(entry_index index) const noexcept {
 }
 
 void removing::remove(entry_index index) {
-    model_.renames_.finish_transfers_below(index);
+    model_.renames().finish_transfers_below(index);
     if (tree_.at(index).retired || is_going(index)) {
         ESPY_SOMETIMES("remove: going already");
         return;
@@ -118,7 +105,7 @@ void removing::remove_below(entry_index index) {
 }
 
 void removing::remove_untold(entry_index index, left how) {
-    model_.renames_.drop_transfers_of(index);
+    model_.renames().drop_transfers_of(index);
     model_.failures_.clear_failures(index);
     model_.polls_.forget_signature(index);
     if (tree_.at(index).type == entry_type::directory) {

@@ -1,12 +1,12 @@
 /// Directories that cannot be opened, watched or listed: which, and how many.
 ///
-///                 try_later                    deny
-///          none ────────────▶ dirty    none, dirty ──▶ denied, denied_and_dirty
-///           ▲ ◀────────────── │                        │
-///           │      tried                               │  tried: not dirty any more
-///           └───────────── clear ──────────────────────┘  allow: not denied any more
+///                        try_later           tried     deny                allow
+///     nothing            dirty               nothing   denied              nothing
+///     dirty              dirty               nothing   denied_and_dirty    dirty
+///     denied             denied_and_dirty    denied    denied              nothing
+///     denied_and_dirty   denied_and_dirty    denied    denied_and_dirty    dirty
 ///
-/// Beside that, a directory that is open may have no watch: `uncover`, `clear`.
+/// Beside that, a directory that is open may have no watch (`uncover`). `clear` ends all of it.
 #pragma once
 
 #include "base/limits.hpp"
@@ -66,7 +66,7 @@ private:
     void set(entry_index index, trouble next) noexcept;
 
     store& tree_;
-    /// How many are in which trouble; none is counted for `none`.
+    /// How many are in which trouble; none is counted for `nothing`.
     std::array<std::uint64_t, 4> counts_{};
     std::uint64_t uncovered_ = 0;
     std::vector<entry_index> dirty_;

@@ -59,13 +59,13 @@ void model::rename(entry_index index, directory_index to, std::string_view name)
     }
     entry_index occupant = tree_.find(to, text.view());
     if (occupant != none && occupant != index) {
-        renames_.finish_transfers_below(occupant);
+        renames().finish_transfers_below(occupant);
         occupant = tree_.find(to, text.view());
     }
     if (tree_.dir(to).entry != none && tree_.is_within(tree_.dir(to).entry, index)) {
         // What it goes into may have left it before, and be held where it was.
         ESPY_SOMETIMES("rename: into what is held below it");
-        renames_.finish_transfers_below(index);
+        renames().finish_transfers_below(index);
         occupant = tree_.find(to, text.view());
     }
     if (tree_.at(index).retired || tree_.dir(to).entry == none || occupant == index) {
@@ -170,20 +170,6 @@ void model::may_be_another(entry_index known) {
     if (known != none && tree_.at(known).type != entry_type::directory) {
         teller_.entry(change_kind::modified, known);
     }
-}
-
-bool model::is_same(entry_index index, const finding& there) const noexcept {
-    const directory_index number = tree_.at(index).directory;
-    if (number == none || !there.exists || there.status.type != entry_type::directory) {
-        return false;
-    }
-    const directory& d = tree_.dir(number);
-    const bool is_numbered_so = d.inode == there.status.inode && d.device == there.status.device;
-    if (is_numbered_so && there.unwatched && d.watch != watch_id::none) {
-        ESPY_SOMETIMES("look: another directory of the same number");
-        return false;
-    }
-    return is_numbered_so;
 }
 
 } // namespace espy::tree

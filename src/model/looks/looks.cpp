@@ -32,7 +32,7 @@ void looking::looked(const to::look& question, const finding& answer) {
                    },
                    [&](const to::verify& why) { verified(question, why.since, answer); },
                    [&](const to::explain& why) { explained(question, why.bits, answer); },
-                   [&](const to::decide& why) { model_.renames_.looked(question, why, answer); },
+                   [&](const to::decide& why) { model_.renames().looked(question, why, answer); },
                    [&](const to::confirm& why) { confirmed(question, why, answer); },
                },
                question.why);
@@ -68,7 +68,7 @@ void looking::look_failed(const to::look& question) {
     };
     const bool reconciles = compares != nullptr && compares->why == purpose::reconcile;
     if (decides != nullptr) {
-        model_.renames_.look_failed(question, *decides);
+        model_.renames().look_failed(question, *decides);
     } else if (reconciles && known() != none && inotify::any(bits, inotify::mask::delete_)) {
         ESPY_SOMETIMES("look failed: what was deleted");
         // If another has come since, an event says so, too.
@@ -112,7 +112,7 @@ void looking::reconcile(directory_index where, std::string_view name, const find
     const entry_type type = found.status.type;
     const bool is_dir = type == entry_type::directory;
     if (known != none && is_dir && tree_.at(known).type == entry_type::directory) {
-        if (!model_.is_same(known, found) &&
+        if (!is_same(tree_, known, found) &&
             (tree_.at(known).directory != none || model_.arms_.descends(known))) {
             ESPY_SOMETIMES("reconcile: another directory");
             model_.arms_.arm(known);
@@ -142,8 +142,8 @@ void looking::reconcile(directory_index where, std::string_view name, const find
 void looking::confirmed(const to::look& question, const to::confirm& why, const finding& answer) {
     const entry_index moved = why.moved;
     const entry_index place = why.found;
-    model_.renames_.finish_transfers_with(moved);
-    model_.renames_.finish_transfers_below(moved);
+    model_.renames().finish_transfers_with(moved);
+    model_.renames().finish_transfers_below(moved);
     if (tree_.at(moved).retired || tree_.at(place).retired) {
         ESPY_SOMETIMES("confirm: gone in the meantime");
         model_.failures_.find_all_again();
@@ -155,7 +155,7 @@ void looking::confirmed(const to::look& question, const to::confirm& why, const 
     doubt(moved);
     doubt(place);
     const directory_index number = tree_.at(moved).directory;
-    if (model_.is_same(moved, answer)) {
+    if (is_same(tree_, moved, answer)) {
         // One directory under two names: a bind mount.
         ESPY_SOMETIMES("confirm: one directory under two names");
         const directory here = tree_.dir(number);

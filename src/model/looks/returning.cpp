@@ -54,7 +54,7 @@ void returning::returned(entry_index index, position at) {
         ESPY_SOMETIMES("returned: told of since");
         return;
     }
-    model_.renames_.finish_transfers_below(index);
+    model_.renames().finish_transfers_below(index);
     if (tree_.at(index).retired) {
         ESPY_SOMETIMES("returned: what was renamed below it took it along");
         return;

@@ -117,7 +117,7 @@ bool polling::may_be_what_it_was(entry_index known, const sys::details& what) co
     const directory_index number = tree_.at(known).directory;
     return tree_.at(known).type == what.status.type &&
            (number == none || tree_.dir(number).inode > largest_inode ||
-            model_.is_same(known, {true, what.status}));
+            is_same(tree_, known, {true, what.status}));
 }
 
 void polling::tell_difference(entry_index known, difference differs) {

@@ -1,5 +1,5 @@
 /// What a look says of a rename: whether it was one, or two, or an exchange.
-#include "model/model.hpp"
+#include "model/renames/renaming.hpp"
 
 #include "base/check.hpp"
 
@@ -39,9 +39,9 @@ void renaming::look_failed(const to::look& where, const to::decide& what) {
 
 void renaming::source_looked(const to::look& where, const to::decide& what, const finding& answer) {
     if (answer.exists) {
-        model_.looks_.doubt(where.directory, where.name);
+        decisions_.doubt(where.directory, where.name);
         ESPY_SOMETIMES("source: something is at the name that was left");
-        model_.looks_.reconcile(where.directory, where.name, answer, false);
+        decisions_.found(where.directory, where.name, answer, purpose::reconcile);
     } else if (!tree_.at(what.moved).retired) {
         ESPY_SOMETIMES("source: nothing is at the name that was left");
         transfer t;
@@ -55,45 +55,45 @@ void renaming::source_looked(const to::look& where, const to::decide& what, cons
 
 void renaming::target_looked(const to::look& where, const to::decide& what, const finding& answer) {
     const auto under_way = under_way_.left_with(what.cookie);
-    model_.looks_.doubt(where.directory, where.name);
+    decisions_.doubt(where.directory, where.name);
     if (under_way == transfer_list::nobody) {
-        model_.looks_.reconcile(where.directory, where.name, answer, true);
+        decisions_.found(where.directory, where.name, answer, purpose::refresh);
         ESPY_SOMETIMES("target: nothing is under way to it any more");
         return;
     }
     const entry_index moved = under_way_[under_way].entry;
-    model_.looks_.doubt(moved);
+    decisions_.doubt(moved);
     const entry_index known = tree_.find(where.directory, where.name);
     if (known == moved) {
         // It was found there before.
         ESPY_SOMETIMES("target: known there already");
         under_way_.take(under_way);
-        model_.looks_.reconcile(where.directory, where.name, answer, true);
+        decisions_.found(where.directory, where.name, answer, purpose::refresh);
         return;
     }
     const bool moved_is_dir = tree_.at(moved).type == entry_type::directory;
     const bool arrived =
         answer.exists &&
-        (moved_is_dir ? model_.is_same(moved, answer)
+        (moved_is_dir ? is_same(tree_, moved, answer)
                       : answer.status.type != entry_type::directory && known == none);
     if (!arrived) {
         // It has moved on; where it is now, it is found.
         ESPY_SOMETIMES("target: what came has moved on");
         finish(under_way);
-        model_.looks_.reconcile(where.directory, where.name, answer, true);
+        decisions_.found(where.directory, where.name, answer, purpose::refresh);
         return;
     }
     under_way_.take(under_way);
-    model_.rename(moved, where.directory, where.name);
+    decisions_.renamed(moved, where.directory, where.name);
     if (!moved_is_dir && !tree_.at(moved).retired) {
-        model_.guesses_.typed(moved, answer);
+        decisions_.typed(moved, answer);
     }
 }
 
 /// As far as a look can say. Of two files it cannot.
 bool renaming::may_be(entry_index index, const finding& answer) const noexcept {
     if (tree_.at(index).type == entry_type::directory) {
-        return model_.is_same(index, answer);
+        return is_same(tree_, index, answer);
     }
     return answer.exists && answer.status.type != entry_type::directory;
 }
@@ -119,52 +119,52 @@ void renaming::exchange_looked(const to::decide& what, const finding& answer) {
     const bool swapped = is_dir != onto_dir || may_be(back ? t.occupant : t.entry, answer);
     if (!known_already && !swapped && is_dir && !back) {
         ESPY_SOMETIMES("exchange: the other name is to be looked at, too");
-        model_.looks_.ask(t.from, from,
-                          to::decide{rename_question::exchange_back, t.entry, t.cookie});
+        decisions_.look(t.from, from,
+                        to::decide{rename_question::exchange_back, t.entry, t.cookie});
         return;
     }
     under_way_.take(found);
-    model_.looks_.doubt(t.entry);
-    model_.looks_.doubt(t.occupant);
+    decisions_.doubt(t.entry);
+    decisions_.doubt(t.occupant);
     if (known_already) {
         ESPY_SOMETIMES("exchange: both were found where they are");
-        model_.looks_.ask(t.from, from, purpose::refresh);
-        model_.looks_.ask(t.to, to, purpose::refresh);
+        decisions_.look(t.from, from, to::compare{purpose::refresh});
+        decisions_.look(t.to, to, to::compare{purpose::refresh});
         return;
     }
     if (swapped) {
-        model_.exchange(t.entry, t.occupant);
-    } else if (!is_dir || model_.is_same(t.entry, answer)) {
+        decisions_.exchanged(t.entry, t.occupant);
+    } else if (!is_dir || is_same(tree_, t.entry, answer)) {
         ESPY_SOMETIMES("exchange: two renames, there and back");
-        model_.rename(t.entry, t.to, to);
-        model_.rename(t.entry, t.from, from);
+        decisions_.renamed(t.entry, t.to, to);
+        decisions_.renamed(t.entry, t.from, from);
     } else {
-        model_.removals_.remove(t.entry);
-        model_.removals_.remove(t.occupant);
+        decisions_.gone(t.entry);
+        decisions_.gone(t.occupant);
         ESPY_SOMETIMES("exchange: neither is there any more");
     }
     // Both names as of now, since events up to now say nothing of them any more.
-    model_.looks_.ask(t.from, from, purpose::reconcile);
+    decisions_.look(t.from, from, to::compare{purpose::reconcile});
     if (answer.exists && !back) {
         // Another look may fail, if a directory above has left by then.
-        model_.looks_.reconcile(t.to, to, answer, false);
+        decisions_.found(t.to, to, answer, purpose::reconcile);
     } else {
-        model_.looks_.ask(t.to, to, purpose::reconcile);
+        decisions_.look(t.to, to, to::compare{purpose::reconcile});
     }
 }
 
 /// The same question, after the first rename was told already.
 void renaming::late_exchange_looked(const to::look& where, const to::decide& what,
                                     const finding& answer) {
-    model_.looks_.doubt(where.directory, where.name);
+    decisions_.doubt(where.directory, where.name);
     const entry_index moved = what.moved;
     if (may_be(moved, answer)) {
         // It was exchanged: what follows is the other half.
         ESPY_SOMETIMES("late exchange: it was one");
-        model_.looks_.reconcile(where.directory, where.name, answer, true);
+        decisions_.found(where.directory, where.name, answer, purpose::refresh);
     } else if (answer.exists) {
         ESPY_SOMETIMES("late exchange: another thing is there");
-        model_.looks_.reconcile(where.directory, where.name, answer, false);
+        decisions_.found(where.directory, where.name, answer, purpose::reconcile);
     } else {
         transfer t;
         ESPY_SOMETIMES("late exchange: nothing is there");

@@ -2,8 +2,8 @@
 ///
 /// The kernel queues both while it holds the locks of both directories. So no other event about
 /// entries of the old directory comes between them, and whoever has passed the old directory's lock
-/// knows that the second is queued, if there is one.
-#include "model/model.hpp"
+/// knows that the second is queued, if there is one. The states are drawn in transfer_list.hpp.
+#include "model/renames/renaming.hpp"
 
 #include "base/check.hpp"
 
@@ -12,7 +12,7 @@ namespace espy::tree {
 using inotify::any;
 using inotify::mask;
 
-renaming::renaming(model& of) : model_(of), tree_(of.tree()), teller_(of.tells()) {}
+renaming::renaming(store& tree, rename_decisions& decisions) : tree_(tree), decisions_(decisions) {}
 
 void renaming::keep_within(const limit::of_model& most) noexcept {
     replacements_kept_ = most.replacements_kept;
@@ -48,23 +48,19 @@ void renaming::finish(transfer_list::number which) {
     const transfer t = under_way_.take(which);
     if (!t.exact) {
         ESPY_SOMETIMES("finish: what was seen of it was a look");
-        model_.looks_.doubt(t.entry);
+        decisions_.doubt(t.entry);
     }
     if (t.now == transfer::state::left) {
         const std::string left(tree_.name(t.entry));
         ESPY_SOMETIMES("finish: the second half does not come");
-        model_.removals_.remove(t.entry);
+        decisions_.gone(t.entry);
         // An exchange may have put something else there, whose arrival merged with another.
-        model_.looks_.ask(t.from, left, purpose::reconcile);
+        decisions_.look(t.from, left, to::compare{purpose::reconcile});
         return;
     }
     const std::string name(tree_.name(t.occupant));
     note_replacement(t.from, t.to, name);
-    // The event that shows what it was may be somebody else's.
-    const std::int32_t present = teller_.process();
-    teller_.attribute_to(t.process);
-    model_.rename(t.entry, t.to, name);
-    teller_.attribute_to(present);
+    decisions_.renamed_by(t.process, t.entry, t.to, name);
     if (t.now == transfer::state::swapping && !tree_.at(t.entry).retired) {
         ESPY_SOMETIMES("finish: no exchange, and what was moved has left again");
         transfer again;
@@ -104,15 +100,14 @@ void renaming::moved_from(directory_index where, const event& what, entry_index 
     const bool is_dir = any(what.mask, mask::is_dir);
     if (known == none || (tree_.at(known).type == entry_type::directory) != is_dir) {
         ESPY_SOMETIMES("moved from: not what is known");
-        model_.looks_.ask(where, what.name, purpose::reconcile);
+        decisions_.look(where, what.name, to::compare{purpose::reconcile});
     } else if (sure == certainty::open) {
-        model_.looks_.ask(where, what.name,
-                          to::decide{rename_question::source, known, what.cookie});
+        decisions_.look(where, what.name, to::decide{rename_question::source, known, what.cookie});
         ESPY_SOMETIMES("moved from: to be looked at");
     } else if (just_replaced) {
         ESPY_SOMETIMES("moved from: what was just told to be renamed onto something");
-        model_.looks_.ask(where, what.name,
-                          to::decide{rename_question::late_exchange, known, what.cookie});
+        decisions_.look(where, what.name,
+                        to::decide{rename_question::late_exchange, known, what.cookie});
     } else {
         transfer t;
         t.cookie = what.cookie;
@@ -157,7 +152,7 @@ void renaming::note_where_hidden(directory_index from, directory_index to, std::
 void renaming::note_from_outside(const event& what) {
     if (any(what.mask, mask::is_dir) &&
         under_way_.left_with(what.cookie) == transfer_list::nobody) {
-        model_.mounted_.directory_comes();
+        decisions_.directory_came();
     }
 }
 
@@ -173,8 +168,8 @@ void renaming::moved_to(directory_index where, const event& what, entry_index kn
     if (back != transfer_list::nobody) {
         ESPY_SOMETIMES("moved to: back again, perhaps an exchange");
         const transfer& t = under_way_[back];
-        model_.looks_.ask(t.to, tree_.name(t.occupant),
-                          to::decide{rename_question::exchange, t.entry, t.cookie});
+        decisions_.look(t.to, tree_.name(t.occupant),
+                        to::decide{rename_question::exchange, t.entry, t.cookie});
         return;
     }
     const bool is_dir = any(what.mask, mask::is_dir);
@@ -185,26 +180,25 @@ void renaming::moved_to(directory_index where, const event& what, entry_index kn
             what.hint && known != none && tree_.at(known).type == entry_type::directory;
         if (doubtful) {
             ESPY_SOMETIMES("moved to: a directory's name, by a hint");
-            model_.looks_.ask_hint(where, what.name, mask::create | mask::delete_);
+            decisions_.look(where, what.name, to::explain{mask::create | mask::delete_});
         } else if (sure == certainty::open) {
             // Perhaps the first half of an exchange, the other half of which comes after the look.
             ESPY_SOMETIMES("moved to: from outside, to be looked at");
-            model_.looks_.doubt(where, what.name);
-            model_.looks_.ask(where, what.name, purpose::refresh, what.mask);
+            decisions_.doubt(where, what.name);
+            decisions_.look(where, what.name, to::compare{purpose::refresh, what.mask});
         } else if (sure == certainty::contained) {
-            model_.returns_.came_again(known, what.at);
+            decisions_.came_again(known, what.at);
             ESPY_SOMETIMES("moved to: from outside, seen before it was told");
         } else {
             if (known != none) {
                 // Perhaps the first half of an exchange with something outside.
                 ESPY_SOMETIMES("moved to: from outside, onto something known");
                 note_replacement(none, where, what.name);
-                model_.removals_.remove(known);
+                decisions_.gone(known);
             } else {
                 note_where_hidden(none, where, what.name);
             }
-            model_.discover(where, what.name, is_dir ? entry_type::directory : entry_type::file,
-                            is_dir ? typing::known : typing::guessed);
+            decisions_.came(where, what.name, is_dir);
         }
         return;
     }
@@ -214,18 +208,17 @@ void renaming::moved_to(directory_index where, const event& what, entry_index kn
     if (sure == certainty::contained) {
         // It is known under its new name already.
         ESPY_SOMETIMES("moved to: found there before");
-        model_.looks_.doubt(where, what.name);
-        model_.looks_.doubt(moved);
-        model_.returns_.came_again(known, what.at);
+        decisions_.doubt(where, what.name);
+        decisions_.doubt(moved);
+        decisions_.came_again(known, what.at);
         finish(under_way);
     } else if (!agrees) {
         ESPY_SOMETIMES("moved to: to be looked at");
-        model_.looks_.ask(where, what.name,
-                          to::decide{rename_question::target, moved, what.cookie});
+        decisions_.look(where, what.name, to::decide{rename_question::target, moved, what.cookie});
     } else if (known != none) {
         under_way_.change(under_way, [&](transfer& t) {
             t.now = transfer::state::replaced;
-            t.process = teller_.process();
+            t.process = decisions_.process();
             t.to = where;
             t.occupant = known;
             t.until = never;
@@ -234,7 +227,7 @@ void renaming::moved_to(directory_index where, const event& what, entry_index kn
     } else {
         note_where_hidden(under_way_[under_way].from, where, what.name);
         under_way_.take(under_way);
-        model_.rename(moved, where, what.name);
+        decisions_.renamed(moved, where, what.name);
     }
 }
 

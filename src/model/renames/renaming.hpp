@@ -5,6 +5,7 @@
 #include "model/action.hpp"
 #include "model/event.hpp"
 #include "model/looks/looking.hpp"
+#include "model/renames/decisions.hpp"
 #include "model/renames/transfer_list.hpp"
 #include "record/store.hpp"
 
@@ -17,14 +18,12 @@
 
 namespace espy::tree {
 
-class model;
-class teller;
-
-/// Renames of which one half was seen, and what becomes of them.
+/// Renames of which one half was seen, and what becomes of them: events and answers go in, decisions come
+/// out. It reads the record, and changes it by its decisions alone.
 /// Distinct objects: safe. Shared objects: unsafe.
 class renaming {
 public:
-    explicit renaming(model& of);
+    renaming(store& tree, rename_decisions& decisions);
 
     /// A rename whose second half has not been looked for yet.
     struct awaited {
@@ -34,8 +33,6 @@ public:
     /// Renames of which both halves were read are told, whether they are half of an exchange or not.
     void finish_whole();
     std::optional<awaited> awaits() const noexcept;
-    /// What comes to this name, in the directory of this watch, comes to this tree.
-    bool takes_in(watch_id watch, std::string_view name) const noexcept;
     /// It is among what has been read, and ends there; or it does not come at all.
     void partner_found(std::uint32_t cookie, position end = never);
     void partner_missing(std::uint32_t cookie);
@@ -106,9 +103,8 @@ private:
     void late_exchange_looked(const to::look& where, const to::decide& what, const finding& answer);
     bool may_be(entry_index index, const finding& answer) const noexcept;
 
-    model& model_;
-    store& tree_;
-    teller& teller_;
+    const store& tree_;
+    rename_decisions& decisions_;
     transfer_list under_way_;
     /// The latest renames onto existing entries that were told as such.
     std::vector<replacement> replacements_;

@@ -1,8 +1,6 @@
 /// Renames of which only one half was seen: until when the other may come, and what becomes of them.
 #include "model/renames/renaming.hpp"
 
-#include "model/model.hpp"
-
 #include "base/check.hpp"
 
 namespace espy::tree {
@@ -54,13 +52,6 @@ void renaming::finish_left(std::uint32_t cookie) {
     }
 }
 
-/// Not where it is dropped, since the directory is to be listed.
-bool renaming::takes_in(watch_id watch, std::string_view name) const noexcept {
-    const directory_index where = model_.watches_.find(watch);
-    return where != none && !model_.is_to_be_listed(where) &&
-           (model_.root_.single().empty() || name == model_.root_.single());
-}
-
 /// The end of an exchange that was none may have begun a second one with the same cookie.
 bool renaming::awaits_partner(const transfer& t, std::uint32_t cookie) noexcept {
     return t.now != transfer::state::replaced && t.cookie == cookie && !t.found;
@@ -93,7 +84,7 @@ void renaming::request_barriers() {
         [&](const transfer& t) { return t.until == never && tree_.dir(t.from).entry == none; });
     under_way_.for_each([&](const transfer& t) {
         if (t.until == never) {
-            model_.actions_.emplace_back(to::barrier{t.from});
+            decisions_.pass_lock(t.from);
         }
     });
 }
@@ -143,13 +134,26 @@ void renaming::finish_transfers_above(directory_index where) {
     }
 }
 
+/// Tells the renames to an end that have replaced something below `index`, or come from there: no second
+/// half is to come for them, since the whole directory has gone. Otherwise they would be told after it.
+void renaming::finish_transfers_below(entry_index index) {
+    const directory_index number = tree_.at(index).directory;
+    if (under_way_.empty() || number == none || tree_.dir(number).first_child == none) {
+        return;
+    }
+    finish_each([&](const transfer& t) {
+        return t.now != transfer::state::left && t.occupant != index && t.entry != index &&
+               (tree_.is_within(t.occupant, index) || tree_.is_within(t.entry, index));
+    });
+}
+
 void renaming::drop_transfers_of(entry_index index) {
     under_way_.drop({transfer_list::of(index)}, [&](const transfer& t) {
         if (t.occupant != none) {
             // What has come in its place is still held under its old name.
             ESPY_SOMETIMES("transfer: dropped with what was replaced");
-            model_.looks_.doubt(t.entry);
-            model_.looks_.doubt(t.occupant);
+            decisions_.doubt(t.entry);
+            decisions_.doubt(t.occupant);
         }
         return true;
     });
