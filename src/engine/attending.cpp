@@ -63,7 +63,7 @@ void engine::look_again(root& r) {
     // Even if nothing is to be done, its listing counts as done.
     become_busy(r);
     if (r.is_link()) {
-        links_.find_link(r);
+        r.way.lead(links_.reach().place_of_link(r));
     }
     root_path::target found = r.way.follow(*source_, watches_, performer_.kinds(), r.denied);
     if (obstacle_of(found.error) == obstacle::for_now) {
@@ -76,7 +76,7 @@ void engine::look_again(root& r) {
     const bool was_present = m.root().is_present();
     if (r.is_link()) {
         r.target = found;
-        if (!links_.leads_on(r, found)) {
+        if (!links_.reach().leads_on(r, found)) {
             found = {};
         }
     }

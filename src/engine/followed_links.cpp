@@ -2,12 +2,14 @@
 /// path of the link.
 ///
 /// A link leads to a path, as a root does, so that everything about it (the way to it is watched; it
-/// may be absent, replaced, retargeted) is what `root_path` and a model do anyway. What is decided
-/// here is which links lead to something that is not told already: each directory is told once. See
-/// docs/design/0021.
+/// may be absent, replaced, retargeted) is what `root_path` and a model do anyway. Here is what
+/// follows from the coming and going of links; what each leads to, and under which of them it is
+/// told, is decided in link_reach.hpp. See docs/design/0021.
 #include "engine/followed_links.hpp"
 
+#include "base/check.hpp"
 #include "base/limits.hpp"
+#include "base/path_below.hpp"
 #include "engine/engine.hpp"
 
 #include "model/coverage.hpp"
@@ -15,33 +17,8 @@
 #include <algorithm>
 #include <cerrno>
 
-#include <fcntl.h>
-
 namespace espy::tree {
 namespace {
-
-std::string joined(const std::string& directory, std::string_view below) {
-    std::string path = directory;
-    path += path.ends_with('/') || below.empty() ? "" : "/";
-    return path.append(below);
-}
-
-/// `path` as seen from `directory`; nothing if it is not there or below.
-std::optional<std::string_view> relative(std::string_view path, std::string_view directory) {
-    if (!path.starts_with(directory)) {
-        return std::nullopt;
-    }
-    path.remove_prefix(directory.size());
-    if (path.empty() || directory.empty() || directory.ends_with('/')) {
-        return path;
-    }
-    return path.front() == '/' ? std::optional(path.substr(1)) : std::nullopt;
-}
-
-std::uint64_t device_of(const std::string& directory) {
-    std::error_code ignored;
-    return sys::look(AT_FDCWD, directory.c_str(), ignored).device;
-}
 
 std::uint64_t key_of(std::uint32_t owner, entry_index link) {
     return std::uint64_t{owner} << 32 | link.value();
@@ -49,7 +26,7 @@ std::uint64_t key_of(std::uint32_t owner, entry_index link) {
 
 } // namespace
 
-followed_links::followed_links(engine& of) : engine_(of) {}
+followed_links::followed_links(engine& of) : engine_(of), reach_(of.roots_) {}
 
 /// What follows from links that came, went, or lead elsewhere by now. Only when everything that was
 /// read has been done: what is known of the trees decides.
@@ -59,11 +36,13 @@ bool followed_links::attend() {
     }
     bool done = false;
     for (const std::uint32_t owner : std::exchange(left_, {})) {
+        ESPY_SOMETIMES("link: gone, and taken out");
         engine_.counts_.repairs += engine_.take_out(owner)->model->repairs().count();
         reconsiders_ = true;
     }
     for (const auto& [owner, below] : std::exchange(uncovered_, {})) {
         if (engine_.roots_[owner] != nullptr && engine_.roots_[owner]->model->root().is_present()) {
+            ESPY_SOMETIMES("link: what another one told is looked into again");
             engine_.roots_[owner]->model->reprune(below);
             engine_.become_busy(*engine_.roots_[owner]);
             done = true;
@@ -94,7 +73,8 @@ bool followed_links::attend() {
     if (std::exchange(reconsiders_, false)) {
         for (const auto& r : engine_.roots_) {
             if (r->is_link() && !r->left &&
-                leads_on(*r, r->target) != r->model->root().is_present()) {
+                reach_.leads_on(*r, r->target) != r->model->root().is_present()) {
+                ESPY_SOMETIMES("link: leads to something else than it did, or to nothing");
                 engine_.look_again(*r);
                 done = true;
             }
@@ -138,6 +118,7 @@ void followed_links::follow_link(root& of, entry_index link) {
         return;
     }
     if (followed_.size() >= limit::followed_links) {
+        ESPY_SOMETIMES("link: more than are followed");
         of.model->tells().watch_failed(link, {EMLINK, std::system_category()},
                                        "more symbolic links than are followed: " +
                                            std::to_string(limit::followed_links));
@@ -149,7 +130,9 @@ void followed_links::follow_link(root& of, entry_index link) {
     }
     const root_id id = engine_.desk_.new_id();
     const std::uint32_t number = engine_.roots_.next_number();
-    options.prune = [this, number](std::string_view below) { return is_elsewhere(number, below); };
+    options.prune = [this, number](std::string_view below) {
+        return reach_.is_elsewhere(number, below);
+    };
     auto added = std::make_unique<root>(
         root{id,
              nullptr,
@@ -184,55 +167,12 @@ void followed_links::link_leaves(std::uint32_t owner, entry_index link) {
     left_.push_back(r.where.owner);
     engine_.todo_.attention = true;
     if (!r.model->root().single().empty()) {
+        ESPY_SOMETIMES("link: to a file, and gone");
         // The link itself is told to be gone.
         r.model->tells().mute(true);
     }
     r.model->vanish();
     uncover(r);
-}
-
-/// The link has a path of its own in the tree that it is in, by now.
-void followed_links::find_link(root& r) {
-    const root& of = *engine_.roots_[r.link_of];
-    std::string below;
-    of.model->tree().append_path(r.link, of.model->tree().top(), below);
-    r.way.lead(joined(of.where.top_path, below));
-}
-
-/// True if what the link leads to is to be told under it.
-bool followed_links::leads_on(const root& r, const root_path::target& found) const {
-    const root& of = *engine_.roots_[r.link_of];
-    const root_options& options = of.model->options();
-    const bool is_directory = found.what == root_path::kind::directory;
-    if (r.left || (!is_directory && found.what != root_path::kind::file)) {
-        return false;
-    }
-    if (is_directory && (r.model->options().max_depth == 0 || !options.recursive)) {
-        return false;
-    }
-    if (options.one_file_system &&
-        device_of(found.directory) != device_of(engine_.roots_[r.group]->where.top_path)) {
-        return false;
-    }
-    if (is_directory && options.prune) {
-        std::string below;
-        of.model->tree().append_path(r.link, of.model->tree().top(), below);
-        if (options.prune(below)) {
-            return false;
-        }
-    }
-    return std::none_of(engine_.roots_.begin(), engine_.roots_.end(), [&](const auto& other) {
-        if (other.get() == &r || !other->model->root().is_present() ||
-            !other->model->root().single().empty() || !is_in_group(*other, r)) {
-            return false;
-        }
-        const auto below = relative(found.directory, other->where.top_path);
-        return below && other->model->links().is_open(*below);
-    });
-}
-
-bool followed_links::is_in_group(const root& other, const root& r) const noexcept {
-    return (other.is_link() ? other.group : other.where.owner) == r.group;
 }
 
 /// The event is about a directory on the way to what a link leads to, and that is in the tree that the
@@ -242,42 +182,16 @@ bool followed_links::is_renamed_in_tree(const root& r) const noexcept {
     return r.is_link() && std::any_of(engine_.audience_.all().begin(),
                                       engine_.audience_.all().end(), [&](const subscriber& who) {
                                           return !who.what.is_mark() &&
-                                                 is_in_group(*engine_.roots_[who.owner], r);
+                                                 reach_.is_in_group(*engine_.roots_[who.owner], r);
                                       });
-}
-
-/// A directory below what a link leads to, which is told under another path; or that is pruned by
-/// the rules of the tree that the link is in.
-bool followed_links::is_elsewhere(std::uint32_t number, std::string_view below) const {
-    const root& r = *engine_.roots_[number];
-    const std::string place = joined(r.where.top_path, below);
-    const bool is_top =
-        std::any_of(engine_.roots_.begin(), engine_.roots_.end(), [&](const auto& other) {
-            return other.get() != &r && other->model->root().is_present() &&
-                   other->model->root().single().empty() && other->where.top_path == place &&
-                   is_in_group(*other, r);
-        });
-    const root& of = *engine_.roots_[r.link_of];
-    if (is_top || !of.model->options().prune) {
-        return is_top;
-    }
-    std::string path;
-    of.model->tree().append_path(r.link, of.model->tree().top(), path);
-    return of.model->options().prune(joined(path, below));
 }
 
 /// What was told under this link, and is not any more, may be below what others lead to.
 void followed_links::uncover(const root& r) {
     reconsiders_ = true;
-    for (const auto& other : engine_.roots_) {
-        if (other.get() == &r || !other->is_link() || other->group != r.group ||
-            !other->model->root().is_present() || r.where.top_path.empty()) {
-            continue;
-        }
-        if (const auto below = relative(r.where.top_path, other->where.top_path)) {
-            uncovered_.emplace_back(other->where.owner, *below);
-            engine_.todo_.attention = true;
-        }
+    for (auto& each : reach_.over(r)) {
+        uncovered_.push_back(std::move(each));
+        engine_.todo_.attention = true;
     }
 }
 
@@ -287,16 +201,15 @@ void followed_links::reprune(std::uint32_t owner, std::string_view directory) {
         if (r->link_of != owner || r->left) {
             continue;
         }
-        std::string link;
-        const store& tree = engine_.roots_[owner]->model->tree();
-        tree.append_path(r->link, tree.top(), link);
-        const auto inside = relative(directory, link);
-        if (!inside && !relative(link, directory)) {
+        const std::string link = reach_.path_of_link(*r);
+        const auto inside = seen_from(link, directory);
+        if (!inside && !seen_from(directory, link)) {
             continue;
         }
         r->recheck = engine_.todo_.attention = true;
         const auto& prune = engine_.roots_[owner]->model->options().prune;
         if (prune && prune(link)) {
+            ESPY_SOMETIMES("link: not to be looked into any more");
             continue; // nothing of it is found again before it goes
         }
         r->model->reprune(inside.value_or(std::string_view()));

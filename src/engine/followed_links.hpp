@@ -1,6 +1,7 @@
 /// Symbolic links that are followed: what one leads to is a root of its own (docs/design/0021).
 #pragma once
 
+#include "engine/link_reach.hpp"
 #include "engine/root.hpp"
 #include "record/store.hpp"
 #include "way/root_path.hpp"
@@ -32,8 +33,7 @@ public:
     void link_leaves(std::uint32_t owner, entry_index link);
     bool wait() const;
     bool may_come() const;
-    void find_link(root& r);
-    bool leads_on(const root& r, const root_path::target& found) const;
+    const link_reach& reach() const noexcept { return reach_; }
     bool is_renamed_in_tree(const root& r) const noexcept;
     void uncover(const root& r);
     void reprune(std::uint32_t owner, std::string_view directory);
@@ -44,14 +44,15 @@ public:
 
     /// How many are followed.
     std::size_t count() const noexcept { return followed_.size(); }
+    /// Its laws (laws.cpp).
+    void check() const;
 
 private:
     void follow_link(root& of, entry_index link);
     bool may_be_moving(const root& r) const;
-    bool is_elsewhere(std::uint32_t number, std::string_view below) const;
-    bool is_in_group(const root& other, const root& r) const noexcept;
 
     engine& engine_;
+    link_reach reach_;
     /// Some root follows links, or did.
     bool follows_ = false;
     /// What is followed, by the number of the tree and the entry of the link in it.

@@ -46,6 +46,7 @@ void engine::check() const {
     }
     ESPY_CHECK(readers == counts_.readers);
     ESPY_CHECK(links == links_.count());
+    links_.check();
     watches_.for_each([&](watch_id watch, const subscriber& who) {
         ESPY_CHECK(roots_[who.owner] != nullptr);
         const model& m = *roots_[who.owner]->model;
@@ -54,6 +55,20 @@ void engine::check() const {
             ESPY_CHECK(m.tree().dir(who.what.directory()).watch == watch);
         }
     });
+}
+
+/// What is followed is the link of an entry that is there; what is gone has no way to it any more.
+void followed_links::check() const {
+    for (const auto& [key, number] : followed_) {
+        const root* const r = engine_.roots_[number];
+        ESPY_CHECK(r != nullptr && r->is_link() && !r->left);
+        ESPY_CHECK(engine_.roots_[r->link_of] != nullptr);
+        const store& tree = engine_.roots_[r->link_of]->model->tree();
+        ESPY_CHECK(!tree.at(r->link).retired && tree.at(r->link).type == entry_type::symlink);
+    }
+    for (const std::uint32_t number : left_) {
+        ESPY_CHECK(engine_.roots_[number] != nullptr && engine_.roots_[number]->left);
+    }
 }
 
 } // namespace espy::tree
