@@ -2,6 +2,8 @@
 
 #include "base/check.hpp"
 #include "base/open_table.hpp"
+#include "stream/fanotify/handle_key.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -12,40 +14,7 @@
 namespace espy::tree {
 namespace {
 
-/// The bytes that tell a directory from all others.
-class key {
-public:
-    key(std::uint32_t volume, fanotify::handle_view handle) noexcept {
-        put(&volume, sizeof volume);
-        const std::int32_t type = handle.type();
-        put(&type, sizeof type);
-        put(handle.bytes().data(), std::min(handle.bytes().size(), fanotify::max_handle_size));
-    }
-    std::string_view text() const noexcept { return {bytes_.data(), size_}; }
-
-    static located parse(std::string_view text) noexcept {
-        located found;
-        std::int32_t type = 0;
-        std::memcpy(&found.volume, text.data(), sizeof found.volume);
-        std::memcpy(&type, text.data() + sizeof found.volume, sizeof type);
-        text.remove_prefix(sizeof found.volume + sizeof type);
-        const auto* const bytes = reinterpret_cast<const std::byte*>(text.data());
-        found.handle = fanotify::file_handle::copy_of({type, {bytes, text.size()}})
-                           .value_or(fanotify::file_handle());
-        return found;
-    }
-
-private:
-    void put(const void* from, std::size_t size) noexcept {
-        if (size != 0) {
-            std::memcpy(bytes_.data() + size_, from, size);
-            size_ += size;
-        }
-    }
-
-    std::array<char, 8 + fanotify::max_handle_size> bytes_;
-    std::size_t size_ = 0;
-};
+using key = handle_key<std::uint32_t>;
 
 std::uint32_t hash_of(std::string_view key) noexcept {
     const std::uint64_t wide = std::hash<std::string_view>()(key);
@@ -130,7 +99,7 @@ void handle_table::remove(watch_id number) noexcept {
                [&](std::uint32_t i) { return hash_of(records_[i].number); });
     empty_slot(by_handle_, slot_of(key_of(r), hash_of(key_of(r))), slot{},
                [](const slot& s) { return std::size_t{s.hash}; });
-    --uses_[key::parse(key_of(r)).volume];
+    --uses_[key::volume_of(key_of(r))];
     keys_.erase(r.key, r.key_size);
     r.number = static_cast<watch_id>(free_);
     free_ = at;
@@ -139,7 +108,11 @@ void handle_table::remove(watch_id number) noexcept {
 
 located handle_table::meaning(watch_id number) const noexcept {
     const std::uint32_t at = by_number_[slot_of(number)];
-    return at == none ? located() : key::parse(key_of(records_[at]));
+    if (at == none) {
+        return {};
+    }
+    const std::string_view text = key_of(records_[at]);
+    return {key::volume_of(text), key::handle_of(text)};
 }
 
 void handle_table::note_own_mark(watch_id number) noexcept {
