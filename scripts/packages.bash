@@ -16,6 +16,7 @@ test_packages=(
     mkdocs python3-django python3-flask python3-watchdog python3-werkzeug uvicorn
     libasio-dev libboost-dev libglib2.0-dev libsystemd-dev libuv1-dev qt6-base-dev
     abigail-tools bindfs btrfs-progs fish git groff inotify-tools procps xfsprogs zsh
+    debhelper dh-python dpkg-dev lintian mmdebstrap python3-pip python3-setuptools python3-venv python3-wheel
 )
 # shellcheck disable=SC2034 # for scripts/bench
 bench_packages=(libbenchmark-dev python3-matplotlib)
