@@ -13,12 +13,13 @@ static_assert(ESPY_DIRECTORY == static_cast<int>(espy::entry_type::directory));
 static_assert(ESPY_POLL == static_cast<int>(espy::backend::poll));
 
 namespace espy::c {
-namespace {
 
 /// An empty text is one, too.
 espy_text text(std::string_view view) noexcept {
     return view.empty() ? espy_text{"", 0} : espy_text{view.data(), view.size()};
 }
+
+namespace {
 
 espy_change to_c(const change& from) noexcept {
     espy_change to{};
@@ -41,15 +42,20 @@ espy_change to_c(const change& from) noexcept {
 
 } // namespace
 
-bool show(espy_batch& batch, espy_watcher& watcher) {
-    watcher.lost = true; // unless the end of this is reached
+bool show(espy_batch& batch) {
     batch.changes.clear();
     batch.changes.reserve(batch.source.size());
     for (const change& change : batch.source) {
         batch.changes.push_back(to_c(change));
     }
-    watcher.lost = false;
     return !batch.changes.empty();
+}
+
+bool show(espy_batch& batch, espy_watcher& watcher) {
+    watcher.lost = true; // unless the end of this is reached
+    const bool has_changes = show(batch);
+    watcher.lost = false;
+    return has_changes;
 }
 
 } // namespace espy::c

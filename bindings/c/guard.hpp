@@ -21,7 +21,10 @@ Result guard(espy_error* error, const char* operation, Call call) noexcept {
     try {
         return call();
     } catch (const espy::error& failure) {
-        return fail(error, failure.code().value(), failure.operation(), failure.what());
+        // A call of C++ is known here by its name in C.
+        const std::string_view failed = failure.operation();
+        const bool is_of_cpp = failed.find("::") != failed.npos;
+        return fail(error, failure.code().value(), is_of_cpp ? operation : failed, failure.what());
     } catch (...) { // std::bad_alloc, or the std::length_error of a container
         return fail(error, ENOMEM, operation, "there is no memory left");
     }

@@ -6,6 +6,7 @@
 #include <espy/settled_watcher.hpp>
 #include <espy/watcher.hpp>
 
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -13,6 +14,8 @@ struct espy_watcher {
     std::variant<espy::watcher, espy::settled_watcher> source;
     /// There was no memory to hand out what had been told: that is lost, as of a watcher of C++.
     bool lost = false;
+    /// What `espy_covers` has shown last.
+    std::string place = {};
 };
 
 struct espy_batch {

@@ -36,9 +36,10 @@ std::unique_ptr<espy_watcher> make(const espy_watcher_options& from, int& invali
         return nullptr;
     }
     if (from.settled != 0) {
-        return std::make_unique<espy_watcher>(espy_watcher{espy::settled_watcher(settle, watch)});
+        return std::make_unique<espy_watcher>(
+            espy_watcher{.source = espy::settled_watcher(settle, watch)});
     }
-    return std::make_unique<espy_watcher>(espy_watcher{espy::watcher(watch)});
+    return std::make_unique<espy_watcher>(espy_watcher{.source = espy::watcher(watch)});
 }
 
 } // namespace

@@ -159,6 +159,62 @@ TEST_F(Calls, ASettledWatcherTellsTheNetEffect) {
     EXPECT_THAT(told(*batch), ElementsAre("created file f"));
 }
 
+TEST_F(Calls, PendingAreTheFilesThatAreHeldBack) {
+    EXPECT_EQ(espy_pending(watcher.get(), batch.get(), nullptr), 0);
+    espy_watcher_options options{};
+    options.size = sizeof options;
+    options.settled = options.complete = 1;
+    watcher = make_watcher(&options);
+    add();
+    sync();
+    std::ofstream half(place / "f");
+    half << "half" << std::flush;
+    EXPECT_THAT(sync(), IsEmpty());
+    EXPECT_EQ(espy_pending(watcher.get(), batch.get(), nullptr), 1);
+    ASSERT_EQ(espy_batch_size(batch.get()), 1U);
+    const espy_change& held = *espy_batch_get(batch.get(), 0);
+    EXPECT_EQ(held.path.data, place / "f");
+    EXPECT_EQ(held.kind, ESPY_EXISTS);
+    half.close();
+    EXPECT_THAT(sync(), ElementsAre("created file f"));
+    EXPECT_EQ(espy_pending(watcher.get(), batch.get(), nullptr), 0);
+    EXPECT_EQ(espy_batch_size(batch.get()), 0U);
+}
+
+TEST_F(Calls, CoversSaysWhatTellsOrWhyNothingDoes) {
+    std::filesystem::create_directories(place / "a/out");
+    espy_root_options options{};
+    options.size = sizeof options;
+    options.max_depth = 2;
+    const auto root = static_cast<uint32_t>(add(&options));
+    sync();
+    espy_coverage found{};
+    found.size = sizeof found;
+    EXPECT_EQ(espy_covers(watcher.get(), root, "a/", &found, nullptr), 1);
+    EXPECT_EQ(found.by, ESPY_BY_WATCH);
+    EXPECT_EQ(found.gap, ESPY_GAP_NONE);
+    EXPECT_EQ(found.place.data, place / "a");
+    EXPECT_EQ(std::string(found.place.data).size(), found.place.size);
+    EXPECT_STREQ(found.backend, "inotify");
+    EXPECT_EQ(found.interval_ms, 0U);
+    EXPECT_EQ(espy_covers(watcher.get(), root, "a/out/f", &found, nullptr), 1);
+    EXPECT_EQ(found.by, ESPY_BY_NOTHING);
+    EXPECT_EQ(found.gap, ESPY_GAP_TOO_DEEP);
+    EXPECT_STREQ(espy_gap_name(static_cast<int>(found.gap)), "too_deep");
+    EXPECT_STREQ(found.backend, "");
+    // An older program: what is behind its structure is its own.
+    found.size = offsetof(espy_coverage, gap);
+    found.gap = 77;
+    EXPECT_EQ(espy_covers(watcher.get(), root, "", &found, nullptr), 1);
+    EXPECT_EQ(found.by, ESPY_BY_WATCH);
+    EXPECT_EQ(found.gap, 77U);
+    EXPECT_EQ(espy_covers(watcher.get(), root + 1, "", &found, nullptr), 0);
+    found.size = 0;
+    espy_error error{};
+    EXPECT_EQ(espy_covers(watcher.get(), root, "", &found, &error), -EINVAL);
+    EXPECT_EQ(error.code, EINVAL);
+}
+
 TEST_F(Calls, StatsAreFilledAsFarAsBothSidesKnow) {
     add();
     sync();
@@ -167,6 +223,7 @@ TEST_F(Calls, StatsAreFilledAsFarAsBothSidesKnow) {
     EXPECT_EQ(espy_stats(watcher.get(), &stats), 0);
     EXPECT_EQ(stats.directories_watched, 1U);
     EXPECT_GT(stats.memory_bytes, 0U);
+    EXPECT_EQ(stats.listings, 1U);
     // An older program: what is behind its structure is its own.
     stats = {};
     stats.size = offsetof(espy_statistics, watches);
@@ -195,6 +252,9 @@ TEST(Words, AreThoseOfTheCommand) {
     EXPECT_STREQ(espy_type_name(ESPY_OTHER), "other");
     EXPECT_EQ(espy_type_name(ESPY_NONE), nullptr);
     EXPECT_EQ(espy_type_name(ESPY_OTHER + 1), nullptr);
+    EXPECT_STREQ(espy_gap_name(ESPY_GAP_PENDING), "pending");
+    EXPECT_EQ(espy_gap_name(ESPY_GAP_NONE), nullptr);
+    EXPECT_EQ(espy_gap_name(ESPY_GAP_PENDING + 1), nullptr);
     EXPECT_THAT(espy_version(), testing::MatchesRegex("[0-9]+\\.[0-9]+\\.[0-9]+"));
 }
 

@@ -2,11 +2,14 @@
 /// once, each in a life of its own.
 #include "c_test.hpp"
 
+#include <cerrno>
 #include <cstdlib>
 #include <new>
+#include <string_view>
 
 #include <fcntl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 namespace {
@@ -15,7 +18,26 @@ namespace {
 long allocations_left = -1;
 bool has_failed = false;
 
+/// What reading the kernel's queue fails with; 0: it does not.
+int read_error = 0;
+
+bool is_inotify(int descriptor) {
+    char target[64] = {};
+    const std::string link = "/proc/self/fd/" + std::to_string(descriptor);
+    return ::readlink(link.c_str(), target, sizeof target - 1) > 0 &&
+           std::string_view(target) == "anon_inode:inotify";
+}
+
 } // namespace
+
+// In the place of the C library's, for the library that is tested, too.
+extern "C" ssize_t read(int descriptor, void* to, std::size_t size) {
+    if (read_error != 0 && is_inotify(descriptor)) {
+        errno = read_error;
+        return -1;
+    }
+    return ::syscall(SYS_read, descriptor, to, size);
+}
 
 // Where they are inlined, g++ takes free for the wrong end of what new began.
 [[gnu::noinline]] void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
@@ -65,12 +87,16 @@ int64_t live(const temporary_directory& place, bool settled, long left) {
     if (result < 0 || batch == nullptr) {
         return result < 0 ? result : -ENOMEM;
     }
+    espy_coverage covered{};
+    covered.size = sizeof covered;
     std::vector<std::function<int64_t()>> calls{
         [&] { return espy_add(made, place.path().c_str(), nullptr, &error); },
         [&] { return espy_sync(made, batch.get(), -1, &error); },
         [&] { return espy_poll(made, batch.get(), &error); },
         [&] { return espy_reprune(made, 1, "", &error); },
         [&] { return espy_wait(made, batch.get(), 0, &error); },
+        [&] { return espy_pending(made, batch.get(), &error); },
+        [&] { return espy_covers(made, 1, "f", &covered, &error); },
         [&] { return espy_remove(made, 1, &error); },
     };
     for (const auto& call : calls) {
@@ -118,6 +144,41 @@ TEST(Faults, WhatCouldNotBeHandedOutEndsTheWatcher) {
     EXPECT_EQ(told, -ENOMEM);
     EXPECT_EQ(espy_batch_size(batch.get()), 0U);
     EXPECT_EQ(espy_poll(watcher.get(), batch.get(), nullptr), -ENOMEM);
+}
+
+TEST(Faults, OfReadingAreErrorsOfTheCallAndNothingIsLost) {
+    const temporary_directory place;
+    const c_batch batch(espy_batch_new());
+    for (const uint32_t settled : {0U, 1U}) {
+        espy_watcher_options options{};
+        options.size = sizeof options;
+        options.settled = settled;
+        const c_watcher watcher = make_watcher(&options);
+        espy_add(watcher.get(), place.path().c_str(), nullptr, nullptr);
+        espy_sync(watcher.get(), batch.get(), -1, nullptr);
+        touch(place / std::to_string(settled));
+        const std::vector<std::function<int(espy_error*)>> calls{
+            [&](auto* error) { return espy_poll(watcher.get(), batch.get(), error); },
+            [&](auto* error) { return espy_wait(watcher.get(), batch.get(), -1, error); },
+            [&](auto* error) { return espy_sync(watcher.get(), batch.get(), -1, error); },
+        };
+        for (const int code : {EIO, EBADF}) {
+            for (const auto& call : calls) {
+                espy_error error{};
+                read_error = code;
+                const int result = call(&error);
+                read_error = 0;
+                EXPECT_EQ(result, -code);
+                EXPECT_EQ(error.code, code);
+                EXPECT_EQ(std::string_view(error.operation).substr(0, 5), "espy_");
+                EXPECT_EQ(espy_batch_size(batch.get()), 0U);
+            }
+        }
+        EXPECT_EQ(espy_sync(watcher.get(), batch.get(), -1, nullptr), ESPY_REACHED);
+        const std::vector<std::string> lines = told(*batch);
+        ASSERT_FALSE(lines.empty());
+        EXPECT_EQ(lines.front(), "created file " + std::to_string(settled));
+    }
 }
 
 TEST(Faults, NameTheOperationThePathAndTheReason) {

@@ -153,6 +153,40 @@ ESPY_C_API size_t espy_batch_size(const espy_batch* batch);
 /* NULL: past the end. Lives until the batch is filled again. */
 ESPY_C_API const espy_change* espy_batch_get(const espy_batch* batch, size_t index);
 
+/* Of a settled watcher with `complete`: fills the batch with the files that are held back, each as an
+   ESPY_EXISTS. 1: there are some; 0: there are none. */
+ESPY_C_API int espy_pending(const espy_watcher* watcher, espy_batch* batch, espy_error* error);
+
+/* What tells of changes at a path, and why nothing does, or not as well as elsewhere. Values are only
+   ever appended; <espy/coverage.hpp> and espy(3) say what each means. */
+enum espy_means { ESPY_BY_NOTHING, ESPY_BY_WATCH, ESPY_BY_LISTING };
+enum espy_gap {
+    ESPY_GAP_NONE,
+    ESPY_GAP_ABSENT,
+    ESPY_GAP_PRUNED,
+    ESPY_GAP_TOO_DEEP,
+    ESPY_GAP_OTHER_FILE_SYSTEM,
+    ESPY_GAP_PERMISSION,
+    ESPY_GAP_WATCH_LIMIT,
+    ESPY_GAP_FAILED,
+    ESPY_GAP_MADE_BY_KERNEL,
+    ESPY_GAP_PENDING
+};
+/* Set `size`, as of espy_statistics. */
+typedef struct espy_coverage {
+    size_t size;
+    uint32_t by;  /* enum espy_means */
+    uint32_t gap; /* enum espy_gap */
+    /* The directory that is watched or listed, or else where the way to the path ends. Lives until the
+       next espy_covers of this watcher. */
+    espy_text place;
+    const char* backend;  /* "inotify"; "": nothing tells */
+    uint64_t interval_ms; /* how often it is listed; 0: it is not */
+} espy_coverage;
+/* Of `path` below the root; with a slash at its end, of what is in it. 1; 0: there is no such root. */
+ESPY_C_API int espy_covers(espy_watcher* watcher, uint32_t root, const char* path,
+                           espy_coverage* out, espy_error* error);
+
 /* Set `size`; filled in as far as the program and the library both know it, 0 beyond. */
 typedef struct espy_statistics {
     size_t size;
@@ -167,11 +201,14 @@ typedef struct espy_statistics {
     uint64_t queue_bytes;
     uint64_t backlog_bytes;
     uint64_t memory_bytes;
+    uint64_t listings;
+    uint64_t looks;
 } espy_statistics;
 ESPY_C_API int espy_stats(const espy_watcher* watcher, espy_statistics* out);
 
 ESPY_C_API const char* espy_kind_name(int kind); /* "created"; NULL: unknown */
 ESPY_C_API const char* espy_type_name(int type); /* "file"; NULL: unknown, or ESPY_NONE */
+ESPY_C_API const char* espy_gap_name(int gap);   /* "too_deep"; NULL: unknown, or ESPY_GAP_NONE */
 ESPY_C_API const char* espy_version(void);       /* of the library, "0.1.0" */
 
 #ifdef __cplusplus
