@@ -69,7 +69,7 @@ def _wait_with(bench, group, root, seconds):
 
 def drain(bench):
     """CPU per event of a full queue: by hand, by level 1, by the watcher, in one process."""
-    _drain(bench, "drain", "61")
+    _drain(bench, "drain", 11 if bench.quick else 61, [str(bench.programs / "bench_drain")])
 
 
 def drain_fanotify(bench):
@@ -77,13 +77,23 @@ def drain_fanotify(bench):
     if os.geteuid() != 0:
         bench.remark("drain-fanotify", "it", "it needs root")
         return
-    _drain(bench, "drain-fanotify", "21", "--fanotify")
+    _drain(bench, "drain-fanotify", 11 if bench.quick else 21, [str(bench.programs / "bench_drain")], "--fanotify")
 
 
-def _drain(bench, scenario, rounds, *words):
+def drain_python(bench):
+    """The same in Python, where the raw loop is one of os.read() and struct."""
+    package = bench.programs.parent / "python"
+    if not package.is_dir():
+        bench.remark("drain-python", "it", "the Python package is not built")
+        return
+    program = pathlib.Path(__file__).resolve().parent.parent / "library" / "drain.py"
+    _drain(bench, "drain-python", 3 if bench.quick else 11,
+           ["env", f"PYTHONPATH={package}", "/usr/bin/python3", "-B", str(program)])
+
+
+def _drain(bench, scenario, rounds, program, *words):
     with bench.directory(bench.memory) as root:
-        done = subprocess.run([str(bench.programs / "bench_drain"), str(root), "11" if bench.quick else rounds, *words],
-                              capture_output=True, text=True, check=True)
+        done = subprocess.run([*program, str(root), str(rounds), *words], capture_output=True, text=True, check=True)
     for row in json.loads(done.stdout):
         bench.note(scenario, row["events"], **{
             "raw ns": row["raw"], "level 1 ns": row["level_1"], "watcher ns": row["watcher"],

@@ -18,6 +18,7 @@ class Scenario:
 ALL = [
     Scenario("drain", calm.drain, 15, 3),
     Scenario("drain-fanotify", calm.drain_fanotify, 10, 3),
+    Scenario("drain-python", calm.drain_python, 8, 3),
     Scenario("micro", calm.micro, 10, 2),
     Scenario("latency", calm.latency, 110, 15),
     Scenario("idle", calm.idle, 45, 8),
