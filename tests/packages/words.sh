@@ -15,6 +15,8 @@ while read -r name; do
     grep -q "\`$name\`" docs/install.md || fail "docs/install.md does not name $name"
 done < <(sed -n 's/^Package: //p' debian/control)
 grep -qx "Package: libespy$so" debian/control || fail "debian/control does not name the package libespy$so"
+diff <(sed -n 's/^ *\(espy_.*\);/\1/p' bindings/c/espy-c.map) <(sed -n 's/^ \(espy_.*\)@.*/\1/p' debian/libespy-c0.symbols) ||
+    fail "debian/libespy-c0.symbols has other names than bindings/c/espy-c.map"
 
 for arguments in '--nonsense' 'espy' '--output'; do
     status=0
