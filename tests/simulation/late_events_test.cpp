@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -76,6 +77,34 @@ TEST_F(LateEvents, OfAnExchangeTellNothingOfWhatWasFoundBefore) {
     polls();
     EXPECT_EQ(count("removed /w/r/d/x"), 1);
     EXPECT_EQ(count("removed /w/r/d"), 0);
+}
+
+/// Something is written in one of the two before the last half of the exchange is queued.
+TEST_F(LateEvents, OfAnExchangeDoNotHideWhatIsWrittenBetween) {
+    disk& tree = kernel_.tree();
+    for (const auto& [in, name, type] : {std::tuple{"w/r", "e", entry_type::directory},
+                                         {"w/r/d", "x", entry_type::file},
+                                         {"w/r/e", "y", entry_type::file}}) {
+        tree.make(at(in), name, type);
+    }
+    tree.finish_all();
+    polls();
+    const node_ptr d = at("w/r/d");
+    tree.exchange(at("w/r"), "d", at("w/r"), "e");
+    // Each rename tells its two halves, and then the directory itself.
+    for (int told = 0; told < 4; ++told) {
+        tree.go_on(false);
+    }
+    tree.write(d, "x");
+    while (tree.under_way()) {
+        tree.go_on(true);
+    }
+    polls();
+    tree.make(at("w/r/e"), "z", entry_type::file);
+    tree.finish_all();
+    polls();
+    EXPECT_EQ(count("created /w/r/e/z"), 1);
+    EXPECT_EQ(watcher_.stats().entries_known, 5U);
 }
 
 /// `d` has become `e` when that is opened; before it is looked whether it is still `d`, too, it is

@@ -162,7 +162,7 @@ void renaming::late_exchange_looked(const to::look& where, const to::decide& wha
         // It was exchanged: what follows is the other half.
         ESPY_SOMETIMES("late exchange: it was one");
         decisions_.found(where.directory, where.name, answer, purpose::refresh);
-    } else if (answer.exists) {
+    } else if (answer.exists || tree_.find(where.directory, where.name) != moved) {
         ESPY_SOMETIMES("late exchange: another thing is there");
         decisions_.found(where.directory, where.name, answer, purpose::reconcile);
     } else {

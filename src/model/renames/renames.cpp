@@ -21,8 +21,9 @@ void renaming::keep_within(const limit::of_model& most) noexcept {
 
 void renaming::settle_transfers(directory_index where, const event& what) {
     // A second half may come to any directory.
-    finish_each({transfer_list::in(where), transfer_list::with(what.cookie)},
-                [&](const transfer& t) { return ends_transfer(t, where, what); });
+    finish_each(
+        {transfer_list::in(where), transfer_list::with(what.cookie)},
+        [&](const transfer& t) { return ends_transfer(t, where, what); }, exchange::refuted);
 }
 
 /// True if the event shows that what the transfer waits for does not come.
@@ -43,8 +44,8 @@ bool renaming::ends_transfer(const transfer& t, directory_index where, const eve
     return second_half || t.from == where || t.to == where;
 }
 
-/// The second half does not come: what was seen so far is all.
-void renaming::finish(transfer_list::number which) {
+/// The second half does not come, or is not waited for: what was seen so far is told.
+void renaming::finish(transfer_list::number which, exchange begun) {
     const transfer t = under_way_.take(which);
     if (!t.exact) {
         ESPY_SOMETIMES("finish: what was seen of it was a look");
@@ -61,7 +62,14 @@ void renaming::finish(transfer_list::number which) {
     const std::string name(tree_.name(t.occupant));
     note_replacement(t.from, t.to, name);
     decisions_.renamed_by(t.process, t.entry, t.to, name);
-    if (t.now == transfer::state::swapping && !tree_.at(t.entry).retired) {
+    if (t.now != transfer::state::swapping || tree_.at(t.entry).retired) {
+        return;
+    }
+    if (begun == exchange::possible) {
+        // Either what was moved there has left again, or what it has taken the place of.
+        ESPY_SOMETIMES("finish: an exchange, perhaps, of which not all was seen");
+        decisions_.look(t.to, name, to::decide{rename_question::late_exchange, t.entry, t.cookie});
+    } else {
         ESPY_SOMETIMES("finish: no exchange, and what was moved has left again");
         transfer again;
         again.cookie = t.cookie;

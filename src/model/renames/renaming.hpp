@@ -87,13 +87,17 @@ private:
         std::string name;
     };
 
+    /// What was begun: what was seen shows that it is none, or a look is to say.
+    enum class exchange : std::uint8_t { refuted, possible };
+
     static bool awaits_partner(const transfer& t, std::uint32_t cookie) noexcept;
-    void finish(transfer_list::number which);
+    void finish(transfer_list::number which, exchange begun = exchange::possible);
     /// Finishes every transfer of which `ends` is true; with `keys`, of those that have one of them.
     template <typename Ends>
     void finish_each(Ends ends);
     template <typename Ends>
-    void finish_each(std::initializer_list<transfer_list::key> keys, Ends ends);
+    void finish_each(std::initializer_list<transfer_list::key> keys, Ends ends,
+                     exchange begun = exchange::possible);
     bool ends_transfer(const transfer& t, directory_index where, const event& what) const;
     void note_replacement(directory_index from, directory_index to, std::string_view name);
     void note_where_hidden(directory_index from, directory_index to, std::string_view name);
@@ -128,10 +132,11 @@ void renaming::finish_each(Ends ends) {
 }
 
 template <typename Ends>
-void renaming::finish_each(std::initializer_list<transfer_list::key> keys, Ends ends) {
+void renaming::finish_each(std::initializer_list<transfer_list::key> keys, Ends ends,
+                           exchange begun) {
     for (auto at = under_way_.last(keys, ends); at != transfer_list::nobody;
          at = under_way_.last(keys, ends)) {
-        finish(at);
+        finish(at, begun);
     }
 }
 

@@ -7,7 +7,8 @@
 ///                 replaced ── any other event of the two directories ──▶ told: renamed, replaced
 ///                     ▼ MOVED_FROM of that name
 ///                 swapping ── MOVED_TO, back where it began ──▶ looked at: an exchange, or two renames
-///                     └────── anything else ──▶ told: renamed, replaced; then `left` again
+///                     ├────── what shows that it is none ──▶ told: renamed, replaced; then `left` again
+///                     └────── anything else ──▶ told: renamed, replaced; what has left is looked at
 ///
 ///                left              replaced    swapping
 ///     cookie     its own           unused      that of the way back

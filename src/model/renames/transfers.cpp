@@ -73,8 +73,9 @@ void renaming::partner_found(std::uint32_t cookie, position end) {
 
 void renaming::partner_missing(std::uint32_t cookie) {
     ESPY_SOMETIMES("partner: does not come");
-    finish_each({transfer_list::with(cookie)},
-                [&](const transfer& t) { return awaits_partner(t, cookie); });
+    finish_each(
+        {transfer_list::with(cookie)}, [&](const transfer& t) { return awaits_partner(t, cookie); },
+        exchange::refuted);
 }
 
 void renaming::request_barriers() {

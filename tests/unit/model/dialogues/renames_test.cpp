@@ -328,6 +328,57 @@ TEST_F(ModelRenames, ThatExchangeTypesAreOneWhateverHasComeThereSince) {
 }
 
 /// e -> d/x, then d/x -> e: of what was in d nobody knows whether an x was there.
+/// Something is written in one of the two before the last half of the exchange is queued.
+TEST_F(ModelRenames, ThatExchangeDirectoriesAreNotDecidedByWhatHappensBelow) {
+    given({{"d", a_directory(2)}, {"d/x", a_file}, {"e", a_directory(3)}, {"e/y", a_file}});
+    says(1, from_dir, "d", 7);
+    says(1, to_dir, "e", 7);
+    says(1, from_dir, "e", 8);
+    says(2, modify, "x");
+    asks("look at e");
+    finds(a_directory(2));
+    asks("unwatch 3");
+    says(1, to_dir, "d", 8);
+    asks("arm d");
+    opens(a_directory(3), {{"y", a_file}});
+    tells({"removed e/y", "renamed e/ from d, replaced", "modified e/x", "created d/",
+           "created d/y"});
+}
+
+/// The same, and it was none.
+TEST_F(ModelRenames, ThereAndBackAreNotDecidedByWhatHappensBelow) {
+    given({{"d", a_directory(2)}, {"d/x", a_file}, {"e", a_directory(3)}});
+    says(1, from_dir, "d", 7);
+    says(1, to_dir, "e", 7);
+    says(1, from_dir, "e", 8);
+    says(2, modify, "x");
+    asks("look at e");
+    finds(nothing);
+    asks("unwatch 3");
+    says(1, to_dir, "d", 8);
+    asks("look at d");
+    finds(a_directory(2));
+    tells({"renamed e/ from d, replaced", "modified e/x", "renamed d/ from e"});
+}
+
+/// It is found elsewhere before that is looked at.
+TEST_F(ModelRenames, ThatMayBeAnExchangeEndWithWhatIsFoundElsewhere) {
+    given({{"d", a_directory(2)}, {"e", a_directory(3)}, {"f", a_directory(4)}});
+    says(1, from_dir, "d", 7);
+    says(1, to_dir, "e", 7);
+    says(1, from_dir, "e", 8);
+    happens(4, mkdir, "g");
+    reads_one();
+    asks("arm f/g");
+    meets(a_directory(2));
+    asks("look at d");
+    finds(nothing);
+    asks("look at e");
+    finds(nothing);
+    asks("unwatch 3");
+    tells({"renamed e/ from d, replaced", "renamed f/g/ from e"});
+}
+
 TEST_F(ModelRenames, IntoADirectoryThatMayNotBeReadMayBeHalfAnExchange) {
     given({{"e", a_directory(3)}});
     says(1, mkdir, "d");
