@@ -14,7 +14,7 @@
 namespace espy::tree {
 namespace {
 
-using key = handle_key<std::uint32_t>;
+using packed = handle_key<std::uint32_t>;
 
 std::uint32_t hash_of(std::string_view key) noexcept {
     const std::uint64_t wide = std::hash<std::string_view>()(key);
@@ -62,7 +62,7 @@ std::size_t handle_table::slot_of(watch_id number) const noexcept {
 }
 
 watch_id handle_table::add(std::uint32_t volume, fanotify::handle_view handle) {
-    const key wanted(volume, handle);
+    const packed wanted(volume, handle);
     const std::uint32_t hash = hash_of(wanted.text());
     const slot& known = by_handle_[slot_of(wanted.text(), hash)];
     if (known.at != none) {
@@ -83,7 +83,7 @@ watch_id handle_table::add(std::uint32_t volume, fanotify::handle_view handle) {
 }
 
 watch_id handle_table::find(std::uint32_t volume, fanotify::handle_view handle) const noexcept {
-    const key wanted(volume, handle);
+    const packed wanted(volume, handle);
     const slot& known = by_handle_[slot_of(wanted.text(), hash_of(wanted.text()))];
     return known.at == none ? watch_id::none : records_[known.at].number;
 }
@@ -99,7 +99,7 @@ void handle_table::remove(watch_id number) noexcept {
                [&](std::uint32_t i) { return hash_of(records_[i].number); });
     empty_slot(by_handle_, slot_of(key_of(r), hash_of(key_of(r))), slot{},
                [](const slot& s) { return std::size_t{s.hash}; });
-    --uses_[key::volume_of(key_of(r))];
+    --uses_[packed::volume_of(key_of(r))];
     keys_.erase(r.key, r.key_size);
     r.number = static_cast<watch_id>(free_);
     free_ = at;
@@ -112,7 +112,7 @@ located handle_table::meaning(watch_id number) const noexcept {
         return {};
     }
     const std::string_view text = key_of(records_[at]);
-    return {key::volume_of(text), key::handle_of(text)};
+    return {packed::volume_of(text), packed::handle_of(text)};
 }
 
 void handle_table::note_own_mark(watch_id number) noexcept {
