@@ -288,6 +288,26 @@ TEST_F(Swapping, IsARenameAndWhatHasLeftIsGoneAfterAnythingElse) {
     EXPECT_EQ(decided(), (lines{"by 42", "renamed a b", "gone b", "look b"}));
 }
 
+/// What happens below one of the two, or is found elsewhere, says nothing of the other half.
+TEST_F(Swapping, IsARenameAndLookedAtWhenItIsToEndBeforeAllOfItWasSeen) {
+    it_.finish_whole();
+    EXPECT_EQ(decided(), (lines{"by 42", "renamed a b", "look b"}));
+    EXPECT_FALSE(it_.has_transfers());
+    it_.looked({top, "b", {}}, {rename_question::late_exchange, a_, 8}, a_file());
+    EXPECT_EQ(decided(), lines{"found b"});
+    comes(top, "a", 8);
+    EXPECT_EQ(decided(), lines{"came a"});
+}
+
+TEST_F(Swapping, IsNotWaitedForAtANameThatItHasLeftBeforeItIsLookedAt) {
+    it_.finish_whole();
+    tree_.move(a_, d_, "c");
+    decided();
+    it_.looked({top, "b", {}}, {rename_question::late_exchange, a_, 8}, {});
+    EXPECT_EQ(decided(), lines{"not found b"});
+    EXPECT_FALSE(it_.has_transfers());
+}
+
 TEST_F(Renaming, ThatWasNoExchangeIsOneThatHasLeftAgain) {
     tree_.add(d_, "e", entry_type::file);
     leaves(top, "a", 7);
