@@ -82,7 +82,7 @@ class stream:
     def sync(self, timeout: float | None = None) -> list[change]:
         """A barrier: all that is to be told of everything that happened before the call.
 
-        After it, a map kept from the changes equals the disk. With a `timeout`, in seconds, it raises
+        After it, a map kept from a watcher's changes equals the disk. With a `timeout`, in seconds, it raises
         TimeoutError when the time is over, and the next call goes on with what was told till then.
         """
         told, reached = self._source.sync(timeout)
