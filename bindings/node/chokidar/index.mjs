@@ -1,0 +1,4 @@
+import chokidar from './index.js';
+
+export const { FSWatcher, watch } = chokidar;
+export default chokidar;

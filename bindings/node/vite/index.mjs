@@ -1,0 +1,3 @@
+import espy from './index.js';
+
+export default espy;
