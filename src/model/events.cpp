@@ -12,29 +12,6 @@ using inotify::mask;
 
 namespace {
 
-/// The kind of change that an event about content stands for.
-std::optional<change_kind> kind_of(mask bits) {
-    if (any(bits, mask::modify)) {
-        return change_kind::modified;
-    }
-    if (any(bits, mask::close_write)) {
-        return change_kind::written;
-    }
-    if (any(bits, mask::attrib)) {
-        return change_kind::attributes;
-    }
-    if (any(bits, mask::open)) {
-        return change_kind::opened;
-    }
-    if (any(bits, mask::access)) {
-        return change_kind::accessed;
-    }
-    if (any(bits, mask::close_nowrite)) {
-        return change_kind::closed;
-    }
-    return std::nullopt;
-}
-
 /// Renames that are told as such keep their order among themselves, whatever was seen of a name.
 event without_name(event what) {
     what.name = {};
@@ -144,32 +121,6 @@ void hearing::about_directory(directory_index where, const event& what) {
         for (entry_index child = d.first_child; child != none; child = tree_.at(child).next) {
             model_.failures_.arm_denied(child);
         }
-    }
-}
-
-void hearing::about_content(directory_index where, const event& what) {
-    model_.renames().finish_replaced_in(where);
-    tell_content_of(tree_.find(where, what.name), what);
-}
-
-void hearing::tell_content_of(entry_index known, const event& what) {
-    if (what.hint) {
-        tell_content(known, what.mask);
-        return;
-    }
-    const auto kind = kind_of(what.mask);
-    if (known == none || !kind) {
-        return;
-    }
-    if (model_.polls_.has_polled()) {
-        model_.polls_.stamp_later(known);
-    }
-    const entry& e = tree_.at(known);
-    if (e.type != entry_type::directory) {
-        teller_.entry(*kind, known);
-    } else if (*kind == change_kind::attributes) {
-        teller_.entry(*kind, known);
-        model_.failures_.arm_denied(known);
     }
 }
 

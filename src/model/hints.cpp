@@ -99,29 +99,4 @@ void hearing::about_itself(directory_index where, const event& what) {
     }
 }
 
-/// Everything that happened to what a name holds; being complete comes last.
-void hearing::tell_content(entry_index known, mask bits) {
-    if (known == none || !tree_.at(known).told) {
-        return;
-    }
-    if (model_.polls_.has_polled()) {
-        model_.polls_.stamp_later(known);
-    }
-    const bool is_dir = tree_.at(known).type == entry_type::directory;
-    const auto tell = [&](mask bit, change_kind kind) {
-        if (any(bits, bit) && (!is_dir || kind == change_kind::attributes)) {
-            teller_.entry(kind, known);
-        }
-    };
-    tell(mask::open, change_kind::opened);
-    tell(mask::access, change_kind::accessed);
-    tell(mask::modify, change_kind::modified);
-    tell(mask::attrib, change_kind::attributes);
-    tell(mask::close_write, change_kind::written);
-    tell(mask::close_nowrite, change_kind::closed);
-    if (is_dir && any(bits, mask::attrib)) {
-        model_.failures_.arm_denied(known);
-    }
-}
-
 } // namespace espy::tree

@@ -1,111 +1,12 @@
 #include "record/store.hpp"
 
 #include "base/check.hpp"
-#include "base/open_table.hpp"
-
-#include <cstring>
 
 namespace espy::tree {
-namespace {
-
-// Names are short: to call a function for a few bytes takes longer than to read them in words.
-
-std::uint64_t word_at(const char* at) noexcept {
-    std::uint64_t word;
-    std::memcpy(&word, at, sizeof word);
-    return word;
-}
-
-/// All of a text of less than eight bytes.
-std::uint64_t short_word(const char* at, std::size_t size) noexcept {
-    if (size >= 4) {
-        std::uint32_t front;
-        std::uint32_t back;
-        std::memcpy(&front, at, sizeof front);
-        std::memcpy(&back, at + size - sizeof back, sizeof back);
-        return std::uint64_t{back} << 32 | front;
-    }
-    const auto byte = [&](std::size_t i) {
-        return std::uint64_t{static_cast<unsigned char>(at[i])};
-    };
-    return size == 0 ? 0 : byte(0) | byte(size / 2) << 8 | byte(size - 1) << 16;
-}
-
-/// The bits of a hash that do not say which slot it is for, in any but the largest tables.
-std::uint8_t tag(std::uint32_t hash) noexcept {
-    return static_cast<std::uint8_t>(hash >> 24 | 1U);
-}
-
-bool are_same(std::string_view a, std::string_view b) noexcept {
-    if (a.size() != b.size() || a.size() < 8) {
-        return a.size() == b.size() &&
-               short_word(a.data(), a.size()) == short_word(b.data(), b.size());
-    }
-    const std::size_t last = a.size() - 8;
-    for (std::size_t i = 0; i < last; i += 8) {
-        if (word_at(a.data() + i) != word_at(b.data() + i)) {
-            return false;
-        }
-    }
-    return word_at(a.data() + last) == word_at(b.data() + last);
-}
-
-} // namespace
-
 store::store() : tags_(64), table_(64, none) {
     entry top;
     top.type = entry_type::directory;
     entries_.push_back(top);
-}
-
-std::uint32_t store::hash(entry_index parent, std::string_view name) noexcept {
-    constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15;
-    std::uint64_t state = (std::uint64_t{parent} << 8 | name.size()) * multiplier;
-    std::uint64_t last = 0;
-    if (name.size() >= 8) {
-        const char* const end = name.data() + name.size() - 8;
-        for (const char* at = name.data(); at < end; at += 8) {
-            state = (state ^ word_at(at)) * multiplier;
-            state ^= state >> 32;
-        }
-        last = word_at(end);
-    } else {
-        last = short_word(name.data(), name.size());
-    }
-    state = (state ^ last) * multiplier;
-    return static_cast<std::uint32_t>(state >> 32);
-}
-
-entry_index store::find(directory_index parent, std::string_view name) const noexcept {
-    const entry_index up = directories_[parent].entry;
-    const std::uint32_t key = hash(up, name);
-    const std::size_t slot = open_table::find(
-        key, table_.size(), [&](std::size_t at) { return tags_[at] == 0; },
-        [&](std::size_t at) {
-            if (tags_[at] != tag(key)) {
-                return false;
-            }
-            const entry& e = entries_[table_[at]];
-            return e.hash == key && e.parent == up && are_same(this->name(table_[at]), name);
-        });
-    // A free slot has none.
-    return table_[slot];
-}
-
-entry_index store::find_below(std::string_view below_root) const noexcept {
-    entry_index at = top();
-    while (!below_root.empty()) {
-        if (entries_[at].directory == none) {
-            return none;
-        }
-        const auto slash = below_root.find('/');
-        at = find(entries_[at].directory, below_root.substr(0, slash));
-        if (at == none) {
-            return none;
-        }
-        below_root.remove_prefix(slash == std::string_view::npos ? below_root.size() : slash + 1);
-    }
-    return at;
 }
 
 entry_index store::add(directory_index parent, std::string_view name, entry_type type) {
@@ -227,61 +128,6 @@ void store::close_directory(entry_index index) {
     }
 }
 
-bool store::is_within(entry_index index, entry_index ancestor) const noexcept {
-    for (; index != none; index = entries_[index].parent) {
-        if (index == ancestor) {
-            return true;
-        }
-    }
-    return false;
-}
-
-void store::append_path(entry_index index, entry_index ancestor, std::string& out) const {
-    std::size_t size = 0;
-    for (entry_index i = index; i != ancestor; i = entries_[i].parent) {
-        size += std::size_t{entries_[i].name_size} + 1;
-    }
-    if (size == 0) {
-        return;
-    }
-    std::size_t end = out.size() + size - 1;
-    out.resize(end);
-    for (entry_index i = index; i != ancestor; i = entries_[i].parent) {
-        const std::string_view part = name(i);
-        end -= part.size();
-        part.copy(out.data() + end, part.size());
-        if (entries_[i].parent != ancestor) {
-            out[--end] = '/';
-        }
-    }
-}
-
-std::uint32_t store::depth(entry_index index) const noexcept {
-    std::uint32_t levels = 0;
-    for (; entries_[index].parent != none; index = entries_[index].parent) {
-        ++levels;
-    }
-    return levels;
-}
-
-entry_index store::first_in_postorder(entry_index subtree) const noexcept {
-    for (;;) {
-        const directory_index d = entries_[subtree].directory;
-        if (d == none || directories_[d].first_child == none) {
-            return subtree;
-        }
-        subtree = directories_[d].first_child;
-    }
-}
-
-entry_index store::next_in_postorder(entry_index index, entry_index subtree) const noexcept {
-    if (index == subtree) {
-        return none;
-    }
-    const entry& e = entries_[index];
-    return e.next == none ? e.parent : first_in_postorder(e.next);
-}
-
 store::footprint store::memory() const noexcept {
     // What is free is kept for entries and directories that come.
     return {
@@ -316,41 +162,6 @@ void store::unlink(entry_index index) noexcept {
     }
     if (e.next != none) {
         entries_[e.next].previous = e.previous;
-    }
-}
-
-void store::put(entry_index index) noexcept {
-    const std::size_t slot = open_table::find_free(entries_[index].hash, table_.size(),
-                                                   [&](std::size_t at) { return tags_[at] == 0; });
-    tags_[slot] = tag(entries_[index].hash);
-    table_[slot] = index;
-}
-
-void store::take(entry_index index) noexcept {
-    const auto is_free = [&](std::size_t at) { return tags_[at] == 0; };
-    const std::size_t slot = open_table::find(entries_[index].hash, table_.size(), is_free,
-                                              [&](std::size_t at) { return table_[at] == index; });
-    const std::size_t hole = open_table::close_hole(
-        slot, table_.size(), is_free,
-        [&](std::size_t at) { return std::size_t{entries_[table_[at]].hash}; },
-        [&](std::size_t from, std::size_t to) {
-            tags_[to] = tags_[from];
-            table_[to] = table_[from];
-        });
-    tags_[hole] = 0;
-    table_[hole] = none;
-}
-
-void store::grow() {
-    std::vector<std::uint8_t> tags(table_.size() * 2);
-    std::vector<entry_index> larger(table_.size() * 2, none);
-    tags_.swap(tags);
-    table_.swap(larger);
-    // Straight through the entries, not in the order of the old table, which has none.
-    for (entry_index index{1}; index.value() < entries_.size(); ++index) {
-        if (!entries_[index].retired) {
-            put(index);
-        }
     }
 }
 

@@ -2,9 +2,9 @@
 
 #include "base/check.hpp"
 #include "base/limits.hpp"
+#include "stream/fanotify/bits.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <tuple>
 #include <utility>
@@ -12,8 +12,6 @@
 #include <fcntl.h>
 
 namespace espy::tree {
-
-using fanotify::info_type;
 
 namespace {
 
@@ -27,41 +25,7 @@ constexpr std::size_t room_for_each = 2;
 /// What makes a number of a directory differ from any inode's.
 constexpr std::uint64_t numbered = std::uint64_t{1} << 63;
 
-constexpr std::array same_bits{
-    std::pair{inotify_mask::access, fan::mask::access},
-    std::pair{inotify_mask::modify, fan::mask::modify},
-    std::pair{inotify_mask::attrib, fan::mask::attrib},
-    std::pair{inotify_mask::close_write, fan::mask::close_write},
-    std::pair{inotify_mask::close_nowrite, fan::mask::close_nowrite},
-    std::pair{inotify_mask::open, fan::mask::open},
-    std::pair{inotify_mask::create, fan::mask::create},
-    std::pair{inotify_mask::delete_, fan::mask::delete_},
-    std::pair{inotify_mask::delete_self, fan::mask::delete_self},
-    std::pair{inotify_mask::move_self, fan::mask::move_self},
-    std::pair{inotify_mask::is_dir, fan::mask::on_dir},
-};
 constexpr fan::mask about_itself = fan::mask::delete_self | fan::mask::move_self;
-constexpr inotify_mask written =
-    inotify_mask::modify | inotify_mask::attrib | inotify_mask::close_write;
-constexpr inotify_mask all_content =
-    written | inotify_mask::open | inotify_mask::access | inotify_mask::close_nowrite;
-
-fan::mask wanted(inotify_mask bits) {
-    fan::mask events = fan::mask::on_dir;
-    for (const auto& [ours, kernels] : same_bits) {
-        events |= any(bits, ours) ? kernels : fan::mask::none;
-    }
-    return any(bits, inotify_mask::move) ? events | fan::mask::rename : events;
-}
-
-inotify_mask meaning(fan::mask events) {
-    inotify_mask bits = inotify_mask::none;
-    for (const auto& [ours, kernels] : same_bits) {
-        bits |= any(events, kernels) ? ours : inotify_mask::none;
-    }
-    return bits;
-}
-
 } // namespace
 
 fanotify_source::fanotify_source(const fan::api& table, std::error_code& ec, fan::init_flags queue,
@@ -198,102 +162,6 @@ std::size_t fanotify_source::read(std::span<std::byte> buffer, std::error_code& 
         }
     }
     return out.size();
-}
-
-watch_id fanotify_source::number_of(const fan::info::object& where) const {
-    const std::uint32_t group = groups_.last_read();
-    const auto volume = marks_.find(group, where.fsid);
-    watch_id found = volume ? numbers_.find(*volume, where.handle) : watch_id::none;
-    for (const std::uint32_t other : marks_.candidates(group, volume)) {
-        found =
-            found == watch_id::none && other != volume ? numbers_.find(other, where.handle) : found;
-    }
-    return found;
-}
-
-/// Once for all that is read at once.
-void fanotify_source::lose(record_writer& to) {
-    if (!std::exchange(lost_, true)) {
-        to.event(watch_id::none, inotify_mask::queue_overflow, 0, {});
-    }
-}
-
-void fanotify_source::translate(fan::event from, record_writer& to) {
-    if (any(from.mask(), fan::mask::queue_overflow)) {
-        ESPY_SOMETIMES("fanotify: the queue was full");
-        lose(to);
-        return;
-    }
-    if (any(from.mask(), fan::mask::rename)) {
-        translate_rename(from, to);
-        return;
-    }
-    if (!files_.empty()) {
-        translate_file(from, to);
-    }
-    const auto record = from.find(info_type::dfid_name);
-    const auto nameless = record ? std::nullopt : from.find(info_type::dfid);
-    const auto where = record     ? record->as_object()
-                       : nameless ? nameless->as_object()
-                                  : std::nullopt;
-    const watch_id number = where ? number_of(*where) : watch_id::none;
-    if (number != watch_id::none && nameless) {
-        ESPY_SOMETIMES("fanotify: a name of more than 255 bytes");
-        // A name of more than 255 bytes is left out.
-        lose(to);
-        return;
-    }
-    if (number == watch_id::none) {
-        if (any(from.mask(), fan::mask::attrib) && any(from.mask(), fan::mask::on_dir)) {
-            ESPY_SOMETIMES("fanotify: attributes of an unknown directory");
-            to.event(elsewhere, inotify_mask::attrib | inotify_mask::is_dir, 0, {});
-        }
-        return;
-    }
-    const inotify_mask bits = meaning(from.mask());
-    const inotify_mask kind = bits & inotify_mask::is_dir;
-    // Nobody is told that a directory was read, and it is read here, too.
-    const inotify_mask content = bits & (kind == inotify_mask::none ? all_content : written);
-    const std::string_view name = where->name == "." ? std::string_view() : where->name;
-    if (any(bits, ~(kind | all_content))) {
-        to.event(number, bits & ~all_content, 0, name);
-    }
-    if (content != inotify_mask::none) {
-        // By then it is known that it is there.
-        to.event(number, content | kind, 0, name);
-    }
-}
-
-/// The directory that an event names is the one that the file was bound from.
-void fanotify_source::translate_file(fan::event from, record_writer& to) {
-    const inotify_mask bits = meaning(from.mask());
-    const auto record = from.find(info_type::fid);
-    const auto which = record ? record->as_object() : std::nullopt;
-    if (!which || !any(bits, all_content) || any(bits, inotify_mask::is_dir)) {
-        return;
-    }
-    const watch_id number = number_of(*which);
-    if (std::find(files_.begin(), files_.end(), number) != files_.end()) {
-        ESPY_SOMETIMES("fanotify: a file that is mounted");
-        to.event(number, bits & all_content, 0, {});
-    }
-}
-
-void fanotify_source::translate_rename(fan::event from, record_writer& to) {
-    const inotify_mask kind =
-        any(from.mask(), fan::mask::on_dir) ? inotify_mask::is_dir : inotify_mask::none;
-    ++renames_;
-    const auto half = [&](info_type type, inotify_mask bits) {
-        const auto record = from.find(type);
-        const auto where = record ? record->as_object() : std::nullopt;
-        const watch_id number = where ? number_of(*where) : watch_id::none;
-        if (number != watch_id::none) {
-            to.event(number, bits | kind, renames_, where->name);
-            renamed_.push_back({number, std::string(where->name)});
-        }
-    };
-    half(info_type::old_dfid_name, inotify_mask::moved_from);
-    half(info_type::new_dfid_name, inotify_mask::moved_to);
 }
 
 bool fanotify_source::put_off(watch_id watch, std::string_view name, position at,

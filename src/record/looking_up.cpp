@@ -1,0 +1,124 @@
+/// How an entry is found by the directory that it is in and its name.
+#include "record/store.hpp"
+
+#include "base/open_table.hpp"
+
+#include <cstring>
+
+namespace espy::tree {
+namespace {
+
+// Names are short: to call a function for a few bytes takes longer than to read them in words.
+
+std::uint64_t word_at(const char* at) noexcept {
+    std::uint64_t word;
+    std::memcpy(&word, at, sizeof word);
+    return word;
+}
+
+/// All of a text of less than eight bytes.
+std::uint64_t short_word(const char* at, std::size_t size) noexcept {
+    if (size >= 4) {
+        std::uint32_t front;
+        std::uint32_t back;
+        std::memcpy(&front, at, sizeof front);
+        std::memcpy(&back, at + size - sizeof back, sizeof back);
+        return std::uint64_t{back} << 32 | front;
+    }
+    const auto byte = [&](std::size_t i) {
+        return std::uint64_t{static_cast<unsigned char>(at[i])};
+    };
+    return size == 0 ? 0 : byte(0) | byte(size / 2) << 8 | byte(size - 1) << 16;
+}
+
+/// The bits of a hash that do not say which slot it is for, in any but the largest tables.
+std::uint8_t tag(std::uint32_t hash) noexcept {
+    return static_cast<std::uint8_t>(hash >> 24 | 1U);
+}
+
+bool are_same(std::string_view a, std::string_view b) noexcept {
+    if (a.size() != b.size() || a.size() < 8) {
+        return a.size() == b.size() &&
+               short_word(a.data(), a.size()) == short_word(b.data(), b.size());
+    }
+    const std::size_t last = a.size() - 8;
+    for (std::size_t i = 0; i < last; i += 8) {
+        if (word_at(a.data() + i) != word_at(b.data() + i)) {
+            return false;
+        }
+    }
+    return word_at(a.data() + last) == word_at(b.data() + last);
+}
+
+} // namespace
+
+std::uint32_t store::hash(entry_index parent, std::string_view name) noexcept {
+    constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15;
+    std::uint64_t state = (std::uint64_t{parent} << 8 | name.size()) * multiplier;
+    std::uint64_t last = 0;
+    if (name.size() >= 8) {
+        const char* const end = name.data() + name.size() - 8;
+        for (const char* at = name.data(); at < end; at += 8) {
+            state = (state ^ word_at(at)) * multiplier;
+            state ^= state >> 32;
+        }
+        last = word_at(end);
+    } else {
+        last = short_word(name.data(), name.size());
+    }
+    state = (state ^ last) * multiplier;
+    return static_cast<std::uint32_t>(state >> 32);
+}
+
+entry_index store::find(directory_index parent, std::string_view name) const noexcept {
+    const entry_index up = directories_[parent].entry;
+    const std::uint32_t key = hash(up, name);
+    const std::size_t slot = open_table::find(
+        key, table_.size(), [&](std::size_t at) { return tags_[at] == 0; },
+        [&](std::size_t at) {
+            if (tags_[at] != tag(key)) {
+                return false;
+            }
+            const entry& e = entries_[table_[at]];
+            return e.hash == key && e.parent == up && are_same(this->name(table_[at]), name);
+        });
+    // A free slot has none.
+    return table_[slot];
+}
+
+void store::put(entry_index index) noexcept {
+    const std::size_t slot = open_table::find_free(entries_[index].hash, table_.size(),
+                                                   [&](std::size_t at) { return tags_[at] == 0; });
+    tags_[slot] = tag(entries_[index].hash);
+    table_[slot] = index;
+}
+
+void store::take(entry_index index) noexcept {
+    const auto is_free = [&](std::size_t at) { return tags_[at] == 0; };
+    const std::size_t slot = open_table::find(entries_[index].hash, table_.size(), is_free,
+                                              [&](std::size_t at) { return table_[at] == index; });
+    const std::size_t hole = open_table::close_hole(
+        slot, table_.size(), is_free,
+        [&](std::size_t at) { return std::size_t{entries_[table_[at]].hash}; },
+        [&](std::size_t from, std::size_t to) {
+            tags_[to] = tags_[from];
+            table_[to] = table_[from];
+        });
+    tags_[hole] = 0;
+    table_[hole] = none;
+}
+
+void store::grow() {
+    std::vector<std::uint8_t> tags(table_.size() * 2);
+    std::vector<entry_index> larger(table_.size() * 2, none);
+    tags_.swap(tags);
+    table_.swap(larger);
+    // Straight through the entries, not in the order of the old table, which has none.
+    for (entry_index index{1}; index.value() < entries_.size(); ++index) {
+        if (!entries_[index].retired) {
+            put(index);
+        }
+    }
+}
+
+} // namespace espy::tree
