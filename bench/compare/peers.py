@@ -134,6 +134,17 @@ def _node(name, module, build, **more):
                 version=json.loads(manifest.read_text())["version"] if manifest.exists() else "", **more)
 
 
+def _espy_node(espy):
+    addon = pathlib.Path(espy).parent / "node"
+    script = HERE / "peers" / "espy_peer.mjs"
+    missing = None
+    if not shutil.which("node"):
+        missing = "there is no node"
+    elif not (addon / "espy.node").exists():
+        missing = "it is not built"
+    return Peer("espy node", lambda root, _: ["node", str(script), str(root), str(addon)], missing=missing)
+
+
 def _command(name, package, words, **more):
     version = _debian(package)
     found = shutil.which(name)
@@ -185,6 +196,7 @@ def all_peers(programs, espy, build):
         Peer("entr", lambda root, _: [str(HERE / "peers" / "entr_peer"), str(root)], version=_debian("entr") or "",
              missing=None if shutil.which("entr") else "entr is not installed", scenarios=("arming", "idle"),
              limits="it watches the files that are given to it, and is told of no new ones"),
+        _espy_node(espy),
         _node("chokidar", "chokidar", build, watches_files=True),
         _node("parcel", "@parcel/watcher", build),
     ]
