@@ -71,7 +71,9 @@ void hearing::before_listing(directory_index where, const event& what) {
         about_content(where, what);
         return;
     }
-    const entry_index known = tree_.find(where, what.name);
+    // What was moved onto something here has its name now.
+    model_.renames().finish_replaced_in(where);
+    const entry_index known = tree_.dir(where).entry == none ? none : tree_.find(where, what.name);
     const bool is_dir = any(what.mask, mask::is_dir);
     if (known == none || (tree_.at(known).type == entry_type::directory) != is_dir) {
         return;

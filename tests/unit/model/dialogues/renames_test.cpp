@@ -687,5 +687,20 @@ TEST_F(ModelRenames, OfADirectoryAreNotDecidedByTheNumberOfOneThatNobodyWatches)
     tells({"renamed c/ from d", "created d/"});
 }
 
+// What leaves a directory that is still to be listed has come to its name before.
+TEST_F(ModelRenames, OntoSomethingAreOverBeforeThatLeavesADirectoryToBeListed) {
+    given({{"d", a_directory(2)}, {"d/tmp", a_file}, {"d/f", a_file}});
+    says(2, from, "tmp", 7);
+    says(2, to, "f", 7);
+    it().reprune("d");
+    asks("arm d");
+    cannot_open(EMFILE);
+    says(2, from, "f", 8);
+    says(1, to, "g", 8);
+    asks("look at g");
+    finds(a_file);
+    tells({"watch_failed d/", "renamed d/f from d/tmp, replaced", "renamed g from d/f"});
+}
+
 } // namespace
 } // namespace espy::tree
