@@ -55,7 +55,7 @@ void mount_news::look_for_moved() {
 void mount_news::take(const std::vector<mounts::change>& changes) {
     for (const mounts::change& each : changes) {
         if (each.gone) {
-            std::erase(unplaced_, each.place);
+            std::erase_if(unplaced_, [&](const unplaced& at) { return at.place == each.place; });
         }
         // Something else may be mounted under what is gone.
         if (!each.gone || engine_.mounts_.is_point(each.place)) {
@@ -87,22 +87,25 @@ void mount_news::take(const std::vector<mounts::change>& changes) {
     }
 }
 
+/// False if nothing is known there yet.
+bool mount_news::settles(const unplaced& at) {
+    const root* const r = engine_.roots_[at.root];
+    const auto below = r == nullptr ? std::nullopt : below_top(*r, at.place);
+    return !below || below->empty() || r->model->mounted().mount_settled(*below);
+}
+
 /// What is mounted on was made or moved there before, but that may not have been read then.
 void mount_news::settled() {
-    std::vector<std::string> places = std::exchange(unplaced_, {});
-    places.insert(places.end(), mounted_.begin(), mounted_.end());
-    mounted_.clear();
-    for (std::string& place : places) {
-        bool is_known = true;
+    std::vector<unplaced> places = std::exchange(unplaced_, {});
+    for (const std::string& place : std::exchange(mounted_, {})) {
         for (const auto& r : engine_.roots_) {
-            const auto below = r == nullptr ? std::nullopt : below_top(*r, place);
-            if (below && !below->empty()) {
-                is_known = r->model->mounted().mount_settled(*below) && is_known;
-            }
+            places.push_back({place, r->where.owner});
         }
-        if (!is_known) {
+    }
+    for (unplaced& each : places) {
+        if (!settles(each)) {
             ESPY_SOMETIMES("mounts: one is on what is not known yet");
-            unplaced_.push_back(std::move(place));
+            unplaced_.push_back(std::move(each));
         }
     }
 }

@@ -32,14 +32,20 @@ public:
     bool are_left() const noexcept { return !mounted_.empty() || !unplaced_.empty(); }
 
 private:
+    /// By one root, which another may know it by.
+    struct unplaced {
+        std::string place;
+        std::uint32_t root;
+    };
     void take(const std::vector<mounts::change>& changes);
+    bool settles(const unplaced& at);
 
     engine& engine_;
     bool may_have_moved_ = false;
     /// Where something was mounted; asked once more when all that was queued has been applied.
     std::vector<std::string> mounted_;
     /// Where something is mounted on what is not known yet: its event may not be queued yet.
-    std::vector<std::string> unplaced_;
+    std::vector<unplaced> unplaced_;
     /// How many events had been heard when they were asked for last.
     std::uint64_t unplaced_at_ = 0;
 };

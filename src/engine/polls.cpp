@@ -8,8 +8,9 @@
 namespace espy::tree {
 
 bool engine::is_polled(const root& r) const noexcept {
-    // Nor does every way say where it leads by now.
-    return r.model->polls().has_polled() || !source_->tells_events() || r.way.is_unwatched() ||
+    // Nor does every way say where it leads by now. A pass goes on to its end, whatever is watched then.
+    return r.model->polls().has_polled() || r.model->polls().in_pass() ||
+           !source_->tells_events() || r.way.is_unwatched() ||
            (performer_.polls_shared() && r.way.is_untold());
 }
 

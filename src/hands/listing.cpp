@@ -137,7 +137,7 @@ bool performer::list_entry(model& m, listing& at, sys::listed_entry found) {
     const bool is_clear = !m.listings().listed(at.directory, found);
     if (known() != none) {
         // What happens to it is told from the end of the listing on, in the same call as a rule.
-        m.mounted().note_mounted(known(), known() == before || at.resumed);
+        m.mounted().note_mounted(known(), known() == before);
     }
     if (is_clear) {
         return asked;
@@ -168,7 +168,7 @@ void performer::end_listing(place& where, listing at) {
         m.listings().listing_ends(at.directory);
     }
     for (const std::string& name : at.mounted) {
-        watch_mounted(where, at.directory, at.fd.get(), name);
+        watch_mounted(where, at, name);
     }
     if (!at.strayed) {
         const bool is_way = at.observes || at.has_directories;

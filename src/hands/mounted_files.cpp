@@ -40,11 +40,10 @@ bool performer::is_mounted(int directory, const char* name) {
     return file && sys::is_mount_point(file.get());
 }
 
-void performer::watch_mounted(place& where, directory_index directory, int fd,
-                              const std::string& name) {
+void performer::watch_mounted(place& where, const listing& in, const std::string& name) {
     model& m = *where.model;
-    const entry_index index =
-        m.tree().dir(directory).entry == none ? none : m.tree().find(directory, name);
+    const bool is_open = m.tree().dir(in.directory).entry != none;
+    const entry_index index = is_open ? m.tree().find(in.directory, name) : none;
     if (index == none) {
         ESPY_SOMETIMES("mounted file: gone before it was watched");
         return;
@@ -54,11 +53,19 @@ void performer::watch_mounted(place& where, directory_index directory, int fd,
         return;
     }
     std::error_code ec;
-    const unique_fd file = sys::open_entry(fd, name.c_str(), ec);
+    const unique_fd file = sys::open_entry(in.fd.get(), name.c_str(), ec);
+    if (!file && obstacle_of(ec) != obstacle::gone) {
+        ESPY_SOMETIMES("mounted file: cannot be looked at");
+        m.failures().listing_failed(in.directory, ec);
+        return;
+    }
     if (!file || !sys::is_mount_point(file.get())) {
         ESPY_SOMETIMES("mounted file: not one any more");
         m.mounted().file_not_mounted(index);
         return;
+    }
+    if (in.resumed) {
+        m.mounted().listed_late(index);
     }
     const mask bits = m.mounted().mask_for_files();
     if (!source_.tells_events() || bits == mask::none) {

@@ -120,7 +120,7 @@ private:
     void identify(place& where, directory_index directory, int fd, std::uint64_t listed);
     std::vector<std::string> mounted_in(const place& where, directory_index directory) const;
     static bool is_mounted(int directory, const char* name);
-    void watch_mounted(place& where, directory_index directory, int fd, const std::string& name);
+    void watch_mounted(place& where, const listing& in, const std::string& name);
 
     unique_fd open_observed(place& where, directory_index directory, std::error_code& ec);
     bool cover(place& where, directory_index directory, unique_fd& fd, const sys::details& itself);

@@ -24,7 +24,7 @@ mounted_files::mounted_files(model& of) : model_(of), tree_(of.tree()), teller_(
 
 void mounted_files::continue_from(const mounted_files& before) {
     for (const auto& [index, each] : before.files_) {
-        files_[index] = {};
+        files_[index].is_seen = each.is_seen;
     }
     mount_points_ = before.mount_points_;
 }
@@ -57,6 +57,7 @@ bool mounted_files::file_mount_changed(entry_index index, bool gone) {
 
 void mounted_files::note_mounted(entry_index index, bool was_known) {
     const auto [at, added] = files_.try_emplace(index);
+    at->second.is_seen = true;
     at->second.is_told = added ? !was_known : at->second.is_told;
     if (std::exchange(at->second.is_gone, false)) {
         // What was told to be gone from here is another one, or something is mounted here again.
@@ -68,14 +69,19 @@ void mounted_files::note_mounted(entry_index index, bool was_known) {
 
 void mounted_files::tell_mounted(mount& file, entry_index index) {
     file.is_gone = false;
+    file.is_seen = true;
     if (!std::exchange(file.is_told, true)) {
         teller_.entry(change_kind::modified, index);
     }
 }
 
 void mounted_files::tell_unmounted(entry_index index) {
-    if (!std::exchange(files_[index].is_gone, true)) {
-        teller_.stream(change_kind::unmounted, index);
+    mount& file = files_[index];
+    if (!std::exchange(file.is_gone, true)) {
+        if (file.is_seen) {
+            teller_.stream(change_kind::unmounted, index);
+        }
+        // Even if it came and went before anybody saw it, its content may have been read.
         teller_.entry(change_kind::modified, index);
     }
 }
@@ -98,8 +104,22 @@ void mounted_files::note_mount_point(entry_index index) {
     mount_points_.insert(index);
 }
 
+void mounted_files::listed_late(entry_index index) {
+    mount& file = files_[index];
+    if (file.gap == coverage_gap::pending) {
+        ESPY_SOMETIMES("mounted file: told in a call before");
+        file.is_told = false;
+    }
+}
+
+/// Of what was written before it was watched, or before it was compared with anything, nobody knows: if
+/// it was told in another call, it is told again.
+bool mounted_files::is_told_as(const mount& file, watch_id watch) {
+    return file.is_told && (file.gap == coverage_gap::pending || file.watch == watch);
+}
+
 void mounted_files::file_watched(entry_index index, watch_id watch) {
-    const bool is_told = files_[index].is_told;
+    const bool is_told = is_told_as(files_[index], watch);
     if (files_[index].watch != watch) {
         forget_file_watch(index);
         if (watch != watch_id::none) {
@@ -112,7 +132,8 @@ void mounted_files::file_watched(entry_index index, watch_id watch) {
 }
 
 void mounted_files::file_unheard(entry_index index, std::error_code why, std::string_view message) {
-    const bool is_told = files_[index].is_told;
+    const bool is_new = files_[index].gap == coverage_gap::pending;
+    const bool is_told = is_told_as(files_[index], watch_id::none);
     forget_file_watch(index);
     const coverage_gap gap = why == errc::permission_denied     ? coverage_gap::permission
                              : why == errc::watch_limit_reached ? coverage_gap::watch_limit
@@ -126,6 +147,10 @@ void mounted_files::file_unheard(entry_index index, std::error_code why, std::st
     const directory_index where = tree_.parent(index);
     tree_.dir(where).unheard = true;
     model_.polls_.poll(where);
+    if (is_new || !is_told) {
+        // What it is like before the batch is given out is what it was told to be.
+        model_.polls_.stamp_later(index);
+    }
 }
 
 void mounted_files::file_not_mounted(entry_index index) {
@@ -180,7 +205,7 @@ void mounted_files::about_file(entry_index index, const event& what) {
         ESPY_SOMETIMES("mounted file: the end of its watch");
         // The file system is gone; the list of mounts says so, too.
         model_.watches_.remove(found->second.watch, index);
-        found->second = {};
+        found->second = mount{.is_seen = found->second.is_seen};
     } else if (what.name.empty()) {
         model_.events_.tell_content_of(index, what);
     }

@@ -33,6 +33,8 @@ public:
     void append_mounted(directory_index where, std::vector<std::string>& names) const;
     /// It is seen to be one. `was_known`: that its content is another one is to be told.
     void note_mounted(entry_index index, bool was_known);
+    /// The listing that has seen it took several calls: what was told of it was told before.
+    void listed_late(entry_index index);
     /// The entry is a mount point, and `watch` stands for what is mounted there; none: it is polled.
     void file_watched(entry_index index, watch_id watch);
     /// It is one and cannot be watched: its directory is polled besides.
@@ -83,9 +85,12 @@ private:
         coverage_gap gap = coverage_gap::pending;
         /// That the content is another one.
         bool is_told = false;
+        /// That it is one; else the list of mounts alone has said so.
+        bool is_seen = false;
         /// That it is one was over; it is to be seen whether it is one again.
         bool is_gone = false;
     };
+    static bool is_told_as(const mount& file, watch_id watch);
     void tell_mounted(mount& file, entry_index index);
     void tell_unmounted(entry_index index);
 

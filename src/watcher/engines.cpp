@@ -200,9 +200,6 @@ void engines::fill(batch& out, std::error_code& ec, Call call) {
     unless_broken(broken_, ec, [&] {
         take_news();
         call();
-        for (const engine* const each : working_) {
-            ec = ec ? ec : each->unwoken();
-        }
     });
     if (broken_) {
         out.clear();
@@ -217,6 +214,7 @@ void engines::poll_all(batch& out, std::error_code& ec) {
         std::error_code failed;
         if (!holds_ || each.holds()) {
             each.poll(failed);
+            failed = failed ? failed : each.unwoken();
         }
         ec = ec ? ec : failed;
         if (each.holds()) {
@@ -240,7 +238,11 @@ bool engines::sync_all(batch& out, deadline until, std::error_code& ec) {
         }
         more = !hold_back(out) && end();
     } while (more && !ec && !until.is_over());
-    return reached && !more && !ec;
+    reached = reached && !more && !ec;
+    for (const engine* const each : working_) {
+        ec = ec ? ec : each->unwoken();
+    }
+    return reached;
 }
 
 /// The batch to be filled: with what was held back, if that is so.

@@ -199,10 +199,7 @@ void play::check_root(const subscription& root, bool everything) {
 
 void play::check_laws(const subscription& root, const std::string& path, const seen& there) {
     const consumer::known& known = root.map.entries().find(path)->second;
-    // What was mounted there between two listings, and is gone, has left it the same as ever; but whoever
-    // was told since it came may have read it.
-    const bool was_seen = by_ != backend::poll || known.told >= there.what->covered;
-    if (known.told < std::max(there.what->written, was_seen ? there.what->uncovered : 0)) {
+    if (known.told < std::max(there.what->written, there.what->uncovered)) {
         throw broken_promise("a change is told after the last write: " + path);
     }
     // A directory that is away and back between two listings is the same as ever.

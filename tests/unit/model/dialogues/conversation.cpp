@@ -306,7 +306,9 @@ void conversation::arms_polled(const std::map<std::string, names>& disk, entry_i
 
 void conversation::end_batch() {
     for (const entry_index index : model_->polls().take_unstamped()) {
-        static_cast<void>(index);
+        if (const auto is = types_.find(path(index)); is != types_.end()) {
+            model_->polls().stamped(index, to_details(is->second));
+        }
     }
     for (std::size_t i = 0; i < model_->guesses().untyped().size(); ++i) {
         const entry_index index = model_->guesses().untyped()[i];

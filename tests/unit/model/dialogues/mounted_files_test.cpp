@@ -109,7 +109,7 @@ TEST_F(ModelMountedFiles, AreElsewhereIfNoneIsWhereTheListHasThem) {
     opens(a_directory(1), {{"f", a_file}, {"d", a_directory(2)}});
     it().mounted().file_not_mounted(f_);
     EXPECT_TRUE(it().mounted().take_moved());
-    tells({"unmounted f", "modified f"});
+    tells({"modified f"});
     mount();
     it().mounted().file_not_mounted(f_);
     asks("unwatch 20");
@@ -219,6 +219,39 @@ TEST_F(ModelMountedFiles, AreListedNowAndThenIfTheyCannotBeWatched) {
     EXPECT_FALSE(it().polls().has_polled());
     EXPECT_EQ(covers(it(), "f").gap, coverage_gap::none);
     tells({"modified f", "watch_failed f", "unmounted f", "modified f"});
+}
+
+// Before it is listed for the first time it may be written to.
+TEST_F(ModelMountedFiles, AreComparedWithWhatTheyWereWhenTheyWereToldIfTheyCannotBeWatched) {
+    const auto lists_it_unheard = [this] {
+        asks("arm .");
+        opens(a_directory(1), {{"f", a_file}, {"d", a_directory(2)}});
+        it().mounted().file_unheard(f_, {ENOSPC, std::system_category()}, "");
+    };
+    it().mounted().mount_changed("f", false);
+    lists_it_unheard();
+    turns_out("f", polled_file(9, 1));
+    tells({"modified f", "watch_failed f"});
+    polls({{".", {{"f", polled_file(9, 2)}, {"d", a_directory(2)}}}});
+    tells({"modified f"});
+    polls({{".", {{"f", polled_file(9, 2)}, {"d", a_directory(2)}}}});
+    tells({});
+}
+
+TEST_F(ModelMountedFiles, AreToldOnceMoreIfNobodyKnowsWhatWasWrittenSince) {
+    it().mounted().note_mounted(f_, false);
+    it().mounted().listed_late(f_);
+    it().mounted().file_watched(f_, watch_id{20});
+    tells({"modified f"});
+    it().mounted().note_mounted(f_, true);
+    it().mounted().listed_late(f_);
+    it().mounted().file_watched(f_, watch_id{20});
+    tells({});
+    it().mounted().file_unheard(f_, {EACCES, std::system_category()}, "");
+    asks("unwatch 20");
+    tells({"modified f", "watch_failed f"});
+    it().mounted().file_watched(f_, watch_id{20});
+    tells({"modified f"});
 }
 
 TEST_F(ModelMountedFiles, SayWhatIsWatched) {
