@@ -201,7 +201,7 @@ bool engine::settle(position through, std::error_code& ec) {
     if (!in_repair && !in_doubt) {
         repair_.nothing_lost(now);
     }
-    return progress || links_.wait();
+    return progress || links_.wait() || news_.wait();
 }
 
 void engine::retry(root& r) {

@@ -87,6 +87,12 @@ void mount_news::take(const std::vector<mounts::change>& changes) {
     }
 }
 
+/// What was read since may have told of what is mounted on.
+bool mount_news::wait() const noexcept {
+    return !mounted_.empty() || may_have_moved_ ||
+           (!unplaced_.empty() && unplaced_at_ != engine_.counts_.heard);
+}
+
 /// False if nothing is known there yet.
 bool mount_news::settles(const unplaced& at) {
     const root* const r = engine_.roots_[at.root];

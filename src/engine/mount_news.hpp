@@ -28,7 +28,7 @@ public:
     void look_for_moved();
     void settled();
     /// Some place is to be asked for once more by then.
-    bool wait() const noexcept { return !mounted_.empty() || may_have_moved_; }
+    bool wait() const noexcept;
     bool are_left() const noexcept { return !mounted_.empty() || !unplaced_.empty(); }
 
 private:

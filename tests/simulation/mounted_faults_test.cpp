@@ -92,6 +92,24 @@ TEST_F(MountedFaults, OfTheWatchEndInTheMiddleOfAPass) {
     EXPECT_GT(repaired, 5U);
 }
 
+/// The list of mounts has a directory's new name before the event that tells of it is queued.
+using LateMounts = MountedFaults;
+
+TEST_F(LateMounts, AreFoundByTheSyncThatFindsTheirDirectory) {
+    make("w", "d", entry_type::directory);
+    make("w/d", "f", entry_type::file);
+    watch("/w");
+    polls();
+    kernel_.tree().rename(at("w"), "d", at("w"), "e");
+    ASSERT_TRUE(kernel_.tree().mount(at("w/e"), "f", at("o"), "f"));
+    sync();
+    ASSERT_FALSE(was_told("renamed /w/e"));
+    kernel_.tree().finish_all();
+    sync();
+    EXPECT_TRUE(was_told("renamed /w/e"));
+    EXPECT_TRUE(was_told("modified /w/e/f"));
+}
+
 class FaultsOfTwo : public Faults {
 protected:
     FaultsOfTwo() : Faults(backend::automatic, {.watch_limit = 2}) {}
