@@ -197,9 +197,9 @@ test('gives each batch to one of those who wait', async t => {
     const one = watcher[Symbol.asyncIterator]();
     const other = watcher[Symbol.asyncIterator]();
     const both = [one.next(), other.next()];
-    fs.writeFileSync(path.join(root, 'a'), '');
+    fs.mkdirSync(path.join(root, 'a'));
     assert.deepStrictEqual(words((await both[0]).value), ['created a']);
-    fs.writeFileSync(path.join(root, 'b'), '');
+    fs.mkdirSync(path.join(root, 'b'));
     assert.deepStrictEqual(words((await both[1]).value), ['created b']);
     const last = one.next();
     await watcher.close();

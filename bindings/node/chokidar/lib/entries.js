@@ -48,8 +48,11 @@ class Entries {
         this.#at(name, shown).now = undefined;
     }
 
+    /** One that was not known, as it was not watched for a while, is there. */
     touch(name, shown) {
-        this.#at(name, shown).touched = true;
+        const entry = this.#at(name, shown);
+        entry.touched = true;
+        entry.now ??= 'file';
     }
 
     /** All that is known below a directory, and what came there. */
