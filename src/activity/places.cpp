@@ -1,6 +1,9 @@
 #include "activity/places.hpp"
 
+#include "base/check.hpp"
+
 #include <iterator>
+#include <unordered_map>
 #include <utility>
 
 namespace espy::activities {
@@ -144,6 +147,24 @@ std::size_t places::memory() const noexcept {
     constexpr std::size_t link = 4 * sizeof(void*);
     return all_.bucket_count() * sizeof(void*) +
            all_.size() * (sizeof(std::string) + sizeof(place) + link + texts);
+}
+
+/// Each is known by its key, and has a parent just when it is below one, which counts it.
+void places::check() const {
+    std::unordered_map<const place*, std::uint32_t> children;
+    for (const auto& [key, each] : all_) {
+        ESPY_CHECK(each.key == key);
+        ESPY_CHECK((each.where == place::state::top) == (&each == top_));
+        ESPY_CHECK((each.where == place::state::below) == (each.parent != nullptr));
+        if (each.parent != nullptr) {
+            ++children[each.parent];
+        }
+    }
+    for (const auto& [key, each] : all_) {
+        ESPY_CHECK(each.children == (children.contains(&each) ? children[&each] : 0));
+        children.erase(&each);
+    }
+    ESPY_CHECK(children.empty()); // a parent that is gone
 }
 
 } // namespace espy::activities

@@ -82,6 +82,8 @@ public:
 
     std::size_t size() const noexcept { return all_.size(); }
     std::size_t memory() const noexcept;
+    /// Its laws.
+    void check() const;
 
 private:
     bool has_path(const place& which) const noexcept { return which.generation == generation_; }

@@ -202,4 +202,14 @@ void territory::removed(std::string_view key) {
     }
 }
 
+void territory::rest() noexcept {
+    volumes_.rest();
+#ifdef ESPY_CHECKS
+    // To go over many with each call would take longer than to tell of what has happened.
+    if (places_.size() <= 1024) {
+        places_.check();
+    }
+#endif
+}
+
 } // namespace espy::activities

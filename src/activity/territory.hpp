@@ -62,8 +62,8 @@ public:
     activities::queue& queue() noexcept { return queue_; }
     const activities::queue& queue() const noexcept { return queue_; }
     const activities::volumes& volumes() const noexcept { return volumes_; }
-    /// Closes what was opened.
-    void rest() noexcept { volumes_.rest(); }
+    /// Closes what was opened, at the end of a call.
+    void rest() noexcept;
     std::uint64_t looks() const noexcept { return finder_.looks(); }
     std::size_t memory() const noexcept { return places_.memory(); }
 

@@ -8,6 +8,7 @@ namespace {
 class Places : public ::testing::Test {
 protected:
     Places() { all.begin("top"); }
+    void TearDown() override { all.check(); }
     place& put(const char* key, const char* parent, const char* name) {
         place& which = all.get(key);
         all.put(which, all.get(parent), name);
