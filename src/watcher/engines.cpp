@@ -12,33 +12,6 @@
 #include <sys/epoll.h>
 
 namespace espy::tree {
-namespace {
-
-statistics sum(statistics a, const statistics& b) {
-    for (const auto count :
-         {&statistics::directories_watched, &statistics::watches, &statistics::entries_known,
-          &statistics::directories_uncovered, &statistics::events_read, &statistics::overflows,
-          &statistics::repairs, &statistics::queue_bytes, &statistics::backlog_bytes,
-          &statistics::memory_bytes, &statistics::listings, &statistics::looks,
-          &statistics::entry_bytes, &statistics::directory_bytes, &statistics::name_bytes,
-          &statistics::table_bytes}) {
-        a.*count += b.*count;
-    }
-    return a;
-}
-
-/// What counts when the engine is gone.
-statistics lasting(const statistics& s) {
-    statistics rest;
-    for (const auto count : {&statistics::events_read, &statistics::overflows, &statistics::repairs,
-                             &statistics::listings, &statistics::looks}) {
-        rest.*count = s.*count;
-    }
-    return rest;
-}
-
-} // namespace
-
 engines::engines(const engine_options& options, std::error_code& ec) : options_(options) {
     ec.clear();
     desk_.epoll.reset(::epoll_create1(EPOLL_CLOEXEC));
@@ -155,10 +128,7 @@ bool engines::remove(root_id id) {
     }
     const bool removed = call_or_throw([&] { return found->in->remove(id); });
     roots_.erase(id);
-    if (holds_) {
-        // Not even what was told already is given out; as long as it is not complete, its places count.
-        gone_while_held_.push_back(id);
-    }
+    held_.root_goes(id);
     return removed;
 }
 
@@ -196,7 +166,7 @@ bool engines::sync(batch& out, deadline until, std::error_code& ec) {
 
 template <typename Call>
 void engines::fill(batch& out, std::error_code& ec, Call call) {
-    const filling now(desk_.tells, take_held(out), holds_);
+    const filling now(desk_.tells, held_.take(out), held_.holds());
     unless_broken(broken_, ec, [&] {
         take_news();
         call();
@@ -212,7 +182,7 @@ void engines::poll_all(batch& out, std::error_code& ec) {
     for (std::size_t i = 0; i < working_.size(); ++i) {
         engine& each = *working_[(first_ + i) % working_.size()];
         std::error_code failed;
-        if (!holds_ || each.holds()) {
+        if (!held_.holds() || each.holds()) {
             each.poll(failed);
             failed = failed ? failed : each.unwoken();
         }
@@ -245,27 +215,15 @@ bool engines::sync_all(batch& out, deadline until, std::error_code& ec) {
     return reached;
 }
 
-/// The batch to be filled: with what was held back, if that is so.
-batch& engines::take_held(batch& out) noexcept {
-    if (holds_) {
-        std::swap(out, held_);
-    }
-    return out;
-}
-
-/// A batch is given out when it is complete. Until then nobody has it.
 bool engines::hold_back(batch& out) {
-    holds_ = std::any_of(working_.begin(), working_.end(),
-                         [](const engine* each) { return each->holds(); });
-    if (holds_) {
-        std::swap(out, held_);
-        out.clear();
-        return true;
+    const bool holds = std::any_of(working_.begin(), working_.end(),
+                                   [](const engine* each) { return each->holds(); });
+    if (holds) {
+        held_.keep(out);
+    } else {
+        held_.give(out);
     }
-    for (const root_id gone : std::exchange(gone_while_held_, {})) {
-        batch_writer(out).drop(gone);
-    }
-    return false;
+    return holds;
 }
 
 /// What has happened to the descriptors that are not an engine's queue.
@@ -295,73 +253,6 @@ bool engines::end() {
         }
     }
     return more;
-}
-
-/// Only what was not asked for by name is moved, and only to where one mark is enough.
-bool engines::may_move(root_id id) {
-    std::error_code ec;
-    root* const found = find(id);
-    return found != nullptr && asked_backend(options_, ec).backend == backend::automatic &&
-           found->chosen.backend == backend::inotify &&
-           probe_fanotify(found->path, options_.fanotify_api).reach ==
-               fanotify_reach::file_system &&
-           make(backend::fanotify, ec) != nullptr;
-}
-
-bool engines::move_roots() {
-    bool moved = false;
-    for (std::size_t i = 0; i < engines_.size(); ++i) {
-        while (const auto leaving = engines_[i].is->leaving()) {
-            move(*engines_[i].is, *leaving);
-            moved = true;
-        }
-    }
-    if (moved) {
-        drop_unused();
-    }
-    return moved;
-}
-
-void engines::drop_unused() {
-    const auto unused = [](const one& each) { return !each.is->has_roots(); };
-    for (const one& each : engines_) {
-        if (unused(each)) {
-            before_ = sum(before_, lasting(each.is->stats()));
-        }
-    }
-    std::erase_if(engines_, unused);
-    engines_changed();
-}
-
-void engines::move(engine& from, root_id id) {
-    std::error_code ec;
-    root& moved = *find(id);
-    engine* const to = make(backend::fanotify, ec);
-    moved.chosen = {backend::fanotify, why_moved()};
-    moved.in = to;
-    to->take_over(from.give_up(id));
-}
-
-statistics engines::stats() const {
-    statistics all = before_;
-    for (const engine* const each : working_) {
-        all = sum(all, each->stats());
-    }
-    all.changes_told = desk_.tells.seq;
-    return all;
-}
-
-std::vector<backend_use> engines::backends() const {
-    std::vector<backend_use> uses;
-    for (const one& each : engines_) {
-        const statistics s = each.is->stats();
-        const auto roots = std::count_if(roots_.begin(), roots_.end(), [&](const auto& r) {
-            return r.second.in == each.is.get();
-        });
-        uses.push_back(
-            {each.by, static_cast<std::uint64_t>(roots), s.directories_watched, s.watches});
-    }
-    return uses;
 }
 
 std::optional<backend_choice> engines::choice(root_id id) const {

@@ -5,6 +5,7 @@
 #include "base/engine_options.hpp"
 #include "base/waker.hpp"
 #include "engine/engine.hpp"
+#include "watcher/held_batch.hpp"
 
 #include <espy/batch.hpp>
 #include <espy/choice.hpp>
@@ -65,7 +66,6 @@ private:
     void poll_all(batch& out, std::error_code& ec);
     bool sync_all(batch& out, deadline until, std::error_code& ec);
     bool end();
-    batch& take_held(batch& out) noexcept;
     bool hold_back(batch& out);
     engine* make(backend by, std::error_code& ec);
     void engines_changed();
@@ -94,10 +94,7 @@ private:
     statistics before_;
     /// There was no memory for something that was to be told or kept: nothing is right any more.
     bool broken_ = false;
-    /// Changes that were told, and are not complete yet.
-    batch held_;
-    bool holds_ = false;
-    std::vector<root_id> gone_while_held_;
+    held_batch held_;
 };
 
 } // namespace espy::tree
