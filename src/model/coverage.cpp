@@ -32,7 +32,7 @@ coverage covers_content(const model& of, entry_index index) {
     } else if (e.directory != none && tree.dir(e.directory).polled) {
         answer.by = coverage_means::listing;
         const directory& d = tree.dir(e.directory);
-        answer.gap = d.shortage == shortage::nothing      ? answer.gap
+        answer.gap = d.shortage == shortage::nothing   ? answer.gap
                      : d.shortage == shortage::refusal ? coverage_gap::failed
                                                        : coverage_gap::watch_limit;
     } else if (e.pruned) {
