@@ -1,4 +1,6 @@
 // Compiled by tsc --strict, and not run: what a user writes has the types that it should.
+import chokidar, { FSWatcher, type ChokidarOptions } from '@espy/chokidar';
+import espy from '@espy/vite';
 import { Watcher, watch, type Change, type Kind, type WatchOptions } from '@espy/watcher';
 
 async function all(): Promise<void> {
@@ -31,4 +33,18 @@ async function all(): Promise<void> {
     console.log(wrong);
 }
 
+async function inTheirPlace(): Promise<void> {
+    const options: ChokidarOptions = { ignored: [/x/, 'y', (name, stats) => stats?.isFile() ?? name === 'z'], atomic: 50,
+        awaitWriteFinish: { stabilityThreshold: 100 } };
+    const watcher: FSWatcher = chokidar.watch(['src'], options)
+        .on('all', (event, path) => console.log(event === 'addDir', path.length))
+        .on('change', (path, stats) => console.log(path, stats?.size));
+    const names: string[] = watcher.add('lib').unwatch('src').getWatched()['.'] ?? [];
+    // @ts-expect-error: paths are strings
+    watcher.add(5);
+    await watcher.close();
+    console.log(names, espy().name);
+}
+
 void all();
+void inTheirPlace();
