@@ -61,7 +61,7 @@ void consumer::appeared(const change& told, std::uint64_t tick) {
         require(get(path.substr(0, slash)).type == entry_type::directory,
                 "a parent is created before its children");
     }
-    entries_[path] = {told.type, tick, read(path)};
+    entries_[path] = {told.type, tick, read(path), tick};
 }
 
 void consumer::renamed(const change& told, std::uint64_t tick) {
@@ -85,8 +85,8 @@ void consumer::renamed(const change& told, std::uint64_t tick) {
         entries_.erase(to);
     }
     const map other = take(to);
-    put(take(from), to);
-    put(other, from);
+    put(take(from), to, tick);
+    put(other, from, tick);
     if (told.exchanged) {
         entries_[from].told = tick;
     }
@@ -110,9 +110,9 @@ consumer::map consumer::take(const std::string& path) {
 }
 
 /// The content of each is read anew.
-void consumer::put(const map& things, const std::string& to) {
+void consumer::put(const map& things, const std::string& to, std::uint64_t tick) {
     for (const auto& [rest, entry] : things) {
-        entries_[to + rest] = {entry.type, entry.told, read(to + rest)};
+        entries_[to + rest] = {entry.type, entry.told, read(to + rest), tick};
     }
 }
 

@@ -28,6 +28,8 @@ public:
         std::uint64_t told = 0;
         /// Which thing was there when that was read, or a rename of a directory above it.
         std::uint64_t read = 0;
+        /// Since when it is known by this path.
+        std::uint64_t here = 0;
     };
     using map = std::map<std::string, known, std::less<>>;
 
@@ -55,7 +57,7 @@ public:
 private:
     void appeared(const change& told, std::uint64_t tick);
     void renamed(const change& told, std::uint64_t tick);
-    void put(const map& things, const std::string& to);
+    void put(const map& things, const std::string& to, std::uint64_t tick);
     void about_stream(const change& told);
     known& get(const std::string& path);
     bool has_children(const std::string& path) const;
