@@ -14,11 +14,6 @@ namespace {
 using fanotify::init_flags;
 using fanotify::mark_flags;
 
-int fail(int reason) noexcept {
-    errno = reason;
-    return -1;
-}
-
 } // namespace
 
 int kernel::make_group(init_flags flags) {

@@ -8,6 +8,7 @@
 #include <espy/fanotify/flags.hpp>
 #include <espy/inotify/api.hpp>
 
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -22,6 +23,12 @@ struct file_handle;
 struct statx;
 
 namespace espy::simulation {
+
+/// What a system call gives that fails.
+inline int fail(int reason) noexcept {
+    errno = reason;
+    return -1;
+}
 
 /// System calls that can fail though the caller is right.
 enum class call : std::uint8_t {
