@@ -97,15 +97,16 @@ void play::check_change(const subscription& root, const change& told) const {
         // A listing now and then shows no order; a repair saw nothing of what may not be read.
         return;
     }
+    const bool way_is_silent = denies_ || way_failed_;
     if (told.kind == change_kind::root_gone) {
-        require(denies_ || !past.stays(top, told.path, entry_type::none, settled_),
+        require(way_is_silent || !past.stays(top, told.path, entry_type::none, settled_),
                 "a root that is there is not gone", told.path);
     } else if (told.kind == change_kind::removed) {
         const auto known = map.entries().find(map.below(told.path));
         const bool is_new = known == map.entries().end() || known->second.told == tree.tick();
         // A mode on the way to a root is its absence.
         const bool goes_with_root =
-            denies_ && std::any_of(batch_.begin(), batch_.end(), [&](const change& each) {
+            way_is_silent && std::any_of(batch_.begin(), batch_.end(), [&](const change& each) {
                 return each.kind == change_kind::root_gone && each.root == told.root;
             });
         require(is_new || goes_with_root || !is_in_reach(root.options, map.below(told.path)) ||

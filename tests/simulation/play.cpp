@@ -177,6 +177,7 @@ int play::refuse(call which) {
         why = EIO;
     }
     has_failed_ = true;
+    way_failed_ = way_failed_ || which == call::way;
     say("fails: call " + std::to_string(static_cast<unsigned>(which)) + " with " +
         std::to_string(why));
     return why;
