@@ -75,7 +75,7 @@ struct watched {
         shared.begin(changes);
         model.look_at_root({});
         (void)model.next();
-        (void)model.arms().armed(model.tree().top(), inotify::watch_id{1}, 7, 8);
+        (void)model.arms().armed({model.tree().top()}, {inotify::watch_id{1}, 7, 8});
         directory = model.tree().at(model.tree().top()).directory;
         model.listings().listing_begins(directory);
         for (int i = 0; i < names; ++i) {
