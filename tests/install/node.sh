@@ -7,7 +7,7 @@ here=$(dirname "$(readlink -f "$0")")
 rm -rf "$2"
 mkdir -p "$2"
 cd "$2"
-ESPY_NODE=$1/node "$here/../../scripts/npm-packages" packages >/dev/null
+ESPY_NODE=$1/node "$here/../../scripts/package" npm packages >/dev/null
 echo '{ "private": true }' >package.json
 npm install --offline --no-audit --no-fund --loglevel=error --cache "$2/cache" ./packages/*.tgz >/dev/null
 mkdir src
