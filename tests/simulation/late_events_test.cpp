@@ -146,5 +146,21 @@ TEST_F(LateEvents, OfADirectoryDoNotMakeOneOfTheSameNumberTheSame) {
     EXPECT_EQ(count("created /w/r/d/y"), 1);
 }
 
+/// While many watches end, the queue is read, so that it does not run over.
+TEST_F(LateEvents, ReadWhileARootIsRemovedAreTold) {
+    auto most = limit::usual;
+    most.engine.watches_ended_at_once = 1;
+    watcher_ = test_access::make({{.backend = backend::fanotify},
+                                  {kernel::interface(), kernel::fanotify_interface(), most}});
+    const root_id removed = watcher_.add("/w/r", {});
+    watcher_.add("/w/out", {});
+    polls();
+    kernel_.tree().make(at("w/out"), "x", entry_type::file);
+    kernel_.tree().finish_all();
+    ASSERT_TRUE(watcher_.remove(removed));
+    polls();
+    EXPECT_EQ(count("created /w/out/x"), 1);
+}
+
 } // namespace
 } // namespace espy::simulation
