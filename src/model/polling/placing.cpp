@@ -130,11 +130,16 @@ void polling::move_there(const pass::found& here) {
     const entry_index mover = here.mover;
     const sys::details before = *signatures_.find(mover);
     const entry_index occupant = tree_.find(here.where, here.name);
+    if (occupant != none && occupant != mover && tree_.is_within(mover, occupant)) {
+        // It came out of a directory that has left its name to it, and is told to be gone with that.
+        arrive(here.where, here.name, here.what);
+        return;
+    }
     if (occupant != mover) {
         const std::size_t to = occupant == none ? pass::nowhere : pass_.destination(occupant);
         const bool circle = to != pass::nowhere && pass_.arrivals()[to].mover == occupant &&
                             pass_.arrivals()[to].now == pass::found::state::under_way;
-        if (circle && !tree_.is_within(mover, occupant) && !tree_.is_within(occupant, mover)) {
+        if (circle && !tree_.is_within(occupant, mover)) {
             ESPY_SOMETIMES("place: renames in a circle");
             model_.exchange(mover, occupant);
         } else {

@@ -96,6 +96,12 @@ TEST_F(ModelPolling, TurnsAParentAndItsChildRound) {
     tells({"renamed b/ from a/b", "renamed b/a/ from a"});
 }
 
+TEST_F(ModelPolling, TellsWhatHasTakenThePlaceOfTheDirectoryItWasIn) {
+    given_polled({{".", {{"d", a_directory(2)}}}, {"d", {{"x", polled_file(11)}}}});
+    polls({{".", {{"d", polled_file(11)}}}});
+    tells({"removed d/x", "removed d/", "created d"});
+}
+
 TEST_F(ModelPolling, TellsASecondLinkAsCreated) {
     given_polled({{".", {{"a", polled_file(11)}}}});
     polls({{".", {{"a", polled_file(11)}, {"b", polled_file(11)}}}});
