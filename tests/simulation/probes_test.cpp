@@ -61,41 +61,57 @@ void run(play& one) {
 }
 
 /// With the usual limits, and with tiny ones, where it has these.
-void play_scenes() {
+void play_scenes(std::uint64_t seed) {
+    const std::vector<std::uint8_t> bytes = decisions(seed);
     for (const backend by :
          {backend::inotify, backend::fanotify, backend::automatic, backend::poll}) {
-        const std::uint64_t seeds = by == backend::poll ? 400 : 2000;
+        // They take longer than all others, and reach little that is rare.
+        if (by == backend::poll && (seed % 5 != 0 || seed > 1000)) {
+            continue;
+        }
         for (const scene of : {scene::plain, scene::volumes, scene::mounts}) {
-            for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
-                const std::vector<std::uint8_t> bytes = decisions(seed);
-                if (play small(bytes, by, of); small.has_tiny_limits()) {
-                    run(small);
-                }
-                play usual(bytes, by, of);
-                usual.keep_usual_limits();
-                run(usual);
+            if (play small(bytes, by, of); small.has_tiny_limits()) {
+                run(small);
             }
+            play usual(bytes, by, of);
+            usual.keep_usual_limits();
+            run(usual);
         }
     }
 }
 
-/// The same plays each time.
-TEST(Probes, AreReached) {
-    play_scenes();
-    std::set<std::string> reached;
+std::set<std::string> reached() {
+    std::set<std::string> sentences;
     for (const probe* at = probe::last(); at != nullptr; at = at->before()) {
-        reached.insert(at->sentence());
+        sentences.insert(at->sentence());
     }
+    return sentences;
+}
+
+/// The same plays each time, as many as are needed.
+TEST(Probes, AreReached) {
     const auto rare = rare_probes();
     const auto all = probes_in_the_sources();
     for (const auto& [sentence, times] : all) {
         EXPECT_EQ(times, 1) << "two probes say: " << sentence;
-        EXPECT_TRUE(reached.contains(sentence) || rare.contains(sentence))
-            << "never reached: " << sentence;
     }
+    const auto missing = [&] {
+        std::string sentences;
+        const auto seen = reached();
+        for (const auto& [sentence, times] : all) {
+            if (!seen.contains(sentence) && !rare.contains(sentence)) {
+                sentences += "\n" + sentence;
+            }
+        }
+        return sentences;
+    };
+    for (std::uint64_t seed = 1; seed <= 2000 && !(seed % 50 == 1 && missing().empty()); ++seed) {
+        play_scenes(seed);
+    }
+    EXPECT_EQ(missing(), "") << "never reached";
     for (const auto& [sentence, reason] : rare) {
         EXPECT_TRUE(all.contains(sentence)) << "named rare, and no probe: " << sentence;
-        if (reached.contains(sentence)) {
+        if (reached().contains(sentence)) {
             RecordProperty(sentence, "reached, though it is named rare");
         }
     }
