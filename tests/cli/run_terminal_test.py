@@ -35,8 +35,10 @@ class RunOnTerminal(TestCase):
         """All that the terminal shows up to the line with `text`."""
         return espy.out.until(lambda line: text in line)
 
+    # A signal that comes just before signal.pause() would be waited for in vain.
     def python(self, script):
-        return sys.executable, "-u", "-c", script
+        rest = "import time\ndef rest():\n    while True: time.sleep(0.05)\n"
+        return sys.executable, "-u", "-c", rest + script
 
     def test_the_command_reads_what_is_typed(self):
         espy = self.on_terminal("w", "--", *self.python("print('read', input('? '))"))
@@ -47,7 +49,7 @@ class RunOnTerminal(TestCase):
 
     def test_ctrl_c_stops_the_command_and_espy(self):
         espy = self.on_terminal("w", "--", *self.python(
-            "import signal; print('begin'); signal.pause()"))
+            "print('begin'); rest()"))
         self.until(espy, b"begin")
         os.write(espy.terminal, b"\x03")
         self.assertEqual(espy.status(), -signal.SIGINT)
@@ -56,7 +58,7 @@ class RunOnTerminal(TestCase):
         espy = self.on_terminal("w", "--", *self.python(
             "import signal, sys\n"
             "signal.signal(signal.SIGINT, lambda *_: (print('in order'), sys.exit(0)))\n"
-            "print('begin'); signal.pause()"))
+            "print('begin'); rest()"))
         self.until(espy, b"begin")
         os.write(espy.terminal, b"\x03")
         self.until(espy, b"in order")
@@ -68,7 +70,7 @@ class RunOnTerminal(TestCase):
             "import signal\n"
             "signal.signal(signal.SIGINT, lambda *_: print('heard'))\n"
             "print('begin')\n"
-            "while True: signal.pause()"))
+            "rest()"))
         self.until(espy, b"begin")
         os.write(espy.terminal, b"\x03")
         self.until(espy, b"heard")
@@ -111,7 +113,7 @@ class RunOnTerminal(TestCase):
             "import signal\n"
             "signal.signal(signal.SIGCONT, lambda *_: print('continued'))\n"
             "print('begin')\n"
-            "while True: signal.pause()"))
+            "rest()"))
         self.until(espy, b"begin")
         os.write(espy.terminal, b"\x1a")
         self.until(espy, b"continued")
