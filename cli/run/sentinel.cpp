@@ -16,7 +16,12 @@
 namespace espy::cli {
 namespace {
 
-/// Waits for the two signals, all others being blocked; only SIGKILL ends it.
+/// Ends it. It is behind the two in number, so that they are told before.
+int no_more() noexcept {
+    return SIGRTMAX;
+}
+
+/// Waits for the two signals, all others being blocked.
 [[noreturn]] void stand_guard(int news, pid_t parent) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) {
@@ -26,9 +31,13 @@ namespace {
     ::sigemptyset(&awaited);
     ::sigaddset(&awaited, SIGINT);
     ::sigaddset(&awaited, SIGQUIT);
+    ::sigaddset(&awaited, no_more());
     for (;;) {
         int signal = 0;
         if (::sigwait(&awaited, &signal) == 0) {
+            if (signal == no_more()) {
+                ::_exit(0);
+            }
             const char byte = '!';
             (void)!::write(news, &byte, 1);
         }
@@ -67,12 +76,18 @@ void sentinel::begin() {
 
 bool sentinel::take() noexcept {
     char byte = 0;
-    return news_ && ::read(news_.get(), &byte, 1) == 1;
+    const ssize_t size = news_ ? ::read(news_.get(), &byte, 1) : -1;
+    if (size == 0) {
+        // It has ended, and told all.
+        news_.reset();
+    }
+    return size == 1;
 }
 
 void sentinel::end() noexcept {
     if (process_ != 0) {
-        ::kill(process_, SIGKILL);
+        ::kill(process_, no_more());
+        ::kill(process_, SIGCONT);
         ::waitpid(process_, nullptr, 0);
         forget();
     }

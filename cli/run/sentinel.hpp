@@ -27,10 +27,7 @@ public:
     bool take() noexcept;
     void end() noexcept;
     /// It has ended, and was waited for.
-    void forget() noexcept {
-        process_ = 0;
-        news_.reset();
-    }
+    void forget() noexcept { process_ = 0; }
 
 private:
     pid_t process_ = 0;

@@ -185,6 +185,10 @@ std::optional<run_end> supervisor::take_end() {
     terminal_.take_back();
     group_.forget();
     phase_ = phase::idle;
+    // The guard may have been slower than the command in hearing of it.
+    while (group_.take_interrupt()) {
+        interrupt(SIGINT, true);
+    }
     signals::let_end();
     return run_end{group_.wait_status(), stopped, group_.was_too_long(), clock::now() - begin_,
                    std::exchange(written_, std::nullopt)};
