@@ -1,8 +1,8 @@
 #include "activity/log.hpp"
 
-#include "base/clock.hpp"
 #include "base/limits.hpp"
-#include "base/out_of_memory.hpp"
+#include "base/memory/out_of_memory.hpp"
+#include "base/time/clock.hpp"
 
 #include <algorithm>
 #include <array>

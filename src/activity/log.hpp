@@ -3,8 +3,8 @@
 #pragma once
 
 #include "activity/root.hpp"
-#include "base/deadline.hpp"
 #include "base/engine_options.hpp"
+#include "base/time/deadline.hpp"
 #include "base/waker.hpp"
 #include "stream/gathering.hpp"
 #include "telling/telling.hpp"

@@ -2,7 +2,7 @@
 /// Limits of the kernel's formats stand with these, and what a program may choose is in the options.
 #pragma once
 
-#include "base/clock.hpp"
+#include "base/time/clock.hpp"
 
 #include <cstddef>
 #include <cstdint>

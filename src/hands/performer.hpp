@@ -1,8 +1,8 @@
 /// Performs what models ask for: opens, watches, lists and looks.
 #pragma once
 
-#include "base/deadline.hpp"
 #include "base/limits.hpp"
+#include "base/time/deadline.hpp"
 #include "model/model.hpp"
 #include "stream/source.hpp"
 #include "way/mount_kinds.hpp"

@@ -2,14 +2,15 @@
 /// to be done. The words are in docs/glossary.md.
 #pragma once
 
-#include "base/fenced.hpp"
 #include "base/limits.hpp"
+#include "base/memory/fenced.hpp"
 #include "model/action.hpp"
-#include "model/arming.hpp"
-#include "model/event.hpp"
+#include "model/directories/arming.hpp"
+#include "model/directories/listing.hpp"
+#include "model/directories/refusals.hpp"
 #include "model/following.hpp"
-#include "model/hearing.hpp"
-#include "model/listing.hpp"
+#include "model/hearing/event.hpp"
+#include "model/hearing/hearing.hpp"
 #include "model/looks/guessing.hpp"
 #include "model/looks/looking.hpp"
 #include "model/looks/returning.hpp"
@@ -17,7 +18,6 @@
 #include "model/polling/polling.hpp"
 #include "model/portions.hpp"
 #include "model/presence.hpp"
-#include "model/refusals.hpp"
 #include "model/removing.hpp"
 #include "model/renames/carrying.hpp"
 #include "model/repairing.hpp"

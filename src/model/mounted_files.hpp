@@ -1,7 +1,7 @@
 /// Files that are mount points.
 #pragma once
 
-#include "model/event.hpp"
+#include "model/hearing/event.hpp"
 #include "record/store.hpp"
 
 #include <espy/coverage.hpp>

@@ -9,7 +9,7 @@
 ///     settling  what happened meanwhile is in events before `resync_at`
 #pragma once
 
-#include "base/position.hpp"
+#include "base/time/position.hpp"
 
 #include <cstdint>
 #include <limits>

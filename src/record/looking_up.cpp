@@ -1,7 +1,7 @@
 /// How an entry is found by the directory that it is in and its name.
 #include "record/store.hpp"
 
-#include "base/open_table.hpp"
+#include "base/memory/open_table.hpp"
 
 #include <cstring>
 

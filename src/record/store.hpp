@@ -1,9 +1,9 @@
 /// What is known of one root's tree: entries, directories, names.
 #pragma once
 
-#include "base/growing.hpp"
-#include "base/name_arena.hpp"
-#include "base/position.hpp"
+#include "base/memory/growing.hpp"
+#include "base/memory/name_arena.hpp"
+#include "base/time/position.hpp"
 
 #include <espy/change.hpp>
 

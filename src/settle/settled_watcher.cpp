@@ -4,7 +4,7 @@
 #include <espy/unique_fd.hpp>
 
 #include "base/live.hpp"
-#include "base/out_of_memory.hpp"
+#include "base/memory/out_of_memory.hpp"
 #include "base/waker.hpp"
 #include "watcher/refusal.hpp"
 #include "watcher/wait.hpp"

@@ -1,8 +1,8 @@
 /// When to let events gather: in a storm, to wake up for each few of them costs more than they do.
 #pragma once
 
-#include "base/clock.hpp"
 #include "base/limits.hpp"
+#include "base/time/clock.hpp"
 
 #include <algorithm>
 #include <cstddef>

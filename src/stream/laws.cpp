@@ -1,6 +1,6 @@
 /// What holds of the stream between any two calls.
 #include "base/check.hpp"
-#include "base/open_table.hpp"
+#include "base/memory/open_table.hpp"
 #include "stream/backlog.hpp"
 #include "stream/watch_table.hpp"
 

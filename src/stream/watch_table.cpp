@@ -1,7 +1,7 @@
 #include "stream/watch_table.hpp"
 
 #include "base/check.hpp"
-#include "base/open_table.hpp"
+#include "base/memory/open_table.hpp"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
 #include "watcher/engines.hpp"
 
-#include "base/clock.hpp"
 #include "base/limits.hpp"
-#include "base/out_of_memory.hpp"
+#include "base/memory/out_of_memory.hpp"
+#include "base/time/clock.hpp"
 #include "watcher/choose_backend.hpp"
 
 #include <algorithm>

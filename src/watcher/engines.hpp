@@ -1,8 +1,8 @@
 /// The engines of a watcher: one for each backend that some root has.
 #pragma once
 
-#include "base/deadline.hpp"
 #include "base/engine_options.hpp"
+#include "base/time/deadline.hpp"
 #include "base/waker.hpp"
 #include "engine/engine.hpp"
 #include "watcher/held_batch.hpp"

@@ -1,7 +1,7 @@
 /// How a watcher, a settled one and an activity wait.
 #pragma once
 
-#include "base/deadline.hpp"
+#include "base/time/deadline.hpp"
 #include "sys/time.hpp"
 #include "watcher/stop_wake.hpp"
 

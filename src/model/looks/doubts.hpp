@@ -1,7 +1,7 @@
 /// Names that may be held wrongly (docs/design/0015).
 #pragma once
 
-#include "base/position.hpp"
+#include "base/time/position.hpp"
 
 #include <algorithm>
 #include <compare>

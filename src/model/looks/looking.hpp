@@ -1,9 +1,9 @@
 /// Looking at a name, and making the model agree with what is there.
 #pragma once
 
-#include "base/fenced.hpp"
+#include "base/memory/fenced.hpp"
 #include "model/action.hpp"
-#include "model/event.hpp"
+#include "model/hearing/event.hpp"
 #include "model/looks/doubts.hpp"
 #include "record/store.hpp"
 

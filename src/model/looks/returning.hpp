@@ -1,8 +1,8 @@
 /// What was away for a moment, unseen, and is back.
 #pragma once
 
-#include "base/fenced.hpp"
-#include "model/event.hpp"
+#include "base/memory/fenced.hpp"
+#include "model/hearing/event.hpp"
 #include "record/store.hpp"
 
 #include <optional>

@@ -3,7 +3,7 @@
 
 #include "base/limits.hpp"
 #include "model/action.hpp"
-#include "model/event.hpp"
+#include "model/hearing/event.hpp"
 #include "model/looks/looking.hpp"
 #include "model/renames/decisions.hpp"
 #include "model/renames/transfer_list.hpp"

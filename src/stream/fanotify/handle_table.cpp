@@ -1,7 +1,7 @@
 #include "stream/fanotify/handle_table.hpp"
 
 #include "base/check.hpp"
-#include "base/open_table.hpp"
+#include "base/memory/open_table.hpp"
 #include "stream/fanotify/handle_key.hpp"
 
 #include <algorithm>

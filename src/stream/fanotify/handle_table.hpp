@@ -1,9 +1,9 @@
 /// Numbers for directories that are known by their file handles.
 #pragma once
 
-#include "base/growing.hpp"
-#include "base/name_arena.hpp"
-#include "base/position.hpp"
+#include "base/memory/growing.hpp"
+#include "base/memory/name_arena.hpp"
+#include "base/time/position.hpp"
 
 #include <espy/fanotify/file_handle.hpp>
 

@@ -1,5 +1,5 @@
 // What was seen of a key lies between two positions; the second is that of the next fence.
-#include "base/fenced.hpp"
+#include "base/memory/fenced.hpp"
 
 #include <gtest/gtest.h>
 

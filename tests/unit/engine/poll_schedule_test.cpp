@@ -1,4 +1,4 @@
-#include "engine/poll_schedule.hpp"
+#include "engine/time/poll_schedule.hpp"
 
 #include <gtest/gtest.h>
 

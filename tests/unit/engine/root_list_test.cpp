@@ -1,4 +1,4 @@
-#include "engine/root_list.hpp"
+#include "engine/roots/root_list.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // What is due when, with a clock of the test's own.
-#include "engine/schedule.hpp"
+#include "engine/time/schedule.hpp"
 
 #include <gtest/gtest.h>
 

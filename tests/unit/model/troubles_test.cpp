@@ -1,5 +1,5 @@
 // Which directories are in trouble: each state, what ends it and what does not. No model: a record alone.
-#include "model/troubles.hpp"
+#include "model/directories/troubles.hpp"
 
 #include <gtest/gtest.h>
 

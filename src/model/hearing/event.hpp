@@ -1,7 +1,7 @@
 /// What the model is told by the stream.
 #pragma once
 
-#include "base/position.hpp"
+#include "base/time/position.hpp"
 
 #include <espy/inotify/mask.hpp>
 

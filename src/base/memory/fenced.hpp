@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/limits.hpp"
-#include "base/position.hpp"
+#include "base/time/position.hpp"
 
 #include <algorithm>
 #include <cstddef>

@@ -1,7 +1,7 @@
 /// What an event means.
 #pragma once
 
-#include "model/event.hpp"
+#include "model/hearing/event.hpp"
 #include "model/looks/looking.hpp"
 #include "record/store.hpp"
 #include "stream/watch_table.hpp"

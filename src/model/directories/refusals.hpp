@@ -3,7 +3,7 @@
 
 #include "base/limits.hpp"
 #include "model/action.hpp"
-#include "model/troubles.hpp"
+#include "model/directories/troubles.hpp"
 #include "record/store.hpp"
 
 #include <cstdint>

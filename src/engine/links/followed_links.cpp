@@ -5,7 +5,7 @@
 /// may be absent, replaced, retargeted) is what `root_path` and a model do anyway. Here is what
 /// follows from the coming and going of links; what each leads to, and under which of them it is
 /// told, is decided in link_reach.hpp. See docs/design/0021.
-#include "engine/followed_links.hpp"
+#include "engine/links/followed_links.hpp"
 
 #include "base/check.hpp"
 #include "base/limits.hpp"

@@ -1,4 +1,4 @@
-#include "engine/waking.hpp"
+#include "engine/time/waking.hpp"
 
 #include "base/check.hpp"
 

@@ -1,4 +1,4 @@
-#include "engine/link_reach.hpp"
+#include "engine/links/link_reach.hpp"
 
 #include "base/path_below.hpp"
 

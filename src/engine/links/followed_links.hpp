@@ -1,8 +1,8 @@
 /// Symbolic links that are followed: what one leads to is a root of its own (docs/design/0021).
 #pragma once
 
-#include "engine/link_reach.hpp"
-#include "engine/root.hpp"
+#include "engine/links/link_reach.hpp"
+#include "engine/roots/root.hpp"
 #include "record/store.hpp"
 #include "way/root_path.hpp"
 

@@ -1,8 +1,8 @@
 /// One root as the engine keeps it.
 #pragma once
 
-#include "engine/poll_schedule.hpp"
-#include "engine/schedule.hpp"
+#include "engine/time/poll_schedule.hpp"
+#include "engine/time/schedule.hpp"
 #include "hands/performer.hpp"
 #include "model/model.hpp"
 #include "way/root_path.hpp"

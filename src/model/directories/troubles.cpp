@@ -1,4 +1,4 @@
-#include "model/troubles.hpp"
+#include "model/directories/troubles.hpp"
 
 #include "base/check.hpp"
 

@@ -1,8 +1,8 @@
 /// Names of entries, packed.
 #pragma once
 
-#include "base/growing.hpp"
 #include "base/limits.hpp"
+#include "base/memory/growing.hpp"
 
 #include <array>
 #include <bit>

@@ -1,9 +1,9 @@
 /// What is due when. Who asks says what time it is, in nanoseconds of the steady clock.
 #pragma once
 
-#include "base/clock.hpp"
 #include "base/limits.hpp"
-#include "base/position.hpp"
+#include "base/time/clock.hpp"
+#include "base/time/position.hpp"
 
 #include <algorithm>
 #include <cstdint>

@@ -1,7 +1,7 @@
 /// When a call is to come to an end.
 #pragma once
 
-#include "base/clock.hpp"
+#include "base/time/clock.hpp"
 
 #include <cstdint>
 #include <limits>

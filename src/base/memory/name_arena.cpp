@@ -1,4 +1,4 @@
-#include "base/name_arena.hpp"
+#include "base/memory/name_arena.hpp"
 
 #include <cstring>
 #include <stdexcept>

@@ -1,8 +1,8 @@
 /// What the links of a tree lead to, and under which of them a directory is told.
 #pragma once
 
-#include "engine/root.hpp"
-#include "engine/root_list.hpp"
+#include "engine/roots/root.hpp"
+#include "engine/roots/root_list.hpp"
 
 #include <cstdint>
 #include <string>
