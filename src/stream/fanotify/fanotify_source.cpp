@@ -170,7 +170,15 @@ bool fanotify_source::put_off(watch_id watch, std::string_view name, position at
         ESPY_SOMETIMES("fanotify: not put off any more");
         return false;
     }
-    renamed_.push_back({watch, std::string(name), before + 1});
+    looked_at_ = at;
+    std::string own(name);
+    // Each root that hears of a name asks for itself: what waits for one is a look for all.
+    const auto told = told_.find({watch, own});
+    if (told != told_.end() && told->second > at) {
+        ESPY_SOMETIMES("fanotify: put off, and told already");
+        return true;
+    }
+    renamed_.push_back({watch, std::move(own), before + 1});
     return true;
 }
 
@@ -189,12 +197,14 @@ void fanotify_source::look_at_renamed(record_writer& to, position told) {
     const auto same = [](const slot& a, const slot& b) {
         return a.watch == b.watch && a.name == b.name;
     };
+    std::erase_if(told_, [this](const auto& each) { return each.second <= looked_at_; });
     std::sort(renamed_.begin(), renamed_.end(), order);
     renamed_.erase(std::unique(renamed_.begin(), renamed_.end(), same), renamed_.end());
     while (!renamed_.empty() && to.has_room()) {
         ESPY_SOMETIMES("fanotify: a name that was renamed is looked at");
-        const slot& last = renamed_.back();
+        slot& last = renamed_.back();
         to.event(last.watch, inotify_mask::none, last.before, last.name);
+        told_.insert_or_assign({last.watch, std::move(last.name)}, groups_.at());
         renamed_.pop_back();
     }
     if (renamed_.empty()) {

@@ -9,7 +9,9 @@
 #include "stream/source.hpp"
 
 #include <cstdint>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace espy::tree {
@@ -70,6 +72,10 @@ private:
     std::vector<watch_id> files_;
     std::vector<std::byte> raw_;
     std::vector<slot> renamed_;
+    /// Where names were told to be looked at, which may not have been done yet.
+    std::map<std::pair<watch_id, std::string>, position> told_;
+    /// Of the last look that was put off.
+    position looked_at_ = 0;
     std::uint32_t renames_ = 0;
     /// In the read under way it was told that something is lost.
     bool lost_ = false;

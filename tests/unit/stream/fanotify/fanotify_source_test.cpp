@@ -9,11 +9,14 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cerrno>
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
+#include <span>
 #include <string>
+#include <vector>
 
 #include <fcntl.h>
 
@@ -99,6 +102,39 @@ TEST_F(FanotifySource, FindsADirectoryThatHasLeftByItsHandle) {
     fs::rename(*this / "w/d", *this / "out/d");
     source.unmark(watch, root.get());
     EXPECT_EQ(marks_held(), 0U);
+}
+
+/// Each root that hears of it puts it off, and what is read meanwhile is a look for all of them.
+TEST_F(FanotifySource, TellsANameOnceThatSeveralPutOff) {
+    std::error_code ec;
+    fanotify_source source(fanotify::api::system(), ec);
+    const watch_id watch = source.watch(open("w").get(), events, ec);
+    ASSERT_NE(watch, watch_id::none) << ec.message();
+    fs::rename(*this / "w/d", *this / "w/f");
+    std::array<std::byte, 4 * inotify::min_buffer_size> memory;
+    const auto names = [&] {
+        std::vector<std::string> told;
+        const std::size_t size = source.read(memory, ec);
+        for (const inotify::event each : inotify::events(std::span(memory).first(size))) {
+            if (each.watch() == static_cast<inotify::watch_id>(watch)) {
+                told.emplace_back(each.name());
+            }
+        }
+        return told;
+    };
+    EXPECT_EQ(names(), (std::vector<std::string>{"d", "f"})) << "the rename";
+    const position looks = source.read_end();
+    EXPECT_EQ(names(), (std::vector<std::string>{"f", "d"})) << "to be looked at";
+    fs::create_directory(*this / "w/g");
+    ASSERT_TRUE(source.put_off(watch, "f", looks, 0));
+    EXPECT_EQ(names(), (std::vector<std::string>{"g"}));
+    const position again = source.read_end();
+    EXPECT_EQ(names(), (std::vector<std::string>{"f"}));
+    EXPECT_TRUE(source.put_off(watch, "f", looks, 0)) << "by another root";
+    EXPECT_FALSE(source.has_put_off());
+    fs::create_directory(*this / "w/h");
+    EXPECT_TRUE(source.put_off(watch, "f", again, 1)) << "another time";
+    EXPECT_TRUE(source.has_put_off());
 }
 
 TEST_F(FanotifySource, EndsAllMarksOfARootThatIsRemoved) {
