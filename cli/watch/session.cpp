@@ -5,15 +5,13 @@
 #include "format/escape.hpp"
 #include "streams/output.hpp"
 #include "streams/own_output.hpp"
+#include "watch/choices.hpp"
 #include "watch/printer.hpp"
 #include "watch/progress.hpp"
 #include "watch/roots.hpp"
 #include "words/deadline.hpp"
-#include "words/duration.hpp"
 
 #include <espy/activity.hpp>
-#include <espy/fanotify/group.hpp>
-#include <espy/file_system.hpp>
 #include <espy/watcher.hpp>
 
 #include <fmt/format.h>
@@ -25,37 +23,10 @@
 #include <utility>
 
 #include <poll.h>
-#include <sys/stat.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 namespace espy::cli {
 namespace {
-
-bool is_mount_point(const std::string& path) {
-    struct stat here {};
-    struct stat above {};
-    return ::stat(path.c_str(), &here) == 0 && ::stat((path + "/..").c_str(), &above) == 0 &&
-           (here.st_dev != above.st_dev || here.st_ino == above.st_ino);
-}
-
-/// A file system that changes by way of this kernel only: others are no candidates for one mark.
-bool tells_all(const std::string& path) {
-    struct statfs where {};
-    return ::statfs(path.c_str(), &where) == 0 &&
-           look_up_file_system(static_cast<std::uint32_t>(where.f_type)).knows ==
-               kernel_knowledge::complete;
-}
-
-/// The kernel hides the process from a group of somebody without privilege, who may not lift the
-/// limit of its queue either.
-bool may_know_who() noexcept {
-    using fanotify::init_flags;
-    std::error_code ec;
-    const fanotify::group tried(init_flags::report_dfid_name_target | init_flags::unlimited_queue,
-                                ec);
-    return !ec;
-}
 
 class watch_session {
 public:
@@ -69,13 +40,7 @@ public:
         if (options.paths == path_style::absolute) {
             std::transform(roots.begin(), roots.end(), shown.begin(), absolute_path);
         }
-        const std::vector<root_id> ids = armed_.add(shown, options.root);
-        for (std::size_t i = 0; i < ids.size(); ++i) {
-            chosen_.push_back({ids[i], shown[i], {}});
-        }
-        tell_unknown_who();
-        std::for_each(shown.begin(), shown.end(),
-                      [&](const auto& path) { hint_at_no_track(path); });
+        choices_.are_of(armed_.add(shown, options.root), shown);
     }
 
     int run() {
@@ -91,7 +56,7 @@ public:
             if (!flush()) {
                 return end(exit_status::timeout);
             }
-            tell_choices();
+            choices_.tell(progress_);
             if (printer_.is_complete()) {
                 return end(exit_status::success);
             }
@@ -168,66 +133,6 @@ private:
         }
     }
 
-    /// Once, and once more when another backend has taken over.
-    void tell_choices() {
-        for (const std::string& line :
-             options_.verbose ? armed_.take_refused() : std::vector<std::string>()) {
-            progress_.clear();
-            say(line);
-        }
-        for (auto& [root, path, told] : chosen_) {
-            const backend_choice now = choice(root);
-            // What a root is covered by is known once it has been looked at.
-            const auto covered = log_ ? log_->covers(root, "") : watcher_.covers(root, "");
-            if (options_.verbose && now.reason != told &&
-                (!covered || covered->gap != coverage_gap::pending)) {
-                told = now.reason;
-                progress_.clear();
-                write_to_stderr(fmt::format("{}: watched by {}: {}{}\n", escaped(path),
-                                            to_string(now.backend), now.reason, listed(covered)));
-            }
-        }
-    }
-
-    backend_choice choice(root_id root) const {
-        return log_ ? backend_choice{backend::fanotify,
-                                     "no entries are tracked, which needs marks of "
-                                     "file systems"}
-                    : watcher_.choice(root).value_or(backend_choice());
-    }
-
-    /// Where others change the files behind the mount.
-    static std::string listed(const std::optional<coverage>& covered) {
-        return covered && covered->by != coverage_means::listing && covered->interval.count() > 0
-                   ? fmt::format("; listed every {}, too, since others may change it untold",
-                                 duration_text(covered->interval))
-                   : std::string();
-    }
-
-    /// Once: what was asked for by name stays empty.
-    void tell_unknown_who() const {
-        const bool asked = options_.who || options_.format.find("{process}") != std::string::npos ||
-                           options_.format.find("{pid}") != std::string::npos;
-        const bool all_known = std::all_of(chosen_.begin(), chosen_.end(), [&](const auto& each) {
-            return choice(each.root).backend == backend::fanotify && may_know_who();
-        });
-        if (asked && !all_known && !options_.quiet) {
-            say("who did it stays unknown: only the backend fanotify is told, and only root's; "
-                "run as root, with --backend fanotify or --who");
-        }
-    }
-
-    /// Who may mark whole file systems need not wait for the listing of one.
-    void hint_at_no_track(const std::string& path) const {
-        if (options_.verbose && !log_ && !options_.root.initial && ::geteuid() == 0 &&
-            is_mount_point(path) && tells_all(path)) {
-            write_to_stderr(
-                fmt::format("{}: all of it is listed before it is ready; with --no-track "
-                            "it is ready at once\n",
-                            escaped(path)));
-        }
-    }
-
     void tell_progress() {
         if (ready_) {
             return;
@@ -278,15 +183,10 @@ private:
     std::optional<activity> log_ =
         options_.no_track ? std::optional<activity>(std::in_place) : std::nullopt;
     armed_roots armed_{filter_, watcher_, log_ ? &*log_ : nullptr};
+    choices choices_{options_, watcher_, log_ ? &*log_ : nullptr, armed_};
     std::optional<settler> settler_;
     batch changes_;
     bool ready_ = false;
-    struct told_choice {
-        root_id root{};
-        std::string path;
-        std::string reason;
-    };
-    std::vector<told_choice> chosen_;
     const std::int32_t self_ = ::getpid();
     const own_output own_;
 };

@@ -18,13 +18,6 @@
 #include <cerrno>
 
 namespace espy::tree {
-namespace {
-
-std::uint64_t key_of(std::uint32_t owner, entry_index link) {
-    return std::uint64_t{owner} << 32 | link.value();
-}
-
-} // namespace
 
 followed_links::followed_links(engine& of) : engine_(of), reach_(of.roots_) {}
 
@@ -110,71 +103,6 @@ bool followed_links::may_come() const {
            });
 }
 
-void followed_links::follow_link(root& of, entry_index link) {
-    const std::uint32_t owner = of.where.owner;
-    const store& tree = of.model->tree();
-    if (tree.at(link).retired || tree.at(link).type != entry_type::symlink ||
-        followed_.contains(key_of(owner, link))) {
-        return;
-    }
-    if (followed_.size() >= limit::followed_links) {
-        ESPY_SOMETIMES("link: more than are followed");
-        of.model->tells().watch_failed(link, {EMLINK, std::system_category()},
-                                       "more symbolic links than are followed: " +
-                                           std::to_string(limit::followed_links));
-        return;
-    }
-    root_options options = of.model->options();
-    if (options.max_depth != root_options().max_depth) {
-        options.max_depth -= std::min(options.max_depth, tree.depth(link));
-    }
-    const root_id id = engine_.desk_.new_id();
-    const std::uint32_t number = engine_.roots_.next_number();
-    options.prune = [this, number](std::string_view below) {
-        return reach_.is_elsewhere(number, below);
-    };
-    auto added = std::make_unique<root>(
-        root{id,
-             nullptr,
-             root_path("/", number),
-             {},
-             {engine_.settings_.poll_interval, engine_.settings_.poll_share}});
-    added->link_of = owner;
-    added->link = link;
-    added->group = of.is_link() ? of.group : owner;
-    added->model = std::make_unique<model>(options, number, engine_.watches_, engine_.desk_.tells,
-                                           of.model->tells().root(), of.model->tells().root_path());
-    added->model->tells().follow(of.model->tells(), link);
-    engine_.prepare(*added, number);
-    if (of.model->root().is_ready()) {
-        added->model->ready();
-    }
-    followed_.emplace(key_of(owner, link), number);
-    engine_.roots_.add(std::move(added));
-}
-
-/// Its entry is about to go: what is below it goes first. The root is taken out later, since its
-/// model may be at work.
-void followed_links::link_leaves(std::uint32_t owner, entry_index link) {
-    const auto found = followed_.find(key_of(owner, link));
-    if (found == followed_.end()) {
-        return;
-    }
-    root& r = *engine_.roots_[found->second];
-    followed_.erase(found);
-    r.left = true;
-    r.recheck = false;
-    left_.push_back(r.where.owner);
-    engine_.todo_.attention = true;
-    if (!r.model->root().single().empty()) {
-        ESPY_SOMETIMES("link: to a file, and gone");
-        // The link itself is told to be gone.
-        r.model->tells().mute(true);
-    }
-    r.model->vanish();
-    uncover(r);
-}
-
 /// The event is about a directory on the way to what a link leads to, and that is in the tree that the
 /// link is in: if it is renamed, that is told, and whoever reads the files behind the link reads
 /// them again.
@@ -184,38 +112,6 @@ bool followed_links::is_renamed_in_tree(const root& r) const noexcept {
                                           return !who.what.is_mark() &&
                                                  reach_.is_in_group(*engine_.roots_[who.owner], r);
                                       });
-}
-
-/// What was told under this link, and is not any more, may be below what others lead to.
-void followed_links::uncover(const root& r) {
-    reconsiders_ = true;
-    for (auto& each : reach_.over(r)) {
-        uncovered_.push_back(std::move(each));
-        engine_.todo_.attention = true;
-    }
-}
-
-/// What `prune` says of a tree has changed, from `directory` on.
-void followed_links::reprune(std::uint32_t owner, std::string_view directory) {
-    for (const auto& r : engine_.roots_) {
-        if (r->link_of != owner || r->left) {
-            continue;
-        }
-        const std::string link = reach_.path_of_link(*r);
-        const auto inside = seen_from(link, directory);
-        if (!inside && !seen_from(directory, link)) {
-            continue;
-        }
-        r->recheck = engine_.todo_.attention = true;
-        const auto& prune = engine_.roots_[owner]->model->options().prune;
-        if (prune && prune(link)) {
-            ESPY_SOMETIMES("link: not to be looked into any more");
-            continue; // nothing of it is found again before it goes
-        }
-        r->model->reprune(inside.value_or(std::string_view()));
-        engine_.become_busy(*r);
-        reprune(r->where.owner, inside.value_or(std::string_view()));
-    }
 }
 
 /// The tree that they are in has another place, or what it has was told elsewhere before.
@@ -243,21 +139,6 @@ void followed_links::hold_resyncs() {
                            other->model->repairs().is_under_way();
                 }));
         }
-    }
-}
-
-void followed_links::remove(std::uint32_t owner) {
-    std::vector<std::uint32_t> leaving;
-    for (const auto& r : engine_.roots_) {
-        if (r->is_link() && r->group == owner) {
-            leaving.push_back(r->where.owner);
-        }
-    }
-    for (const std::uint32_t number : leaving) {
-        followed_.erase(key_of(engine_.roots_[number]->link_of, engine_.roots_[number]->link));
-        std::erase(left_, number);
-        engine_.roots_[number]->model->tells().silence();
-        engine_.counts_.repairs += engine_.take_out(number)->model->repairs().count();
     }
 }
 

@@ -48,6 +48,9 @@ public:
     void check() const;
 
 private:
+    static std::uint64_t key_of(std::uint32_t owner, entry_index link) noexcept {
+        return std::uint64_t{owner} << 32 | link.value();
+    }
     void follow_link(root& of, entry_index link);
     bool may_be_moving(const root& r) const;
 
