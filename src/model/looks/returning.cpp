@@ -54,6 +54,13 @@ void returning::returned(entry_index index, position at) {
         ESPY_SOMETIMES("returned: told of since");
         return;
     }
+    if (tree_.at(index).is_dirty()) {
+        // It may be another one that has come, and be gone by now. If not, its listing tells all again.
+        ESPY_SOMETIMES("returned: not where it was thought to be");
+        directory& d = tree_.dir(tree_.at(index).directory);
+        d.relist = d.rebound = d.another = true;
+        return;
+    }
     model_.renames().finish_transfers_below(index);
     if (tree_.at(index).retired) {
         ESPY_SOMETIMES("returned: what was renamed below it took it along");

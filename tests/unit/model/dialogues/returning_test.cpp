@@ -1,6 +1,8 @@
 // A directory that was away for a moment and is back: whoever read below it meanwhile found something else.
 #include "conversation.hpp"
 
+#include <cerrno>
+
 namespace espy::tree {
 namespace {
 
@@ -23,6 +25,52 @@ TEST_F(ModelReturning, TellsTheFilesBelowAsModified) {
     asks("look at d");
     finds(a_directory(2));
     tells({"modified d/e/y", "modified d/x"});
+}
+
+/// What is known below the name is in the directory that has left.
+class ModelReturningElsewhere : public ModelReturning {
+protected:
+    void SetUp() override {
+        given({{"b", a_directory(2)}, {"b/x", a_file}, {"d", a_directory(3)}});
+        happens(1, mkdir, "e");
+        happens(1, unlink, "b");
+        happens(1, from_dir, "b", 7);
+        happens(1, from_dir, "d", 8);
+        happens(1, to_dir, "b", 8);
+        happens(1, mkdir, "f");
+        reads_one();
+        asks("arm e");
+        opens(a_directory(4), {});
+        reads_one();
+        asks("look at b");
+        finds(a_directory(3));
+        asks("arm b");
+        cannot_open(ENOENT);
+        tells({"created e/"});
+        reads();
+        asks("arm f");
+        opens(a_directory(5), {});
+        asks("look at d");
+        finds(nothing);
+        asks("unwatch 3");
+        tells({"removed d/", "created f/"});
+    }
+};
+
+TEST_F(ModelReturningElsewhere, TellsNothingBelowWhatMayBeAnother) {
+    says(1, from_dir, "b", 9);
+    is_quiet();
+    tells({"removed b/x", "removed b/"});
+    asks("look at b");
+    finds(nothing);
+    asks("unwatch 2");
+}
+
+TEST_F(ModelReturningElsewhere, TellsTheFilesBelowWhenItIsFoundToBeTheSame) {
+    it().failures().retry();
+    asks("arm b");
+    opens(a_directory(2), {{"x", a_file}});
+    tells({"modified b/x"});
 }
 
 TEST_F(ModelReturning, TellsNothingOfADirectoryThatWasToldSince) {
