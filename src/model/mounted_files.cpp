@@ -39,7 +39,7 @@ void mounted_files::append_mounted(directory_index where, std::vector<std::strin
 
 void mounted_files::note_mounted(entry_index index, bool was_known) {
     const auto [at, added] = files_.try_emplace(index);
-    at->second.is_seen = true;
+    at->second.is_seen = at->second.is_listed = true;
     at->second.is_told = added ? !was_known : at->second.is_told;
     if (std::exchange(at->second.is_gone, false)) {
         // What was told to be gone from here is another one, or something is mounted here again.
@@ -123,11 +123,18 @@ void mounted_files::file_not_mounted(entry_index index) {
         ESPY_SOMETIMES("mounted file: listed as one, and none was ever seen");
         may_have_moved_ = true;
     }
+    const bool was_listed = found != files_.end() && found->second.is_listed;
     if (found != files_.end()) {
         tell_unmounted(index);
     }
     forget_file_watch(index);
     tree_.at(index).failure_told = false;
+    if (was_listed) {
+        ESPY_SOMETIMES("mounted file: over since it was listed");
+        // Its type may be that of what was mounted.
+        tree_.dir(tree_.parent(index)).relist = true;
+        model_.arms_.arm(tree_.at(index).parent);
+    }
 }
 
 void mounted_files::forget_file_watch(entry_index index) {

@@ -87,6 +87,8 @@ private:
         bool is_told = false;
         /// That it is one; else the list of mounts alone has said so.
         bool is_seen = false;
+        /// The listing that has seen it has not come to its watch yet.
+        bool is_listed = false;
         /// That it is one was over; it is to be seen whether it is one again.
         bool is_gone = false;
     };

@@ -85,6 +85,8 @@ verdict arming::armed(const to::arm& question, const opened& there) {
     }
     if (index == tree_.top()) {
         model_.returns_.root_is_another();
+        // From where another root may have known it, with what is mounted in it.
+        model_.mounted_.directory_comes();
     }
     if (question.why == to::arm::since::attributes_changed && tree_.at(index).is_denied()) {
         ESPY_SOMETIMES("armed: what could not be read can be");

@@ -8,6 +8,8 @@
 namespace espy::tree {
 namespace {
 
+constexpr thing a_pipe{entry_type::other};
+
 /// The root has a file `f`, and in `d` another.
 class ModelMountedFiles : public conversation {
 protected:
@@ -53,6 +55,33 @@ TEST_F(ModelMountedFiles, AreOtherFilesWhenTheMountEnds) {
     asks("unwatch 20");
     says(20, modify);
     tells({"unmounted f", "modified f"});
+}
+
+/// What was mounted was of another type, and is gone before it could be watched.
+TEST_F(ModelMountedFiles, AreListedAgainIfTheyAreOverSince) {
+    it().mounted().mount_changed("f", false);
+    asks("arm .");
+    opens(a_directory(1), {{"f", a_pipe}, {"d", a_directory(2)}});
+    const entry_index seen = it().tree().find(directory_index{0}, "f");
+    it().mounted().note_mounted(seen, false);
+    it().mounted().file_not_mounted(seen);
+    asks("arm .");
+    opens(a_directory(1), {{"f", a_file}, {"d", a_directory(2)}});
+    asks_nothing();
+    EXPECT_EQ(it().tree().at(it().tree().find(directory_index{0}, "f")).type, entry_type::file);
+    told_at_its_end();
+}
+
+/// Another root may have seen it renamed, of which the list of mounts has no news.
+TEST_F(ModelMountedFiles, MayHaveComeWithAnotherRoot) {
+    it().mounted().take_moved();
+    it().look_at_root("", {to, next()});
+    asks("arm .");
+    opens(a_directory(9), {{"f", a_file}});
+    EXPECT_TRUE(it().mounted().may_have_moved());
+    told_at_its_end();
+    asks("unwatch 2");
+    asks("unwatch 1");
 }
 
 // The list has no news of a directory that was renamed since; it was told to be unmounted there.
