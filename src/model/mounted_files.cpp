@@ -139,11 +139,14 @@ void mounted_files::file_not_mounted(entry_index index) {
 
 void mounted_files::forget_file_watch(entry_index index) {
     const auto found = files_.find(index);
-    if (found == files_.end()) {
-        return;
+    if (found != files_.end()) {
+        end_watch(index, found->second);
+        files_.erase(found);
     }
-    const watch_id watch = found->second.watch;
-    files_.erase(found);
+}
+
+void mounted_files::end_watch(entry_index index, mount& file) {
+    const watch_id watch = std::exchange(file.watch, watch_id::none);
     if (watch != watch_id::none && model_.watches_.remove(watch, index)) {
         model_.actions_.emplace_back(to::unwatch{watch});
     }
@@ -161,9 +164,10 @@ void mounted_files::entry_goes(entry_index index) {
     }
 }
 
+/// What is mounted where is known on: the root may go to another engine.
 void mounted_files::forget_watches() {
-    while (!files_.empty()) {
-        forget_file_watch(files_.begin()->first);
+    for (auto& [index, file] : files_) {
+        end_watch(index, file);
     }
 }
 

@@ -93,6 +93,7 @@ private:
         bool is_gone = false;
     };
     static bool is_told_as(const mount& file, watch_id watch);
+    void end_watch(entry_index index, mount& file);
     void tell_mounted(mount& file, entry_index index);
     void tell_unmounted(entry_index index);
 

@@ -72,6 +72,16 @@ TEST_F(ModelMountedFiles, AreListedAgainIfTheyAreOverSince) {
     told_at_its_end();
 }
 
+/// It may end before the engine that goes on with the root lists it anew.
+TEST_F(ModelMountedFiles, AreKnownWhenTheirRootHasLeft) {
+    mount();
+    it().close();
+    EXPECT_TRUE(it().mounted().contains(f_));
+    asks("unwatch 20");
+    asks("unwatch 2");
+    asks("unwatch 1");
+}
+
 /// Another root may have seen it renamed, of which the list of mounts has no news.
 TEST_F(ModelMountedFiles, MayHaveComeWithAnotherRoot) {
     it().mounted().take_moved();
