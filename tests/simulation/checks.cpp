@@ -62,6 +62,8 @@ void play::take_in(std::error_code failed) {
     applied_.clear();
     if (!failed_ && !kernel_.readable(watcher_->native_handle(), true)) {
         settled_ = applied_before_;
+        // Nothing is to be followed again by and by.
+        way_failed_ = way_failed_ && kernel_.timer() != 0;
     }
 }
 

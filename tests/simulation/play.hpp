@@ -152,7 +152,8 @@ private:
     /// The last call did: whoever made it makes it again, without being woken up.
     bool failed_ = false;
     bool forbidden_ = false;
-    /// A way that cannot be watched is followed with each pass: where it leads is told later.
+    /// A way that cannot be watched is followed with each pass: where it leads is told later. Until it is
+    /// watched again, and nothing is left to wait for.
     bool way_failed_ = false;
     /// Directories that exist, with their paths.
     std::vector<std::pair<node_ptr, std::string>> directories_;
