@@ -60,6 +60,7 @@ void renaming::finish(transfer_list::number which, exchange begun) {
         return;
     }
     const std::string name(tree_.name(t.occupant));
+    const std::string left(tree_.name(t.entry));
     note_replacement(t.from, t.to, name);
     decisions_.renamed_by(t.process, t.entry, t.to, name);
     if (t.now != transfer::state::swapping || tree_.at(t.entry).retired) {
@@ -69,6 +70,10 @@ void renaming::finish(transfer_list::number which, exchange begun) {
         // Either what was moved there has left again, or what it has taken the place of.
         ESPY_SOMETIMES("finish: an exchange, perhaps, of which not all was seen");
         decisions_.look(t.to, name, to::decide{rename_question::late_exchange, t.entry, t.cookie});
+        if (t.found) {
+            ESPY_SOMETIMES("finish: an exchange, perhaps, of which nothing need follow");
+            decisions_.look(t.from, left, to::compare{purpose::refresh});
+        }
     } else {
         ESPY_SOMETIMES("finish: no exchange, and what was moved has left again");
         transfer again;

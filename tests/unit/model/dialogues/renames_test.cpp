@@ -295,6 +295,27 @@ TEST_F(ModelRenames, ThatExchangeWhatWasFoundInItsPlaceAreNotToldAgain) {
     tells({});
 }
 
+/// All of it was read, and a listing comes before the look that is to decide.
+TEST_F(ModelRenames, ThatExchangeTellWhatCameBackIfAListingEndsThem) {
+    given({{"a", a_file}, {"d", a_directory(2)}, {"d/c", a_file}, {"d/x", a_file}});
+    says(1, from, "a", 8);
+    says(2, to, "c", 8);
+    says(2, from, "c", 9);
+    it().renames().partner_found(9, next() + 32);
+    says(1, to, "a", 9);
+    it().mounted().mount_changed("d/x", false);
+    asks("arm d");
+    opens(a_directory(2), {{"c", a_file}, {"x", a_file}});
+    asks("look at a");
+    finds(a_file);
+    asks("look at d/c");
+    finds(a_file);
+    asks("look at d/c");
+    finds(a_file);
+    EXPECT_TRUE(it().tree().find(directory_index{0}, "a") != none);
+    told_at_its_end();
+}
+
 TEST_F(ModelRenames, ThatExchangeTypesNeedNoProof) {
     given({{"a", a_file}, {"d", a_directory(2)}, {"d/x", a_file}});
     says(1, from, "a", 7);
