@@ -29,7 +29,8 @@ std::string_view color_of(change_kind kind) noexcept {
     case change_kind::attributes:
     case change_kind::opened:
     case change_kind::accessed:
-    case change_kind::closed: break;
+    case change_kind::closed:
+    case change_kind::event: break;
     }
     return "2";
 }

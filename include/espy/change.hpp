@@ -2,6 +2,7 @@
 #pragma once
 
 #include <espy/export.hpp>
+#include <espy/inotify/mask.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -56,6 +57,11 @@ enum class change_kind : std::uint8_t {
     /// What was mounted at `path`, a file or a directory, was unmounted. Entries that went and came
     /// thereby are told besides; a file is told to be `modified`.
     unmounted,
+
+    /// One record of the kernel, as it is (`change::mask`, `change::name`, `change::cookie`), about
+    /// the directory that is `path` at that place in the stream. Told where `root_options::events`
+    /// asks for it, whatever `root_options::tell` says.
+    event,
 };
 
 /// The word for a kind, as in the JSON: `created`.
@@ -89,7 +95,7 @@ private:
     std::uint32_t bits_ = 0;
 };
 
-/// Everything but `opened`, `accessed` and `closed`.
+/// Everything but `opened`, `accessed`, `closed` and `event`.
 inline constexpr kinds default_kinds{
     change_kind::exists,    change_kind::created,      change_kind::modified,
     change_kind::written,   change_kind::attributes,   change_kind::renamed,
@@ -148,8 +154,14 @@ struct change {
     /// The process that did it, where the backend says so (`backend::fanotify`, with privilege); 0
     /// if it is not known, as of what was found by listing.
     std::int32_t pid = 0;
+    /// Of an `event`: what joins the two halves of a rename; 0 otherwise.
+    std::uint32_t cookie = 0;
     /// The name of its command, if it still lived when the change was read: at most 15 bytes.
     std::string_view process;
+    /// Of an `event`: what happened, all bits that the kernel gave.
+    inotify::mask mask = inotify::mask::none;
+    /// Of an `event`: to which name in the directory `path`; empty: to the directory itself.
+    std::string_view name;
 };
 
 } // namespace espy

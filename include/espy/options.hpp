@@ -3,6 +3,7 @@
 
 #include <espy/backend.hpp>
 #include <espy/change.hpp>
+#include <espy/inotify/mask.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -18,6 +19,17 @@ struct root_options {
     /// The kinds of change to tell. A map needs `created`, `renamed` and `removed`. Of a directory
     /// the kernel is asked for what the roots that it belongs to want, and no more.
     kinds tell = default_kinds;
+    /// The kernel's own records to tell besides, as `change_kind::event`: each that has one of these
+    /// bits and is about a directory in the tree is told once, in its place in the stream, also
+    /// before `ready` and between an `overflow` and its `resynced`. `ignored` and `unmount` may be
+    /// among them. Nothing is taken out of them: neither equal ones, nor what listings by this watcher
+    /// cause (`open`, `access`, `close_nowrite` of directories), nor entries that are hidden by `select`.
+    ///
+    /// On such a root files without a name are heard, too (no `IN_EXCL_UNLINK`): a write by who holds
+    /// open what was deleted may be told as `modified` of what has the name by now. Records are the
+    /// kernel's with `backend::inotify`; of `backend::fanotify` they are hints, many bits in one and
+    /// in no order; of `backend::poll` there are none. A root that is a file has none.
+    inotify::mask events = inotify::mask::none;
     /// What is below the directories in the root is told too; otherwise they are entries only.
     bool recursive = true;
     /// How many levels of entries are told: 1 is what is in the root itself. With 0 `add` fails.

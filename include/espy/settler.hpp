@@ -41,7 +41,7 @@ struct settle_options {
 /// Renames are composed, and take along what is below a directory. Of `written`, `modified` and
 /// `attributes` the first that is asked for and that happened is told; `written` not if the file was
 /// modified since. What is about the stream (`overflow`, `root_gone`, …) keeps its place: no effect
-/// is folded across it.
+/// is folded across it. An `event` has no effect, and is not told.
 ///
 /// With `complete`, a file that is never closed stays pending, and vanishes from there when it is
 /// removed. After an `overflow`, the news of its closing may be among what was lost: all that is

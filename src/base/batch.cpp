@@ -51,7 +51,7 @@ void batch::spoil() noexcept {
 #ifdef _GLIBCXX_ASSERTIONS
     for (change& each : changes_) {
         each = change();
-        each.path = each.from = each.root_path = each.message = each.process = spoilt;
+        each.path = each.from = each.root_path = each.message = each.process = each.name = spoilt;
     }
     for (std::size_t i = 0; i < blocks_.size() && i <= block_; ++i) {
         const std::size_t used = i < block_ ? blocks_[i].size : used_;

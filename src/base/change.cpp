@@ -7,11 +7,11 @@ namespace espy {
 namespace {
 
 /// In the order of the enumerators.
-constexpr std::array<std::string_view, 17> kind_words{
+constexpr std::array<std::string_view, 18> kind_words{
     "exists",   "created",      "modified",  "written",   "attributes", "renamed",
     "removed",  "opened",       "accessed",  "closed",    "ready",      "overflow",
-    "resynced", "watch_failed", "root_gone", "root_back", "unmounted"};
-static_assert(kind_words.size() == static_cast<std::size_t>(change_kind::unmounted) + 1);
+    "resynced", "watch_failed", "root_gone", "root_back", "unmounted", "event"};
+static_assert(kind_words.size() == static_cast<std::size_t>(change_kind::event) + 1);
 
 constexpr std::array<std::string_view, 5> type_words{"", "file", "directory", "symlink", "other"};
 static_assert(type_words.size() == static_cast<std::size_t>(entry_type::other) + 1);

@@ -125,6 +125,9 @@ void settler::drop(root_id root) {
 }
 
 void settler::add(const change& change, time_point now) {
+    if (change.kind == change_kind::event) {
+        return;
+    }
     if (!live(self_).waits && !live(self_).urgent) {
         live(self_).first = now;
     }

@@ -2,6 +2,8 @@
 
 #include "base/check.hpp"
 
+#include <utility>
+
 namespace espy::tree {
 
 teller::teller(telling& shared, store& tree, root_id root, std::string_view root_path,
@@ -11,6 +13,9 @@ teller::teller(telling& shared, store& tree, root_id root, std::string_view root
     if (expand_ && !select_) {
         // What is told entry by entry crosses no border, but is told by the same means.
         select_ = [](std::string_view, entry_type) { return true; };
+    }
+    if (options.events != inotify::mask::none) {
+        wanted_.insert(change_kind::event);
     }
     common_.root = root;
 }
@@ -92,15 +97,23 @@ void teller::stream(change_kind kind, entry_index index) {
 }
 
 void teller::watch_failed(entry_index index, std::error_code error, std::string_view message) {
-    const bool was_muted = muted_;
-    muted_ = false;
-    change* const told = begin(change_kind::watch_failed);
-    muted_ = was_muted;
+    change* const told = begin_unmuted(change_kind::watch_failed);
     if (told != nullptr) {
         told->path = compose(index == none ? tree_.top() : index);
         told->type = index == none ? entry_type::none : tree_.at(index).type;
         told->error = error;
         told->message = shared_.writer().keep(message);
+    }
+}
+
+void teller::event(entry_index directory, inotify::mask mask, std::uint32_t cookie,
+                   std::string_view name) {
+    change* const told = begin_unmuted(change_kind::event);
+    if (told != nullptr) {
+        told->path = compose(directory);
+        told->mask = mask;
+        told->cookie = cookie;
+        told->name = shared_.writer().keep(name);
     }
 }
 
@@ -152,6 +165,14 @@ change* teller::begin(change_kind kind) {
     told.pid = shared_.pid;
     told.process = shared_.process;
     return &told;
+}
+
+/// What is of the stream is told before `ready`, too.
+change* teller::begin_unmuted(change_kind kind) {
+    const bool was_muted = std::exchange(muted_, false);
+    change* const told = begin(kind);
+    muted_ = was_muted;
+    return told;
 }
 
 void teller::reach(entry_index parent) {

@@ -67,6 +67,9 @@ public:
     /// Tells something about the stream; `index` is the place, or `none` for the root.
     void stream(change_kind kind, entry_index index = none);
     void watch_failed(entry_index index, std::error_code error, std::string_view message);
+    /// Tells a record of the kernel about a directory, or about a name in it.
+    void event(entry_index directory, inotify::mask mask, std::uint32_t cookie,
+               std::string_view name);
 
     /// The path of an entry as it is told.
     std::string path(entry_index index) const;
@@ -100,6 +103,7 @@ private:
     void note_open(entry_index index);
     void complete(const open_type& open) noexcept;
     change* begin(change_kind kind);
+    change* begin_unmuted(change_kind kind);
     void tell(change_kind kind, entry_index index, std::string_view path = {});
     void tell_renamed(entry_index index, std::string_view from, bool replaced, bool exchanged);
     void reach(entry_index parent);

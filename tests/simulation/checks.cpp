@@ -16,7 +16,8 @@ bool is_about_an_entry(const change& told) {
     case change_kind::attributes:
     case change_kind::renamed:
     case change_kind::removed:
-    case change_kind::root_gone: return true;
+    case change_kind::root_gone:
+    case change_kind::event: return true;
     default: return false;
     }
 }
@@ -59,6 +60,9 @@ void play::take_in(std::error_code failed) {
         tell(told);
     }
     applied_before_ += static_cast<std::uint64_t>(applied_.end() - next);
+    if (scene_ == scene::records) {
+        records_.all_told_but_last(applied_before_);
+    }
     applied_.clear();
     if (!failed_ && !kernel_.readable(watcher_->native_handle(), true)) {
         settled_ = applied_before_;
@@ -83,6 +87,10 @@ void play::tell(const change& told) {
     require(root != roots_.end() && !root->removed, "nothing is told of what nobody watches",
             told.path);
     check_change(*root, told);
+    if (told.kind == change_kind::event) {
+        records_.told(told, applied_before_);
+        return;
+    }
     root->map.apply(told, kernel_.tree().tick());
 }
 
@@ -115,7 +123,7 @@ void play::check_change(const subscription& root, const change& told) const {
                     !past.stays(top, told.path, told.type, settled_),
                 "what is there is not removed", told.path);
     } else {
-        const bool is_dir = told.type == entry_type::directory;
+        const bool is_dir = told.type == entry_type::directory || told.kind == change_kind::event;
         // A rename onto something is told when it is known whether it was half of an exchange. With a
         // selection it is told of each entry by itself, or as an arrival.
         const bool late = told.kind == change_kind::renamed ||

@@ -155,10 +155,11 @@ void disk::notify_group(const hook& event, std::int32_t process, const hook* to)
 event_number disk::notify(hook event, std::int32_t process, const hook* to) {
     if (event.identity != 0) {
         const node_ptr before = event.where;
-        if (!follow_name(root_, event)) {
+        if (follow_name(root_, event)) {
+            event.watch = before == event.where ? event.watch : -1;
+        } else if (before->watch == -1 || any(before->asked, mask::excl_unlink)) {
             return 0;
         }
-        event.watch = before == event.where ? event.watch : -1;
     }
     notify_group(event, process, to);
     const node& where = *event.where;

@@ -172,11 +172,15 @@ int kernel::watch(std::string_view path, inotify::mask bits) {
         return fail(EACCES);
     }
     const int watch = tree_.watch(found, bits, inotify::any(bits, inotify::mask::mask_add));
+    if (watch >= 0) {
+        watched(watch, found->asked);
+    }
     return watch < 0 ? fail(ENOSPC) : watch;
 }
 
 int kernel::unwatch(std::int32_t watch) {
     system_call();
+    watched(watch, inotify::mask::none);
     return tree_.unwatch(watch) ? 0 : fail(EINVAL);
 }
 

@@ -77,6 +77,8 @@ public:
     std::function<void()> timed = [] {};
     /// The watcher has applied one event.
     std::function<void()> applied = [] {};
+    /// The watcher watches for this, or (nothing) no more.
+    std::function<void(std::int32_t, inotify::mask)> watched = [](std::int32_t, inotify::mask) {};
     /// There is a list of mounts.
     bool has_procfs = false;
     /// getdents64(2) does not tell types.

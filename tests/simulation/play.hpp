@@ -5,6 +5,7 @@
 #include "choices.hpp"
 #include "consumer.hpp"
 #include "kernel.hpp"
+#include "record_law.hpp"
 
 #include <espy/watcher.hpp>
 
@@ -36,6 +37,8 @@ enum class scene : std::uint8_t {
     volumes,
     /// Files are mounted on files.
     mounts,
+    /// The kernel's own records are told, too.
+    records,
 };
 
 /// One root, and who believes what is told of it.
@@ -132,6 +135,7 @@ private:
     /// Of how many changes the batch consisted when an event had been applied.
     std::vector<std::size_t> applied_;
     std::uint64_t applied_before_ = 0;
+    record_law records_;
     /// The same when there was nothing left to do last; the maps were as of then.
     std::uint64_t settled_ = 0;
     std::string story_;

@@ -50,6 +50,10 @@ TEST(Simulation, GivesTheTrueTreeByListingAlone) {
     play_all(backend::poll, 1000);
 }
 
+TEST(Simulation, TellsEveryRecordOnceAndInItsPlace) {
+    play_all(backend::inotify, 1000, 1, scene::records);
+}
+
 class Scenes : public testing::TestWithParam<backend> {};
 
 TEST_P(Scenes, OfSeveralFileSystemsAreToldAsTheyAre) {

@@ -50,7 +50,9 @@ root_options play::choose_options() {
     options.initial = true;
     // What is mounted where nobody looks, and moved from there, is not noticed (0020).
     const unsigned kind = choices_.below(12);
-    switch (scene_ == scene::mounts && kind < 4 ? 11 : kind) {
+    const bool is_whole =
+        (scene_ == scene::mounts && kind < 4) || (scene_ == scene::records && kind > 3);
+    switch (is_whole ? 11 : kind) {
     case 0: options.recursive = false; break;
     case 1: options.max_depth = 1 + choices_.below(3); break;
     case 2: options.prune = [](std::string_view path) { return path.ends_with('c'); }; break;
@@ -59,6 +61,9 @@ root_options play::choose_options() {
     case 5: options.select = selects_below_a; break;
     case 6: options.select = selects_by_type; break;
     default: break;
+    }
+    if (scene_ == scene::records) {
+        options.events = record_law::asked;
     }
     return options;
 }
@@ -136,6 +141,7 @@ void play::prepare() {
         return small_portions_ ? std::size_t{1} + choices_.below(4) : std::size_t{1000};
     };
     tree.events().given = [this](const record& event) {
+        records_.read(event);
         say("  read: " + std::to_string(event.watch) + ' ' + to_string(event.bits) + ' ' +
             event.name + (event.cookie == 0 ? "" : " #" + std::to_string(event.cookie)));
     };
@@ -167,11 +173,19 @@ void play::prepare() {
     hastens_ = pace == 2;
     kernel_.timed = [this] { hasten(); };
     const unsigned kind = choices_.below(16);
-    several_ = kind % 4 == 3;
+    several_ = kind % 4 == 3 && scene_ != scene::records;
     faulty_ = kind / 4 == 3;
     calls_to_fault_ = choices_.below(256);
     kernel_.refuse = [this](call which) { return refuse(which); };
-    kernel_.applied = [this] { applied_.push_back(batch_.size()); };
+    kernel_.applied = [this] {
+        applied_.push_back(batch_.size());
+        if (scene_ == scene::records) {
+            records_.applied();
+        }
+    };
+    kernel_.watched = [this](std::int32_t watch, inotify::mask asked) {
+        records_.watched(watch, asked);
+    };
     add_root("/w/root", choose_options());
     if (scene_ == scene::volumes) {
         add_root("/w/out", choose_options());

@@ -88,7 +88,8 @@ void mirror::apply(const change& told) {
     case change_kind::resynced:
     case change_kind::watch_failed:
     case change_kind::root_back:
-    case change_kind::unmounted: break;
+    case change_kind::unmounted:
+    case change_kind::event: break;
     }
 }
 

@@ -42,7 +42,9 @@ std::string absolute(const std::string& path, std::error_code& ec) {
 bool engine::hears_reading(const root_options& options) {
     return options.tell.contains(change_kind::opened) ||
            options.tell.contains(change_kind::accessed) ||
-           options.tell.contains(change_kind::closed);
+           options.tell.contains(change_kind::closed) ||
+           inotify::any(options.events,
+                        inotify::mask::open | inotify::mask::access | inotify::mask::close_nowrite);
 }
 
 void engine::add(root_id id, std::string_view path, const root_options& options,

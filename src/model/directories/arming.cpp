@@ -206,7 +206,11 @@ inotify::mask arming::mask_for(entry_index index) const noexcept {
     const auto wants = [&](change_kind kind, mask bits) {
         return wanted.contains(kind) ? bits : mask::none;
     };
-    mask bits = mask::create | mask::delete_ | mask::move | mask::only_dir | mask::excl_unlink |
+    // Of a root that is a file no records are told.
+    const mask asked =
+        model_.root_.single().empty() ? model_.options_.events & mask::all_events : mask::none;
+    mask bits = mask::create | mask::delete_ | mask::move | mask::only_dir | asked |
+                (asked == mask::none ? mask::excl_unlink : mask::none) |
                 wants(change_kind::modified, mask::modify) |
                 wants(change_kind::written, mask::close_write) |
                 wants(change_kind::attributes, mask::attrib) |

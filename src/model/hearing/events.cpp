@@ -4,6 +4,7 @@
 #include "stream/entry_events.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace espy::tree {
 
@@ -34,6 +35,9 @@ void hearing::apply(subject about, const event& what) {
     if (model_.renames().has_transfers() && !what.name.empty()) {
         model_.renames().finish_transfers_above(where);
     }
+    if (any(what.mask, model_.options_.events) && model_.root_.single().empty()) {
+        tell_record(where, what);
+    }
     if (tree_.dir(where).entry == none) {
         return;
     }
@@ -55,6 +59,23 @@ void hearing::apply(subject about, const event& what) {
         about_entry(where, what);
     } else {
         about_content(where, what);
+    }
+}
+
+/// Before the record is applied: a path is that of its place in the stream. What is about a directory
+/// itself does not decide whether its rename is half of an exchange. A directory that the tree has
+/// twice, by a mount, is told of under one of its paths.
+void hearing::tell_record(directory_index where, const event& what) {
+    entry_index about = tree_.dir(where).entry;
+    if (model_.renames().has_transfers() && about != none && what.name.empty()) {
+        const directory_index above = tree_.parent(about);
+        if (above != none) {
+            model_.renames().finish_transfers_above(above);
+        }
+        about = model_.renames().place_of(about);
+    }
+    if (about != none && std::exchange(told_at_, what.at) != what.at) {
+        teller_.event(about, what.mask, what.cookie, what.name);
     }
 }
 

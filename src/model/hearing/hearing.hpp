@@ -32,6 +32,7 @@ public:
     void tell_content(entry_index known, inotify::mask bits);
 
 private:
+    void tell_record(directory_index where, const event& what);
     void before_listing(directory_index where, const event& what);
     void left_unlisted(entry_index known, directory_index where, const event& what);
     void about_directory(directory_index where, const event& what);
@@ -48,6 +49,8 @@ private:
     teller& teller_;
     position now_ = 0;
     position seen_ = 0;
+    /// Where the record began that was told last.
+    position told_at_ = never;
 };
 
 } // namespace espy::tree

@@ -40,6 +40,8 @@ public:
     void request_barriers();
     void barrier_passed(directory_index where, position end);
     bool has_transfers() const noexcept { return !under_way_.empty(); }
+    /// What was moved onto an entry is called as that by now; anything else as itself.
+    entry_index place_of(entry_index index) const;
     /// How many of them were looked at so far.
     std::uint64_t transfer_steps() const noexcept { return under_way_.steps(); }
     /// None of them is of any interest any more.

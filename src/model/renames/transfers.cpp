@@ -120,6 +120,13 @@ void renaming::finish_whole() {
 }
 
 /// Both halves of these were read: something happens in a directory that has another path by now.
+entry_index renaming::place_of(entry_index index) const {
+    const auto found = under_way_.last({transfer_list::of(index)}, [&](const transfer& t) {
+        return t.entry == index && t.now != transfer::state::left;
+    });
+    return found == transfer_list::nobody ? index : under_way_[found].occupant;
+}
+
 void renaming::finish_transfers_above(directory_index where) {
     const auto is_whole = [](const transfer& t) { return t.now != transfer::state::left; };
     entry_index above = tree_.dir(where).entry;

@@ -385,6 +385,11 @@ std::string conversation::describe(const change& told) {
     line += told.from.empty() ? "" : " from " + below_root(told.from);
     line += told.replaced ? ", replaced" : "";
     line += told.exchanged ? ", exchanged" : "";
+    if (told.kind == change_kind::event) {
+        line += ": " + inotify::to_string(told.mask);
+        line += told.name.empty() ? "" : " " + std::string(told.name);
+        line += told.cookie == 0 ? "" : " #" + std::to_string(told.cookie);
+    }
     return line;
 }
 

@@ -160,5 +160,63 @@ TEST_F(ModelEvents, AboutTheFileSystemTellItsTopmostDirectory) {
     tells({"removed m/s/"});
 }
 
+constexpr inotify::mask everything =
+    inotify::mask::all_events | inotify::mask::ignored | inotify::mask::unmount;
+
+TEST_F(ModelEvents, AreToldAsTheyAreIfAskedFor) {
+    given({{"a", a_file}, {"d", a_directory(2)}}, {.events = everything});
+    says(1, create, "b");
+    says(1, inotify::mask::open | inotify::mask::is_dir, "d");
+    says(2, inotify::mask::open | inotify::mask::is_dir);
+    says(2, modify, "of nobody");
+    says(1, unlink, "a");
+    tells({"event r: create b", "created b", "event r: open|is_dir d", "event d: open|is_dir",
+           "event d: modify of nobody", "event r: delete a", "removed a"});
+}
+
+TEST_F(ModelEvents, AreToldOnlyWithABitThatWasAskedFor) {
+    given({{"a", a_file}}, {.tell = {}, .events = inotify::mask::create});
+    says(1, create, "b");
+    says(1, unlink, "a");
+    tells({"event r: create b"});
+}
+
+// 2 moves onto 3: what is about either of them decides nothing, and has the path of its place.
+TEST_F(ModelEvents, AreToldUnderThePathOfTheirPlaceInTheStream) {
+    given({{"a", a_directory(2)}, {"b", a_directory(3)}}, {.events = everything});
+    says(1, from_dir, "a", 7);
+    says(1, to_dir, "b", 7);
+    says(2, inotify::mask::move_self);
+    says(3, inotify::mask::delete_self);
+    says(3, ignored);
+    says(2, create, "x");
+    tells({"event r: moved_from|is_dir a #7", "event r: moved_to|is_dir b #7", "event b: move_self",
+           "event b: delete_self", "event b: ignored", "renamed b/ from a, replaced",
+           "event b: create x", "created b/x"});
+}
+
+TEST_F(ModelEvents, OfExchangedDirectoriesAreToldAndTheExchangeIsOne) {
+    given({{"a", a_directory(2)}, {"b", a_directory(3)}}, {.events = everything});
+    says(1, from_dir, "a", 7);
+    says(1, to_dir, "b", 7);
+    says(2, inotify::mask::move_self);
+    says(1, from_dir, "b", 8);
+    says(1, to_dir, "a", 8);
+    asks("look at b");
+    finds(a_directory(2));
+    asks("look at a");
+    finds(a_directory(3));
+    says(3, inotify::mask::move_self);
+    tells({"event r: moved_from|is_dir a #7", "event r: moved_to|is_dir b #7", "event b: move_self",
+           "event r: moved_from|is_dir b #8", "event r: moved_to|is_dir a #8",
+           "renamed b/ from a, exchanged", "event a: move_self"});
+}
+
+TEST_F(ModelEvents, OfARootThatIsAFileAreNot) {
+    begins({.events = everything}, "f");
+    asks("arm .");
+    EXPECT_FALSE(any(it().arms().mask_for(it().tree().top()), inotify::mask::open));
+}
+
 } // namespace
 } // namespace espy::tree
