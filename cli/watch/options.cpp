@@ -68,6 +68,12 @@ void read_tracking(const watch_words& words, watch_options& options) {
     }
 }
 
+/// Text shows which entries are directories, and no more than that.
+bool needs_types(const watch_options& options) {
+    return options.settle || !options.filter.types.empty() || options.format == "json" ||
+           options.format == "csv" || options.format.find("{type}") != std::string::npos;
+}
+
 path_style read_path_style(const watch_words& words) {
     if (words.relative && words.absolute) {
         throw usage_error("--relative and --absolute exclude each other");
@@ -139,6 +145,7 @@ watch_options read_watch_words(const watch_words& words) {
     }
     read_tracking(words, options);
     options.format = words.format;
+    options.root.types = needs_types(options);
     options.color = wants_color(parse_color(words.color));
     options.time = words.time;
     options.quiet = words.quiet;

@@ -48,6 +48,10 @@ struct root_options {
     /// told as `removed` before; of two that were exchanged one is told as removed and created, with
     /// all below it, and nothing as `change::exchanged` but two entries without any below them.
     bool expand_renames = false;
+    /// `change::type` says what each entry is, which no event tells of a new file: it is looked at. If
+    /// nobody wants to know, what is no directory is told as `file`, and costs no system call, unless
+    /// links are followed.
+    bool types = true;
     /// Tell an `exists` for every entry before `ready`.
     bool initial = false;
     /// `add` fails with `ENOENT` if nothing is at the path. Otherwise the root is waited for.

@@ -19,7 +19,7 @@ entry_index model::discover(directory_index where, std::string_view name, entry_
         return none;
     }
     const entry_index found = tree_.add(where, name, type);
-    tree_.at(found).untyped = how == typing::guessed;
+    tree_.at(found).untyped = how == typing::guessed && guesses_.keeps_types();
     if (type == entry_type::directory && arms_.descends(found)) {
         // It is told when it is known which directory it is: one that is known already was renamed.
         arms_.arm(found, inode);

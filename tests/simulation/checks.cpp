@@ -185,7 +185,9 @@ void play::check_root(const subscription& root, bool everything) {
         if (known == map.entries().end()) {
             throw broken_promise("what is there is known: " + path);
         }
-        if (known->second.type != there.what->target->type) {
+        const entry_type type = there.what->target->type;
+        const bool is_plain = root.options.types || type == entry_type::directory;
+        if (known->second.type != (is_plain ? type : entry_type::file)) {
             throw broken_promise("what is known is of the type it is: " + path);
         }
         if (there.what->target->type == entry_type::file && !denies_ &&

@@ -60,6 +60,7 @@ root_options play::choose_options() {
     case 4: options.select = selects_by_name; break;
     case 5: options.select = selects_below_a; break;
     case 6: options.select = selects_by_type; break;
+    case 7: options.types = false; break;
     default: break;
     }
     if (scene_ == scene::records) {

@@ -54,7 +54,8 @@ void listing::listed_itself(directory_index where, std::uint64_t inode) {
     d.inode = inode;
 }
 
-bool listing::listed(directory_index where, const sys::listed_entry& found) {
+bool listing::listed(directory_index where, sys::listed_entry found) {
+    found.type = model_.guesses_.kept_as(found.type);
     const bool gone = tree_.dir(where).entry == none;
     if (gone || (!model_.root_.single().empty() && found.name != model_.root_.single())) {
         return false;

@@ -24,7 +24,7 @@ public:
     void listed_itself(directory_index where, std::uint64_t inode);
     /// True if the caller is to say with `changed` when the entry was changed; of a directory that
     /// is polled, with `polling::listed_closely` what it is.
-    bool listed(directory_index where, const sys::listed_entry& found);
+    bool listed(directory_index where, sys::listed_entry found);
     void changed(directory_index where, std::string_view name, const sys::status& status);
     /// The rest of a listing, or observation, is left for later: an action says when.
     void list_on(directory_index where, bool observes);

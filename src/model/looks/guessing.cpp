@@ -10,6 +10,15 @@ namespace espy::tree {
 
 guessing::guessing(model& of) : model_(of), tree_(of.tree()), teller_(of.tells()) {}
 
+entry_type guessing::kept_as(entry_type type) const noexcept {
+    const bool is_plain = type == entry_type::none || type == entry_type::directory;
+    return is_plain || keeps_types() ? type : entry_type::file;
+}
+
+bool guessing::keeps_types() const noexcept {
+    return model_.options().types || model_.options().follow_symlinks;
+}
+
 void guessing::typed(entry_index index, const finding& answer) {
     entry& e = tree_.at(index);
     const bool found = answer.exists && answer.status.type != entry_type::directory;
@@ -70,7 +79,7 @@ void guessing::types_done() {
 /// it has come here may stand for another one, too, from where nobody watches.
 void guessing::type_again(entry_index index) {
     entry& e = tree_.at(index);
-    if (!e.untyped) {
+    if (!e.untyped && keeps_types()) {
         e.untyped = true;
         untyped_.push_back(index);
     }

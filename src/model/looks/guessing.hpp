@@ -21,6 +21,10 @@ class guessing {
 public:
     explicit guessing(model& of);
 
+    /// As what an entry of this type is kept: somebody may want to know no more than whether it is a
+    /// directory.
+    entry_type kept_as(entry_type type) const noexcept;
+    bool keeps_types() const noexcept;
     /// Entries whose types are to be looked at before the changes are given out.
     const std::vector<entry_index>& untyped() const noexcept { return untyped_; }
     /// It was looked at.

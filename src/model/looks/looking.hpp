@@ -26,7 +26,7 @@ class looking {
 public:
     explicit looking(model& of);
 
-    void looked(const to::look& question, const finding& answer);
+    void looked(const to::look& question, finding answer);
     void look_failed(const to::look& question);
     /// The answer is what is known already.
     bool agrees(const to::look& question, const finding& answer) const noexcept;

@@ -19,7 +19,8 @@ void looking::ask(directory_index where, std::string_view name, purpose why, ino
     ask(where, name, to::compare{why, bits});
 }
 
-void looking::looked(const to::look& question, const finding& answer) {
+void looking::looked(const to::look& question, finding answer) {
+    answer.status.type = model_.guesses_.kept_as(answer.status.type);
     if (tree_.dir(question.directory).entry == none) {
         ESPY_SOMETIMES("looked: its directory is gone");
         return;

@@ -30,7 +30,8 @@ void polling::warm(directory_index where) {
     }
 }
 
-void polling::observed(directory_index where, std::string_view name, const sys::details& what) {
+void polling::observed(directory_index where, std::string_view name, sys::details what) {
+    what.status.type = model_.guesses_.kept_as(what.status.type);
     if (!model_.root_.single().empty() && name != model_.root_.single()) {
         return;
     }
@@ -84,7 +85,8 @@ difference polling::compare_with_known(entry_index known, const sys::details& wh
 }
 
 /// Of what is known nothing more can be said; what is new has to have a type.
-bool polling::observed_name(directory_index where, const sys::listed_entry& found) {
+bool polling::observed_name(directory_index where, sys::listed_entry found) {
+    found.type = model_.guesses_.kept_as(found.type);
     const entry_index known = tree_.find(where, found.name);
     if (known != none && (found.type == entry_type::none || found.type == tree_.at(known).type)) {
         ESPY_SOMETIMES("observed: a known name in a directory that may not be searched");

@@ -197,8 +197,8 @@ entry_index polling::find_missing(directory_index where, const sys::details& wha
 }
 
 /// A listing has found something new in a directory that is polled.
-void polling::listed_closely(directory_index where, std::string_view name,
-                             const sys::details& what) {
+void polling::listed_closely(directory_index where, std::string_view name, sys::details what) {
+    what.status.type = model_.guesses_.kept_as(what.status.type);
     if (tree_.dir(where).entry == none ||
         (!model_.root_.single().empty() && name != model_.root_.single())) {
         return;

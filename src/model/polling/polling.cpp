@@ -126,7 +126,8 @@ void polling::forget_signature(entry_index index) {
     }
 }
 
-void polling::stamped(entry_index index, const sys::details& what) {
+void polling::stamped(entry_index index, sys::details what) {
+    what.status.type = model_.guesses_.kept_as(what.status.type);
     if (!tree_.at(index).retired && tree_.at(index).type == what.status.type) {
         signatures_.put(index, what);
     }

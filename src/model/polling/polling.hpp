@@ -55,7 +55,7 @@ public:
     /// Some of them, next time.
     void stamp_later(std::vector<entry_index> rest) { unstamped_ = std::move(rest); }
     bool has_unstamped() const noexcept { return !unstamped_.empty(); }
-    void stamped(entry_index index, const sys::details& what);
+    void stamped(entry_index index, sys::details what);
     void stamp_failed(entry_index index);
     /// What it looked like is nothing to compare with any more.
     void forget_signature(entry_index index);
@@ -85,9 +85,9 @@ public:
     // --- What it sees (observing.cpp).
 
     void observation_begins(directory_index where, const sys::details& itself);
-    void observed(directory_index where, std::string_view name, const sys::details& what);
+    void observed(directory_index where, std::string_view name, sys::details what);
     /// The directory may not be searched; false if nothing can be said of the name.
-    bool observed_name(directory_index where, const sys::listed_entry& found);
+    bool observed_name(directory_index where, sys::listed_entry found);
     void observation_ends(directory_index where);
     /// An entry that its observation has not seen.
     void note_unseen(entry_index index);
@@ -96,7 +96,7 @@ public:
     /// It is to be listed for other reasons, and what is found is told at once.
     void forget_observed(directory_index where);
     /// What `model::listed` asked for, of a directory that is polled.
-    void listed_closely(directory_index where, std::string_view name, const sys::details& what);
+    void listed_closely(directory_index where, std::string_view name, sys::details what);
 
     // --- What follows from it (placing.cpp): the next part of what takes long.
 
