@@ -126,6 +126,9 @@ void armed_roots::rearm() {
             outside_.erase(known);
         }
     }
+    if (!filter_.reads_files()) {
+        return;
+    }
     const std::uint64_t listings = watcher_.stats().listings;
     if (std::exchange(look_outside_, false) || listings != std::exchange(listings_, listings)) {
         watch_outside_files();

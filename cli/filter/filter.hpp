@@ -44,6 +44,7 @@ public:
     /// Everything but the ignore rules.
     const ignore::select& selection() const noexcept { return select_; }
 
+    bool reads_files() const noexcept { return tree_options_.ignore_files; }
     /// The files with rules that no root shows changes of. When one of them changes, `reload`.
     std::vector<std::filesystem::path> outside_files();
     void reload();

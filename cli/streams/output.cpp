@@ -21,9 +21,13 @@
 namespace espy::cli {
 namespace {
 
-bool is_regular_file(int descriptor) noexcept {
-    struct stat status {};
-    return ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
+/// Nobody else can change what a descriptor of this process is open on.
+bool prints_to_regular_file() noexcept {
+    static const bool is_regular = [] {
+        struct stat status {};
+        return ::fstat(STDOUT_FILENO, &status) == 0 && S_ISREG(status.st_mode);
+    }();
+    return is_regular;
 }
 
 /// As many lines as a pipe takes at once; of a longer line, all.
@@ -68,7 +72,7 @@ ssize_t write_undisturbed(int descriptor, std::string_view text) noexcept {
 } // namespace
 
 bool print(std::string_view text, const deadline& end) {
-    const bool undisturbed = is_regular_file(STDOUT_FILENO);
+    const bool undisturbed = prints_to_regular_file();
     while (!text.empty()) {
         const int timeout = end.poll_timeout();
         if (!undisturbed && timeout >= 0 && !wait_for_room(STDOUT_FILENO, timeout)) {

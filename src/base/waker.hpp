@@ -3,6 +3,7 @@
 
 #include <espy/unique_fd.hpp>
 
+#include <atomic>
 #include <cerrno>
 #include <cstdint>
 #include <utility>
@@ -25,7 +26,16 @@ public:
         const int before = errno;
         const std::uint64_t one = 1;
         (void)!::write(fd_.get(), &one, sizeof one);
+        // Whoever sees that there is something to be read finds it.
+        is_new_.store(true, std::memory_order_release);
         errno = before;
+    }
+    /// Reads them if there are any: no system call otherwise.
+    void read_new() noexcept {
+        if (is_new_.load(std::memory_order_relaxed) &&
+            is_new_.exchange(false, std::memory_order_acquire)) {
+            read();
+        }
     }
     void read() noexcept {
         std::uint64_t count = 0;
@@ -41,6 +51,7 @@ public:
 
 private:
     unique_fd fd_;
+    std::atomic<bool> is_new_ = false;
     std::uint64_t wakes_ = 0;
 };
 

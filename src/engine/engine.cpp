@@ -55,8 +55,9 @@ engine::engine(backend by, const engine_options& options, desk& shared, std::err
 
 engine::~engine() = default;
 
-void engine::notice(int fd) {
-    if (!wakes_.notice(fd) && fd == mounts_.native_handle()) {
+void engine::take_news() {
+    wakes_.look();
+    if (mounts_.have_changed()) {
         news_.changed();
     }
 }
@@ -121,11 +122,8 @@ bool engine::sync(deadline until, std::error_code& ec) {
 }
 
 void engine::begin_batch() {
-    if (mounts_.have_changed()) {
-        ESPY_SOMETIMES("batch: the list of mounts has changed, and nobody was woken");
-        news_.changed();
-    }
     desk_.tells.attribute_to(0);
+    emptied_.reset();
     reprune_now();
 }
 
@@ -220,7 +218,9 @@ bool engine::step(const limits& allowed, std::error_code& ec) {
     if (barriers) {
         return true;
     }
-    if (read_round(allowed.through, ec)) {
+    // Whoever waits for a position has to see that it was reached.
+    const bool is_read = emptied_ && allowed.through == never;
+    if (!is_read && read_round(allowed.through, ec)) {
         return true;
     }
     return !ec && settle(allowed.through, ec);
@@ -243,7 +243,10 @@ bool engine::read_round(position through, std::error_code& ec) {
 }
 
 bool engine::read_source(std::error_code& ec) {
-    return backlog_.fill(*source_, ec);
+    const moment before;
+    const bool any = backlog_.fill(*source_, ec);
+    emptied_ = any && source_->has_emptied() ? std::optional(before) : std::nullopt;
+    return any;
 }
 
 bool engine::settled(position through) const noexcept {

@@ -51,8 +51,8 @@ public:
     bool remove(root_id id);
     bool reprune(root_id id, std::string_view directory);
 
-    /// A descriptor is ready; one of this engine, perhaps.
-    void notice(int fd);
+    /// What has happened but for the queue; before `poll` and `sync`.
+    void take_news();
     void poll(std::error_code& ec);
     /// Tells all that is to be told of what happened before; false if there was no time for that, or
     /// if it does not come to an end.
@@ -209,6 +209,8 @@ private:
     patience patience_;
     /// The batch is not complete: some of its types are not known yet.
     bool holds_ = false;
+    /// When the queue was read last, if nothing was left in it, and nothing was done since.
+    std::optional<moment> emptied_;
     std::optional<root_id> leaving_;
 };
 

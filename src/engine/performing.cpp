@@ -9,6 +9,7 @@
 namespace espy::tree {
 
 void engine::perform(root& r, const action& todo) {
+    emptied_.reset();
     if (const auto* const wish = std::get_if<to::narrow>(&todo)) {
         narrow(wish->watch, wish->bits);
     } else if (std::holds_alternative<to::observe>(todo)) {

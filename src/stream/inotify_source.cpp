@@ -77,8 +77,11 @@ std::size_t inotify_source::read(std::span<std::byte> buffer, std::error_code& e
         return 0;
     }
     const inotify::read_result result = instance_.read(buffer, ec);
-    read_ += result.events.bytes().size();
-    return result.events.bytes().size();
+    const std::size_t size = result.events.bytes().size();
+    read_ += size;
+    // The kernel stops at an event that does not fit, or where there is none.
+    has_emptied_ = size > 0 && buffer.size() - size >= inotify::min_buffer_size;
+    return size;
 }
 
 position inotify_source::end() const noexcept {

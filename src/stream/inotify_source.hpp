@@ -19,6 +19,7 @@ public:
     watch_id rewatch(int fd, inotify::mask bits, std::error_code& ec) noexcept override;
     void unwatch(watch_id watch) noexcept override;
     std::size_t read(std::span<std::byte> buffer, std::error_code& ec) noexcept override;
+    bool has_emptied() const noexcept override { return has_emptied_; }
     position end() const noexcept override;
 
 private:
@@ -32,6 +33,7 @@ private:
     /// It is not that now.
     bool strayed_ = false;
     position read_ = 0;
+    bool has_emptied_ = false;
 };
 
 } // namespace espy::tree

@@ -102,6 +102,8 @@ public:
 
     /// Reads what is queued into `buffer`; 0 if nothing of it is of interest.
     virtual std::size_t read(std::span<std::byte> buffer, std::error_code& ec) = 0;
+    /// The last `read` has left nothing: it had room for more.
+    virtual bool has_emptied() const noexcept { return false; }
     /// Everything that was read is before this position; asked if order is not kept.
     virtual position read_end() const noexcept { return 0; }
     /// Everything that has happened is before this position.

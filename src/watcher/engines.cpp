@@ -6,7 +6,6 @@
 #include "watcher/choose_backend.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 
 #include <sys/epoll.h>
@@ -114,20 +113,13 @@ bool engines::hold_back(batch& out) {
     return holds;
 }
 
-/// What has happened to the descriptors that are not an engine's queue.
+/// What has happened to the descriptors that are not an engine's queue. Each is asked in its own way: to
+/// ask the set is a call that tells of most events what reading them tells again.
 void engines::take_news() {
     desk_.tells.told_at = decltype(desk_.tells.told_at)(std::chrono::nanoseconds(system_now()));
-    std::array<epoll_event, limit::descriptors_at_once> ready;
-    const int count = ::epoll_wait(desk_.epoll.get(), ready.data(), limit::descriptors_at_once, 0);
-    for (int i = 0; i < count; ++i) {
-        const int fd = ready[static_cast<std::size_t>(i)].data.fd;
-        if (fd == waker_.native_handle()) {
-            waker_.read();
-            continue;
-        }
-        for (engine* const each : working_) {
-            each->notice(fd);
-        }
+    waker_.read_new();
+    for (engine* const each : working_) {
+        each->take_news();
     }
 }
 

@@ -21,6 +21,14 @@
 #include <unistd.h>
 
 namespace espy::tree {
+namespace {
+
+bool is_ready(int fd, short what) noexcept {
+    pollfd asked{fd, what, 0};
+    return fd >= 0 && ::poll(&asked, 1, 0) > 0 && (asked.revents & what) != 0;
+}
+
+} // namespace
 
 mounts::mounts(const fanotify::api& table) : api_(table) {
     open_list();
@@ -71,14 +79,17 @@ bool mounts::wait_for(int fd, std::uint32_t what) const noexcept {
 }
 
 bool mounts::have_changed() const noexcept {
-    pollfd list{unasked_.get(), POLLPRI, 0};
-    const bool asked =
-        !events_ && unasked_ && ::poll(&list, 1, 0) > 0 && (list.revents & POLLPRI) != 0;
-    return asked || stale_;
+    const bool says_so = events_ ? is_ready(events_->native_handle(), POLLIN)
+                                 : is_ready(unasked_ ? unasked_.get() : file_.get(), POLLPRI);
+    return says_so || stale_;
 }
 
 std::vector<mounts::change> mounts::update() {
-    have_changed();
+    if (!events_) {
+        // What comes from here on is news to both, and first to the one that is asked.
+        is_ready(unasked_.get(), POLLPRI);
+        is_ready(file_.get(), POLLPRI);
+    }
     stale_ = false;
     open_list();
     std::vector<change> changes;

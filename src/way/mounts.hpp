@@ -31,9 +31,9 @@ public:
     void listen(int epoll, std::error_code& ec) noexcept;
     /// What is ready then, until the next `update`; -1 if there is nothing to wait for.
     int native_handle() const noexcept;
-    /// True, once, if something has changed of which `native_handle` may say nothing any more: what
-    /// says so of the list is over as soon as somebody has asked, and whoever polls the epoll
-    /// instance asks.
+    /// True if something has changed; of the list, once. `native_handle` may say nothing of that any
+    /// more: what says so is over as soon as somebody has asked, and whoever polls the epoll instance
+    /// asks.
     bool have_changed() const noexcept;
     /// The list could not be opened, read, or waited for: `update` is to be called again.
     bool is_stale() const noexcept { return stale_; }

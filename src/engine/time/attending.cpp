@@ -139,10 +139,11 @@ bool engine::tell_ready() {
 
 /// Everything that was read has been applied. What is left to do? False if nothing is.
 bool engine::settle(position through, std::error_code& ec) {
-    const moment now;
+    const std::optional<moment> emptied = std::exchange(emptied_, std::nullopt);
+    const moment now = emptied ? *emptied : moment();
     const std::int64_t time = steady_now();
     desk_.tells.attribute_to(0);
-    if (source_->end() != backlog_.at()) {
+    if (!emptied && source_->end() != backlog_.at()) {
         return read_round(through, ec);
     }
     news_.look_for_moved();

@@ -1,6 +1,7 @@
 #include "engine/time/waking.hpp"
 
 #include "base/check.hpp"
+#include "base/time/clock.hpp"
 
 #include <cerrno>
 
@@ -43,14 +44,13 @@ void waking::begin(int epoll, int events, std::error_code& ec) {
     }
 }
 
-bool waking::notice(int fd) noexcept {
-    if (fd != timer_.get()) {
-        return false;
+void waking::look() noexcept {
+    if (at_ == 0 || steady_now() < at_) {
+        return;
     }
     std::uint64_t ignored = 0;
     (void)!::read(timer_.get(), &ignored, sizeof ignored);
     at_ = 0;
-    return true;
 }
 
 /// A descriptor of which nothing is asked would wake up whoever waits all the same: inotify and fanotify
@@ -72,15 +72,15 @@ void waking::set(std::int64_t at) noexcept {
     if (at == at_) {
         return;
     }
-    at_ = at;
     itimerspec when{};
     when.it_value.tv_sec = at / 1'000'000'000;
     when.it_value.tv_nsec = at % 1'000'000'000;
     if (::timerfd_settime(timer_.get(), TFD_TIMER_ABSTIME, &when, nullptr) != 0) {
         ESPY_SOMETIMES("timer: cannot be set");
         unwoken_.assign(errno, std::system_category());
-        at_ = 0;
+        return; // it rings when it would have rung
     }
+    at_ = at;
 }
 
 } // namespace espy::tree

@@ -21,8 +21,8 @@ public:
 
     /// From now on; `events` may be -1: there are none to wait for.
     void begin(int epoll, int events, std::error_code& ec);
-    /// True if it is the timer's: it has rung.
-    bool notice(int fd) noexcept;
+    /// If the timer has rung, it does no more.
+    void look() noexcept;
     /// Wakes up at this moment of the steady clock; 0: not at all.
     void set(std::int64_t at) noexcept;
     /// Why nobody will be woken up.
