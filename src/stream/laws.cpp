@@ -1,31 +1,25 @@
 /// What holds of the stream between any two calls.
 #include "base/check.hpp"
-#include "base/memory/open_table.hpp"
 #include "stream/backlog.hpp"
 #include "stream/watch_table.hpp"
 
-#include <unordered_set>
+#include <algorithm>
 
 namespace espy::tree {
 
 void watch_table::check() const {
     std::size_t used = 0;
-    std::unordered_set<watch_id> watches;
-    for (std::size_t at = 0; at < slots_.size(); ++at) {
-        const watch_id watch = slots_[at].watch;
-        if (watch == watch_id::none) {
-            continue;
-        }
-        ++used;
-        watches.insert(watch);
-        ESPY_CHECK(watch > watch_id::none && watch <= highest_);
-        for (std::size_t way = home(watch); way != at;
-             way = open_table::after(way, slots_.size())) {
-            ESPY_CHECK(slots_[way].watch != watch_id::none); // or it is not found
-        }
+    for (const auto& [number, slots] : pages_) {
+        const auto in_use = std::count_if(slots.first.begin(), slots.first.end(),
+                                          [](const subscriber& who) { return who.owner != none; });
+        ESPY_CHECK(in_use > 0 && static_cast<std::uint32_t>(in_use) == slots.used);
+        ESPY_CHECK(number <= page_of(highest_));
+        used += slots.used;
     }
-    ESPY_CHECK(used == used_ && watches.size() == watches_);
-    ESPY_CHECK(used_ * 2 <= slots_.size());
+    ESPY_CHECK(used == watches_);
+    for (const auto& [watch, who] : others_) {
+        ESPY_CHECK(contains(watch) && who.owner != none);
+    }
 }
 
 void backlog::check() const {

@@ -1,7 +1,6 @@
 #include "stream/watch_table.hpp"
 
 #include "base/check.hpp"
-#include "base/memory/open_table.hpp"
 
 #include <algorithm>
 
@@ -9,92 +8,93 @@ namespace espy::tree {
 
 void watch_table::add(watch_id watch, subscriber who) {
     ESPY_CHECK(watch > watch_id::none && who.owner != none && who != subscriber{who.owner});
-    if ((used_ + 1) * 2 > slots_.size()) {
-        grow();
+    page& in = pages_[page_of(watch)];
+    subscriber& slot = in.first[slot_of(watch)];
+    if (slot.owner != none) {
+        others_.emplace(watch, who);
+    } else {
+        slot = who;
+        ++in.used;
+        ++watches_;
     }
-    bool first = true;
-    std::size_t at = home(watch);
-    for (; !is_free(at); at = open_table::after(at, slots_.size())) {
-        first = first && slots_[at].watch != watch;
-    }
-    slots_[at] = {watch, who};
-    ++used_;
-    watches_ += first ? 1 : 0;
     highest_ = std::max(highest_, watch);
     ++version_;
 }
 
 bool watch_table::remove(watch_id watch, subscriber who) {
-    bool found = false;
-    bool others = false;
-    std::size_t hole = 0;
-    for (std::size_t at = home(watch); !is_free(at); at = open_table::after(at, slots_.size())) {
-        if (slots_[at].watch == watch) {
-            if (!found && slots_[at].who == who) {
-                found = true;
-                hole = at;
-            } else {
-                others = true;
-            }
-        }
-    }
-    if (!found) {
+    const auto in = pages_.find(page_of(watch));
+    if (in == pages_.end() || in->second.first[slot_of(watch)].owner == none) {
         return false;
     }
-    close_hole(hole);
-    --used_;
-    watches_ -= others ? 0 : 1;
+    subscriber& slot = in->second.first[slot_of(watch)];
+    const auto [begin, end] = others_.equal_range(watch);
+    if (slot != who) {
+        const auto found =
+            std::find_if(begin, end, [&](const auto& each) { return each.second == who; });
+        if (found != end) {
+            others_.erase(found);
+            ++version_;
+        }
+        return false;
+    }
     ++version_;
-    return !others;
+    if (begin != end) {
+        slot = begin->second;
+        others_.erase(begin);
+        return false;
+    }
+    slot = {};
+    --watches_;
+    if (--in->second.used == 0) {
+        pages_.erase(in);
+    }
+    return true;
 }
 
 directory_index watch_table::find(watch_id watch, std::uint32_t owner) const noexcept {
-    if (watch > highest_) {
+    const subscriber* const slot = first(watch);
+    if (slot == nullptr) {
         return none;
     }
-    for (std::size_t at = home(watch); !is_free(at); at = open_table::after(at, slots_.size())) {
-        if (slots_[at].watch == watch && slots_[at].who.owner == owner &&
-            slots_[at].who.what.is_directory()) {
-            return slots_[at].who.what.directory();
-        }
+    const auto is_it = [owner](const subscriber& who) {
+        return who.owner == owner && who.what.is_directory();
+    };
+    if (is_it(*slot) || others_.empty()) {
+        return is_it(*slot) ? slot->what.directory() : directory_index(none);
     }
-    return none;
+    const auto [begin, end] = others_.equal_range(watch);
+    const auto found =
+        std::find_if(begin, end, [&](const auto& each) { return is_it(each.second); });
+    return found == end ? directory_index(none) : found->second.what.directory();
 }
 
 void watch_table::collect(watch_id watch, std::vector<subscriber>& out) const {
-    for (std::size_t at = home(watch); !is_free(at); at = open_table::after(at, slots_.size())) {
-        if (slots_[at].watch == watch) {
-            out.push_back(slots_[at].who);
-        }
+    const subscriber* const slot = first(watch);
+    if (slot == nullptr) {
+        return;
+    }
+    out.push_back(*slot);
+    if (!others_.empty()) {
+        const auto [begin, end] = others_.equal_range(watch);
+        std::for_each(begin, end, [&](const auto& each) { out.push_back(each.second); });
     }
 }
 
-bool watch_table::contains(watch_id watch) const noexcept {
-    for (std::size_t at = home(watch); !is_free(at); at = open_table::after(at, slots_.size())) {
-        if (slots_[at].watch == watch) {
-            return true;
-        }
-    }
-    return false;
+std::size_t watch_table::memory() const noexcept {
+    // A node has a link, and the allocator a header.
+    constexpr std::size_t node = 2 * sizeof(void*);
+    return pages_.size() * (sizeof(decltype(pages_)::value_type) + node) +
+           others_.size() * (sizeof(decltype(others_)::value_type) + node) +
+           (pages_.bucket_count() + others_.bucket_count()) * sizeof(void*);
 }
 
-void watch_table::close_hole(std::size_t hole) noexcept {
-    hole = open_table::close_hole(
-        hole, slots_.size(), [&](std::size_t at) { return is_free(at); },
-        [&](std::size_t at) { return hash_of(slots_[at].watch); },
-        [&](std::size_t from, std::size_t to) { slots_[to] = slots_[from]; });
-    slots_[hole] = {};
-}
-
-void watch_table::grow() {
-    std::vector<slot> old(slots_.size() * 2);
-    old.swap(slots_);
-    for (const slot& s : old) {
-        if (s.watch != watch_id::none) {
-            slots_[open_table::find_free(hash_of(s.watch), slots_.size(),
-                                         [&](std::size_t at) { return is_free(at); })] = s;
-        }
+const subscriber* watch_table::first(watch_id watch) const noexcept {
+    if (watch > highest_ || watch <= watch_id::none) {
+        return nullptr;
     }
+    const auto in = pages_.find(page_of(watch));
+    const subscriber* const slot = in == pages_.end() ? nullptr : &in->second.first[slot_of(watch)];
+    return slot != nullptr && slot->owner != none ? slot : nullptr;
 }
 
 } // namespace espy::tree

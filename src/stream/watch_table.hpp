@@ -3,8 +3,10 @@
 
 #include "record/store.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <unordered_map>
 #include <vector>
 
 namespace espy::tree {
@@ -47,11 +49,10 @@ struct subscriber {
 };
 
 /// Maps watch numbers to subscribers. Numbers are never used twice (`inotify(7)` counts up), so a
-/// number that is not here is that of a watch which has ended, whose last events may still come.
+/// number that is not here is that of a watch which has ended, whose last events may still come. They
+/// come one after the other: a page of slots has those of a few that follow each other.
 class watch_table {
 public:
-    watch_table() : slots_(64) {}
-
     void add(watch_id watch, subscriber who);
     /// Takes one subscriber off; true if it was there and the last one.
     bool remove(watch_id watch, subscriber who);
@@ -59,13 +60,19 @@ public:
     directory_index find(watch_id watch, std::uint32_t owner) const noexcept;
     /// Appends all subscribers of `watch` to `out`.
     void collect(watch_id watch, std::vector<subscriber>& out) const;
-    bool contains(watch_id watch) const noexcept;
+    bool contains(watch_id watch) const noexcept { return first(watch) != nullptr; }
     template <typename Each>
     void for_each(Each each) const {
-        for (const slot& s : slots_) {
-            if (s.watch != watch_id::none) {
-                each(s.watch, s.who);
+        for (const auto& [number, slots] : pages_) {
+            for (std::uint32_t at = 0; at < in_a_page; ++at) {
+                if (slots.first[at].owner != none) {
+                    each(watch_id{static_cast<std::int32_t>(number * in_a_page + at)},
+                         slots.first[at]);
+                }
             }
+        }
+        for (const auto& [watch, who] : others_) {
+            each(watch, who);
         }
     }
 
@@ -73,30 +80,29 @@ public:
     std::uint64_t version() const noexcept { return version_; }
     /// Watches, not subscribers.
     std::size_t size() const noexcept { return watches_; }
-    std::size_t memory() const noexcept { return slots_.capacity() * sizeof(slot); }
+    std::size_t memory() const noexcept;
     /// Its laws (laws.cpp).
     void check() const;
 
 private:
-    struct slot {
-        watch_id watch = watch_id::none;
-        subscriber who;
+    static constexpr std::uint32_t in_a_page = 32;
+    struct page {
+        /// Of each watch.
+        std::array<subscriber, in_a_page> first = {};
+        std::uint32_t used = 0;
     };
-    static std::size_t hash_of(watch_id watch) noexcept {
-        // Numbers come one after the other: a few stay together, as they are used, and these are
-        // spread, so that no long run forms.
-        constexpr std::uint32_t together = 8;
-        const auto number = static_cast<std::uint32_t>(watch);
-        const std::uint64_t spread = number / together * 0x9e3779b97f4a7c15U;
-        return (spread >> 32) * together + number % together;
+    static std::uint32_t page_of(watch_id watch) noexcept {
+        return static_cast<std::uint32_t>(watch) / in_a_page;
     }
-    std::size_t home(watch_id watch) const noexcept { return hash_of(watch) & (slots_.size() - 1); }
-    bool is_free(std::size_t at) const noexcept { return slots_[at].watch == watch_id::none; }
-    void close_hole(std::size_t hole) noexcept;
-    void grow();
+    static std::uint32_t slot_of(watch_id watch) noexcept {
+        return static_cast<std::uint32_t>(watch) % in_a_page;
+    }
+    /// Null if there is none.
+    const subscriber* first(watch_id watch) const noexcept;
 
-    std::vector<slot> slots_;
-    std::size_t used_ = 0;
+    std::unordered_map<std::uint32_t, page> pages_;
+    /// All but the first of each watch.
+    std::unordered_multimap<watch_id, subscriber> others_;
     std::size_t watches_ = 0;
     /// Of all numbers that were ever here; most that are looked for when a tree is armed are new.
     watch_id highest_ = watch_id::none;
