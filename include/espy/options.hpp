@@ -4,6 +4,7 @@
 #include <espy/backend.hpp>
 #include <espy/change.hpp>
 #include <espy/inotify/mask.hpp>
+#include <espy/known.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -72,6 +73,12 @@ struct root_options {
     /// decided; for whom the answers of `prune` and `select` depend on what is in the tree. What it
     /// is shown is valid during the call. Must not throw, nor call the watcher.
     std::function<void(const change& seen)> notice = {};
+    /// What is known of the tree from earlier. Not what is there is told before `ready`, but how it
+    /// differs: as changes like any other, renames included, so that what was known, with them
+    /// applied, is what is there. Asked once for the root and for each directory that was given,
+    /// when something is first found at the root's path: a root that is missing is not compared until
+    /// it comes. `initial` says nothing then. With `follow_symlinks` `add` fails with `EINVAL`.
+    known_entries known = {};
 };
 
 /// The watcher as a whole.

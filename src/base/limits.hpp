@@ -97,6 +97,10 @@ inline constexpr std::int64_t slowest_repair = 1000 * tree::milliseconds;
 /// How much older than its event a file's change time may be, in ns: the clock ticks, and who changed
 /// it may have been interrupted between the two. A change that is later still is not told after a loss.
 inline constexpr std::int64_t event_delay = 250 * tree::milliseconds;
+/// By how much a file's change time may lag behind the clock, in ns: its clock ticks; or, where it has
+/// no fraction of a second, rounds.
+inline constexpr std::int64_t clock_tick = 20 * tree::milliseconds;
+inline constexpr std::int64_t coarse_clock_tick = 2000 * tree::milliseconds;
 /// The shortest interval of polling, in ns; a shorter one is taken for this.
 inline constexpr std::int64_t shortest_poll_interval = 10 * tree::milliseconds;
 /// Glances at what is watched warmly in an interval of polling.

@@ -259,7 +259,8 @@ bool engine::settled(position through) const noexcept {
                (!r->recheck && r->model->root().is_ready() && !r->model->repairs().is_under_way() &&
                 !r->model->renames().has_transfers() && !r->model->failures().has_dirty() &&
                 !(is_polled(*r) && r->polls.demanded()) && !r->model->polls().in_pass() &&
-                !r->model->looks().has_doubts() && !r->model->mounted().may_have_moved());
+                !r->model->looks().has_doubts() && !r->model->mounted().may_have_moved() &&
+                !r->model->polls().compares().is_under_way());
     });
 }
 

@@ -61,12 +61,20 @@ void performer::observe(place& where, const to::observe& todo) {
     std::error_code unknown;
     const sys::details itself =
         begun.fd ? sys::examine(begun.fd.get(), "", unknown) : sys::details();
+    m.polls().compares().recognise(directory, itself.status.inode, itself.status.device);
     const tree::directory& d = m.tree().dir(directory);
     if (!begun.fd || unknown ||
-        (d.watch == watch_id::none &&
-         (itself.status.inode != d.inode || itself.status.device != d.device))) {
+        (d.watch == watch_id::none && m.polls().is_another(directory, itself))) {
         m.polls().observation_failed(directory);
         ESPY_SOMETIMES("observe: not where it was thought to be");
+        return;
+    }
+    // All that is looked into is on that of the root.
+    const directory_index top = m.tree().at(m.tree().top()).directory;
+    if (m.options().one_file_system && m.tree().dir(top).device != 0 &&
+        d.device != m.tree().dir(top).device) {
+        ESPY_SOMETIMES("observe: on another file system than it was known on");
+        m.arms().other_file_system(d.entry);
         return;
     }
     if (d.shortage == shortage::nothing || !cover(where, directory, begun.fd, itself)) {

@@ -67,7 +67,8 @@ void performer::arm_opened(place& where, const to::arm& todo, unique_fd fd) {
     const directory_index parent = m.tree().parent(index);
     std::uint64_t device = parent == none ? 0 : m.tree().dir(parent).device;
     const bool looks = inode == 0 || parent == none || where.has_mounts ||
-                       m.options().one_file_system || !source_.tells_events();
+                       m.options().one_file_system || !source_.tells_events() ||
+                       m.polls().compares().is_under_way();
     if (looks) {
         const sys::status self = sys::look(fd.get(), "", ec);
         if (ec) {
@@ -83,11 +84,14 @@ void performer::arm_opened(place& where, const to::arm& todo, unique_fd fd) {
         ESPY_SOMETIMES("arm: on another file system");
         return;
     }
-    const bool watches = source_.tells_events();
+    const bool watches = source_.tells_events() && !m.polls().compares().is_under_way();
     const watch_id watch =
         watches ? source_.watch(fd.get(), m.arms().mask_for(index), ec) : watch_id::none;
     verdict next = verdict::leave;
     if (!watches) {
+        if (m.tree().at(index).directory != none) {
+            m.polls().compares().recognise(m.tree().at(index).directory, inode, device);
+        }
         next = m.polls().only_polled(index, inode, device);
     } else if (!ec) {
         const std::uint64_t identity = source_.identity_of(watch, inode);
@@ -116,6 +120,9 @@ void performer::arm_opened(place& where, const to::arm& todo, unique_fd fd) {
         cannot_arm(where, index, fd.get(), "", ec);
         ESPY_SOMETIMES("arm: open, and cannot be watched");
         return;
+    }
+    if (next == verdict::list && m.polls().compares().is_arming()) {
+        m.polls().poll_until_listed(m.tree().at(index).directory);
     }
     if (next == verdict::list) {
         list(where, m.tree().at(index).directory, std::move(fd));

@@ -127,9 +127,10 @@ struct sweep {
     entry_index from = none;
 };
 
-/// Go on with what is removed, with what a pass has found, or with the end of that pass.
+/// Go on with what is removed, with what a pass has found, with the end of that pass, or with what is
+/// asked of who knows the tree from earlier.
 struct go_on {
-    enum class with : std::uint8_t { removals, found, end };
+    enum class with : std::uint8_t { removals, found, end, known };
     with what = with::removals;
 };
 

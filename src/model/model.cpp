@@ -48,7 +48,10 @@ model::model(const root_options& options, std::uint32_t owner, watch_table& watc
              telling& shared, root_id root, std::string_view root_path)
     : options_(options), watches_(watches, owner),
       teller_(shared, tree_, root, root_path, options) {
-    teller_.mute(!options.initial);
+    if (options.known) {
+        polls_.compares().expect();
+    }
+    teller_.mute(!options.initial && !options.known);
 }
 
 void model::keep_within(const limit::of_model& most) noexcept {
@@ -76,7 +79,11 @@ void model::look_at_root(std::string_view single, root_arrival came) {
     if (came.how != inotify::mask::none) {
         returns_.root_came(came);
     }
-    arms_.arm(tree_.top());
+    if (polls_.compares().is_expected()) {
+        polls_.compares().begin();
+    } else if (!polls_.compares().is_under_way()) {
+        arms_.arm(tree_.top());
+    }
 }
 
 void model::root_missing() {
@@ -168,6 +175,7 @@ void model::go_on(const to::go_on& rest) {
             polls_.end_some();
         }
         return;
+    case to::go_on::with::known: polls_.compares().ask_some(); return;
     }
 }
 
@@ -188,8 +196,11 @@ void model::fence(position seen, position end) {
     // The batch in which they are told is not complete yet. A hint goes on collecting what happens
     // after that, until it is read.
     returns_.fence(seen);
-    if (!idle()) {
+    if (!idle() || polls_.compares().is_under_way()) {
         return;
+    }
+    if (polls_.compares().is_arming()) {
+        polls_.compares().end();
     }
     root_.listed();
     repair_.fenced(end);

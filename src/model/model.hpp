@@ -162,6 +162,7 @@ private:
     friend class hearing;
     friend class arming;
     friend class polling;
+    friend class comparing;
 
     /// What its names hold will be seen by then. If it may not be read, events are all there is.
     bool is_to_be_listed(directory_index where) const noexcept {

@@ -16,7 +16,7 @@ void model::continue_from(model& before) {
     repair_.continue_from(before.repair_);
     teller_.single(!root_.single().empty());
     teller_.arrivals(root_.arrival());
-    teller_.mute(!root_.is_ready() && !options_.initial);
+    teller_.mute(!root_.is_ready() && !options_.initial && !options_.known);
     failures_.continue_from(before.failures_);
     for (directory_index i{0}; i < tree_.directory_count(); ++i) {
         directory& d = tree_.dir(i);
@@ -36,6 +36,7 @@ void arming::recognise(entry_index index, std::uint64_t inode, std::uint64_t dev
     if (number == none) {
         return;
     }
+    model_.polls_.compares().recognise(number, inode, device);
     directory& d = tree_.dir(number);
     if (d.watch == watch_id::none && d.inode == inode && d.device == device) {
         ESPY_SOMETIMES("moved: known again by its inode's number");

@@ -35,6 +35,9 @@ public:
     }
     /// It is the entry of this name in the top directory; empty: that directory.
     void be_single(std::string_view name) { single_ = name; }
+    /// What is told of it before it is ready is how it differs from what was known. What is known of
+    /// its directories comes from elsewhere.
+    void expect_differences() noexcept { differs_ = moved_ = true; }
     /// It comes from another engine.
     void continue_from(const presence& before) {
         *this = before;
@@ -48,7 +51,7 @@ public:
     std::string_view single() const noexcept { return single_; }
     /// As what an entry is told that has come.
     change_kind arrival() const noexcept {
-        return is_ready() ? change_kind::created : change_kind::exists;
+        return is_ready() || differs_ ? change_kind::created : change_kind::exists;
     }
 
 private:
@@ -57,6 +60,7 @@ private:
     bool present_ = false;
     bool told_gone_ = false;
     bool moved_ = false;
+    bool differs_ = false;
     std::string single_;
 };
 

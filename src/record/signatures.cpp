@@ -5,7 +5,9 @@ namespace {
 
 bool is_same_inode(const sys::details& before, const sys::details& now) noexcept {
     const bool one_birth = before.born == now.born || before.born == 0 || now.born == 0;
-    return before.status.inode == now.status.inode && before.status.device == now.status.device &&
+    // Where it is not known, from earlier, it may be this.
+    const bool one_device = before.status.device == now.status.device || before.status.device == 0;
+    return before.status.inode == now.status.inode && one_device &&
            before.status.type == now.status.type && one_birth;
 }
 

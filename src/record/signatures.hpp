@@ -35,6 +35,13 @@ public:
     }
     void put(entry_index index, const sys::details& now) { by_entry_[index] = now; }
     void erase(entry_index index) { by_entry_.erase(index); }
+    template <typename Test>
+    void erase_if(Test test) {
+        std::erase_if(by_entry_, [&](const auto& each) { return test(each.first); });
+        if (by_entry_.empty()) {
+            by_entry_ = {};
+        }
+    }
     bool empty() const noexcept { return by_entry_.empty(); }
     template <typename Test>
     bool all_of(Test test) const {

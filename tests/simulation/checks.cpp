@@ -84,6 +84,9 @@ void play::tell(const change& told) {
                     : ""));
     const auto root = std::find_if(roots_.begin(), roots_.end(),
                                    [&](const subscription& each) { return each.id == told.root; });
+    if (root != roots_.end() && is_about_an_entry(told)) {
+        root->waits = false;
+    }
     require(root != roots_.end() && !root->removed, "nothing is told of what nobody watches",
             told.path);
     check_change(*root, told);
@@ -97,7 +100,8 @@ void play::tell(const change& told) {
 /// Where it is told, a path is true, and what is there for certain is not told to be gone.
 void play::check_change(const subscription& root, const change& told) const {
     const consumer& map = root.map;
-    if (by_ != backend::inotify || map.in_doubt() || !is_about_an_entry(told)) {
+    if (by_ != backend::inotify || scene_ == scene::restarts || map.in_doubt() ||
+        !is_about_an_entry(told)) {
         return;
     }
     disk& tree = const_cast<kernel&>(kernel_).tree();
@@ -142,6 +146,13 @@ void play::read_again() {
             const auto found = tree.find(path);
             return found == tree.end() ? 0 : found->second.what->identity;
         };
+        roots_[i].map.look = [tree = whole_tree(roots_[i]), this](const std::string& path) {
+            const auto found = tree.find(path);
+            return found == tree.end()
+                       ? known_entry()
+                       : look_at(*found->second.what->target, kernel_.tree().how().keeps_births,
+                                 kernel_.tree().now());
+        };
     }
 }
 
@@ -161,6 +172,9 @@ void play::check(bool everything) {
 void play::check_root(const subscription& root, bool everything) {
     const consumer& map = root.map;
     const auto tree = whole_tree(root);
+    if (root.waits && kernel_.resolve(kernel_.tree().root(), map.root(), true, false) == nullptr) {
+        return;
+    }
     // What could not be seen once is named, and seen soon.
     const auto is_named = [&](std::string_view path) {
         return !everything && faulty_ && map.was_warned(path);
@@ -219,7 +233,7 @@ void play::check_laws(const subscription& root, const std::string& path, const s
         throw broken_promise("a change is told after the last write: " + path);
     }
     // A directory that is away and back between two listings is the same as ever.
-    if (by_ != backend::poll && known.read != there.what->identity) {
+    if (by_ != backend::poll && scene_ != scene::restarts && known.read != there.what->identity) {
         throw broken_promise("a change is told after another thing came to a path: " + path);
     }
 }

@@ -43,8 +43,8 @@ void consumer::apply(const change& told, std::uint64_t tick) {
         if (told.kind != change_kind::attributes) {
             require(!is_directory, "a directory has no content");
             entry.told = tick;
-            entry.read = read(below(told.path));
         }
+        read_content(below(told.path), entry);
         return;
     }
     default: about_stream(told);
@@ -54,14 +54,28 @@ void consumer::apply(const change& told, std::uint64_t tick) {
 void consumer::appeared(const change& told, std::uint64_t tick) {
     const std::string path = below(told.path);
     const auto slash = path.rfind('/');
-    require((told.kind == change_kind::exists) != ready_, "exists is told before ready only");
+    require((told.kind == change_kind::exists) == (!ready_ && !restarted_),
+            "exists is told before ready only");
     require(told.type != entry_type::none, "an entry has a type");
     require(entries_.find(path) == entries_.end(), "created is not said twice for one thing");
     if (slash != std::string::npos && !selected_) {
         require(get(path.substr(0, slash)).type == entry_type::directory,
                 "a parent is created before its children");
     }
-    entries_[path] = {told.type, tick, read(path), tick};
+    entries_[path] = {told.type, tick, 0, tick, ++things_};
+    read_content(path, entries_[path]);
+}
+
+void consumer::read_content(const std::string& path, known& of) const {
+    of.read = read(path);
+    of.look = look(path);
+}
+
+void consumer::restart() {
+    ready_ = false;
+    restarted_ = present_ = true;
+    in_doubt_ = has_lost_events_ = false;
+    warned_.clear();
 }
 
 void consumer::renamed(const change& told, std::uint64_t tick) {
@@ -112,7 +126,14 @@ consumer::map consumer::take(const std::string& path) {
 /// The content of each is read anew.
 void consumer::put(const map& things, const std::string& to, std::uint64_t tick) {
     for (const auto& [rest, entry] : things) {
-        entries_[to + rest] = {entry.type, entry.told, read(to + rest), tick};
+        known& moved = entries_[to + rest] = {entry.type, entry.told, 0, tick, entry.thing};
+        if (rest.empty()) {
+            read_content(to + rest, moved);
+        } else {
+            // Of all that is below nobody looks at anything but what is opened.
+            moved.read = read(to + rest);
+            moved.look = entry.look;
+        }
     }
 }
 

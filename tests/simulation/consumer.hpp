@@ -2,6 +2,7 @@
 #pragma once
 
 #include <espy/change.hpp>
+#include <espy/known.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -30,6 +31,10 @@ public:
         std::uint64_t read = 0;
         /// Since when it is known by this path.
         std::uint64_t here = 0;
+        /// A number for life, through all renames.
+        std::uint64_t thing = 0;
+        /// What it looked like then, and what it was: nobody but the simulation knows that.
+        known_entry look = {};
     };
     using map = std::map<std::string, known, std::less<>>;
 
@@ -38,6 +43,12 @@ public:
 
     /// Which thing is at a path, as a reader of its content would find it.
     std::function<std::uint64_t(const std::string&)> read = [](const std::string&) { return 0; };
+    /// The same, as `look_up_entry` sees it.
+    std::function<known_entry(const std::string&)> look = [](const std::string&) {
+        return known_entry();
+    };
+    /// It begins again, with what it knows.
+    void restart();
     /// It may come to another backend, which is repaired like a loss, and told before by a
     /// `watch_failed`.
     bool may_move = false;
@@ -62,10 +73,13 @@ private:
     known& get(const std::string& path);
     bool has_children(const std::string& path) const;
     map take(const std::string& path);
+    void read_content(const std::string& path, known& of) const;
 
     std::string root_;
     map entries_;
     bool ready_ = false;
+    bool restarted_ = false;
+    std::uint64_t things_ = 0;
     bool present_ = true;
     bool selected_;
     bool in_doubt_ = false;

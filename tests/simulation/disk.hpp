@@ -97,6 +97,8 @@ public:
         bool hashed = false;
         /// Numbers of inodes are used again at once.
         bool reuses_numbers = false;
+        /// `statx` says when something was made.
+        bool keeps_births = false;
         std::size_t watch_limit = 1000000;
         std::size_t queue_limit = 16384;
         /// A file system refuses to be marked as a whole.

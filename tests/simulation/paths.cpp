@@ -140,6 +140,10 @@ int kernel::look(int base, std::string_view path, struct statx* out) {
     out->stx_mode = format_bits(found->type);
     out->stx_ino = found->number;
     out->stx_dev_major = found->volume;
+    if (tree_.how().keeps_births) {
+        out->stx_mask = STATX_BTIME;
+        out->stx_btime.tv_sec = static_cast<std::int64_t>(found->handle);
+    }
     out->stx_ctime.tv_sec = found->changed / 1'000'000'000;
     out->stx_ctime.tv_nsec = static_cast<std::uint32_t>(found->changed % 1'000'000'000);
     return 0;

@@ -89,7 +89,9 @@ void play::run() {
 
 void play::act() {
     const unsigned what = choices_.below(16);
-    if (what < 7) {
+    if (what == 6 && scene_ == scene::restarts) {
+        restart();
+    } else if (what < 7) {
         poll();
     } else if (what < 13) {
         operate();

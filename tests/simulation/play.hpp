@@ -7,6 +7,7 @@
 #include "kernel.hpp"
 #include "record_law.hpp"
 
+#include <espy/known.hpp>
 #include <espy/watcher.hpp>
 
 #include <cstddef>
@@ -39,6 +40,17 @@ enum class scene : std::uint8_t {
     mounts,
     /// The kernel's own records are told, too.
     records,
+    /// Whoever watches ends, and begins again with what it knew.
+    restarts,
+};
+
+/// As `look_up_entry` sees it.
+known_entry look_at(const node& what, bool has_birth, std::int64_t now);
+
+/// What was known before a restart.
+struct former {
+    std::string path;
+    std::uint64_t thing = 0;
 };
 
 /// One root, and who believes what is told of it.
@@ -47,6 +59,12 @@ struct subscription {
     root_options options;
     consumer map;
     bool removed = false;
+    /// Nothing was at its path since the last restart: what was known was not compared yet.
+    bool waits = false;
+    /// What was known then by the handle that it has for life; no path: of several.
+    std::map<std::uint64_t, former> before = {};
+    /// The same by path.
+    std::map<std::string, std::uint64_t> things = {};
 };
 
 class play {
@@ -76,6 +94,7 @@ private:
 
     // play.cpp
     void prepare();
+    void open_watcher();
     void add_root(const std::string& path, const root_options& options);
     void add_or_remove_root();
     void act();
@@ -101,6 +120,12 @@ private:
     void check_root(const subscription& root, bool everything);
     void check_laws(const subscription& root, const std::string& path, const seen& there);
     void require(bool holds, const char* promise, std::string_view path) const;
+
+    // restarts.cpp
+    void restart();
+    void check_renames(const subscription& root);
+    static bool has_no_order(const subscription& root, const std::string& from,
+                             const std::string& to);
 
     // operations.cpp
     void meanwhile();
@@ -145,6 +170,8 @@ private:
     /// As a rule few, so that operations meet.
     std::vector<std::string> names_{"a", "b", "c", "d"};
     bool small_portions_ = false;
+    std::size_t buffer_size_ = 65536;
+    bool can_rename_ = true;
     bool touches_root_ = false;
     bool denies_ = false;
     bool several_ = false;

@@ -64,6 +64,11 @@ TEST_P(Scenes, OfMountedFilesAreToldAsTheyAre) {
     play_all(GetParam(), 1000, 1, scene::mounts);
 }
 
+/// What was known, with what is told before `ready`, is what is there.
+TEST_P(Scenes, OfRestartsAreToldAsWhatIsDifferent) {
+    play_all(GetParam(), 500, 1, scene::restarts);
+}
+
 INSTANTIATE_TEST_SUITE_P(Of, Scenes,
                          testing::Values(backend::automatic, backend::inotify, backend::fanotify,
                                          backend::poll),

@@ -32,6 +32,7 @@ disk::habits play::choose_habits() {
     const unsigned bits = choices_.below(256);
     how.hashed = (bits & 1) != 0;
     how.reuses_numbers = (bits & 2) != 0;
+    how.keeps_births = (bits & 64) != 0;
     if ((bits & 12) == 12) {
         how.queue_limit = 3 + choices_.below(16);
     }
@@ -122,6 +123,12 @@ void play::choose_names() {
     }
 }
 
+void play::open_watcher() {
+    watcher_.emplace(
+        test_access::make({{.backend = by_, .buffer_size = buffer_size_},
+                           {kernel::interface(), kernel::fanotify_interface(), limits_}}));
+}
+
 void play::prepare() {
     disk& tree = kernel_.tree();
     tree.make(tree.root(), "w", entry_type::directory);
@@ -165,16 +172,15 @@ void play::prepare() {
         tree.how().marks_directories_only = kind >= 2;
         tree.how().hides_processes = kind % 2 == 1;
     }
-    watcher_.emplace(
-        test_access::make({{.backend = by_, .buffer_size = (bits & 128) != 0 ? 272U : 65536U},
-                           {kernel::interface(), kernel::fanotify_interface(), limits_}}));
+    buffer_size_ = (bits & 128) != 0 ? 272U : 65536U;
+    open_watcher();
     // Whatever takes longer than a call may is cut into pieces.
     const unsigned pace = choices_.below(4);
     kernel_.disk_takes = pace == 3 ? 4'000'000 : 0;
     hastens_ = pace == 2;
     kernel_.timed = [this] { hasten(); };
     const unsigned kind = choices_.below(16);
-    several_ = kind % 4 == 3 && scene_ != scene::records;
+    several_ = kind % 4 == 3 && scene_ != scene::records && scene_ != scene::restarts;
     faulty_ = kind / 4 == 3;
     calls_to_fault_ = choices_.below(256);
     kernel_.refuse = [this](call which) { return refuse(which); };

@@ -51,7 +51,7 @@ void engine::add(root_id id, std::string_view path, const root_options& options,
                  std::error_code& ec) {
     ec.clear();
     const std::uint32_t owner = roots_.next_number();
-    if (path.empty() || options.max_depth == 0) {
+    if (path.empty() || options.max_depth == 0 || (options.known && options.follow_symlinks)) {
         ec = std::make_error_code(path.empty() ? std::errc::no_such_file_or_directory
                                                : std::errc::invalid_argument);
         return;

@@ -180,8 +180,9 @@ bool engine::settle(position through, std::error_code& ec) {
             retry(*r);
         }
         // What was to be tried again may all be gone.
-        if (m.idle() && !m.renames().has_transfers() && m.root().is_ready() && is_polled(*r) &&
-            !r->left) {
+        const bool lists =
+            m.polls().compares().is_passing() || (m.root().is_ready() && is_polled(*r));
+        if (m.idle() && !m.renames().has_transfers() && lists && !r->left) {
             list_polled(*r);
         }
         in_doubt = in_doubt || m.looks().has_doubts();

@@ -22,6 +22,9 @@ void engine::list_polled(root& r) {
         ESPY_SOMETIMES("pass: begun anew, since all is to be seen now");
         r.polls.end(now);
     }
+    if (m.polls().compares().is_passing() && !m.polls().in_pass()) {
+        r.polls.demand();
+    }
     if (!m.polls().in_pass()) {
         const poll_schedule::work what = r.polls.due(now, m.polls().has_warm());
         if (what == poll_schedule::work::nothing) {
@@ -49,6 +52,9 @@ void engine::list_polled(root& r) {
             if (patience_.take_pass()) {
                 r.polls.demand();
             }
+        }
+        if (m.polls().compares().is_passing()) {
+            m.polls().compares().passed(source_->tells_events());
         }
     }
 }

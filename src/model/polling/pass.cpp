@@ -192,6 +192,19 @@ void pass::find_movers(const store& tree, const signatures& known) {
     }
 }
 
+bool pass::is_put_off(const found& here, const store& tree) const {
+    if (!puts_off_ || tree.dir(here.where).entry == none) {
+        return false;
+    }
+    const entry_index occupant = tree.find(here.where, here.name);
+    if (occupant == none || !missing_at_.contains(occupant)) {
+        return false;
+    }
+    const std::size_t to = destination(occupant);
+    return to == nowhere ? tree.at(occupant).type == entry_type::directory
+                         : arrivals_[to].is_put_off;
+}
+
 void pass::drop_found() noexcept {
     arrivals_.clear();
     arrivals_in_.clear();

@@ -39,6 +39,7 @@ public:
         /// Where it was until now.
         entry_index mover = none;
         enum class state : std::uint8_t { waiting, under_way, done } now = state::waiting;
+        bool is_put_off = false;
     };
     static constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
     /// An entry that is not at its name any more, and which arrival it is.
@@ -96,6 +97,13 @@ public:
     /// It is not missing, should it be so.
     void forget_missing(entry_index index);
 
+    /// A directory that is missing may be in one that is new, and what has its name is placed when that
+    /// was listed: true until it was asked once.
+    bool puts_off() noexcept { return std::exchange(puts_off_, false); }
+    /// What has come to this name is placed later: what has it may be such a directory, or goes where
+    /// one is.
+    bool is_put_off(const found& here, const store& tree) const;
+
     /// So many of the arrivals, and of what is missing, have been dealt with.
     std::size_t placed = 0;
     std::size_t ended = 0;
@@ -108,6 +116,7 @@ private:
     phase now_ = phase::no;
     bool whole_ = true;
     bool moved_ = false;
+    bool puts_off_ = true;
     std::vector<found> arrivals_;
     /// By directory.
     std::unordered_multimap<directory_index, std::size_t> arrivals_in_;

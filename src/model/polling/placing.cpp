@@ -99,6 +99,12 @@ void polling::place(std::size_t i, unsigned depth) {
     if (tree_.dir(here.where).entry != none) {
         place_first(tree_.find(here.where, here.name), depth);
     }
+    if (pass_.is_put_off(here, tree_)) {
+        ESPY_SOMETIMES("place: in the place of what may be in a new directory");
+        pass_.arrivals()[i].now = pass::found::state::waiting;
+        pass_.arrivals()[i].is_put_off = true;
+        return;
+    }
     while (tree_.dir(here.where).entry != none &&
            model_.removals_.is_being_removed(here.where, here.name)) {
         // It may take along what comes; then that is new.
@@ -150,7 +156,9 @@ void polling::move_there(const pass::found& here) {
         return;
     }
     const bool is_dir = here.what.status.type == entry_type::directory;
-    if (!is_dir && (before.size != here.what.size || before.modified != here.what.modified)) {
+    // What happened while it could not be looked at, nobody has seen.
+    if (!is_dir && (before.mode == 0 || before.size != here.what.size ||
+                    before.modified != here.what.modified)) {
         ESPY_SOMETIMES("place: renamed, and other content");
         teller_.entry(change_kind::modified, mover);
     }

@@ -6,11 +6,12 @@
 
 namespace espy::tree {
 
-polling::polling(model& of) : model_(of), tree_(of.tree()), teller_(of.tells()) {}
+polling::polling(model& of) : model_(of), tree_(of.tree()), teller_(of.tells()), compares_(of) {}
 
 void polling::continue_from(polling& before) {
     interval_ = before.interval_;
     signatures_ = std::move(before.signatures_);
+    compares_.continue_from(before.compares_);
 }
 
 void polling::poll(directory_index where) {
@@ -75,6 +76,12 @@ void polling::begin_pass(bool whole) {
 
 /// Asks for the next listings; when there are none left, for what they have shown.
 void polling::go_on_with_pass() {
+    if (pass_.is_placing() && pass_.puts_off()) {
+        // What is new has been listed.
+        pass_.placed = 0;
+        place_some();
+        return;
+    }
     if (pass_.is_placing()) {
         end_pass();
         return;
@@ -124,6 +131,21 @@ void polling::forget_signature(entry_index index) {
     if (!signatures_.empty()) {
         signatures_.erase(index);
     }
+}
+
+void polling::forget_unpolled() {
+    signatures_.erase_if([this](entry_index index) {
+        const directory_index above = tree_.parent(index);
+        const directory_index where = above == none ? tree_.at(index).directory : above;
+        return where == none || !tree_.dir(where).polled;
+    });
+}
+
+bool polling::is_another(directory_index where, const sys::details& itself) const {
+    const directory& d = tree_.dir(where);
+    const sys::details* const before = signatures_.find(d.entry);
+    return itself.status.inode != d.inode || itself.status.device != d.device ||
+           (before != nullptr && d.entry != tree_.top() && !is_same_thing(*before, itself));
 }
 
 void polling::stamped(entry_index index, sys::details what) {

@@ -4,6 +4,7 @@
 
 #include "base/limits.hpp"
 #include "model/action.hpp"
+#include "model/polling/comparing.hpp"
 #include "model/polling/pass.hpp"
 #include "record/signatures.hpp"
 
@@ -59,6 +60,10 @@ public:
     void stamp_failed(entry_index index);
     /// What it looked like is nothing to compare with any more.
     void forget_signature(entry_index index);
+    /// What only the comparison with what was known needed.
+    void forget_unpolled();
+    /// At the place of a directory is another one, perhaps of the same number.
+    bool is_another(directory_index where, const sys::details& itself) const;
     std::size_t signature_memory() const noexcept { return signatures_.memory(); }
 
     // --- The pass.
@@ -104,6 +109,9 @@ public:
     bool end_some();
 
     void keep_within(const limit::of_model& most) noexcept { most_ = most; }
+    /// Before the root is watched.
+    comparing& compares() noexcept { return compares_; }
+    const comparing& compares() const noexcept { return compares_; }
 
     /// Its laws (laws.cpp).
     void check() const;
@@ -134,6 +142,7 @@ private:
     std::uint64_t polled_ = 0;
     signatures signatures_;
     pass pass_;
+    comparing compares_;
     limit::of_model most_;
     /// Directories that changed lately, and how many more closer looks each gets.
     std::unordered_map<directory_index, unsigned> warm_;

@@ -165,6 +165,9 @@ void conversation::opens(const thing& what, const names& inside) {
     if (model_->arms().armed(asked<to::arm>(), {what.watch, what.inode, device}) != verdict::list) {
         throw std::logic_error(path(index) + " is not to be listed");
     }
+    if (model_->polls().compares().is_arming()) {
+        model_->polls().poll_until_listed(model_->tree().at(index).directory);
+    }
     list(model_->tree().at(index).directory, inside);
     fence();
 }
@@ -232,6 +235,32 @@ void conversation::list(directory_index where, const names& inside) {
     model_->listings().listing_ends(where);
 }
 
+/// Its mode says that it is not settled: 0.
+known_entry conversation::to_known(std::string_view name, const thing& what) {
+    const sys::details is = to_details(what);
+    return {name,
+            what.type,
+            {what.inode, is.size, is.born, is.modified, what.changed, 0644, is.links, 0, 0},
+            what.mode == 0};
+}
+
+void conversation::knows(const std::map<std::string, names>& known,
+                         const std::map<std::string, names>& disk, root_options options,
+                         std::string_view single) {
+    options.known = [known](std::string_view directory, const auto& each) {
+        const auto found = known.find(directory.empty() ? "." : std::string(directory));
+        for (const auto& [name, what] : found == known.end() ? names() : found->second) {
+            each(to_known(name, what));
+        }
+    };
+    begins(std::move(options), single);
+    while (model_->polls().compares().is_under_way() && !model_->polls().compares().is_passing()) {
+        asks("go on");
+    }
+    polls(disk);
+    model_->polls().compares().passed(true);
+}
+
 void conversation::polls(const std::map<std::string, names>& disk, bool whole) {
     model_->polls().begin_pass(whole);
     while (model_->polls().in_pass()) {
@@ -283,6 +312,7 @@ void conversation::observes(const std::map<std::string, names>& disk, directory_
     std::string at =
         model_->polls().has_strayed() ? model_->polls().path_on_disk(where) : path(index);
     at = at.empty() ? "." : at;
+    model_->polls().compares().recognise(where, inode_at(disk, at), device);
     if (inode_at(disk, at) != model_->tree().dir(where).inode) {
         model_->polls().observation_failed(where);
         return;
@@ -297,6 +327,9 @@ void conversation::observes(const std::map<std::string, names>& disk, directory_
 void conversation::arms_polled(const std::map<std::string, names>& disk, entry_index index) {
     const std::string at = path(index);
     const std::uint64_t inode = inode_at(disk, at);
+    if (model_->tree().at(index).directory != none) {
+        model_->polls().compares().recognise(model_->tree().at(index).directory, inode, device);
+    }
     if (inode == 0) {
         model_->failures().arm_failed(index, error(ENOENT), {});
     } else if (model_->polls().only_polled(index, inode, device) == verdict::list) {

@@ -109,6 +109,9 @@ protected:
     void list(directory_index where, const names& inside);
     /// Like `given`, where nothing can be watched.
     void given_polled(const std::map<std::string, names>& disk, root_options options = {});
+    /// What was known of each directory, and what is there when it is compared; nothing is watched yet.
+    void knows(const std::map<std::string, names>& known, const std::map<std::string, names>& disk,
+               root_options options = {}, std::string_view single = {});
     /// A pass over all that is polled, or over what changed lately: what is there by the path of
     /// each directory; the root's is `.`.
     void polls(const std::map<std::string, names>& disk, bool whole = true);
@@ -136,6 +139,7 @@ private:
     };
 
     void answer_from(const names& there);
+    static known_entry to_known(std::string_view name, const thing& what);
     void observes(const std::map<std::string, names>& disk, directory_index where);
     void arms_polled(const std::map<std::string, names>& disk, entry_index index);
     void end_batch();

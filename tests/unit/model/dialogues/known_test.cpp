@@ -1,0 +1,133 @@
+// What was known from earlier is compared with what is there. Each test fails without the rule it is named
+// for.
+#include "conversation.hpp"
+
+#include <cerrno>
+
+namespace espy::tree {
+namespace {
+
+using ModelKnown = conversation;
+
+/// A file that is in doubt: its clock had not moved on when it was looked at.
+constexpr thing unsettled_file(std::uint64_t inode, std::int64_t changed = 1) {
+    return {entry_type::file, inode, watch_id::none, changed, 0};
+}
+
+TEST_F(ModelKnown, IsComparedBeforeAnythingIsWatched) {
+    knows({{".", {{"a", polled_file(11)}, {"b", polled_file(12)}, {"d", a_directory(2)}}},
+           {"d", {{"x", polled_file(13)}}}},
+          {{".", {{"b", polled_file(12, 2)}, {"c", polled_file(14)}, {"e", a_directory(2)}}},
+           {"e", {{"x", polled_file(13)}}}});
+    tells({"modified b", "created c", "renamed e/ from d", "removed a"});
+    asks("arm .");
+    opens(a_directory(1),
+          {{"b", polled_file(12, 2)}, {"c", polled_file(14)}, {"e", a_directory(2)}});
+    asks("arm e");
+    opens(a_directory(2), {{"x", polled_file(13)}});
+    it().ready();
+    tells({"ready r"});
+    says(2, create, "y");
+    tells({"created e/y"});
+}
+
+TEST_F(ModelKnown, IsToldOfWhatHappensUntilItIsWatched) {
+    knows({{".", {{"a", polled_file(11)}}}}, {{".", {{"a", polled_file(11)}}}});
+    tells({});
+    asks("arm .");
+    opens(a_directory(1), {{"a", polled_file(11, 2)}, {"b", polled_file(12)}});
+    tells({"modified a", "created b"});
+}
+
+TEST_F(ModelKnown, IsModifiedIfItWasLookedAtTooSoon) {
+    knows({{".", {{"a", unsettled_file(11)}, {"b", unsettled_file(12)}, {"c", polled_file(13)}}}},
+          {{".", {{"a", polled_file(11)}, {"c", polled_file(13)}, {"d", polled_file(12)}}}});
+    tells({"modified a", "renamed d from b", "modified d"});
+    asks("arm .");
+    opens(a_directory(1), {{"a", polled_file(11)}, {"c", polled_file(13)}, {"d", polled_file(12)}});
+}
+
+TEST_F(ModelKnown, HasOnlyNamesThatAnEntryCanHave) {
+    knows({{".",
+            {{"a/b", polled_file(11)},
+             {"..", polled_file(12)},
+             {std::string("c\0d", 3), polled_file(13)},
+             {"e", polled_file(14)},
+             {"e", polled_file(15)},
+             {"f", nothing}}}},
+          {{".", {}}});
+    tells({"removed e"});
+    asks("arm .");
+    opens(a_directory(1), {});
+}
+
+TEST_F(ModelKnown, IsRemovedWhereNobodyLooksAnyMore) {
+    knows({{".", {{"d", a_directory(2)}, {"e", a_directory(3)}}}, {"d", {{"x", polled_file(11)}}}},
+          {{".", {{"d", a_directory(2)}, {"e", a_directory(3)}}}}, {.max_depth = 1});
+    tells({"removed d/x"});
+    asks("arm .");
+    opens(a_directory(1), {{"d", a_directory(2)}, {"e", a_directory(3)}});
+}
+
+TEST_F(ModelKnown, MayHaveBeenAnotherKindOfRoot) {
+    knows({{".", {{"", polled_file(11)}}}}, {{".", {{"x", polled_file(12)}}}});
+    tells({"removed r", "created x"});
+    asks("arm .");
+    opens(a_directory(1), {{"x", polled_file(12)}});
+}
+
+TEST_F(ModelKnown, MayHaveBeenADirectoryWhereAFileIs) {
+    knows({{".", {{"", a_directory(1)}, {"x", polled_file(12)}}}},
+          {{".", {{"r", polled_file(11)}}}}, {}, "r");
+    tells({"removed x", "created r"});
+    asks("arm .");
+    opens(a_directory(1), {{"r", polled_file(11)}});
+}
+
+TEST_F(ModelKnown, WaitsUntilSomethingIsAtThePathOfTheRoot) {
+    bool asked = false;
+    begins({.known = [&](std::string_view, const auto& /*each*/) { asked = true; }});
+    EXPECT_TRUE(it().polls().compares().is_under_way());
+    EXPECT_FALSE(asked);
+    asks("go on");
+    EXPECT_TRUE(asked);
+    polls({{".", {}}});
+    it().polls().compares().passed(true);
+    asks("arm .");
+    opens(a_directory(1), {});
+}
+
+TEST_F(ModelKnown, IsModifiedWhereItCouldNotBeListedInTheEnd) {
+    knows({{".", {{"d", a_directory(2)}}}, {"d", {{"x", polled_file(11)}}}},
+          {{".", {{"d", a_directory(2)}}}, {"d", {{"x", polled_file(11)}}}});
+    asks("arm .");
+    opens(a_directory(1), {{"d", a_directory(2)}});
+    asks("arm d");
+    cannot_open(EMFILE);
+    it().ready();
+    tells({"watch_failed d/", "ready r"});
+    it().failures().retry();
+    asks("arm d");
+    opens(a_directory(2), {{"x", polled_file(11)}});
+    tells({"modified d/x"});
+}
+
+TEST_F(ModelKnown, WasInAPlaceThatANewDirectoryHasNow) {
+    knows({{".", {{"d", a_directory(2)}}}, {"d", {{"x", polled_file(11)}}}},
+          {{".", {{"d", a_directory(3)}, {"n", a_directory(4)}}},
+           {"d", {}},
+           {"n", {{"m", a_directory(2)}}},
+           {"n/m", {{"x", polled_file(11)}}}});
+    tells({"created n/", "renamed n/m/ from d", "created d/"});
+    asks("arm .");
+    opens(a_directory(1), {{"d", a_directory(3)}, {"n", a_directory(4)}});
+    asks("arm n");
+    opens(a_directory(4), {{"m", a_directory(2)}});
+    asks("arm n/m");
+    opens(a_directory(2), {{"x", polled_file(11)}});
+    asks("arm d");
+    opens(a_directory(3), {});
+}
+
+} // namespace
+} // namespace espy::tree
