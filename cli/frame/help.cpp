@@ -98,6 +98,7 @@ std::string overview() {
         "  --version Print the version\n"
         "\nespy completions bash|zsh|fish writes completions for a shell, if no package has "
         "installed them.\n"
+        "espy inotifywait and espy inotifywatch are those of inotify-tools, without their losses.\n"
         "\nAn argument @FILE stands for the lines of FILE, one argument a line.\n"
         "\nExit status: 0 as asked, 1 error, 2 wrong arguments, 3 timeout, 4 ended while changes "
         "that\nthe kernel had dropped were still missing, 5 espy doctor --check has found a "

@@ -4,6 +4,7 @@
 #include "format/escape.hpp"
 #include "frame/command.hpp"
 #include "frame/help.hpp"
+#include "inotify_tools/tools.hpp"
 #include "streams/output.hpp"
 #include "streams/standard_streams.hpp"
 #include "words/arguments.hpp"
@@ -18,8 +19,10 @@
 #include <exception>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -90,12 +93,28 @@ int run(std::span<const std::string> words) {
     return run_one(*entry, words.subspan(1));
 }
 
+/// inotifywait or inotifywatch, by the name of the command, or as its first word.
+std::optional<int> run_tool(int argc, char** argv) {
+    for (int at = 0; at < argc && at < 2; ++at) {
+        const std::string_view name = argv[at];
+        const auto tool = inotify_tools::find_tool(name);
+        if (tool != nullptr && (at == 0 || name.find('/') == std::string_view::npos)) {
+            return tool(argc - at, argv + at);
+        }
+    }
+    return {};
+}
+
 } // namespace
 } // namespace espy::cli
 
 int main(int argc, char** argv) {
     using namespace espy::cli;
     try {
+        // They die of SIGPIPE, as those of inotify-tools do.
+        if (const auto status = run_tool(argc, argv)) {
+            return *status;
+        }
         prepare_standard_streams();
         const std::vector<std::string> words(argv + (argc > 0 ? 1 : 0), argv + argc);
         return run(words);

@@ -10,7 +10,7 @@ namespace {
 constexpr std::array<std::string_view, 18> kind_words{
     "exists",   "created",      "modified",  "written",   "attributes", "renamed",
     "removed",  "opened",       "accessed",  "closed",    "ready",      "overflow",
-    "resynced", "watch_failed", "root_gone", "root_back", "unmounted", "event"};
+    "resynced", "watch_failed", "root_gone", "root_back", "unmounted",  "event"};
 static_assert(kind_words.size() == static_cast<std::size_t>(change_kind::event) + 1);
 
 constexpr std::array<std::string_view, 5> type_words{"", "file", "directory", "symlink", "other"};
