@@ -152,6 +152,8 @@ def _command(name, package, words, **more):
                 missing=None if found else f"{package} is not installed", **more)
 
 
+INOTIFYWAIT = ["-m", "-r", "-e", "create,delete,move,modify,close_write,attrib", "--format", "%e %w%f"]
+
 # It does not do what the others do.
 UNTRACKED = "it keeps no record of what is there"
 
@@ -181,9 +183,9 @@ def all_peers(programs, espy, build):
              silent=True, missing=_no_root(), marks=True, scenarios=("mark",), limits=UNTRACKED),
         Peer("espy watch --no-track", lambda root, _: [str(espy), "watch", "--no-track", str(root)], _espy_lines,
              missing=_no_root(), marks=True, scenarios=("mark",), limits=UNTRACKED),
-        _command("inotifywait", "inotify-tools",
-                 ["-m", "-r", "-e", "create,delete,move,modify,close_write,attrib", "--format", "%e %w%f"],
-                 lines=_inotifywait_lines, ready=b"Watches established"),
+        Peer("espy inotifywait", lambda root, _: [str(espy), "inotifywait", *INOTIFYWAIT, str(root)],
+             _inotifywait_lines, ready=b"Watches established"),
+        _command("inotifywait", "inotify-tools", INOTIFYWAIT, lines=_inotifywait_lines, ready=b"Watches established"),
         _command("fswatch", "fswatch", ["-r", "-l", "0.1", "--format", "%f %p", "--event-flag-separator", ","],
                  lines=_fswatch_lines, ready=None),
         watchman,
