@@ -95,7 +95,9 @@ bool findings::is_news(const heard& record) {
         if (is_dir && new_.erase(path) > 0 && any(record.mask, mask::moved_from)) {
             moving_.insert(record.cookie);
         }
-        left_.insert(std::move(path));
+        if (remembers_) {
+            left_.insert(std::move(path));
+        }
     } else if (any(record.mask, closed_after_writing) && !unfinished_.empty()) {
         unfinished_.erase(record.path());
     }

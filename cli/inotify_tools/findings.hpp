@@ -51,6 +51,8 @@ public:
     void all_heard();
     /// Records were lost.
     void forget();
+    /// From now on `left` is, or is not, told of names that a record told to have gone.
+    void remember_what_leaves(bool does) noexcept { remembers_ = does; }
 
 private:
     using paths = std::set<std::string, std::less<>>;
@@ -74,6 +76,7 @@ private:
     /// Told by a record; the tree may follow.
     paths arrived_;
     paths left_;
+    bool remembers_ = false;
     /// Directories that were made, or found.
     paths new_;
     /// Renames of such that are under way.

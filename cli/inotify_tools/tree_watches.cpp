@@ -131,6 +131,9 @@ void tree_watches::take(const change& told) {
         take_found(in, told);
     } else {
         take_news(in, told);
+        finds_.remember_what_leaves(std::any_of(roots_.begin(), roots_.end(), [](const auto& each) {
+            return each.second.repairs || each.second.is_listed;
+        }));
     }
 }
 
