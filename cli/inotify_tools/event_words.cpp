@@ -36,7 +36,7 @@ constexpr std::array printed{
 };
 
 /// Words that only ask.
-constexpr std::array asked{
+constexpr std::array only_asked{
     std::pair{mask::move, std::string_view("MOVE")},
     std::pair{mask::all_events, std::string_view("ALL_EVENTS")},
 };
@@ -50,8 +50,8 @@ std::optional<mask> bits_of(std::string_view word) {
         at != printed.end()) {
         return at->first;
     }
-    const auto* const at = std::find_if(asked.begin(), asked.end(), is_word);
-    return at == asked.end() ? std::nullopt : std::optional(at->first);
+    const auto* const at = std::find_if(only_asked.begin(), only_asked.end(), is_word);
+    return at == only_asked.end() ? std::nullopt : std::optional(at->first);
 }
 
 } // namespace

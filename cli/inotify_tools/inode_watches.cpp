@@ -15,8 +15,6 @@ namespace fs = std::filesystem;
 using inotify::any;
 using inotify::mask;
 
-constexpr mask comings_and_goings =
-    mask::create | mask::delete_ | mask::moved_from | mask::moved_to;
 constexpr mask hears_listings = mask::open | mask::access | mask::close_nowrite;
 
 timespec now() {

@@ -11,7 +11,7 @@ namespace espy::cli::inotify_tools {
 namespace {
 
 /// Of a string only so much is printed, by `%w` and the like.
-constexpr std::size_t longest = 4096;
+constexpr std::size_t longest_field = 4096;
 
 void append_quoted(std::string& out, std::string_view field) {
     const bool quotes = field.find_first_of("\",\n") != std::string_view::npos ||
@@ -40,15 +40,15 @@ void append_time(std::string& out, const std::string& format) {
     const std::time_t now = std::time(nullptr);
     std::tm parts{};
     ::localtime_r(&now, &parts);
-    std::array<char, longest> text{};
+    std::array<char, longest_field> text{};
     out.append(text.data(), std::strftime(text.data(), text.size(), format.c_str(), &parts));
 }
 
 /// What `%` and `letter` stand for; false: nothing.
 bool append_field(std::string& out, char letter, const line_style& style, const heard& event) {
     switch (letter) {
-    case 'w': out += event.watch.substr(0, longest); return true;
-    case 'f': out += event.name.substr(0, longest); return true;
+    case 'w': out += event.watch.substr(0, longest_field); return true;
+    case 'f': out += event.name.substr(0, longest_field); return true;
     case 'e': out += to_words(event.mask); return true;
     case 'T': append_time(out, style.time_format); return true;
     case '0': out += '\0'; return true;

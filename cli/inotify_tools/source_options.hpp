@@ -5,6 +5,9 @@
 
 namespace espy::cli::inotify_tools {
 
+inline constexpr inotify::mask comings_and_goings =
+    inotify::mask::create | inotify::mask::delete_ | inotify::mask::move;
+
 struct source_options {
     inotify::mask asked = inotify::mask::all_events;
     /// It goes on after the first event.

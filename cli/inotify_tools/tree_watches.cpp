@@ -15,9 +15,6 @@ namespace {
 using inotify::any;
 using inotify::mask;
 
-constexpr mask comings_and_goings =
-    mask::create | mask::delete_ | mask::moved_from | mask::moved_to;
-
 constexpr mask reading = mask::open | mask::access | mask::close_nowrite;
 
 /// A path as the watcher has it: the directory, as it is printed, and the name in it.

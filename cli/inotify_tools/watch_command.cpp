@@ -104,7 +104,7 @@ void print_table(const counter& heard, const count_options& options) {
     }
 }
 
-void run(int argc, char** argv) {
+void collect(int argc, char** argv) {
     const count_options options = parse_count_options(argc, argv);
     const name_filter filter(options.filter);
     const watch_list list = read_watch_list(options);
@@ -137,7 +137,7 @@ void run(int argc, char** argv) {
 int run_inotifywatch(int argc, char** argv) {
     ::signal(SIGIO, SIG_IGN); // NOLINT(cert-err33-c)
     try {
-        run(argc, argv);
+        collect(argc, argv);
         return 0;
     } catch (const help_asked&) {
         print(count_help());
