@@ -30,6 +30,8 @@ public:
     virtual ~listener() = default;
 
     virtual void hear(const heard& event) = 0;
+    /// All that was there has been heard; what else is to be done need not be waited for.
+    virtual void heard_all() {}
     /// An argument is gone, or unmounted, and nobody asked for that.
     virtual void argument_ended() = 0;
     /// Is watched from now on, as it is printed; told if `source_options::tells_watches`.

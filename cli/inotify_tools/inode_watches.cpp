@@ -76,6 +76,7 @@ void inode_watches::work() {
         read_ += record.size();
         hear(record);
     }
+    hears_.heard_all();
     if (awaited_.empty() && !finds_.waits() && got.status == inotify::read_status::would_block) {
         finds_.all_heard();
         return;

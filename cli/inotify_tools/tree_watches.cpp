@@ -101,6 +101,7 @@ void tree_watches::work() {
     for (const change& told : batch_) {
         take(told);
     }
+    hears_.heard_all();
     finds_.ask();
     if (!is_readable(watcher_.native_handle())) {
         finds_.all_heard();

@@ -58,6 +58,7 @@ public:
             ends_ = event_told;
         }
     }
+    void heard_all() override { flush(); }
     void argument_ended() override {
         if (!ends_ && !options_.monitor) {
             ends_ = failed;
@@ -65,9 +66,10 @@ public:
     }
     void warn(const std::string& words) override { says_.mention(words); }
 
-    /// After the words that all is watched.
+    /// Not before it was said that all is watched.
+    void begin() noexcept { begun_ = true; }
     void flush() {
-        if (!lines_.empty()) {
+        if (begun_ && !lines_.empty()) {
             print(lines_);
             lines_.clear();
         }
@@ -93,6 +95,7 @@ private:
     const voice& says_;
     bool literal_;
     std::string lines_;
+    bool begun_ = false;
     std::optional<status> ends_;
     bool passed_ = false;
     bool any_heard_ = false;
@@ -140,6 +143,7 @@ status watch(const wait_options& options, const watch_list& list, const voice& s
     }
     all.establish();
     says.mention(std::string(words::established));
+    hears.begin();
     const std::chrono::seconds most(options.timeout);
     auto until = clock::now() + most;
     for (;;) {
