@@ -1,6 +1,8 @@
 /// What a root holds, and what tells of its parts.
 #include "activity/root.hpp"
 
+#include "base/path_below.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <string>
@@ -39,7 +41,7 @@ coverage root::covers(std::string_view path) const {
     real += path;
     std::size_t nearest = 0;
     const auto take = [&](const std::string& mounted, bool works) {
-        if (mounted.size() >= nearest && (real == mounted || is_below(real, mounted))) {
+        if (mounted.size() >= nearest && seen_from(mounted, real)) {
             nearest = mounted.size();
             answer =
                 works ? coverage{coverage_means::watch, coverage_gap::none, told_path(mounted),

@@ -35,12 +35,6 @@ mask wanted_events(kinds tell) {
 
 } // namespace
 
-bool is_below(std::string_view path, std::string_view directory) {
-    return directory == "/" ? path.size() > 1
-                            : path.size() > directory.size() && path.starts_with(directory) &&
-                                  path[directory.size()] == '/';
-}
-
 root::root(const tree::kernel_calls& calls, tree::telling& shared, root_id id,
            std::string_view path, const activity_options& wanted, const tree::mounts& mounted,
            std::error_code& ec)

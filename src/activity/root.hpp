@@ -139,5 +139,4 @@ private:
     std::uint64_t overflows_ = 0;
 };
 
-bool is_below(std::string_view path, std::string_view directory);
 } // namespace espy::activities

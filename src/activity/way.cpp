@@ -1,6 +1,8 @@
 /// What is at the path of a root, and what is mounted below it.
 #include "activity/root.hpp"
 
+#include "base/path_below.hpp"
+
 #include "sys/failure.hpp"
 
 #include <algorithm>
@@ -26,7 +28,7 @@ bool root::is_pruned(std::string_view below) const {
 void root::cover_mounts() {
     std::map<std::string, int> refused;
     for (const auto& [path, number, lasting] : mounted_.points()) {
-        if (options_.one_file_system || !is_below(path, directory_)) {
+        if (options_.one_file_system || path_below(directory_, path).empty()) {
             continue;
         }
         const std::string_view below =
@@ -150,8 +152,7 @@ void root::lose() {
 
 void root::mounts_changed(const std::vector<tree::mounts::change>& changes) {
     for (const tree::mounts::change& each : changes) {
-        if (each.gone && present_ &&
-            (each.place == directory_ || is_below(each.place, directory_))) {
+        if (each.gone && present_ && seen_from(directory_, each.place)) {
             tell_.attribute_to(0);
             tell_.entry(change_kind::unmounted, told_path(each.place), entry_type::directory);
         }

@@ -22,14 +22,7 @@ inline std::optional<std::string_view> seen_from(std::string_view root,
 
 /// What of `path` is below `root`, both as told; empty for the root itself, and for what is elsewhere.
 inline std::string_view path_below(std::string_view root, std::string_view path) noexcept {
-    if (!path.starts_with(root)) {
-        return {};
-    }
-    path.remove_prefix(root.size());
-    while (path.starts_with('/')) {
-        path.remove_prefix(1);
-    }
-    return path;
+    return seen_from(root, path).value_or(std::string_view());
 }
 
 /// The inverse: `below` in the directory `root`.

@@ -2,6 +2,8 @@
 
 #include <espy/ignore/rules.hpp>
 
+#include "base/path_below.hpp"
+
 #include <algorithm>
 
 namespace espy::ignore {
@@ -107,13 +109,7 @@ std::string select::explain(std::string_view path, entry_type type) const {
 }
 
 std::string_view path_below(std::string_view root, std::string_view path) noexcept {
-    if (path.starts_with(root)) {
-        path.remove_prefix(root.size());
-    }
-    while (path.starts_with('/')) {
-        path.remove_prefix(1);
-    }
-    return path;
+    return espy::path_below(root, path);
 }
 
 } // namespace espy::ignore

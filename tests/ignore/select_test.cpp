@@ -70,6 +70,8 @@ TEST(IgnoreSelect, FindsThePathBelowARoot) {
     EXPECT_EQ(path_below("/", "/a"), "a");
     EXPECT_EQ(path_below("root/", "root/a"), "a");
     EXPECT_EQ(path_below(".", "./a"), "a");
+    EXPECT_EQ(path_below("/a", "/ab"), "") << "which only begins alike";
+    EXPECT_EQ(path_below("a", "b/a"), "");
 }
 
 } // namespace

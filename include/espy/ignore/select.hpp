@@ -48,7 +48,8 @@ private:
     std::unique_ptr<implementation> self_;
 };
 
-/// The part of `path` below `root`, both as in a `change`; empty for the root itself.
+/// The part of `path` below `root`, both as in a `change`; empty for the root itself, and for what is
+/// elsewhere.
 std::string_view path_below(std::string_view root, std::string_view path) noexcept;
 
 } // namespace espy::ignore
