@@ -1,13 +1,44 @@
 """`espy run` on a pseudo-terminal, which the command has while it runs."""
 
+import ctypes
 import os
 import pty
 import signal
 import subprocess
 import sys
+import time
 import unittest
 
-from espy_process import ESPY, Lines, TestCase, usual_signals
+from espy_process import ESPY, PATIENCE, Lines, TestCase, usual_signals
+
+
+SEIZE, INTERRUPT, DETACH, WALL = 0x4206, 0x4207, 17, 0x40000000
+
+
+class Held:
+    """A process that does not get on, as on a busy machine. Its parent is not told of that."""
+
+    def __init__(self, test, process):
+        self.process = process
+        self.ptrace = ctypes.CDLL(None, use_errno=True).ptrace
+        self.ptrace.argtypes = (ctypes.c_long, ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
+        self.ptrace.restype = ctypes.c_long
+        if self.ptrace(SEIZE, process, None, None) != 0:
+            test.skipTest(f"ptrace: {os.strerror(ctypes.get_errno())}")
+        self.ptrace(INTERRUPT, process, None, None)
+        os.waitpid(process, WALL)
+
+    def until_pending(self, number):
+        pending = 0
+        limit = time.monotonic() + PATIENCE
+        while not pending >> number - 1 & 1:
+            if time.monotonic() > limit:
+                raise AssertionError(f"no signal {number} for {self.process}")
+            with open(f"/proc/{self.process}/status", encoding="ascii") as status:
+                pending = next(int(line.split()[1], 16) for line in status if line.startswith("ShdPnd"))
+
+    def let_go(self):
+        self.ptrace(DETACH, self.process, None, None)
 
 
 class RunOnTerminal(TestCase):
@@ -73,9 +104,21 @@ class RunOnTerminal(TestCase):
             "rest()"))
         self.until(espy, b"begin")
         os.write(espy.terminal, b"\x03")
-        self.until(espy, b"heard")
+        # Espy has heard of the first by then: two that are both still on their way are one.
+        self.until(espy, b"waiting for the command to stop")
         os.write(espy.terminal, b"\x03")
         self.until(espy, b"ended by SIGKILL")
+        self.assertEqual(espy.status(), -signal.SIGINT)
+
+    def test_ctrl_c_is_heard_though_the_command_is_quicker_to_end_by_it(self):
+        espy = self.on_terminal("w", "--", *self.python(
+            "import os\nprint('group', os.getpgrp()); rest()"))
+        # It is led by the one who hears of Ctrl-C.
+        guard = int(self.until(espy, b"group ")[-1].split()[-1])
+        held = Held(self, guard)
+        os.write(espy.terminal, b"\x03")
+        held.until_pending(signal.SIGRTMAX)  # it is to end, since the command has
+        held.let_go()
         self.assertEqual(espy.status(), -signal.SIGINT)
 
     def test_ctrl_c_ends_espy_at_once_while_nothing_runs(self):

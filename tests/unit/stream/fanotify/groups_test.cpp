@@ -191,6 +191,25 @@ private:
     static inline knowledge who_;
 };
 
+unsigned asked_for = 0;
+int note_flags(unsigned flags, unsigned event_flags) {
+    asked_for = flags;
+    return fanotify::api::system().init(flags, event_flags);
+}
+
+// Whoever makes files would fill the kernel's memory otherwise, as long as nobody reads.
+TEST_F(Groups, HaveAQueueWithAnEndUnlessAskedOtherwise) {
+    for (const bool unlimited : {false, true}) {
+        tree::engine_options options;
+        options.backend = backend::fanotify;
+        options.unlimited_queue = unlimited;
+        options.fanotify_api.init = note_flags;
+        watcher w = test_access::make(options);
+        const auto bit = static_cast<unsigned>(fanotify::init_flags::unlimited_queue);
+        EXPECT_EQ((asked_for & bit) != 0, unlimited);
+    }
+}
+
 TEST_F(Groups, AreOneForEachFileSystemThatMayNotShareThem) {
     const weak_file_systems pretended(*this / "w");
     tree::engine_options options;
