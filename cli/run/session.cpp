@@ -2,6 +2,7 @@
 
 #include "failing/exit_status.hpp"
 #include "failing/failure.hpp"
+#include "failing/hang_notice.hpp"
 #include "format/escape.hpp"
 #include "run/changed.hpp"
 #include "run/delivery.hpp"
@@ -42,6 +43,7 @@ public:
         : options_(options), report_(options.quiet, options.color), trigger_(options),
           needs_paths_(!options.shell && has_placeholders(options.command)),
           delivery_(options.from_stdin) {
+        hang_.works();
         trigger_.begin();
     }
 
@@ -79,7 +81,9 @@ private:
         std::array<pollfd, 3> waited{{{changes, POLLIN, 0},
                                       {supervisor_->signal_handle(), POLLIN, 0},
                                       {supervisor_->interrupt_handle(), POLLIN, 0}}};
+        hang_.rests();
         ::poll(waited.data(), waited.size(), poll_timeout(next));
+        hang_.works();
     }
 
     /// While nothing runs.
@@ -233,6 +237,7 @@ private:
     const run_options& options_;
     const report report_;
     const home home_;
+    hang_notice hang_;
     trigger trigger_;
     const bool needs_paths_;
     std::optional<supervisor> supervisor_;

@@ -5,6 +5,7 @@
 
 #include "failing/error_text.hpp"
 #include "failing/failure.hpp"
+#include "failing/hang_notice.hpp"
 #include "format/escape.hpp"
 #include "format/path_parts.hpp"
 
@@ -120,7 +121,7 @@ bool may_lead_there(std::string_view directory, std::string_view names) {
 
 class waiting {
 public:
-    explicit waiting(const wait_options& options) : options_(options) {}
+    explicit waiting(const wait_options& options) : options_(options) { hang_.works(); }
 
     std::optional<unmet> first_unmet() {
         std::optional<unmet> first;
@@ -162,13 +163,15 @@ public:
         watcher_->poll(changes_);
     }
 
-    void wait(const deadline& end, bool hidden) const {
+    void wait(const deadline& end, bool hidden) {
         const auto every = hidden ? std::optional(often) : every_;
         const int timeout = every ? static_cast<int>(every->count()) : -1;
         const int left = end.poll_timeout();
         pollfd waited{watcher_->native_handle(), POLLIN, 0};
+        hang_.rests();
         ::poll(&waited, 1,
                timeout < 0 || left < 0 ? std::max(timeout, left) : std::min(timeout, left));
+        hang_.works();
     }
 
 private:
@@ -200,6 +203,7 @@ private:
     }
 
     const wait_options& options_;
+    hang_notice hang_;
     std::optional<watcher> watcher_;
     batch changes_;
     /// How often to look without being told.

@@ -1,6 +1,7 @@
 #include "watch/session.hpp"
 
 #include "failing/exit_status.hpp"
+#include "failing/hang_notice.hpp"
 #include "filter/armed_roots.hpp"
 #include "format/escape.hpp"
 #include "streams/output.hpp"
@@ -36,6 +37,7 @@ public:
         if (options.settle) {
             settler_.emplace(*options.settle);
         }
+        hang_.works();
         std::vector<std::string> shown = roots;
         if (options.paths == path_style::absolute) {
             std::transform(roots.begin(), roots.end(), shown.begin(), absolute_path);
@@ -158,8 +160,10 @@ private:
         const int timeout = deadline_.poll_timeout();
         const int due =
             poll_timeout(earlier(settler_ ? settler_->due() : std::nullopt, armed_.due()));
+        hang_.rests();
         ::poll(waited.data(), waited.size(),
                due < 0 || timeout < 0 ? std::max(due, timeout) : std::min(due, timeout));
+        hang_.works();
         if ((waited[1].revents & (POLLERR | POLLHUP)) != 0) {
             throw output_closed();
         }
@@ -175,7 +179,8 @@ private:
     deadline deadline_;
     std::size_t roots_;
     progress progress_;
-    /// One thread: the working directory can be lent.
+    hang_notice hang_;
+    /// One thread that follows paths: the working directory can be lent.
     watcher watcher_{watcher_options{.backend = options_.backend,
                                      .borrows_working_directory = true,
                                      .poll_interval = options_.interval}};

@@ -46,6 +46,9 @@ class FileServer:
         os.kill(self.process, signal.SIGSTOP)
         os.waitpid(self.process, os.WUNTRACED)
 
+    def go_on(self):
+        os.kill(self.process, signal.SIGCONT)
+
     def end(self):
         """Once, however often it is called."""
         if self.process == 0:
