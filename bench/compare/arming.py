@@ -1,7 +1,11 @@
 """From the start until everything is watched: time, memory, watches; and how it grows."""
 
-
+import contextlib
+import os
 import pathlib
+import subprocess
+
+from . import processes
 
 # Those that need nothing but a mark.
 MARKED = ("raw fanotify", "espy library --no-track", "espy watch --no-track")
@@ -65,6 +69,55 @@ def large(bench):
 def million(bench):
     names = {"raw inotify", "raw fanotify", "espy library", "espy watch", "inotifywait", "watchman"}
     arm(bench, "arming-million", 1_000 if bench.quick else 10_000, 99, bench.memory, names)
+
+
+# Whoever waits for a disk, or a server, waits as long as the others; a few say all.
+SLOW = {"raw inotify", "espy library", "espy watch", "inotifywait", "watchman"}
+
+
+def _arm_slowly(bench, scenario, peer, root, scratch):
+    with bench.start(peer, root, scratch, patience=60) as running:
+        bench.note(scenario, peer.name, seconds=running.seconds_to_ready, cpu=running.cpu_seconds(),
+                   **{"resident MB": running.resident_mb()})
+
+
+def cold(bench):
+    """With nothing of the tree in the kernel's caches: who else works on the machine loses theirs, too."""
+    drop = pathlib.Path("/proc/sys/vm/drop_caches")
+    if not os.access(drop, os.W_OK) or bench.quick:
+        bench.remark("arming-cold", "it", "only root can drop the kernel's caches, and only a whole run does")
+        return
+    with bench.tree(111_111, 1, bench.place) as (root, scratch):
+        def measure(peer):
+            os.sync()
+            drop.write_text("3")
+            _arm_slowly(bench, "arming-cold", peer, root, scratch)
+        bench.each_round("arming-cold", [peer for peer in bench.peers if peer.name in SLOW], measure, 1)
+
+
+@contextlib.contextmanager
+def _remote(bench, directories, delay=1_000):
+    """A file system whose server takes `delay` microseconds for each operation; mounted anew each time, so that the
+    kernel knows nothing of it."""
+    with bench.directory(bench.memory) as place:
+        root = place / "tree"
+        root.mkdir()
+        with subprocess.Popen([str(bench.programs / "bench_remote"), str(root), str(directories), str(delay)],
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+            try:
+                if server.stdout.readline() != "ready\n":
+                    raise processes.NotReady("fuse(4) cannot be had: " + server.stderr.read().strip())
+                yield root
+            finally:
+                subprocess.run(["umount", "-l", str(root)], check=False, capture_output=True)
+
+
+def remote(bench):
+    """A tree on a server, for which fuse(4) stands."""
+    def measure(peer):
+        with _remote(bench, 111 if bench.quick else 1_111) as root, bench.directory(bench.memory) as scratch:
+            _arm_slowly(bench, "arming-remote", peer, root, scratch)
+    bench.each_round("arming-remote", [peer for peer in bench.peers if peer.name in SLOW], measure)
 
 
 def mark(bench):

@@ -1,8 +1,11 @@
 """Single changes, and none: latency and idleness. And the library by itself."""
 
 import contextlib
+import dataclasses
 import json
 import os
+import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -20,6 +23,8 @@ def latency(bench):
     """From before a file is made until a line with its name has been read; a stream, and single ones."""
     peers = [watchers.raw_printing(bench.programs), *(peer for peer in bench.peers if not peer.silent)]
     for scenario, apart, count in (("latency-stream", 1_000, 300 if bench.quick else 1_500),
+                                   ("latency-busy", 100, 300 if bench.quick else 3_000),
+                                   ("latency-calm", 10_000, 20 if bench.quick else 150),
                                    ("latency-single", 20_000, 5 if bench.quick else 40)):
         def measure(peer):
             with bench.tree(1, 0) as (root, scratch), bench.start(peer, root, scratch, pipe=True) as running:
@@ -31,6 +36,51 @@ def latency(bench):
                 bench.note(scenario, peer.name, **{
                     "p50 µs": _quantile(times, 0.5), "p99 µs": _quantile(times, 0.99), "missed": said.count("missed")})
         bench.each_round(scenario, peers, measure)
+
+
+# What is done once, and what was there before.
+ALONE = {
+    "written": lambda path: path.write_bytes(b"x"),
+    "made": lambda path: path.with_name(path.name + ".made").touch(),
+    "renamed": lambda path: path.rename(path.with_name(path.name + ".renamed")),
+    "removed": lambda path: path.with_name(path.name + ".renamed").unlink(),
+}
+
+
+def calls(bench):
+    """System calls of a change that comes alone: strace(1) counts those of many."""
+    if not shutil.which("strace"):
+        bench.remark("calls", "it", "strace is not installed")
+        return
+    json_lines = dataclasses.replace(bench.peer("espy watch"), name="espy watch --format json")
+    plain = json_lines.command
+    json_lines.command = lambda root, scratch: [*plain(root, scratch)[:2], "--format", "json", str(root)]
+    json_lines.ready = b""
+    names = ("espy watch", "inotifywait")
+    chosen = [watchers.raw_printing(bench.programs), *(peer for peer in map(bench.peer, names) if peer), json_lines]
+
+    def measure(peer):
+        with bench.tree(1, 0) as (root, scratch), bench.start(peer, root, scratch) as running:
+            running.settle(5)
+            files = [root / f"file{number}" for number in range(20 if bench.quick else 100)]
+            for file in files:
+                file.touch()
+            running.settle(5)
+            bench.note("calls", peer.name, **{what: _counted(running.pid, scratch, act, files)
+                                              for what, act in ALONE.items()})
+    bench.each_round("calls", chosen, measure, 1)
+
+
+def _counted(pid, scratch, act, files):
+    said = scratch / "calls"
+    with subprocess.Popen(["strace", "-f", "-qq", "-c", "-o", str(said), "-p", str(pid)], stderr=subprocess.DEVNULL) as counts:
+        time.sleep(0.2)
+        for file in files:
+            act(file)
+            time.sleep(0.01)
+        counts.send_signal(signal.SIGINT)
+    total = next(line.split() for line in said.read_text().splitlines() if line.endswith("total"))
+    return int(total[3]) / len(files)
 
 
 def idle(bench):

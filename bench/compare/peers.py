@@ -104,6 +104,8 @@ class Peer:
     # The scenarios, by how their names begin, that it can take part in, unless these are all; and why no others.
     scenarios: tuple = ()
     limits: str = ""
+    # What the exit statuses mean with which it ends by itself.
+    endings: dict = dataclasses.field(default_factory=dict)
 
     @property
     def ours(self):
@@ -188,7 +190,8 @@ def all_peers(programs, espy, build):
              limits="its tree is that of espy watch"),
         _command("inotifywait", "inotify-tools", INOTIFYWAIT, lines=_inotifywait_lines, ready=b"Watches established"),
         _command("fswatch", "fswatch", ["-r", "-l", "0.1", "--format", "%f %p", "--event-flag-separator", ","],
-                 lines=_fswatch_lines, ready=None),
+                 lines=_fswatch_lines, ready=None,
+                 endings={5: "an overflow of the queue ends it, as its own listing makes one of a big tree"}),
         watchman,
         _python("watchdog", "python3-watchdog"),
         _python("pyinotify", "python3-pyinotify"),

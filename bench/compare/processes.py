@@ -73,7 +73,8 @@ class Running:
         if peer.ready is None:
             self.seconds_to_ready = self.settle(patience) - started
             if self.ended:
-                raise NotReady(f"it ended by itself, with status {self._process.returncode}")
+                status = self._process.returncode
+                raise NotReady("it ended by itself: " + peer.endings.get(status, f"status {status}"))
             return
         stderr = self._process.stderr.fileno()
         while peer.ready not in self._said:
@@ -91,6 +92,10 @@ class Running:
     def _read_all(self):
         while text := os.read(self._process.stderr.fileno(), 65536):
             self._said += text
+
+    @property
+    def pid(self):
+        return self._process.pid
 
     @property
     def said(self):

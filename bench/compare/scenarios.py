@@ -20,7 +20,8 @@ ALL = [
     Scenario("drain-fanotify", calm.drain_fanotify, 10, 3),
     Scenario("drain-python", calm.drain_python, 8, 3),
     Scenario("micro", calm.micro, 10, 2),
-    Scenario("latency", calm.latency, 110, 15),
+    Scenario("latency", calm.latency, 160, 16),
+    Scenario("calls", calm.calls, 25, 6),
     Scenario("idle", calm.idle, 45, 8),
     Scenario("throughput-one", storms.one_directory, 85, 16),
     Scenario("throughput-many", storms.many_directories, 85, 16),
@@ -33,6 +34,8 @@ ALL = [
     Scenario("arming-small", arming.small, 50, 6),
     Scenario("arming-large", arming.large, 120, 8),
     Scenario("arming-million", arming.million, 60, 4),
+    Scenario("arming-remote", arming.remote, 60, 4),
+    Scenario("arming-cold", arming.cold, 90, 0.1),
     Scenario("growth", arming.growth, 65, 5),
 ]
 

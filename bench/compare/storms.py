@@ -36,7 +36,8 @@ def _lag(bench, scenario, peer, running, ended):
 
 def _survives(bench, scenario, peer, running):
     if running.ended:
-        bench.remark(scenario, peer.name, "it ended by itself under the load")
+        why = "".join(f": {each}" for each in peer.endings.values())
+        bench.remark(scenario, peer.name, "it ended by itself under the load" + why)
     return not running.ended
 
 
@@ -61,7 +62,8 @@ def _churned(bench, scenario, peer, root, running, directories):
     running.end()
     if peer.silent:
         lines, overflows = watchers.totals(running.said)
-        bench.note(scenario, peer.name, **{"CPU µs an event": cpu * 1e6 / max(lines, 1), "overflows": overflows,
+        bench.note(scenario, peer.name, **{"CPU µs an event": cpu * 1e6 / max(lines, 1),
+                                          "CPU µs a file": cpu * 1e6 / made, "overflows": overflows,
                                           "files made": made})
         return
     text = running.output.read_bytes()[at:].decode(errors="surrogateescape")
@@ -69,6 +71,7 @@ def _churned(bench, scenario, peer, root, running, directories):
     told = len({path for path in _added(heard)})
     bench.note(scenario, peer.name, **{
         "CPU µs an event": cpu * 1e6 / max(len(heard), 1),
+        "CPU µs a file": cpu * 1e6 / made,
         "files made": made,
         "told %": min(100.0, 100 * told / made),
         "overflows": sum(word == "overflow" for word, _ in heard)})

@@ -1,6 +1,7 @@
 /// What the library costs beyond the kernel: queues with the same events are drained by a
 /// hand-written `read()` loop, by level 1 and by the watcher, in turns. All look at every event, or
-/// every change. Prints CPU per event as JSON; with `--fanotify`, of that.
+/// every change. Prints CPU per event as JSON; with `--fanotify`, of that; with the name of a kind of
+/// event, of that alone.
 #include "library/fanotify_readers.hpp"
 #include "library/inotify_readers.hpp"
 #include "raw/raw.hpp"
@@ -44,6 +45,8 @@ struct scenario {
     /// Done before, not measured.
     void (*prepare)(const std::string& path);
     void (*act)(const std::string& path);
+    /// The watcher is asked for the types of files, too, which no event tells.
+    bool types = false;
 };
 
 void made_and_removed(const std::string& path) {
@@ -59,26 +62,29 @@ void remove_file(const std::string& path) {
     ::unlink(path.c_str());
 }
 
-constexpr std::array<scenario, 5> scenarios{{{"written", make_file, make_file},
+constexpr std::array<scenario, 7> scenarios{{{"written", make_file, make_file},
                                              {"made", remove_file, make_file},
                                              {"made and removed", remove_file, made_and_removed},
                                              {"removed", make_file, remove_file},
-                                             {"renamed", make_file, to_and_fro}}};
+                                             {"renamed", make_file, to_and_fro},
+                                             {"made, with types", remove_file, make_file, true},
+                                             {"renamed, with types", make_file, to_and_fro, true}}};
 
 /// `Readers` is what reads without the watcher.
 template <typename Readers>
 class race {
 public:
-    race(const std::filesystem::path& root, int rounds) : rounds_(rounds), readers_(root) {
+    race(const std::filesystem::path& root, int rounds, bool types)
+        : rounds_(rounds), readers_(root) {
         for (int i = 0; i < directories; ++i) {
             const std::string directory = root / ("directory_" + std::to_string(i));
-            std::filesystem::create_directory(directory);
+            std::filesystem::create_directories(directory);
             readers_.watch(directory);
             for (int j = 0; j < files / directories; ++j) {
                 paths_.push_back(directory + "/source_file_" + std::to_string(j) + ".cpp");
             }
         }
-        watcher_.add(root);
+        watcher_.add(root, {.types = types});
         watcher_.sync(changes_);
     }
 
@@ -92,7 +98,7 @@ public:
             for (unsigned turn = 0; turn < each.size(); ++turn) {
                 const unsigned who = (turn + static_cast<unsigned>(round)) % 3;
                 const double start = cpu_ns();
-                const totals seen = drain(who);
+                const totals seen = who < 2 ? drain(who) : drain_measured();
                 each[who] = cpu_ns() - start;
                 events = who == 0 ? seen.events : events;
             }
@@ -120,6 +126,9 @@ private:
         }
     }
 
+    /// By this name callgrind counts what the watcher does for the events that are measured.
+    [[gnu::noinline]] totals drain_measured() { return drain_by_watcher(watcher_, changes_); }
+
     totals drain(unsigned who) {
         switch (who) {
         case 0: return readers_.drain_by_hand();
@@ -136,11 +145,16 @@ private:
 };
 
 template <typename Readers>
-void run_all(const char* directory, int rounds) {
-    race<Readers> race(directory, rounds);
+void run_all(const char* directory, int rounds, std::string_view only) {
     std::puts("[");
-    for (const scenario& what : scenarios) {
-        race.run(what, &what == &scenarios.back());
+    // One after the other: a mark of fanotify(7) tells of both.
+    for (const bool types : {false, true}) {
+        race<Readers> race(directory, rounds, types);
+        for (const scenario& what : scenarios) {
+            if (what.types == types && (only.empty() || only == what.name)) {
+                race.run(what, &what == &scenarios.back() || !only.empty());
+            }
+        }
     }
     std::puts("]");
 }
@@ -149,13 +163,14 @@ void run_all(const char* directory, int rounds) {
 
 int main(int count, char** words) {
     if (count < 2) {
-        std::fputs("usage: bench_drain DIRECTORY [ROUNDS [--fanotify]]\n", stderr);
+        std::fputs("usage: bench_drain DIRECTORY [ROUNDS [--fanotify | EVENTS]]\n", stderr);
         return 2;
     }
     const int rounds = count > 2 ? std::atoi(words[2]) : 41;
-    if (count > 3 && std::string_view(words[3]) == "--fanotify") {
-        run_all<fanotify_readers>(words[1], rounds);
+    const std::string_view how = count > 3 ? words[3] : "";
+    if (how == "--fanotify") {
+        run_all<fanotify_readers>(words[1], rounds, {});
     } else {
-        run_all<inotify_readers>(words[1], rounds);
+        run_all<inotify_readers>(words[1], rounds, how);
     }
 }
