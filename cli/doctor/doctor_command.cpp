@@ -15,6 +15,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -45,6 +46,17 @@ Exit status: 0 whatever was found, 1 the path cannot be looked at, 2 wrong argum
 if there is a problem.
 )";
 
+/// As much of a path's end as fits into a line beside what else is there.
+std::string last_part(const std::string& path) {
+    constexpr std::size_t fits = 40;
+    std::size_t at = path.size() > fits ? path.size() - fits : 0;
+    const auto is_within = [&] { return (static_cast<unsigned char>(path[at]) & 0xc0U) == 0x80U; };
+    while (at > 0 && at < path.size() && is_within()) {
+        ++at; // in the middle of a character
+    }
+    return (at > 0 ? "…" : "") + path.substr(at);
+}
+
 /// A line on the terminal while a big tree is counted.
 class counting_line {
 public:
@@ -57,14 +69,19 @@ public:
         }
     }
 
-    void show(std::uint64_t directories) {
-        if (!shown_ || clock::now() < next_) {
+    void show(std::uint64_t directories, std::string_view where) {
+        const auto time = clock::now();
+        if (!shown_ || time < next_) {
             return;
         }
-        write_to_stderr(
-            fmt::format("\r\033[Kcounting: {} directories", doctor::grouped(directories)));
+        const std::string path = escaped(where);
+        const std::chrono::duration<double> taken = time - began_;
+        const double rate = static_cast<double>(directories) / std::max(taken.count(), 0.001);
+        write_to_stderr(fmt::format(
+            "\r\033[Kcounting: {} directories, {} a second, at {}", doctor::grouped(directories),
+            doctor::grouped(static_cast<std::uint64_t>(rate)), last_part(path)));
         visible_ = true;
-        next_ = clock::now() + std::chrono::milliseconds(100);
+        next_ = time + std::chrono::milliseconds(100);
     }
 
 private:
@@ -72,7 +89,8 @@ private:
 
     bool shown_;
     bool visible_ = false;
-    clock::time_point next_ = clock::now() + std::chrono::milliseconds(300);
+    clock::time_point began_ = clock::now();
+    clock::time_point next_ = began_ + std::chrono::milliseconds(300);
 };
 
 doctor::report examine(const std::string& path, ignore::tree* rules) {
@@ -83,7 +101,9 @@ doctor::report examine(const std::string& path, ignore::tree* rules) {
             return !rules->should_descend(directory);
         };
     }
-    options.progress = [&line](std::uint64_t directories) { line.show(directories); };
+    options.progress = [&line](std::uint64_t directories, std::string_view where) {
+        line.show(directories, where);
+    };
     std::error_code ec;
     doctor::report found = doctor::gather(path, {}, options, ec);
     if (ec) {

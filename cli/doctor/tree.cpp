@@ -23,7 +23,8 @@ namespace {
 
 /// As many levels keep their descriptor open; the ones above are opened again through `..`.
 constexpr std::size_t open_levels = 64;
-constexpr std::uint64_t progress_interval = 1024;
+/// On a disk that takes milliseconds for each, a line is to come soon.
+constexpr std::uint64_t progress_interval = 64;
 constexpr int open_flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 
 /// A directory on the way from the root to where the walk is.
@@ -111,7 +112,7 @@ private:
             ++count_.by_mount[mount];
         }
         if (options_.progress && count_.directories % progress_interval == 0) {
-            options_.progress(count_.directories);
+            options_.progress(count_.directories, path_);
         }
         if (entered.pending.empty()) {
             return; // most directories have no directory in them

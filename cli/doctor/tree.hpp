@@ -17,8 +17,8 @@ struct tree_options {
     /// Says of a directory, by its path below the one counted (`a/b`), that it is not descended
     /// into. Empty: every directory is.
     std::function<bool(std::string_view directory)> prune = {};
-    /// Called now and then with the directories counted so far.
-    std::function<void(std::uint64_t)> progress = {};
+    /// Called now and then with the directories counted so far, and the path of one.
+    std::function<void(std::uint64_t, std::string_view)> progress = {};
     /// At most this many paths of unreadable directories are kept.
     std::size_t keep_unreadable = 10;
 };

@@ -2,16 +2,22 @@
 
 #include "format/escape.hpp"
 #include "format/formatter.hpp"
+#include "reading/reading_ahead.hpp"
 #include "streams/output.hpp"
+#include "streams/standard_streams.hpp"
+#include "watch/progress.hpp"
 
 #include <fmt/format.h>
 
 #include <utility>
 
+#include <poll.h>
+#include <unistd.h>
+
 namespace espy::cli {
 
 trigger::trigger(const run_options& options)
-    : quiet_(options.quiet), filter_(options.filter), watcher_(options.source),
+    : options_(options), quiet_(options.quiet), filter_(options.filter), watcher_(options.source),
       settler_(options.settle), interval_(options.source.poll_interval) {
     root_options how = options.root;
     if (options.settle.complete) {
@@ -21,6 +27,17 @@ trigger::trigger(const run_options& options)
 }
 
 void trigger::begin() {
+    progress shown(!quiet_ && is_terminal(STDERR_FILENO));
+    reading_ahead ahead(options_.roots, options_.root, options_.filter);
+    const std::string where = all_of(options_.roots.front(), options_.roots.size());
+    while (roots_ready_ < options_.roots.size()) {
+        ahead.during([this] { watcher_.poll(raw_); },
+                     [this] { return watcher_.stats().directories_watched; });
+        add(raw_);
+        shown.show(stats(), where);
+        pollfd more{watcher_.native_handle(), POLLIN, 0};
+        ::poll(&more, 1, roots_ready_ < options_.roots.size() ? -1 : 0);
+    }
     changed ignored;
     sync(ignored);
 }
@@ -55,6 +72,7 @@ void trigger::add(const batch& raw) {
         if (change.kind == change_kind::watch_failed && !limit_.take(change)) {
             say(fmt::format("{}: {}", escaped(change.path), change.message));
         }
+        roots_ready_ += change.kind == change_kind::ready ? 1 : 0;
         settler_.add(change, now);
         count(change);
     }

@@ -25,7 +25,8 @@ public:
     /// Throws `failure` if a root cannot be watched.
     explicit trigger(const run_options& options);
 
-    /// Reads the trees. From now on every change is a reason.
+    /// Reads the trees, and shows how far it is to whoever waits at a terminal. From now on every change
+    /// is a reason.
     void begin();
 
     /// Adds a batch to `out`, if one is settled.
@@ -46,6 +47,7 @@ private:
     void count(const change& change);
     void hand_out(batch& settled, changed& out);
 
+    const run_options& options_;
     const bool quiet_;
     filter filter_;
     watcher watcher_;
@@ -55,6 +57,7 @@ private:
     watch_limit limit_;
     const own_output own_;
     batch raw_;
+    std::size_t roots_ready_ = 0;
     /// Of what is not handed out yet.
     write_counts times_written_;
 };

@@ -1,8 +1,11 @@
 #include "watch/progress.hpp"
 
+#include "format/escape.hpp"
 #include "streams/output.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace espy::cli {
 
@@ -15,13 +18,21 @@ std::string counts_text(const statistics& now) {
                        watches_text(now));
 }
 
-void progress::show(const statistics& now) {
-    if (!shown_ || clock::now() < next_) {
+std::string all_of(const std::string& first, std::size_t count) {
+    return count <= 1 ? first : fmt::format("{} and {} more", first, count - 1);
+}
+
+void progress::show(const statistics& now, std::string_view where) {
+    const auto time = clock::now();
+    if (!shown_ || time < next_) {
         return;
     }
-    write_to_stderr(fmt::format("\r\033[Kreading: {}", counts_text(now)));
+    const std::chrono::duration<double> taken = time - began_;
+    const double rate = static_cast<double>(now.entries_known) / std::max(taken.count(), 0.001);
+    write_to_stderr(fmt::format("\r\033[Kreading {}: {}, {:.0f} a second", escaped(where),
+                                counts_text(now), rate));
     visible_ = true;
-    next_ = clock::now() + std::chrono::milliseconds(100);
+    next_ = time + std::chrono::milliseconds(100);
 }
 
 void progress::clear() noexcept {

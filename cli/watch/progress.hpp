@@ -4,7 +4,9 @@
 #include <espy/options.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <string>
+#include <string_view>
 
 namespace espy::cli {
 
@@ -13,6 +15,9 @@ std::string counts_text(const statistics& now);
 /// `8 watches`: where no entries are tracked.
 std::string watches_text(const statistics& now);
 
+/// `src and 2 more`, for so many paths.
+std::string all_of(const std::string& first, std::size_t count);
+
 /// Shows how far the watcher has come; shows nothing for a tree that is read in no time. Distinct
 /// objects: safe. Shared objects: unsafe.
 class progress {
@@ -20,13 +25,15 @@ public:
     /// @param shown False if nobody is to see it.
     /// @param after How long it is not worth a line.
     explicit progress(bool shown, std::chrono::milliseconds after = std::chrono::milliseconds(300))
-        : shown_(shown), next_(clock::now() + after) {}
+        : shown_(shown), next_(began_ + after) {}
     progress(const progress&) = delete;
     progress& operator=(const progress&) = delete;
     ~progress() { clear(); }
 
-    /// Writes the line anew, if it is time for that.
-    void show(const statistics& now);
+    /// Writes the line anew, if it is time for that: `reading src: 345 entries, 12 watches, 1150 a
+    /// second`.
+    /// @param where What is being read.
+    void show(const statistics& now, std::string_view where);
     /// Takes the line away, before anything else is written.
     void clear() noexcept;
     /// Takes it away for good.
@@ -37,6 +44,7 @@ private:
 
     bool shown_;
     bool visible_ = false;
+    clock::time_point began_ = clock::now();
     clock::time_point next_;
 };
 

@@ -4,6 +4,7 @@
 #include "failing/hang_notice.hpp"
 #include "filter/armed_roots.hpp"
 #include "format/escape.hpp"
+#include "reading/reading_ahead.hpp"
 #include "streams/output.hpp"
 #include "streams/own_output.hpp"
 #include "watch/choices.hpp"
@@ -43,11 +44,15 @@ public:
             std::transform(roots.begin(), roots.end(), shown.begin(), absolute_path);
         }
         choices_.are_of(armed_.add(shown, options.root), shown);
+        if (!log_) {
+            ahead_.emplace(shown, options.root, options.filter);
+        }
+        where_ = all_of(shown.front(), shown.size());
     }
 
     int run() {
         for (;;) {
-            watcher_.poll(changes_);
+            poll();
             take_changes();
             if (log_) {
                 log_->poll(changes_);
@@ -72,6 +77,15 @@ public:
     }
 
 private:
+    void poll() {
+        if (!ahead_) {
+            watcher_.poll(changes_);
+            return;
+        }
+        ahead_->during([this] { watcher_.poll(changes_); },
+                       [this] { return watcher_.stats().directories_watched; });
+    }
+
     void take_changes() {
         const auto now = std::chrono::steady_clock::now();
         for (const change& change : changes_) {
@@ -141,9 +155,10 @@ private:
         }
         ready_ = printer_.roots_ready() >= roots_;
         if (!ready_) {
-            progress_.show(armed_.stats());
+            progress_.show(armed_.stats(), where_);
             return;
         }
+        ahead_.reset();
         progress_.end();
         if (options_.format != "json" && !options_.quiet) {
             const statistics now = armed_.stats();
@@ -189,6 +204,9 @@ private:
         options_.no_track ? std::optional<activity>(std::in_place) : std::nullopt;
     armed_roots armed_{filter_, watcher_, log_ ? &*log_ : nullptr};
     choices choices_{options_, watcher_, log_ ? &*log_ : nullptr, armed_};
+    /// Until all is armed.
+    std::optional<reading_ahead> ahead_;
+    std::string where_;
     std::optional<settler> settler_;
     batch changes_;
     bool ready_ = false;

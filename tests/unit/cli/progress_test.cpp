@@ -1,6 +1,6 @@
 #include "watch/progress.hpp"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include <chrono>
 
@@ -20,17 +20,18 @@ TEST(Progress, IsALineThatGoesAwayAgain) {
     testing::internal::CaptureStderr();
     {
         progress line(true, 0ms);
-        line.show(numbers());
+        line.show(numbers(), "src");
     }
-    EXPECT_EQ(testing::internal::GetCapturedStderr(),
-              "\r\033[Kreading: 345 entries, 12 watches\r\033[K");
+    EXPECT_THAT(testing::internal::GetCapturedStderr(),
+                testing::MatchesRegex(
+                    "\r.\\[Kreading src: 345 entries, 12 watches, [0-9]+ a second\r.\\[K"));
 }
 
 TEST(Progress, IsNotShownForATreeThatIsReadInNoTime) {
     testing::internal::CaptureStderr();
     {
         progress line(true, 1h);
-        line.show(numbers());
+        line.show(numbers(), "src");
     }
     EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
 }
@@ -38,7 +39,7 @@ TEST(Progress, IsNotShownForATreeThatIsReadInNoTime) {
 TEST(Progress, IsNotShownWhereNobodySeesIt) {
     testing::internal::CaptureStderr();
     progress line(false, 0ms);
-    line.show(numbers());
+    line.show(numbers(), "src");
     EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
 }
 
@@ -46,8 +47,13 @@ TEST(Progress, DoesNotComeBackAfterItsEnd) {
     testing::internal::CaptureStderr();
     progress line(true, 0ms);
     line.end();
-    line.show(numbers());
+    line.show(numbers(), "src");
     EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+}
+
+TEST(Progress, SaysOfHowManyPathsItIs) {
+    EXPECT_EQ(all_of("src", 1), "src");
+    EXPECT_EQ(all_of("src", 3), "src and 2 more");
 }
 
 } // namespace
