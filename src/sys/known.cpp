@@ -1,7 +1,7 @@
 #include <espy/known.hpp>
 
-#include "base/time/clock.hpp"
 #include "base/limits.hpp"
+#include "base/time/clock.hpp"
 #include "sys/details.hpp"
 
 namespace espy {
