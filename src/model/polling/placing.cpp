@@ -99,7 +99,7 @@ void polling::place(std::size_t i, unsigned depth) {
     if (tree_.dir(here.where).entry != none) {
         place_first(tree_.find(here.where, here.name), depth);
     }
-    if (pass_.is_put_off(here, tree_)) {
+    if (compares_.is_passing() && pass_.is_put_off(here, tree_)) {
         ESPY_SOMETIMES("place: in the place of what may be in a new directory");
         pass_.arrivals()[i].now = pass::found::state::waiting;
         pass_.arrivals()[i].is_put_off = true;

@@ -76,7 +76,7 @@ void polling::begin_pass(bool whole) {
 
 /// Asks for the next listings; when there are none left, for what they have shown.
 void polling::go_on_with_pass() {
-    if (pass_.is_placing() && pass_.puts_off()) {
+    if (pass_.is_placing() && compares_.is_passing() && pass_.puts_off()) {
         // What is new has been listed.
         pass_.placed = 0;
         place_some();
