@@ -1,6 +1,8 @@
 /// The promises: of each change where it is told, of the map whenever it is quiet.
 #include "play.hpp"
 
+#include "base/path_below.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -123,16 +125,21 @@ void play::check_change(const subscription& root, const change& told) const {
             way_is_silent && std::any_of(batch_.begin(), batch_.end(), [&](const change& each) {
                 return each.kind == change_kind::root_gone && each.root == told.root;
             });
-        require(is_new || goes_with_root || !is_in_reach(root.options, map.below(told.path)) ||
+        const bool is_behind_link = map.is_behind_link(map.below(told.path));
+        require(is_new || goes_with_root || is_behind_link ||
+                    !is_in_reach(root.options, map.below(told.path)) ||
                     !past.stays(top, told.path, told.type, settled_),
                 "what is there is not removed", told.path);
     } else {
         const bool is_dir = told.type == entry_type::directory || told.kind == change_kind::event;
         // A rename onto something is told when it is known whether it was half of an exchange. With a
         // selection it is told of each entry by itself, or as an arrival.
-        const bool late = told.kind == change_kind::renamed ||
+        // So is what is below a link that something was renamed onto.
+        const bool is_behind_link = map.is_behind_link(map.below(told.path));
+        const bool late = told.kind == change_kind::renamed || is_behind_link ||
                           (told.kind == change_kind::created && root.options.select);
-        const auto renamed = root.options.select ? truth::late::any_name : truth::late::last_name;
+        const auto renamed =
+            root.options.select || is_behind_link ? truth::late::any_name : truth::late::last_name;
         const bool holds = late ? past.held(top, told.path, is_dir, applied_before_, renamed)
                                 : past.holds(top, told.path, is_dir, applied_before_);
         require(holds, "a path is true where it is told", told.path);
@@ -142,6 +149,13 @@ void play::check_change(const subscription& root, const change& told) const {
 /// Who reads what a change is about finds what is there by then.
 void play::read_again() {
     for (std::size_t i = 0; i < roots_.size() && !batch_.empty(); ++i) {
+        if (scene_ == scene::links) {
+            roots_[i].map.read = [this, i](const std::string& path) -> std::uint64_t {
+                const auto found = lead(path_in(roots_[i].map.root(), path), false);
+                return found ? found->what->identity : 0;
+            };
+            continue;
+        }
         roots_[i].map.read = [tree = whole_tree(roots_[i])](const std::string& path) {
             const auto found = tree.find(path);
             return found == tree.end() ? 0 : found->second.what->identity;
@@ -170,6 +184,10 @@ void play::check(bool everything) {
 }
 
 void play::check_root(const subscription& root, bool everything) {
+    if (scene_ == scene::links) {
+        check_links(root);
+        return;
+    }
     const consumer& map = root.map;
     const auto tree = whole_tree(root);
     if (root.waits && kernel_.resolve(kernel_.tree().root(), map.root(), true, false) == nullptr) {
@@ -224,7 +242,7 @@ void play::check_root(const subscription& root, bool everything) {
     }
 }
 
-void play::check_laws(const subscription& root, const std::string& path, const seen& there) {
+void play::check_laws(const subscription& root, const std::string& path, const seen& there) const {
     const consumer::known& known = root.map.entries().find(path)->second;
     // By listing alone a path is known when a listing has shown it: what was mounted there, and unmounted,
     // before that was read by nobody.

@@ -59,8 +59,7 @@ void consumer::appeared(const change& told, std::uint64_t tick) {
     require(told.type != entry_type::none, "an entry has a type");
     require(entries_.find(path) == entries_.end(), "created is not said twice for one thing");
     if (slash != std::string::npos && !selected_) {
-        require(get(path.substr(0, slash)).type == entry_type::directory,
-                "a parent is created before its children");
+        require(has_place(path.substr(0, slash)), "a parent is created before its children");
     }
     entries_[path] = {told.type, tick, 0, tick, ++things_};
     read_content(path, entries_[path]);
@@ -86,8 +85,7 @@ void consumer::renamed(const change& told, std::uint64_t tick) {
             "what is renamed is of the type it was");
     require(from == to || !is_within(to, from), "nothing is renamed to below itself");
     const auto slash = to.rfind('/');
-    require(slash == std::string::npos || selected_ ||
-                get(to.substr(0, slash)).type == entry_type::directory,
+    require(slash == std::string::npos || selected_ || has_place(to.substr(0, slash)),
             "the parent of a new name is known");
     const bool occupied = entries_.find(to) != entries_.end();
     if (told.exchanged) {
@@ -185,6 +183,21 @@ consumer::known& consumer::get(const std::string& path) {
     const auto found = entries_.find(path);
     require(found != entries_.end(), "a path that is told of is known: " + path);
     return found->second;
+}
+
+bool consumer::has_place(const std::string& path) {
+    const entry_type type = get(path).type;
+    return type == entry_type::directory || (follows_links && type == entry_type::symlink);
+}
+
+bool consumer::is_behind_link(std::string_view path) const {
+    for (auto end = path.find('/'); end != std::string_view::npos; end = path.find('/', end + 1)) {
+        const auto above = entries_.find(path.substr(0, end));
+        if (above != entries_.end() && above->second.type == entry_type::symlink) {
+            return true;
+        }
+    }
+    return false;
 }
 
 bool consumer::has_children(const std::string& path) const {

@@ -52,6 +52,8 @@ public:
     /// It may come to another backend, which is repaired like a loss, and told before by a
     /// `watch_failed`.
     bool may_move = false;
+    /// Symbolic links may have content.
+    bool follows_links = false;
     /// Applies a change that was given out at `tick`.
     void apply(const change& told, std::uint64_t tick);
     const map& entries() const noexcept { return entries_; }
@@ -63,6 +65,8 @@ public:
     /// It was said that something at this path, or above it, cannot be watched.
     bool was_warned(std::string_view path) const;
     bool is_present() const noexcept { return present_; }
+    /// A link above it is followed, as far as is known.
+    bool is_behind_link(std::string_view path) const;
     std::string below(std::string_view path) const;
 
 private:
@@ -71,6 +75,7 @@ private:
     void put(const map& things, const std::string& to, std::uint64_t tick);
     void about_stream(const change& told);
     known& get(const std::string& path);
+    bool has_place(const std::string& path);
     bool has_children(const std::string& path) const;
     map take(const std::string& path);
     void read_content(const std::string& path, known& of) const;

@@ -99,6 +99,10 @@ void play::operate_on(const place& at) {
         return;
     }
     const unsigned what = choices_.below(32);
+    if (scene_ == scene::links && there == nullptr && what % 4 == 3) {
+        make_link(at);
+        return;
+    }
     if (there == nullptr) {
         if (what < 10 && room) {
             say("mkdir " + path);

@@ -31,6 +31,7 @@ void play::add_root(const std::string& path, const root_options& options) {
     if (!ec) {
         roots_.push_back({id, chosen, consumer(path, chosen.select != nullptr)});
         roots_.back().map.may_move = by_ == backend::automatic;
+        roots_.back().map.follows_links = chosen.follow_symlinks;
         say("watch " + path);
     }
 }

@@ -42,6 +42,8 @@ enum class scene : std::uint8_t {
     records,
     /// Whoever watches ends, and begins again with what it knew.
     restarts,
+    /// Symbolic links are followed, wherever they lead.
+    links,
 };
 
 /// As `look_up_entry` sees it.
@@ -118,7 +120,13 @@ private:
     void check_change(const subscription& root, const change& told) const;
     void check(bool everything);
     void check_root(const subscription& root, bool everything);
-    void check_laws(const subscription& root, const std::string& path, const seen& there);
+    // links.cpp
+    /// What a path leads to, over whatever links; nothing: there is nothing.
+    std::optional<seen> lead(std::string_view path, bool follows_last) const;
+    void check_links(const subscription& root) const;
+    void make_link(const place& at);
+
+    void check_laws(const subscription& root, const std::string& path, const seen& there) const;
     void require(bool holds, const char* promise, std::string_view path) const;
 
     // restarts.cpp

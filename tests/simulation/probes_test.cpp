@@ -69,7 +69,8 @@ void play_scenes(std::uint64_t seed) {
         if (by == backend::poll && (seed % 5 != 0 || seed > 1000)) {
             continue;
         }
-        for (const scene of : {scene::plain, scene::volumes, scene::mounts, scene::restarts}) {
+        for (const scene of :
+             {scene::plain, scene::volumes, scene::mounts, scene::restarts, scene::links}) {
             if (play small(bytes, by, of); small.has_tiny_limits()) {
                 run(small);
             }

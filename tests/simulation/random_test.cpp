@@ -70,6 +70,10 @@ TEST_P(Scenes, OfRestartsAreToldAsWhatIsDifferent) {
     play_all(GetParam(), GetParam() == backend::poll ? 100 : 500, 1, scene::restarts);
 }
 
+TEST_P(Scenes, OfLinksThatAreFollowedTellEachDirectoryOnce) {
+    play_all(GetParam(), GetParam() == backend::poll ? 25 : 360, 1, scene::links);
+}
+
 INSTANTIATE_TEST_SUITE_P(Of, Scenes,
                          testing::Values(backend::automatic, backend::inotify, backend::fanotify,
                                          backend::poll),

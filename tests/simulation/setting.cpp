@@ -40,6 +40,10 @@ disk::habits play::choose_habits() {
         how.watch_limit = 3 + choices_.below(6);
         limited_ = by_ != backend::automatic;
     }
+    if (scene_ == scene::links) {
+        how.watch_limit = 1000000;
+        limited_ = false;
+    }
     if (scene_ == scene::volumes) {
         how.queue_limit = 3 + choices_.below(32);
     }
@@ -49,6 +53,10 @@ disk::habits play::choose_habits() {
 root_options play::choose_options() {
     root_options options;
     options.initial = true;
+    if (scene_ == scene::links) {
+        options.follow_symlinks = true;
+        return options;
+    }
     // What is mounted where nobody looks, and moved from there, is not noticed (0020).
     const unsigned kind = choices_.below(12);
     const bool is_whole =
@@ -113,7 +121,7 @@ void play::choose_limits(std::span<const std::uint8_t> bytes) {
 /// Some file systems have names of more bytes than NAME_MAX; some directories many entries.
 void play::choose_names() {
     const unsigned bits = choices_.below(16);
-    if (bits % 4 == 3) {
+    if (bits % 4 == 3 && scene_ != scene::links) {
         names_.back() = std::string(256 + 5 * choices_.below(256), 'd');
     }
     if (bits / 4 == 3) {
@@ -144,7 +152,7 @@ void play::prepare() {
     small_portions_ = (bits & 1) != 0;
     kernel_.silent_about_types = (bits & 6) == 6;
     touches_root_ = (bits & 24) == 24 && !limited_ && scene_ != scene::mounts;
-    denies_ = (bits & 96) == 96 && scene_ != scene::mounts;
+    denies_ = (bits & 96) == 96 && scene_ != scene::mounts && scene_ != scene::links;
     kernel_.portion = [this] {
         return small_portions_ ? std::size_t{1} + choices_.below(4) : std::size_t{1000};
     };
@@ -181,7 +189,7 @@ void play::prepare() {
     kernel_.timed = [this] { hasten(); };
     const unsigned kind = choices_.below(16);
     several_ = kind % 4 == 3 && scene_ != scene::records && scene_ != scene::restarts;
-    faulty_ = kind / 4 == 3;
+    faulty_ = kind / 4 == 3 && scene_ != scene::links;
     calls_to_fault_ = choices_.below(256);
     kernel_.refuse = [this](call which) { return refuse(which); };
     kernel_.applied = [this] {

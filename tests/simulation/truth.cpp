@@ -3,6 +3,14 @@
 #include <algorithm>
 
 namespace espy::simulation {
+namespace {
+
+/// The directory that all paths begin at.
+constexpr std::uint64_t top_of_all = 1;
+/// As many as the kernel follows.
+constexpr int most_links = 40;
+
+} // namespace
 
 std::size_t truth::begin(std::uint64_t directory, const std::string& text, std::uint64_t thing,
                          entry_type type, std::string_view leads_to, event_number before) {
@@ -23,16 +31,16 @@ void truth::end_told(std::size_t name, event_number event, bool all) {
     told.ends = all ? told.ends_last : never;
 }
 
-/// All links of the simulation lead to a name beside them, and only those on the way to a root are
-/// followed.
+/// A link leads to a name beside it, or to a path from the top.
 template <typename Valid, typename Wanted>
 bool truth::find(std::uint64_t directory, std::string_view path, Valid valid, Wanted wanted,
-                 int links) const {
+                 asked& before) const {
     path.remove_prefix(std::min(path.find_first_not_of('/'), path.size()));
     const auto slash = path.find('/');
     const std::string_view rest = slash == std::string_view::npos ? "" : path.substr(slash);
     const auto found = by_place_.find({directory, std::string(path.substr(0, slash))});
-    if (found == by_place_.end() || links > 40) {
+    if (found == by_place_.end() || before.links > most_links ||
+        !before.names.insert({directory, std::string(path)}).second) {
         return false;
     }
     return std::any_of(found->second.begin(), found->second.end(), [&](std::size_t i) {
@@ -44,9 +52,14 @@ bool truth::find(std::uint64_t directory, std::string_view path, Valid valid, Wa
             return true;
         }
         if (each.type == entry_type::symlink) {
-            return find(directory, each.leads_to + std::string(rest), valid, wanted, links + 1);
+            const std::uint64_t from = each.leads_to.starts_with('/') ? top_of_all : directory;
+            ++before.links;
+            const bool found_there =
+                find(from, each.leads_to + std::string(rest), valid, wanted, before);
+            --before.links;
+            return found_there;
         }
-        return !rest.empty() && find(each.thing, rest, valid, wanted, links);
+        return !rest.empty() && find(each.thing, rest, valid, wanted, before);
     });
 }
 
@@ -80,7 +93,9 @@ bool truth::stays(std::uint64_t top, std::string_view path, entry_type type,
     return find(
         top, path,
         [&](const life& each, std::size_t) { return !each.over && each.begins <= since; },
-        [&](const life& each) { return type == entry_type::none || each.type == type; });
+        [&](const life& each) {
+            return type == entry_type::none ? each.type != entry_type::symlink : each.type == type;
+        });
 }
 
 } // namespace espy::simulation

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -46,7 +47,7 @@ public:
     /// then.
     bool held(std::uint64_t top, std::string_view path, bool of_directory, event_number applied,
               late renamed) const;
-    /// True if `path` leads to the same thing, of this type (`none`: any), ever since the event
+    /// True if `path` leads to the same thing, of this type (`none`: any but a link), ever since the event
     /// `since`, or an earlier one.
     bool stays(std::uint64_t top, std::string_view path, entry_type type, event_number since) const;
 
@@ -62,9 +63,19 @@ private:
         event_number begins = never;
         event_number ends = never;
     };
+    /// Names that a look for a path has asked for: links may lead to one over and over.
+    struct asked {
+        std::set<std::pair<std::uint64_t, std::string>> names = {};
+        int links = 0;
+    };
+    template <typename Valid, typename Wanted>
+    bool find(std::uint64_t directory, std::string_view path, Valid valid, Wanted wanted) const {
+        asked before;
+        return find(directory, path, valid, wanted, before);
+    }
     template <typename Valid, typename Wanted>
     bool find(std::uint64_t directory, std::string_view path, Valid valid, Wanted wanted,
-              int links = 0) const;
+              asked& before) const;
 
     std::vector<life> names_;
     std::map<std::pair<std::uint64_t, std::string>, std::vector<std::size_t>> by_place_;

@@ -30,8 +30,10 @@ bool followed_links::attend() {
     bool done = false;
     for (const std::uint32_t owner : std::exchange(left_, {})) {
         ESPY_SOMETIMES("link: gone, and taken out");
+        // What it told in this batch is completed by nobody else.
+        engine_.roots_[owner]->model->guesses().types_done();
         engine_.counts_.repairs += engine_.take_out(owner)->model->repairs().count();
-        reconsiders_ = true;
+        reconsiders_ = done = true;
     }
     for (const auto& [owner, below] : std::exchange(uncovered_, {})) {
         if (engine_.roots_[owner] != nullptr && engine_.roots_[owner]->model->root().is_present()) {
@@ -49,16 +51,22 @@ bool followed_links::attend() {
         }
     }
     for (root* const r : trees) {
-        if (!r->model->guesses().untyped().empty()) {
+        if (r->model->guesses().are_open()) {
             engine_.performer_.complete_types(r->where);
         }
         for (const entry_index link : r->model->links().take_links()) {
             follow_link(*r, link);
+            done = true;
         }
     }
     for (const auto& r : engine_.roots_) {
         // What is on its way in the tree may take the link along.
         if (r->is_link() && r->recheck && !may_be_moving(*r)) {
+            if (!take_turn(*r)) {
+                ESPY_SOMETIMES("link: leads to what depends on itself");
+                r->recheck = false;
+                continue;
+            }
             engine_.look_again(*r);
             done = true;
         }
@@ -66,7 +74,7 @@ bool followed_links::attend() {
     if (std::exchange(reconsiders_, false)) {
         for (const auto& r : engine_.roots_) {
             if (r->is_link() && !r->left &&
-                reach_.leads_on(*r, r->target) != r->model->root().is_present()) {
+                reach_.leads_on(*r, r->target) != r->model->root().is_present() && take_turn(*r)) {
                 ESPY_SOMETIMES("link: leads to something else than it did, or to nothing");
                 engine_.look_again(*r);
                 done = true;
@@ -74,6 +82,16 @@ bool followed_links::attend() {
         }
     }
     return done;
+}
+
+/// What two links lead to may depend on each other without an end: one leads to what is told under the
+/// other as long as it is not followed itself. As long as nothing is heard, each is asked for so often, and
+/// stays as it is then.
+bool followed_links::take_turn(root& r) noexcept {
+    const root::turns now{calls_, engine_.backlog_.at(), r.followed.count};
+    const bool same = r.followed.call == now.call && r.followed.at == now.at;
+    r.followed = {now.call, now.at, same ? now.count + 1 : 1};
+    return r.followed.count <= limit::link_turns;
 }
 
 /// The link, or a directory above it, may be on its way to another place: what is known of its path
@@ -99,7 +117,7 @@ bool followed_links::wait() const {
 /// Perhaps, when it is known what is new under a name.
 bool followed_links::may_come() const {
     return follows_ && std::any_of(engine_.roots_.begin(), engine_.roots_.end(), [](const auto& r) {
-               return r->model->options().follow_symlinks && !r->model->guesses().untyped().empty();
+               return r->model->options().follow_symlinks && r->model->guesses().are_open();
            });
 }
 

@@ -40,6 +40,13 @@ struct root {
     std::uint32_t group = none;
     /// Where it led when it was followed last.
     root_path::target target = {};
+    /// How often it was followed in one call since anything was heard.
+    struct turns {
+        std::uint64_t call = 0;
+        position at = 0;
+        unsigned count = 0;
+    };
+    turns followed = {};
     /// The link is gone; so is this, soon.
     bool left = false;
 

@@ -150,10 +150,11 @@ bool engine::settle(position through, std::error_code& ec) {
     if (news_.are_left()) {
         news_.settled();
     }
-    if (links_.has_any()) {
+    if (links_.may_be_followed()) {
         links_.hold_resyncs();
     }
     if (links_.attend()) {
+        todo_.attention = true; // it may have been all that others waited for
         return true;
     }
     bool progress = false;
@@ -203,7 +204,8 @@ bool engine::settle(position through, std::error_code& ec) {
     if (!in_repair && !in_doubt) {
         repair_.nothing_lost(now);
     }
-    return progress || links_.wait() || news_.wait();
+    // A rename that has just been told may have brought what is a link.
+    return progress || links_.wait() || links_.may_come() || news_.wait();
 }
 
 void engine::retry(root& r) {

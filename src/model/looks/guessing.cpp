@@ -6,6 +6,8 @@
 
 #include "model/model.hpp"
 
+#include <algorithm>
+
 namespace espy::tree {
 
 guessing::guessing(model& of) : model_(of), tree_(of.tree()), teller_(of.tells()) {}
@@ -17,6 +19,12 @@ entry_type guessing::kept_as(entry_type type) const noexcept {
 
 bool guessing::keeps_types() const noexcept {
     return model_.options().types || model_.options().follow_symlinks;
+}
+
+bool guessing::are_open() const noexcept {
+    return std::any_of(untyped_.begin(), untyped_.end(), [this](entry_index index) {
+        return !tree_.at(index).retired && tree_.at(index).untyped;
+    });
 }
 
 void guessing::typed(entry_index index, const finding& answer) {

@@ -27,6 +27,8 @@ public:
     bool keeps_types() const noexcept;
     /// Entries whose types are to be looked at before the changes are given out.
     const std::vector<entry_index>& untyped() const noexcept { return untyped_; }
+    /// Some of them have not been looked at yet.
+    bool are_open() const noexcept;
     /// It was looked at.
     void typed(entry_index index, const finding& answer);
     /// It could not be looked at; its directory is listed later.

@@ -1,0 +1,102 @@
+// Symbolic links that are followed, and what happens while something is done for them.
+#include "faults_fixture.hpp"
+
+#include <chrono>
+#include <string>
+#include <system_error>
+#include <utility>
+
+namespace espy::simulation {
+namespace {
+
+/// The tree `w` with a link `l` to the directory `pkg` beside it.
+class LinkTurns : public Faults {
+protected:
+    LinkTurns() : Faults(backend::inotify, {.queue_limit = 8}) {
+        make("", "pkg", entry_type::directory);
+        kernel_.tree().make(at("w"), "l", entry_type::symlink, "/pkg");
+        kernel_.tree().finish_all();
+    }
+    void follows() {
+        watcher_.add("/w", {.follow_symlinks = true});
+        polls();
+        told_.clear();
+    }
+    bool reaches() {
+        std::error_code ignored;
+        const sync_status how = watcher_.sync(batch_, std::chrono::milliseconds(-1), {}, ignored);
+        take_in();
+        return how == sync_status::reached;
+    }
+    void unlink(const std::string& in, const std::string& name) {
+        kernel_.tree().unlink(at(in), name);
+        kernel_.tree().finish_all();
+    }
+};
+
+/// What is new may be a link; that it is none is known before the end of the batch.
+TEST_F(LinkTurns, DoNotKeepSyncFromItsEndWhereAFileIsNew) {
+    follows();
+    make("w", "f", entry_type::file);
+    EXPECT_TRUE(reaches());
+    EXPECT_TRUE(was_told("created /w/f"));
+}
+
+/// The rename is told last of all, since it could have been half of an exchange: only then its type is asked
+/// for again.
+TEST_F(LinkTurns, DoNotKeepSyncFromItsEndWhereAFileWasRenamedOntoALink) {
+    make("w", "f", entry_type::other);
+    kernel_.tree().make(at("w"), "dangling", entry_type::symlink, "nowhere");
+    kernel_.tree().finish_all();
+    follows();
+    kernel_.tree().rename(at("w"), "f", at("w"), "dangling");
+    kernel_.tree().finish_all();
+    EXPECT_TRUE(reaches());
+    EXPECT_TRUE(was_told("renamed /w/dangling"));
+}
+
+/// The link goes while the type of what is new behind it is looked at.
+TEST_F(LinkTurns, TellTheTypeOfWhatIsGoneWithThem) {
+    follows();
+    kernel_.tree().make(at("pkg"), "s", entry_type::symlink, "nowhere");
+    kernel_.tree().finish_all();
+    kernel_.refuse = [this, gone = false](call each) mutable {
+        if (each == call::look && !std::exchange(gone, true)) {
+            unlink("w", "l");
+        }
+        return 0;
+    };
+    poll();
+    unsigned told = 0;
+    for (const change& each : batch_) {
+        if (each.path == "/w/l/s") {
+            ++told;
+            EXPECT_EQ(each.type, entry_type::symlink) << to_string(each.kind);
+        }
+    }
+    EXPECT_EQ(told, 2U);
+}
+
+class LinksThatGo : public LinkTurns, public testing::WithParamInterface<unsigned> {};
+
+INSTANTIATE_TEST_SUITE_P(AfterSomeCalls, LinksThatGo, testing::Range(0U, 8U));
+
+/// What is behind the link is repaired as well, and the link is gone before that is over.
+TEST_P(LinksThatGo, DoNotKeepARepairFromItsEnd) {
+    follows();
+    for (char name = 'a'; name < 'm'; ++name) {
+        make("pkg", std::string(1, name), entry_type::file);
+    }
+    kernel_.refuse = [this, calls = GetParam()](call each) mutable {
+        if (each == call::list && calls-- == 0) {
+            unlink("w", "l");
+        }
+        return 0;
+    };
+    polls(60'000'000'000);
+    EXPECT_TRUE(was_told("overflow /w"));
+    EXPECT_TRUE(was_told("resynced /w"));
+}
+
+} // namespace
+} // namespace espy::simulation
