@@ -4,6 +4,7 @@
 #include "base/memory/open_table.hpp"
 
 #include <cstring>
+#include <utility>
 
 namespace espy::tree {
 namespace {
@@ -70,54 +71,74 @@ std::uint32_t store::hash(entry_index parent, std::string_view name) noexcept {
     return static_cast<std::uint32_t>(state >> 32);
 }
 
+/// It has that name now.
+bool store::is(entry_index index, std::uint32_t key, entry_index up,
+               std::string_view name) const noexcept {
+    const entry& e = entries_[index];
+    return e.hash == key && e.parent == up && !e.retired && are_same(this->name(index), name);
+}
+
 entry_index store::find(directory_index parent, std::string_view name) const noexcept {
     const entry_index up = directories_[parent].entry;
     const std::uint32_t key = hash(up, name);
-    const std::size_t slot = open_table::find(
-        key, table_.size(), [&](std::size_t at) { return tags_[at] == 0; },
-        [&](std::size_t at) {
-            if (tags_[at] != tag(key)) {
-                return false;
-            }
-            const entry& e = entries_[table_[at]];
-            return e.hash == key && e.parent == up && are_same(this->name(table_[at]), name);
-        });
-    // A free slot has none.
-    return table_[slot];
+    for (const slots<entry_index>* const in : {&table_, &former_}) {
+        if (in->size() == 0) {
+            break;
+        }
+        const std::size_t slot = open_table::find(
+            key, in->size(), [&](std::size_t at) { return in->is_free(at); },
+            [&](std::size_t at) {
+                return in->tag(at) == tag(key) && is(in->value(at), key, up, name);
+            });
+        if (!in->is_free(slot)) {
+            return in->value(slot);
+        }
+    }
+    return none;
 }
 
 void store::put(entry_index index) noexcept {
-    const std::size_t slot = open_table::find_free(entries_[index].hash, table_.size(),
-                                                   [&](std::size_t at) { return tags_[at] == 0; });
-    tags_[slot] = tag(entries_[index].hash);
-    table_[slot] = index;
+    const std::uint32_t key = entries_[index].hash;
+    const std::size_t slot = open_table::find(
+        key, table_.size(), [&](std::size_t at) { return table_.is_free(at); },
+        [&](std::size_t at) { return table_.value(at) == index; });
+    table_.set(slot, tag(key), index);
 }
 
 void store::take(entry_index index) noexcept {
-    const auto is_free = [&](std::size_t at) { return tags_[at] == 0; };
-    const std::size_t slot = open_table::find(entries_[index].hash, table_.size(), is_free,
-                                              [&](std::size_t at) { return table_[at] == index; });
+    const auto is_free = [&](std::size_t at) { return table_.is_free(at); };
+    const std::size_t slot =
+        open_table::find(entries_[index].hash, table_.size(), is_free,
+                         [&](std::size_t at) { return table_.value(at) == index; });
+    if (is_free(slot)) {
+        return; // the former table has it
+    }
     const std::size_t hole = open_table::close_hole(
         slot, table_.size(), is_free,
-        [&](std::size_t at) { return std::size_t{entries_[table_[at]].hash}; },
+        [&](std::size_t at) { return std::size_t{entries_[table_.value(at)].hash}; },
         [&](std::size_t from, std::size_t to) {
-            tags_[to] = tags_[from];
-            table_[to] = table_[from];
+            table_.set(to, table_.tag(from), table_.value(from));
         });
-    tags_[hole] = 0;
-    table_[hole] = none;
+    table_.clear(hole);
 }
 
 void store::grow() {
-    std::vector<std::uint8_t> tags(table_.size() * 2);
-    std::vector<entry_index> larger(table_.size() * 2, none);
-    tags_.swap(tags);
-    table_.swap(larger);
-    // Straight through the entries, not in the order of the old table, which has none.
-    for (entry_index index{1}; index.value() < entries_.size(); ++index) {
-        if (!entries_[index].retired) {
-            put(index);
+    slots<entry_index> larger(table_.size() * 2);
+    move_some(to_be_moved());
+    former_ = std::exchange(table_, std::move(larger));
+    moved_ = entry_index{1};
+    moved_end_ = entry_count();
+}
+
+/// Straight through the entries, not in the order of the former table, which has none.
+void store::move_some(std::size_t entries) noexcept {
+    for (; moved_ < moved_end_ && entries > 0; --entries, ++moved_) {
+        if (!entries_[moved_].retired) {
+            put(moved_);
         }
+    }
+    if (moved_ == moved_end_ && former_.size() != 0) {
+        former_ = {};
     }
 }
 

@@ -3,7 +3,16 @@
 #include "base/check.hpp"
 
 namespace espy::tree {
-store::store() : tags_(64), table_(64, none) {
+namespace {
+
+// Entries that are moved to a table that has grown: with each addition, so that all have been moved long
+// before it grows again; and when a batch ends, so that the former one does not stay for long.
+constexpr std::size_t moved_an_addition = 8;
+constexpr std::size_t moved_a_batch = 4096;
+
+} // namespace
+
+store::store() : table_(64) {
     entry top;
     top.type = entry_type::directory;
     entries_.push_back(top);
@@ -16,6 +25,7 @@ entry_index store::add(directory_index parent, std::string_view name, entry_type
     if ((count_ + 1) * 2 > table_.size()) {
         grow();
     }
+    move_some(moved_an_addition);
     const std::uint32_t text = names_.add(name);
     entry_index index;
     if (free_entries_.empty()) {
@@ -68,6 +78,7 @@ void store::erase(entry_index index) {
 }
 
 void store::recycle() {
+    move_some(moved_a_batch);
     free_entries_.insert(free_entries_.end(), retired_.begin(), retired_.end());
     retired_.clear();
     free_directories_.insert(free_directories_.end(), retired_directories_.begin(),
@@ -134,7 +145,7 @@ store::footprint store::memory() const noexcept {
         entries_.memory() + (free_entries_.capacity() + retired_.capacity()) * sizeof(entry_index),
         directories_.memory() + (free_directories_.capacity() + retired_directories_.capacity()) *
                                     sizeof(directory_index),
-        names_.memory(), tags_.capacity() + table_.capacity() * sizeof(entry_index)};
+        names_.memory(), table_.memory() + former_.memory()};
 }
 
 void store::link(entry_index index, directory_index parent) noexcept {

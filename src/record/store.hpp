@@ -3,6 +3,7 @@
 
 #include "base/memory/growing.hpp"
 #include "base/memory/name_arena.hpp"
+#include "base/memory/slots.hpp"
 #include "base/time/position.hpp"
 
 #include <espy/change.hpp>
@@ -192,6 +193,8 @@ public:
     entry_index entry_count() const noexcept {
         return entry_index{static_cast<std::uint32_t>(entries_.size())};
     }
+    /// How many entries are to be gone over until none is found by the former table any more.
+    std::size_t to_be_moved() const noexcept { return moved_end_.value() - moved_.value(); }
     /// Its laws (laws.cpp).
     void check() const;
 
@@ -206,14 +209,22 @@ private:
     void put(entry_index index) noexcept;
     void take(entry_index index) noexcept;
     void grow();
+    void move_some(std::size_t entries) noexcept;
+    bool is(entry_index index, std::uint32_t key, entry_index up,
+            std::string_view name) const noexcept;
 
     growing<entry, entry_index> entries_;
     growing<directory, directory_index> directories_;
     name_arena names_;
-    /// Open addressing. A tag says of the entry in the same slot what its hash begins with, or 0 that
-    /// there is none: a look-up passes by other entries without touching them.
-    std::vector<std::uint8_t> tags_;
-    std::vector<entry_index> table_;
+    /// Open addressing. A tag says of the entry in the same slot what its hash begins with: a look-up
+    /// passes by other entries without touching them.
+    slots<entry_index> table_;
+    /// The one before it grew. The entries from `moved_` on may be found by this one only: each addition
+    /// moves some, for to move all at once takes long. Nothing is taken out of it: what it has of an
+    /// entry that is elsewhere, or gone, is passed by.
+    slots<entry_index> former_;
+    entry_index moved_{0};
+    entry_index moved_end_{0};
     std::vector<entry_index> free_entries_;
     std::vector<entry_index> retired_;
     std::vector<directory_index> free_directories_;
