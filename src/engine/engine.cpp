@@ -125,7 +125,7 @@ void engine::begin_batch() {
     links_.begin();
     desk_.tells.attribute_to(0);
     emptied_.reset();
-    reprune_now();
+    join_reprunes();
 }
 
 /// Types that an event does not tell are looked at once for all, when it is known which entries are
@@ -193,6 +193,10 @@ bool engine::step(const limits& allowed, std::error_code& ec) {
     if (leaving_) {
         return false;
     }
+    if (!reprunes_.empty()) {
+        reprune_some();
+        return true;
+    }
     if (!todo_.busy.empty()) {
         return perform_some(allowed, ec);
     }
@@ -251,8 +255,9 @@ bool engine::read_source(std::error_code& ec) {
 }
 
 bool engine::settled(position through) const noexcept {
-    if (!todo_.busy.empty() || todo_.retries_denied || backlog_.at() < through ||
-        source_->has_put_off() || news_.wait() || links_.wait() || links_.may_come()) {
+    if (!todo_.busy.empty() || !reprunes_.empty() || todo_.retries_denied ||
+        backlog_.at() < through || source_->has_put_off() || news_.wait() || links_.wait() ||
+        links_.may_come()) {
         return false;
     }
     return std::all_of(roots_.begin(), roots_.end(), [this](const auto& r) {

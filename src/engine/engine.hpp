@@ -138,7 +138,8 @@ private:
     void begin_repairs();
     void look_again(root& r);
     void put_off(root& r, std::error_code why);
-    void reprune_now();
+    void join_reprunes();
+    void reprune_some();
     bool settle(position through, std::error_code& ec);
     static bool hears_reading(const root_options& options);
     void retry(root& r);

@@ -149,6 +149,27 @@ TEST_P(Bounds, AreKeptWhenALargeSubtreeGoes) {
     EXPECT_LE(most_told_, 8192U + 512U);
 }
 
+// As of ignore files by the thousand; each is matched with rules.
+TEST_P(Bounds, AreKeptWhenManyDirectoriesArePrunedAnew) {
+    kernel_.disk_takes = 0;
+    make("w", "d", 500, entry_type::directory);
+    unsigned asked = 0;
+    const root_id root = watcher_.add("/w", {.prune = [&](std::string_view) {
+                                          tree().pass(milliseconds / 10);
+                                          ++asked;
+                                          return false;
+                                      }});
+    polls();
+    EXPECT_EQ(asked, 500U);
+    longest_ = 0;
+    for (unsigned i = 0; i < 500; ++i) {
+        watcher_.reprune(root, "d" + std::to_string(i));
+    }
+    polls();
+    EXPECT_GE(asked, 1000U);
+    expect_short();
+}
+
 // Each change of a mode may be what lets something be read.
 TEST_P(Bounds, TryWhatIsDeniedOnceForAllModesThatChanged) {
     if (GetParam() != backend::fanotify) {

@@ -1,5 +1,6 @@
 /// The roots of an engine: they come, go, and are pruned anew.
 #include "base/check.hpp"
+#include "base/path_below.hpp"
 #include "engine/engine.hpp"
 #include "sys/directory.hpp"
 #include "sys/failure.hpp"
@@ -26,11 +27,7 @@ bool comes_before(const below& a, const below& b) {
 }
 
 bool is_within(const below& one, const below& other) {
-    const auto& [owner, path] = one;
-    const auto& [other_owner, above] = other;
-    return owner == other_owner &&
-           (above.empty() || (path.starts_with(above) &&
-                              (path.size() == above.size() || path[above.size()] == '/')));
+    return one.first == other.first && seen_from(other.second, one.second);
 }
 
 std::string absolute(const std::string& path, std::error_code& ec) {
@@ -198,24 +195,36 @@ bool engine::reprune(root_id id, std::string_view directory) {
     return true;
 }
 
-/// What is pruned now is told as removed, so there has to be a batch. What is asked of a directory is
-/// asked of all below it: many that lie in another, as of a checkout, are one.
-void engine::reprune_now() {
+/// What is asked of a directory is asked of all below it: many that lie in another, as of a checkout,
+/// are one.
+void engine::join_reprunes() {
+    if (reprunes_.size() < 2) {
+        return;
+    }
     std::sort(reprunes_.begin(), reprunes_.end(), comes_before);
-    const below* last = nullptr;
-    for (const below& each : reprunes_) {
-        if (last != nullptr && is_within(each, *last)) {
+    std::size_t kept = 0;
+    for (below& each : reprunes_) {
+        if (kept > 0 && is_within(each, reprunes_[kept - 1])) {
             ESPY_SOMETIMES("reprune: asked for within another");
-            continue;
-        }
-        last = &each;
-        if (roots_[each.first] != nullptr) {
-            roots_[each.first]->model->reprune(each.second);
-            become_busy(*roots_[each.first]);
-            links_.reprune(each.first, each.second);
+        } else if (&reprunes_[kept++] != &each) {
+            reprunes_[kept - 1] = std::move(each);
         }
     }
-    reprunes_.clear();
+    reprunes_.resize(kept);
+}
+
+/// What is pruned now is told as removed, so there has to be a batch.
+void engine::reprune_some() {
+    const std::size_t at_once = settings_.limits.model.listings_at_once;
+    for (std::size_t i = 0; i < at_once && !reprunes_.empty(); ++i) {
+        const auto [owner, directory] = std::move(reprunes_.back());
+        reprunes_.pop_back();
+        if (roots_[owner] != nullptr) {
+            roots_[owner]->model->reprune(directory);
+            become_busy(*roots_[owner]);
+            links_.reprune(owner, directory);
+        }
+    }
 }
 
 void engine::become_busy(root& r) {
