@@ -127,10 +127,10 @@ struct sweep {
     entry_index from = none;
 };
 
-/// Go on with what is removed, with what a pass has found, with the end of that pass, or with what is
-/// asked of who knows the tree from earlier.
+/// Go on with what is told entry by entry, or removed, with what a pass has found, with the end of that
+/// pass, or with what is asked of who knows the tree from earlier.
 struct go_on {
-    enum class with : std::uint8_t { removals, found, end, known };
+    enum class with : std::uint8_t { telling, removals, found, end, known };
     with what = with::removals;
 };
 

@@ -120,6 +120,7 @@ void model::ready() {
 
 void model::close() {
     removals_.forget();
+    teller_.forget_more();
     for (directory_index i{0}; i < tree_.directory_count(); ++i) {
         if (tree_.dir(i).entry != none) {
             arms_.forget_watch(i);
@@ -129,6 +130,9 @@ void model::close() {
 }
 
 std::optional<action> model::next() {
+    if (teller_.has_more()) {
+        return to::go_on{to::go_on::with::telling};
+    }
     if (removals_.is_removing()) {
         return to::go_on{to::go_on::with::removals};
     }
@@ -160,6 +164,7 @@ void model::go_on(const to::sweep& rest) {
 
 void model::go_on(const to::go_on& rest) {
     switch (rest.what) {
+    case to::go_on::with::telling: teller_.tell_more(); return;
     case to::go_on::with::removals:
         if (removals_.is_removing()) {
             removals_.remove_more();

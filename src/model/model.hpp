@@ -124,9 +124,14 @@ public:
     // --- Actions and their answers.
 
     std::optional<action> next();
-    bool idle() const noexcept { return actions_.empty() && !removals_.is_removing(); }
-    /// How many entries are removed, or gone over, in one part of what takes long.
-    void go_in_steps_of(std::uint64_t entries) noexcept { portions_.are_of(entries); }
+    bool idle() const noexcept {
+        return actions_.empty() && !removals_.is_removing() && !teller_.has_more();
+    }
+    /// How many entries are removed, told or gone over in one part of what takes long.
+    void go_in_steps_of(std::uint64_t entries) noexcept {
+        portions_.are_of(entries);
+        teller_.portions_are_of(entries);
+    }
     /// Before anything is known.
     void keep_within(const limit::of_model& most) noexcept;
     /// Does the next part of what takes long.

@@ -9,6 +9,7 @@ namespace espy::tree {
 void model::continue_from(model& before) {
     before.renames().finish_whole();
     before.removals_.finish();
+    before.teller_.finish();
     tree_ = std::move(before.tree_);
     polls_.continue_from(before.polls_);
     mounted_.continue_from(before.mounted_);

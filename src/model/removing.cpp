@@ -17,6 +17,7 @@ bool removing::is_going(entry_index index) const noexcept {
 }
 
 void removing::remove(entry_index index) {
+    teller_.finish();
     model_.renames().finish_transfers_below(index);
     if (tree_.at(index).retired || is_going(index)) {
         ESPY_SOMETIMES("remove: going already");
@@ -85,6 +86,7 @@ bool removing::is_being_removed(directory_index where, std::string_view name) co
 }
 
 void removing::close(entry_index index) {
+    teller_.finish();
     queue_.push_back({index, true});
     remove_more();
 }
@@ -96,6 +98,7 @@ void removing::finish() {
 }
 
 void removing::remove_below(entry_index index) {
+    teller_.finish();
     entry_index at = tree_.first_in_postorder(index);
     while (at != index) {
         const entry_index next = tree_.next_in_postorder(at, index);
@@ -105,6 +108,7 @@ void removing::remove_below(entry_index index) {
 }
 
 void removing::remove_untold(entry_index index, left how) {
+    teller_.finish();
     model_.renames().drop_transfers_of(index);
     model_.failures_.clear_failures(index);
     model_.polls_.forget_signature(index);

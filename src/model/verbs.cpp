@@ -34,6 +34,7 @@ void model::tell_arrival(entry_index index) {
     if (e.told || index == tree_.top()) {
         return;
     }
+    teller_.finish();
     e.told = true;
     if (polls_.has_polled()) {
         polls_.stamp_later(index);
@@ -49,6 +50,7 @@ void model::tell_arrival(entry_index index) {
 
 void model::rename(entry_index index, directory_index to, std::string_view name) {
     const name_copy text(name);
+    teller_.finish();
     // What was there before is told to be gone first; it may take along what comes.
     while (tree_.dir(to).entry != none && removals_.is_being_removed(to, text.view())) {
         ESPY_SOMETIMES("rename: what was at the name is still being removed");
@@ -139,6 +141,7 @@ void model::came_elsewhere(entry_index index) {
 }
 
 void model::exchange(entry_index a, entry_index b) {
+    teller_.finish();
     if (tree_.is_within(a, b) || tree_.is_within(b, a)) {
         // As in `rename`.
         ESPY_SOMETIMES("exchange: with what is below it");

@@ -10,8 +10,16 @@
 #include "base/check.hpp"
 
 #include <algorithm>
+#include <limits>
+#include <utility>
 
 namespace espy::tree {
+
+namespace {
+
+constexpr std::uint64_t limit_of_all = std::numeric_limits<std::uint64_t>::max();
+
+} // namespace
 
 const std::string& teller::below_root(entry_index index) {
     const auto& e = tree_.at(index);
@@ -72,6 +80,7 @@ void teller::show(change_kind kind, entry_index index, std::string_view from) {
 }
 
 void teller::reconsider(entry_index index) {
+    finish();
     const auto& e = tree_.at(index);
     if (!select_ || !e.told || is_open(index)) {
         return;
@@ -85,6 +94,7 @@ void teller::reconsider(entry_index index) {
 }
 
 void teller::type_known(entry_index index) {
+    finish();
     auto& e = tree_.at(index);
     if (!select_ || e.retired || !e.told || e.told_as != entry_type::none) {
         return;
@@ -130,6 +140,7 @@ void telling::drop() {
 
 void teller::renamed(entry_index index, std::string_view from, entry_type replaced,
                      entry_index other) {
+    finish();
     if (outer_ != nullptr && single_) {
         content_of_link(change_kind::renamed);
         return;
@@ -167,6 +178,7 @@ void teller::renamed(entry_index index, std::string_view from, entry_type replac
         move(index, from);
     }
     if (other != none) {
+        finish();
         arrive(other);
     }
 }
@@ -188,37 +200,77 @@ bool teller::moves_whole(entry_index top) {
 
 /// True if one change says all of its rename.
 bool teller::is_told_whole(entry_index top) {
-    return moves_whole(top) && !(expand_ && next_below(top, top) != none);
+    return !(expand_ && next_below(top, top) != none) && moves_whole(top);
 }
 
 /// Each entry by itself: parents come before their children, and go after them.
 void teller::move(entry_index top, std::string_view from) {
-    const std::size_t size = compose(top).size();
-    std::vector<entry_index> left;
-    const auto former = [&](entry_index at) {
-        std::string text(from);
-        return shared_.writer().keep(text.append(compose(at).substr(size)));
-    };
-    for (entry_index at = top; at != none; at = next_below(at, top)) {
-        auto& e = tree_.at(at);
-        if (!e.told) {
+    rest_ = {top, top, std::string(from), {}};
+    // A path that goes through a link may be another when it is told.
+    go_on(outer_ != nullptr ? limit_of_all : at_once_);
+}
+
+void teller::modified_below(entry_index top) {
+    finish();
+    if (const entry_index first = tree_.first_in_postorder(top); first != top) {
+        rest_ = {top, first, {}, {}};
+        go_on(at_once_);
+    }
+}
+
+void teller::finish() {
+    if (has_more()) {
+        ESPY_SOMETIMES("teller: the rest of a directory at once");
+        go_on(limit_of_all);
+    }
+}
+
+/// With the next `entries` of what is told entry by entry.
+void teller::go_on(std::uint64_t entries) {
+    rest now = std::exchange(rest_, {});
+    const std::size_t size = now.from.empty() ? 0 : compose(now.top).size();
+    for (; now.at != none && entries > 0; --entries) {
+        if (!now.from.empty()) {
+            move_one(now, size);
+            now.at = next_below(now.at, now.top);
             continue;
         }
-        const bool was_shown = e.shown;
-        e.shown = selects(at);
-        const bool stays = was_shown && e.shown && (expand_ || e.type != entry_type::directory);
-        if (stays) {
-            tell_renamed(at, former(at), false, false);
-        } else if (e.shown) {
-            tell(arrival_, at);
+        if (tree_.at(now.at).type != entry_type::directory) {
+            entry(change_kind::modified, now.at);
         }
-        if (was_shown && !stays) {
-            ESPY_SOMETIMES("select: renamed to where it is hidden");
-            left.push_back(at);
-        }
+        const entry_index next = tree_.next_in_postorder(now.at, now.top);
+        now.at = next == now.top ? none : next;
     }
-    for (auto at = left.rbegin(); at != left.rend(); ++at) {
-        tell(change_kind::removed, *at, former(*at));
+    for (; now.at == none && !now.left.empty() && entries > 0; --entries) {
+        tell(change_kind::removed, now.left.back(), former(now, now.left.back(), size));
+        now.left.pop_back();
+    }
+    if (now.at != none || !now.left.empty()) {
+        ESPY_SOMETIMES("teller: more of a directory than fits into one step");
+        rest_ = std::move(now);
+    }
+}
+
+std::string_view teller::former(const rest& now, entry_index at, std::size_t size) {
+    return shared_.writer().keep(std::string(now.from).append(compose(at).substr(size)));
+}
+
+void teller::move_one(rest& now, std::size_t size) {
+    auto& e = tree_.at(now.at);
+    if (!e.told) {
+        return;
+    }
+    const bool was_shown = e.shown;
+    e.shown = selects(now.at);
+    const bool stays = was_shown && e.shown && (expand_ || e.type != entry_type::directory);
+    if (stays) {
+        tell_renamed(now.at, former(now, now.at, size), false, false);
+    } else if (e.shown) {
+        tell(arrival_, now.at);
+    }
+    if (was_shown && !stays) {
+        ESPY_SOMETIMES("select: renamed to where it is hidden");
+        now.left.push_back(now.at);
     }
 }
 

@@ -45,6 +45,7 @@ void teller::content_of_link(change_kind kind) {
 }
 
 void teller::entry(change_kind kind, entry_index index) {
+    finish();
     if (outer_ != nullptr && (single_ || index == tree_.top())) {
         content_of_link(kind);
         return;
@@ -87,6 +88,7 @@ void teller::tell_renamed(entry_index index, std::string_view from, bool replace
 }
 
 void teller::stream(change_kind kind, entry_index index) {
+    finish();
     if (outer_ != nullptr && kind != change_kind::unmounted) {
         return;
     }
@@ -97,6 +99,7 @@ void teller::stream(change_kind kind, entry_index index) {
 }
 
 void teller::watch_failed(entry_index index, std::error_code error, std::string_view message) {
+    finish();
     change* const told = begin_unmuted(change_kind::watch_failed);
     if (told != nullptr) {
         told->path = compose(index == none ? tree_.top() : index);
@@ -108,6 +111,7 @@ void teller::watch_failed(entry_index index, std::error_code error, std::string_
 
 void teller::event(entry_index directory, inotify::mask mask, std::uint32_t cookie,
                    std::string_view name) {
+    finish();
     change* const told = begin_unmuted(change_kind::event);
     if (told != nullptr) {
         told->path = compose(directory);

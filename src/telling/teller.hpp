@@ -56,6 +56,17 @@ public:
     /// there and `knows`; `other`: what is now called `from`.
     void renamed(entry_index index, std::string_view from, entry_type replaced = entry_type::none,
                  entry_index other = none);
+    /// Tells all files below a directory as modified.
+    void modified_below(entry_index top);
+    // What is told entry by entry of a directory is told in portions: what is left of it is told before
+    // anything else changes, or is told.
+    /// So many entries at once.
+    void portions_are_of(std::uint64_t entries) noexcept { at_once_ = entries; }
+    bool has_more() const noexcept { return rest_.top != none; }
+    void tell_more() { go_on(at_once_); }
+    void finish();
+    /// Nothing more is told of it.
+    void forget_more() noexcept { rest_ = {}; }
     /// The consumer has been told of it, or would have been while not muted.
     bool knows(entry_index index) const noexcept {
         return tree_.at(index).told && (!select_ || tree_.at(index).shown);
@@ -98,6 +109,19 @@ private:
         entry_index entry;
     };
 
+    /// What is to be told of a directory still, entry by entry.
+    struct rest {
+        entry_index top = none;
+        /// The next; `none`: there is none, but for what is to be told as removed.
+        entry_index at = none;
+        /// All of it has come from there; empty: all files are to be told as modified.
+        std::string from;
+        std::vector<entry_index> left;
+    };
+
+    void go_on(std::uint64_t entries);
+    void move_one(rest& now, std::size_t size);
+    std::string_view former(const rest& now, entry_index at, std::size_t size);
     void content_of_link(change_kind kind);
     bool is_open(entry_index index) const noexcept;
     void note_open(entry_index index);
@@ -143,6 +167,8 @@ private:
     entry_index prefix_of_ = none;
     std::string prefix_;
     std::vector<open_type> open_types_;
+    rest rest_;
+    std::uint64_t at_once_ = 256;
 };
 
 } // namespace espy::tree

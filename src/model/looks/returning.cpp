@@ -66,10 +66,7 @@ void returning::returned(entry_index index, position at) {
         ESPY_SOMETIMES("returned: what was renamed below it took it along");
         return;
     }
-    for (entry_index each = tree_.first_in_postorder(index); each != index;
-         each = tree_.next_in_postorder(each, index)) {
-        model_.may_be_another(each);
-    }
+    teller_.modified_below(index);
     note_place(tree_.at(index).directory);
     ESPY_SOMETIMES("returned: all of it is told again");
 }

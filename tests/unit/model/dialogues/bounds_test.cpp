@@ -30,6 +30,23 @@ protected:
         }
         return parts;
     }
+    /// The same of what is told entry by entry.
+    unsigned tells_on() {
+        unsigned parts = 0;
+        for (; it().tells().has_more(); ++parts) {
+            asks("go on");
+        }
+        return parts;
+    }
+    /// The directory `d` is called `e`, entry by entry.
+    static std::vector<std::string> all_renamed() {
+        std::vector<std::string> lines{"renamed e/ from d", "renamed e/s/ from d/s"};
+        for (unsigned i = many; i-- > 0;) {
+            const std::string name = "s/f" + std::to_string(i);
+            lines.push_back("renamed e/" + name + " from d/" + name);
+        }
+        return lines;
+    }
     std::vector<std::string> all_removed() const {
         std::vector<std::string> lines;
         for (unsigned i = 0; i < many; ++i) {
@@ -108,6 +125,52 @@ TEST_F(ModelBounds, TellsThatTheRootIsGoneAfterAllOfIt) {
     std::vector<std::string> expected = all_removed();
     expected.push_back("root_gone r");
     tells(expected);
+}
+
+TEST_F(ModelBounds, TellsTheFilesOfWhatIsBackPieceByPiece) {
+    given_much();
+    it().look_at_root("", {inotify::mask::create, next()});
+    asks("arm .");
+    meets(a_directory(1));
+    EXPECT_FALSE(it().idle());
+    EXPECT_GE(tells_on(), many / 256);
+    std::vector<std::string> expected;
+    for (unsigned i = many; i-- > 0;) {
+        expected.push_back("modified d/s/f" + std::to_string(i));
+    }
+    tells(expected);
+}
+
+TEST_F(ModelBounds, TellsARenameEntryByEntryPieceByPiece) {
+    given_much({.expand_renames = true});
+    says(1, from_dir, "d", 7);
+    says(1, to_dir, "e", 7);
+    EXPECT_FALSE(it().idle());
+    EXPECT_GE(tells_on(), many / 256);
+    tells(all_renamed());
+}
+
+TEST_F(ModelBounds, TellsAllOfARenameBeforeAnythingElse) {
+    given_much({.expand_renames = true});
+    happens(1, from_dir, "d", 7);
+    happens(1, to_dir, "e", 7);
+    happens(3, unlink, "f0");
+    happens(1, create, "n");
+    reads();
+    std::vector<std::string> expected = all_renamed();
+    expected.emplace_back("removed e/s/f0");
+    expected.emplace_back("created n");
+    tells(expected);
+}
+
+TEST_F(ModelBounds, TellsWhatIsRenamedOutOfASelectionPieceByPiece) {
+    given({{"d", a_directory(2)}, {"d/x", a_file}, {"d/y", a_file}},
+          {.select = [](std::string_view path, entry_type) { return path.starts_with('d'); }});
+    it().go_in_steps_of(1);
+    says(1, from_dir, "d", 7);
+    says(1, to_dir, "e", 7);
+    EXPECT_GE(tells_on(), 4U);
+    tells({"removed d/x", "removed d/y", "removed d/"});
 }
 
 TEST_F(ModelBounds, MissesNothingOfALargeDirectoryThatIsListedAgain) {
