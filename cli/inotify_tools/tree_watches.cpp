@@ -64,6 +64,7 @@ void tree_watches::add(const std::string& path, bool recursive, std::error_code&
     how.tell = default_kinds;
     how.recursive = recursive;
     how.initial = options_.tells_watches;
+    how.types = false; // records say which is a directory
     how.events = options_.asked | comings_and_goings | mask::ignored | mask::unmount;
     const root known{path, canonical};
     how.prune = [this, known](std::string_view directory) { return is_shut_out(known, directory); };
