@@ -59,13 +59,19 @@ void mounted_files::tell_mounted(mount& file, entry_index index) {
 
 void mounted_files::tell_unmounted(entry_index index) {
     mount& file = files_[index];
-    if (!std::exchange(file.is_gone, true)) {
-        if (file.is_seen) {
-            teller_.stream(change_kind::unmounted, index);
+    const position seen = model_.events_.seen();
+    if (std::exchange(file.is_gone, true)) {
+        if (file.gone_at == seen) {
+            return;
         }
-        // Even if it came and went before anybody saw it, its content may have been read.
-        teller_.entry(change_kind::modified, index);
+        // It had moved with its directory, perhaps, and is not mounted any more only since then.
+        ESPY_SOMETIMES("mounted file: gone, as was told before");
+    } else if (file.is_seen) {
+        teller_.stream(change_kind::unmounted, index);
     }
+    file.gone_at = seen;
+    // Even if it came and went before anybody saw it, its content may have been read.
+    teller_.entry(change_kind::modified, index);
 }
 
 void mounted_files::listed_late(entry_index index) {

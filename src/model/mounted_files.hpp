@@ -91,6 +91,8 @@ private:
         bool is_listed = false;
         /// That it is one was over; it is to be seen whether it is one again.
         bool is_gone = false;
+        /// When that was told.
+        position gone_at = 0;
     };
     static bool is_told_as(const mount& file, watch_id watch);
     void end_watch(entry_index index, mount& file);

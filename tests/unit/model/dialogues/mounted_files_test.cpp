@@ -82,6 +82,28 @@ TEST_F(ModelMountedFiles, AreKnownWhenTheirRootHasLeft) {
     asks("unwatch 1");
 }
 
+/// The list has it where its directory went, and it ends there.
+TEST_F(ModelMountedFiles, AreOtherFilesOnceMoreIfTheirEndWasToldTooEarly) {
+    const entry_index moved = it().tree().find(directory_index{1}, "f");
+    it().mounted().mount_changed("d/f", false);
+    asks("arm d");
+    opens(a_directory(2), {{"f", a_file}});
+    it().mounted().file_watched(moved, watch_id{20});
+    tells({"modified d/f"});
+    happens(1, from_dir, "d", 7);
+    happens(1, to_dir, "e", 7);
+    it().mounted().mount_changed("d/f", true);
+    asks("arm d");
+    cannot_open(ENOENT);
+    tells({"unmounted d/f", "modified d/f"});
+    reads();
+    asks("arm e");
+    opens(a_directory(2), {{"f", a_file}});
+    it().mounted().file_not_mounted(moved);
+    asks("unwatch 20");
+    tells({"renamed e/ from d", "modified e/f"});
+}
+
 /// Another root may have seen it renamed, of which the list of mounts has no news.
 TEST_F(ModelMountedFiles, MayHaveComeWithAnotherRoot) {
     it().mounted().take_moved();
