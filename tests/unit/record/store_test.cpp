@@ -168,7 +168,7 @@ TEST_F(Store, DoesNotGoOverAllOfItWhenItGrows) {
         const std::size_t before = tree_.to_be_moved();
         const std::string name = "f" + std::to_string(i);
         known[name] = tree_.add(root_, name, entry_type::file);
-        grown += tree_.to_be_moved() > before ? 1 : 0;
+        grown += tree_.to_be_moved() > before ? 1U : 0U;
         EXPECT_TRUE(tree_.to_be_moved() > before || before - tree_.to_be_moved() <= 8) << i;
         // What is still in the former table may get another name, or go.
         if (i % 3 == 1) {
