@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <atomic>
-#include <condition_variable>
+#include <cstdint>
 #include <mutex>
 #include <new>
 #include <span>
@@ -22,13 +22,17 @@ struct read_ahead::implementation {
     std::vector<std::string> list(const std::string& path, std::span<std::byte> buffer) const;
     void add(const std::string& path, std::vector<std::string> names);
     void work();
+    void wait(std::unique_lock<std::mutex>& lock);
+    void changed() noexcept;
 
     const read_ahead_options options;
     unique_fd top;
     std::uint64_t device = 0;
 
     std::mutex mutex;
-    std::condition_variable changed;
+    /// Counts the changes of what follows, for who waits for one. A condition variable would ask for the
+    /// libstdc++ of GCC 12, which not every system has for whom wheels are built.
+    std::atomic<std::uint32_t> changes = 0;
     /// Paths below the top. The last one is next, so that few wait: one more level, one directory's
     /// content more.
     std::vector<std::string> waiting;
@@ -89,11 +93,27 @@ void read_ahead::implementation::add(const std::string& path, std::vector<std::s
     }
 }
 
+/// Until something has changed since the lock was had.
+void read_ahead::implementation::wait(std::unique_lock<std::mutex>& lock) {
+    const std::uint32_t seen = changes.load();
+    lock.unlock();
+    changes.wait(seen);
+    lock.lock();
+}
+
+/// With the lock.
+void read_ahead::implementation::changed() noexcept {
+    ++changes;
+    changes.notify_all();
+}
+
 void read_ahead::implementation::work() {
     const auto buffer = std::make_unique_for_overwrite<std::byte[]>(limit::listing_bytes);
     std::unique_lock lock(mutex);
     for (;;) {
-        changed.wait(lock, [&] { return over || !waiting.empty() || listing == 0; });
+        while (!over && waiting.empty() && listing != 0) {
+            wait(lock);
+        }
         if (over || waiting.empty()) {
             break;
         }
@@ -110,7 +130,7 @@ void read_ahead::implementation::work() {
         listed.fetch_add(1, std::memory_order_relaxed);
         lock.lock();
         --listing;
-        changed.notify_all();
+        changed();
         add(path, std::move(names));
     }
 }
@@ -127,7 +147,7 @@ void read_ahead::run() noexcept {
 void read_ahead::stop() noexcept {
     const std::lock_guard lock(self_->mutex);
     self_->over = true;
-    self_->changed.notify_all();
+    self_->changed();
 }
 
 std::uint64_t read_ahead::directories() const noexcept {
