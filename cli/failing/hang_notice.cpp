@@ -166,13 +166,20 @@ hang_notice::~hang_notice() {
 
 void hang_notice::works() noexcept {
     ++work_;
-    const itimerspec from_now{{interval, 0}, {interval, 0}};
-    ::timerfd_settime(timer_.get(), 0, &from_now, nullptr);
+    rests_ = false;
+    look_later();
+}
+
+/// Not for each time that there is work, which may be every event: one look for all that begin before it.
+void hang_notice::look_later() noexcept {
+    if (!will_look_.exchange(true)) {
+        const itimerspec once{{}, {interval, 0}};
+        ::timerfd_settime(timer_.get(), 0, &once, nullptr);
+    }
 }
 
 void hang_notice::rests() noexcept {
-    const itimerspec never{};
-    ::timerfd_settime(timer_.get(), 0, &never, nullptr);
+    rests_ = true;
     if (hung_.exchange(0) == work_) {
         say("the file system answers again");
     }
@@ -182,6 +189,14 @@ void* hang_notice::watch(void* self) noexcept {
     auto& here = *static_cast<hang_notice*>(self);
     std::uint64_t expirations = 0;
     while (::read(here.timer_.get(), &expirations, sizeof expirations) > 0 && !here.ends_) {
+        here.will_look_ = false;
+        if (here.rests_) {
+            continue; // until there is work again
+        }
+        here.look_later();
+        if (here.ends_) {
+            break; // what was to wake this up is not set any more, perhaps
+        }
         try {
             here.look();
         } catch (const std::exception&) {

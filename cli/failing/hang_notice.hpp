@@ -30,11 +30,15 @@ public:
 private:
     static void* watch(void* self) noexcept;
     void look();
+    void look_later() noexcept;
 
     const pid_t thread_;
     unique_fd timer_;
     pthread_t watcher_{};
     std::atomic<bool> ends_ = false;
+    std::atomic<bool> rests_ = true;
+    /// The timer is set.
+    std::atomic<bool> will_look_ = false;
     /// A number for each time that the thread works, and that in which it was told to hang.
     std::atomic<unsigned> work_ = 0;
     std::atomic<unsigned> hung_ = 0;
