@@ -13,6 +13,12 @@ if(TARGET espy_ignore)
     install(EXPORT espyIgnoreTargets NAMESPACE espy:: DESTINATION ${espy_cmake_dir})
 endif()
 
+# Likewise, because of SQLite: find_package(espy COMPONENTS journal).
+if(TARGET espy_journal)
+    install(TARGETS espy_journal EXPORT espyJournalTargets FILE_SET HEADERS)
+    install(EXPORT espyJournalTargets NAMESPACE espy:: DESTINATION ${espy_cmake_dir})
+endif()
+
 # Another one, for C programs alone: find_package(espy COMPONENTS c).
 if(TARGET espy_c)
     install(TARGETS espy_c EXPORT espyCTargets FILE_SET HEADERS)
@@ -50,4 +56,10 @@ if(TARGET espy_ignore)
         ${CMAKE_CURRENT_LIST_DIR}/espy-ignore.pc.in ${PROJECT_BINARY_DIR}/espy-ignore.pc @ONLY
     )
     install(FILES ${PROJECT_BINARY_DIR}/espy-ignore.pc DESTINATION ${espy_pkgconfig_dir})
+endif()
+if(TARGET espy_journal)
+    configure_file(
+        ${CMAKE_CURRENT_LIST_DIR}/espy-journal.pc.in ${PROJECT_BINARY_DIR}/espy-journal.pc @ONLY
+    )
+    install(FILES ${PROJECT_BINARY_DIR}/espy-journal.pc DESTINATION ${espy_pkgconfig_dir})
 endif()

@@ -1,0 +1,1 @@
+#include <espy/journal/journal.hpp>
