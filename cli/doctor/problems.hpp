@@ -2,6 +2,7 @@
 #pragma once
 
 #include "report.hpp"
+#include "words/shell_quoted.hpp"
 
 #include <string>
 #include <string_view>
@@ -39,7 +40,6 @@ inline constexpr std::uint64_t nearly_used_percent = 80;
 /// The kernel's own default for a queue; a smaller one overflows early.
 inline constexpr std::uint64_t default_queue = 16384;
 
-/// `text` as one word for a shell; bytes that cannot be seen are written as `$'\n'`.
-std::string shell_quoted(std::string_view text);
+using cli::shell_quoted;
 
 } // namespace espy::doctor

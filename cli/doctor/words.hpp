@@ -3,6 +3,7 @@
 
 #include "problems.hpp"
 #include "report.hpp"
+#include "words/counts.hpp"
 
 #include <cstdint>
 #include <string>
@@ -27,10 +28,7 @@ std::string problems_text(const std::vector<problem>& problems);
 std::string to_json(const report& about, const std::vector<problem>& problems,
                     user_namer name = user_name);
 
-/// The digits in groups of three: `192,536`.
-std::string grouped(std::uint64_t value);
-
-/// `1 process`, `2 processes`.
-std::string counted(std::uint64_t value, std::string_view one, std::string_view many);
+using cli::counted;
+using cli::grouped;
 
 } // namespace espy::doctor

@@ -39,22 +39,21 @@ void write_all(int descriptor, std::string_view text) {
 delivery::delivery(bool input_is_spent)
     : terminal_(input_is_spent ? ::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY) : -1) {}
 
-void delivery::prepare(launch& how, const changed& changes, changes_way way) {
+void delivery::prepare(launch& how, std::string_view changes, changes_way way) {
     how.standard_input = terminal_.get();
     if (way == changes_way::none) {
         return;
     }
-    const std::string text = changes.json();
     if (way == changes_way::standard_input) {
-        keep(text);
+        keep(changes);
         how.standard_input = memory_.get();
     } else if (way == changes_way::file) {
-        keep(text);
+        keep(changes);
         // Not below /dev/fd: what the command starts may have that descriptor closed.
         how.environment.push_back(
             fmt::format("ESPY_CHANGES_FILE=/proc/{}/fd/{}", ::getpid(), memory_.get()));
-    } else if (text.size() + sizeof "ESPY_CHANGES=" < longest_variable) {
-        how.environment.push_back("ESPY_CHANGES=" + text);
+    } else if (changes.size() + sizeof "ESPY_CHANGES=" < longest_variable) {
+        how.environment.push_back(fmt::format("ESPY_CHANGES={}", changes));
     } else {
         say("the changes are too many for the environment; ESPY_CHANGES is empty: use "
             "--changes-to file");
@@ -63,7 +62,7 @@ void delivery::prepare(launch& how, const changed& changes, changes_way way) {
 }
 
 /// Not in a pipe: nobody has to feed it, and the command need not read it.
-void delivery::keep(const std::string& text) {
+void delivery::keep(std::string_view text) {
     memory_.reset(::memfd_create("changes", MFD_CLOEXEC));
     if (!memory_) {
         fail();

@@ -1,13 +1,12 @@
 /// Hands the changes to the command.
 #pragma once
 
-#include "run/changed.hpp"
 #include "run/options.hpp"
 #include "run/process_group.hpp"
 
 #include <espy/unique_fd.hpp>
 
-#include <string>
+#include <string_view>
 
 namespace espy::cli {
 
@@ -19,11 +18,11 @@ public:
     /// from the terminal, if there is one.
     explicit delivery(bool input_is_spent);
 
-    /// Completes `how` so that the command gets `changes`. Throws `failure`.
-    void prepare(launch& how, const changed& changes, changes_way way);
+    /// Completes `how` so that the command gets the changes, as text, in that way. Throws `failure`.
+    void prepare(launch& how, std::string_view changes, changes_way way);
 
 private:
-    void keep(const std::string& text);
+    void keep(std::string_view text);
 
     unique_fd terminal_;
     /// In memory: no directory is needed that may be full, read-only or watched.

@@ -1,10 +1,7 @@
 #include "run/process_group.hpp"
 
 #include "failing/failure.hpp"
-#include "format/escape.hpp"
 #include "run/descendants.hpp"
-#include "run/signals.hpp"
-#include "streams/output.hpp"
 
 #include <fmt/format.h>
 
@@ -17,67 +14,9 @@
 #include <unistd.h>
 
 namespace espy::cli {
-namespace {
-
-std::vector<char*> pointers_to(std::vector<std::string>& words) {
-    std::vector<char*> result;
-    for (std::string& word : words) {
-        result.push_back(word.data());
-    }
-    result.push_back(nullptr);
-    return result;
-}
-
-std::vector<std::string> environment_with(const std::vector<std::string>& added) {
-    std::vector<std::string> result = added;
-    for (char** variable = environ; *variable != nullptr; ++variable) {
-        const std::string_view text = *variable;
-        bool is_new = false;
-        for (const std::string& other : added) {
-            is_new = is_new || text.starts_with(other.substr(0, other.find('=') + 1));
-        }
-        if (!is_new) {
-            result.emplace_back(text);
-        }
-    }
-    return result;
-}
-
-std::string words_about(int why, const std::vector<std::string>& words) {
-    const std::string command = escaped(words[0]);
-    if (why == E2BIG) {
-        return fmt::format("cannot run {}: {} words are too many for one command line; let the "
-                           "command read what changed: --changes-to stdin, or file",
-                           command, words.size());
-    }
-    const bool is_line = why == ENOENT && words.size() == 1 && command.find(' ') != command.npos;
-    return fmt::format(
-        "cannot run {}: {}; {}", command, std::error_code(why, std::system_category()).message(),
-        is_line ? fmt::format("without quotes, or for a shell: espy run --shell -- '{}'", command)
-                : "check the word after --");
-}
-
-/// In the child. Does not return.
-[[noreturn]] void become(const launch& how, char* const* words, char** environment, int refusal) {
-    signals::restore();
-    if (how.standard_input >= 0) {
-        ::dup2(how.standard_input, STDIN_FILENO);
-    }
-    environ = environment;
-    ::execvp(words[0], words);
-    const int why = errno;
-    (void)!::write(refusal, &why, sizeof why);
-    say(words_about(why, how.words));
-    ::_exit(why == ENOENT ? 127 : 126);
-}
-
-} // namespace
 
 void process_group::start(const launch& how) {
-    std::vector<std::string> words = how.words;
-    std::vector<std::string> variables = environment_with(how.environment);
-    const std::vector<char*> word_pointers = pointers_to(words);
-    std::vector<char*> variable_pointers = pointers_to(variables);
+    program command(how);
     guard_.end();
     told_.clear();
     older_.clear();
@@ -104,7 +43,7 @@ void process_group::start(const launch& how) {
         if (how.terminal >= 0) {
             ::tcsetpgrp(how.terminal, ::getpgrp());
         }
-        become(how, word_pointers.data(), variable_pointers.data(), refusal.get());
+        command.become(refusal.get());
     }
     // Whichever of the two comes first.
     group_ = guard_.process() != 0 ? guard_.process() : process_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "run/own_writes.hpp"
+#include "run/program.hpp"
 #include "run/sentinel.hpp"
 
 #include <espy/unique_fd.hpp>
@@ -14,19 +15,6 @@
 #include <sys/types.h>
 
 namespace espy::cli {
-
-/// What the command is started with.
-struct launch {
-    std::vector<std::string> words;
-    /// Added to the environment, as `NAME=value`.
-    std::vector<std::string> environment;
-    /// What standard input becomes; -1: as it is.
-    int standard_input = -1;
-    /// Somebody is in the group who notices Ctrl-C, in case it has the terminal.
-    bool guarded = false;
-    /// The terminal, which is given to the group at once; -1: none.
-    int terminal = -1;
-};
 
 /// A process group with the command in it and all that it starts, and those of its descendants that
 /// left the group (setsid(1), daemons, jobs of a shell), the strays. Distinct objects: safe. Shared

@@ -4,6 +4,7 @@
 #include "run/signals.hpp"
 #include "streams/output.hpp"
 #include "watch/progress.hpp"
+#include "words/duration.hpp"
 
 #include <fmt/format.h>
 
@@ -23,18 +24,6 @@ std::string shown(std::string_view path) {
 
 std::string_view name_of(std::string_view path) {
     return path.substr(path.rfind('/') + 1);
-}
-
-/// `20 ms`, `1.5 s`, `2 min 5 s`.
-std::string time_text(std::chrono::milliseconds time) {
-    const auto count = time.count();
-    if (count < 1000) {
-        return fmt::format("{} ms", count);
-    }
-    if (count < 60000) {
-        return fmt::format("{:.1f} s", static_cast<double>(count) / 1000);
-    }
-    return fmt::format("{} min {} s", count / 60000, count / 1000 % 60);
 }
 
 } // namespace
@@ -91,7 +80,7 @@ void report::ended(const run_end& end) const {
                : fmt::format("ended by SIG{}", signal_name(WTERMSIG(end.wait_status)));
     const auto time = std::chrono::duration_cast<std::chrono::milliseconds>(end.time);
     say(fmt::format("{}{}{} after {}", !color_ ? "" : (good ? "\033[32m" : "\033[31m"), how,
-                    color_ ? "\033[0m" : "", time_text(time)));
+                    color_ ? "\033[0m" : "", taken_text(time)));
 }
 
 void report::outputs(const std::vector<std::string>& paths) const {

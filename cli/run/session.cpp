@@ -163,7 +163,8 @@ private:
         launch how;
         how.words =
             options_.shell ? for_shell(options_.command, files) : fill_in(options_.command, files);
-        delivery_.prepare(how, waiting_, options_.changes_to);
+        const bool wanted = options_.changes_to != changes_way::none;
+        delivery_.prepare(how, wanted ? waiting_.json() : std::string(), options_.changes_to);
         left_behind_.begin(waiting_, why_ == run_reason::echo);
         // Not again at each try.
         if (refusal_.empty()) {

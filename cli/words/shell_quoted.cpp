@@ -1,8 +1,9 @@
-#include "problems.hpp"
+#include "words/shell_quoted.hpp"
 
 #include <algorithm>
+#include <string_view>
 
-namespace espy::doctor {
+namespace espy::cli {
 namespace {
 
 bool is_plain(char c) noexcept {
@@ -40,4 +41,4 @@ std::string shell_quoted(std::string_view text) {
     return out + '\'';
 }
 
-} // namespace espy::doctor
+} // namespace espy::cli

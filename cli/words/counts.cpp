@@ -1,6 +1,6 @@
-#include "words.hpp"
+#include "words/counts.hpp"
 
-namespace espy::doctor {
+namespace espy::cli {
 
 std::string grouped(std::uint64_t value) {
     std::string text = std::to_string(value);
@@ -14,4 +14,4 @@ std::string counted(std::uint64_t value, std::string_view one, std::string_view 
     return grouped(value) + " " + std::string(value == 1 ? one : many);
 }
 
-} // namespace espy::doctor
+} // namespace espy::cli
