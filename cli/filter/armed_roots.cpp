@@ -39,8 +39,8 @@ std::vector<root_id> armed_roots::add(const std::vector<std::string>& roots,
         added.push_back(add_root(roots[i], each[i], ec));
         roots_.emplace_back(roots[i], added.back());
         if (ec) {
-            throw failure(log_ == nullptr ? root_error_text(roots[i], ec)
-                                          : untracked_error_text(roots[i], ec));
+            throw failure(keeper_ == nullptr ? root_error_text(roots[i], ec)
+                                             : keeper_->refusal(roots[i], ec));
         }
     }
     for (const std::string& line : filter_.waived_rules()) {
@@ -51,18 +51,7 @@ std::vector<root_id> armed_roots::add(const std::vector<std::string>& roots,
 
 root_id armed_roots::add_root(const std::string& path, const root_options& options,
                               std::error_code& ec) {
-    if (log_ == nullptr) {
-        return watcher_.add(path, options, ec);
-    }
-    return log_->add(path,
-                     {.tell = options.tell,
-                      .max_depth = options.recursive ? options.max_depth : 1,
-                      .one_file_system = options.one_file_system,
-                      .must_exist = options.must_exist,
-                      .prune = options.prune,
-                      .select = options.select,
-                      .notice = options.notice},
-                     ec);
+    return keeper_ == nullptr ? watcher_.add(path, options, ec) : keeper_->add(path, options, ec);
 }
 
 bool armed_roots::take_in(const change& change) {
@@ -112,8 +101,8 @@ void armed_roots::rearm() {
     doubtful_.merge(filter_.take_doubtful());
     lift(!doubtful_.empty());
     for (const auto& [root, directory] : std::exchange(doubtful_, {})) {
-        if (log_ != nullptr) {
-            log_->reprune(root);
+        if (keeper_ != nullptr) {
+            keeper_->reprune(root, directory);
         } else {
             watcher_.reprune(root, directory);
         }
@@ -162,8 +151,8 @@ bool armed_roots::may_be_unread(const std::string& file) const {
 
 statistics armed_roots::stats() const {
     statistics now = watcher_.stats();
-    if (log_ != nullptr) {
-        now.watches += log_->stats().watches;
+    if (keeper_ != nullptr) {
+        now.watches += keeper_->watches();
     }
     for (const auto& [root, file] : outside_) {
         const auto found = watcher_.covers(root, {});

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "filter/filter.hpp"
+#include "filter/root_keeper.hpp"
 
-#include <espy/activity.hpp>
 #include <espy/watcher.hpp>
 
 #include <chrono>
@@ -31,10 +31,10 @@ public:
     /// and nobody saves again and again for so long.
     static constexpr std::chrono::milliseconds longest_delay{10'000};
 
-    /// All have to outlive this. With `log` that is what watches the roots, and `source` only files with
-    /// rules outside of them.
-    armed_roots(filter& entries, watcher& source, activity* log = nullptr)
-        : filter_(entries), watcher_(source), log_(log) {}
+    /// All have to outlive this. With `keeper` that is what watches the roots, and `source` only files
+    /// with rules outside of them.
+    armed_roots(filter& entries, watcher& source, root_keeper* keeper = nullptr)
+        : filter_(entries), watcher_(source), keeper_(keeper) {}
 
     /// To be called once. Throws `failure` if a root cannot be watched.
     /// @return The roots, in that order.
@@ -43,8 +43,8 @@ public:
     /// Every change has to be shown, in order.
     /// @return False if it is about a file with rules outside of the roots, and so for nobody else.
     bool take_in(const change& change);
-    /// The same for those of `log`.
-    void take_in_log() noexcept { look_outside_ = true; }
+    /// The same for those of `keeper`.
+    void take_in_kept() noexcept { look_outside_ = true; }
     /// Has the watcher do what follows from the changes. To be called after each batch, and when it
     /// is `due`.
     void rearm();
@@ -65,7 +65,7 @@ private:
 
     filter& filter_;
     watcher& watcher_;
-    activity* log_;
+    root_keeper* keeper_;
     std::vector<std::pair<std::string, root_id>> roots_;
     /// Files with rules outside of the roots.
     std::map<root_id, std::string> outside_;

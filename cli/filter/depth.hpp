@@ -19,7 +19,11 @@ struct depth_words {
     bool follow = false;
 };
 
-/// Declares `--no-recursive`, `--max-depth`, `--one-file-system` and `--follow`.
+/// Declares `--no-recursive` and `--max-depth`: what can be asked of a tree that was looked at before.
+void declare_levels(CLI::App& app, depth_words& words);
+/// These and `--one-file-system`: where symbolic links are not followed.
+void declare_one_tree(CLI::App& app, depth_words& words);
+/// These and `--follow`.
 void declare_depth(CLI::App& app, depth_words& words);
 
 /// Throws `usage_error`.

@@ -2,6 +2,7 @@
 
 #include "failing/exit_status.hpp"
 #include "failing/hang_notice.hpp"
+#include "filter/activity_roots.hpp"
 #include "filter/armed_roots.hpp"
 #include "format/escape.hpp"
 #include "reading/reading_ahead.hpp"
@@ -99,7 +100,7 @@ private:
     void take_changes_of_log() {
         const auto now = std::chrono::steady_clock::now();
         for (const change& change : changes_) {
-            armed_.take_in_log();
+            armed_.take_in_kept();
             take(change, now);
         }
         take_settled(now);
@@ -202,7 +203,9 @@ private:
     /// In its place, but for files with rules outside of the roots, where nothing is tracked.
     std::optional<activity> log_ =
         options_.no_track ? std::optional<activity>(std::in_place) : std::nullopt;
-    armed_roots armed_{filter_, watcher_, log_ ? &*log_ : nullptr};
+    std::optional<activity_roots> untracked_ =
+        log_ ? std::optional<activity_roots>(std::in_place, *log_) : std::nullopt;
+    armed_roots armed_{filter_, watcher_, untracked_ ? &*untracked_ : nullptr};
     choices choices_{options_, watcher_, log_ ? &*log_ : nullptr, armed_};
     /// Until all is armed.
     std::optional<reading_ahead> ahead_;
