@@ -11,6 +11,8 @@ inline constexpr int timeout = 3;
 inline constexpr int truth_lost = 4;
 /// `espy doctor --check` has found some.
 inline constexpr int problems = 5;
+/// A journal cannot say what changed since that token.
+inline constexpr int unanswerable = 5;
 /// Added to the number of the signal that ended the command.
 inline constexpr int signal_base = 128;
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <espy/change.hpp>
+#include <espy/known.hpp>
 
 #include <memory>
 #include <string>
@@ -36,6 +37,10 @@ public:
     /// Appends one change, with what ends it.
     /// @pre `has_place_for(change.kind)`.
     virtual void append(std::string& out, const change& change) = 0;
+    /// The same, with what the entry looks like, if the form has a place for that.
+    virtual void append_with(std::string& out, const change& change, const signature& /*look*/) {
+        append(out, change);
+    }
     /// Appends a mark, if the form has such.
     /// @param nearest The first or the last change of the batch.
     virtual void append_mark(std::string& /*out*/, batch_mark /*mark*/, const change& /*nearest*/) {

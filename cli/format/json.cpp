@@ -51,6 +51,29 @@ public:
     bool has_place_for(change_kind /*kind*/) const noexcept override { return true; }
 
     void append(std::string& out, const change& change) override {
+        append_change(out, change);
+        out += "}\n";
+    }
+
+    void append_with(std::string& out, const change& change, const signature& look) override {
+        append_change(out, change);
+        // 0: it could not be looked at.
+        if (look.mode != 0) {
+            fmt::format_to(std::back_inserter(out), ",\"size\":{},\"mtime\":\"", look.size);
+            modified_.append(out, moment(std::chrono::nanoseconds(look.modified)));
+            fmt::format_to(std::back_inserter(out), "\",\"mode\":\"{:04o}\"", look.mode & 07777U);
+        }
+        out += "}\n";
+    }
+
+    void append_mark(std::string& out, batch_mark mark, const change& nearest) override {
+        begin(out, to_string(mark));
+        place(out, nearest);
+        out += "}\n";
+    }
+
+private:
+    void append_change(std::string& out, const change& change) {
         begin(out, to_string(change.kind));
         path(out, ",\"path\":", ",\"path_base64\":", change.path);
         path(out, ",\"from\":", ",\"from_base64\":", change.from);
@@ -70,16 +93,8 @@ public:
             text(out, ",\"error\":", name != nullptr ? name : std::to_string(change.error.value()));
         }
         path(out, ",\"message\":", {}, change.message);
-        out += "}\n";
     }
 
-    void append_mark(std::string& out, batch_mark mark, const change& nearest) override {
-        begin(out, to_string(mark));
-        place(out, nearest);
-        out += "}\n";
-    }
-
-private:
     static void begin(std::string& out, std::string_view what) {
         out += "{\"change\":\"";
         out += what;
@@ -126,6 +141,7 @@ private:
     }
 
     timestamp_writer time_{timestamp_writer::style::utc};
+    timestamp_writer modified_{timestamp_writer::style::utc};
     std::string scratch_;
 };
 

@@ -30,7 +30,7 @@ void printer::add_settled(const batch& changes) {
     }
 }
 
-void printer::add(const change& change) {
+void printer::add(const change& change, const signature* look) {
     if (is_complete()) {
         return;
     }
@@ -48,7 +48,7 @@ void printer::add(const change& change) {
     if (options_.format != "json" && options_.format != "csv" && limit_.take(change)) {
         return; // `add_limit` tells all of them
     }
-    append(change);
+    append(change, look);
 }
 
 void printer::add_limit(const statistics& now) {
@@ -64,9 +64,10 @@ void printer::add_limit(const statistics& now) {
     }
 }
 
-void printer::append(const change& change) {
+void printer::append(const change& change, const signature* look) {
     if (format_->has_place_for(change.kind)) {
-        format_->append(data, shown(change));
+        look == nullptr ? format_->append(data, shown(change))
+                        : format_->append_with(data, shown(change), *look);
     } else if (words_format_->has_place_for(change.kind) && !options_.quiet) {
         words += "espy: ";
         words_format_->append(words, shown(change));

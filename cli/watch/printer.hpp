@@ -21,7 +21,9 @@ public:
     explicit printer(const watch_options& options);
 
     /// Appends what is to be printed of `change`, unless that which `--count` ends with came before.
-    void add(const change& change);
+    void add(const change& change) { add(change, nullptr); }
+    /// The same, with what the entry looks like, in formats that have a place for that.
+    void add(const change& change, const signature& look) { add(change, &look); }
     /// Appends a settled batch: the same for each change, between marks for its begin and its end.
     void add_settled(const batch& changes);
 
@@ -43,7 +45,8 @@ public:
     std::size_t roots_ready() const noexcept { return roots_ready_; }
 
 private:
-    void append(const change& change);
+    void add(const change& change, const signature* look);
+    void append(const change& change, const signature* look = nullptr);
     bool is_wanted(const change& change) const;
     change shown(const change& change) const noexcept;
 

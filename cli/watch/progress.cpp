@@ -23,14 +23,21 @@ std::string all_of(const std::string& first, std::size_t count) {
 }
 
 void progress::show(const statistics& now, std::string_view where) {
+    if (shown_) {
+        show("reading", where, counts_text(now), now.entries_known);
+    }
+}
+
+void progress::show(std::string_view what, std::string_view where, std::string_view counts,
+                    std::uint64_t entries) {
     const auto time = clock::now();
     if (!shown_ || time < next_) {
         return;
     }
     const std::chrono::duration<double> taken = time - began_;
-    const double rate = static_cast<double>(now.entries_known) / std::max(taken.count(), 0.001);
-    write_to_stderr(fmt::format("\r\033[Kreading {}: {}, {:.0f} a second", escaped(where),
-                                counts_text(now), rate));
+    const double rate = static_cast<double>(entries) / std::max(taken.count(), 0.001);
+    write_to_stderr(
+        fmt::format("\r\033[K{} {}: {}, {:.0f} a second", what, escaped(where), counts, rate));
     visible_ = true;
     next_ = time + std::chrono::milliseconds(100);
 }

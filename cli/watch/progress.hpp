@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -34,6 +35,10 @@ public:
     /// second`.
     /// @param where What is being read.
     void show(const statistics& now, std::string_view where);
+    /// The same with other words: `comparing src: 345 entries, 1150 a second`.
+    /// @param counts What `entries` are, with their number.
+    void show(std::string_view what, std::string_view where, std::string_view counts,
+              std::uint64_t entries);
     /// Takes the line away, before anything else is written.
     void clear() noexcept;
     /// Takes it away for good.
