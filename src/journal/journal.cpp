@@ -1,1 +1,337 @@
+/// The journal as it is read: each answer is of one moment, that of the transaction that it is made in.
 #include <espy/journal/journal.hpp>
+
+#include "journal/answering.hpp"
+#include "journal/batches.hpp"
+#include "journal/checking.hpp"
+#include "journal/cursors.hpp"
+#include "journal/entries.hpp"
+#include "journal/expanding.hpp"
+#include "journal/failing.hpp"
+
+#include <espy/batch_writer.hpp>
+#include <espy/settler.hpp>
+
+#include <array>
+#include <cstdlib>
+#include <utility>
+
+#include <pwd.h>
+#include <unistd.h>
+
+namespace espy {
+namespace {
+
+using namespace journaling;
+
+journal_time time_at(std::int64_t ns) noexcept {
+    return journal_time(std::chrono::nanoseconds(ns));
+}
+
+} // namespace
+
+std::string_view to_string(batch_cause cause) noexcept {
+    constexpr std::array<std::string_view, 5> names{"first", "live", "comparison", "rules",
+                                                    "overflow"};
+    return names[static_cast<std::size_t>(cause)];
+}
+
+struct journal::implementation {
+    explicit implementation(const std::filesystem::path& given)
+        : where(given, location::use::read), file(where.file()), store(where), tree(store),
+          log(store), root(store.text("root")) {
+        where.hold();
+    }
+
+    /// Calls it in a transaction, for what it reads to be of one moment.
+    template <typename Call>
+    decltype(auto) read(const char* operation, Call call) {
+        return translated(operation, file, [&]() -> decltype(auto) {
+            if (where.is_lost()) {
+                fail(operation, file, journal_errc::gone);
+            }
+            const transaction whole(store.base(), transaction::kind::read);
+            tree.reload();
+            return call();
+        });
+    }
+    batch_row newest(const char* operation) {
+        const auto row = log.last();
+        if (!row) {
+            fail(operation, file, journal_errc::incomplete);
+        }
+        return *row;
+    }
+    std::string_view root_in(const since_options& options) const noexcept {
+        return options.root_path.empty() ? std::string_view(root.native()) : options.root_path;
+    }
+    void fold(std::int64_t after, std::int64_t upto, batch& out, const since_options& options);
+
+    location where;
+    std::filesystem::path file;
+    tables store;
+    entries tree;
+    batches log;
+    std::filesystem::path root;
+};
+
+journal::journal(const std::filesystem::path& file)
+    : self_(translated("journal", file, [&] { return std::make_unique<implementation>(file); })) {}
+
+journal::journal(const std::filesystem::path& file, std::error_code& ec) {
+    without_throw(ec, [&] { *this = journal(file); });
+}
+
+journal::journal(journal&&) noexcept = default;
+journal& journal::operator=(journal&&) noexcept = default;
+journal::~journal() = default;
+
+std::filesystem::path journal::default_file(const std::filesystem::path& root) {
+    const std::string text = root_text(root);
+    const auto setting = [](const char* name) {
+        const char* const value = ::getenv(name);
+        return value != nullptr && *value == '/' ? std::filesystem::path(value)
+                                                 : std::filesystem::path();
+    };
+    std::filesystem::path state = setting("XDG_STATE_HOME");
+    if (::geteuid() == 0) {
+        state = "/var/lib";
+    } else if (state.empty()) {
+        const std::filesystem::path home = setting("HOME");
+        const passwd* const user = home.empty() ? ::getpwuid(::geteuid()) : nullptr;
+        state = (user != nullptr ? std::filesystem::path(user->pw_dir) : home) / ".local/state";
+    }
+    constexpr std::size_t longest_name = 40;
+    std::string name = std::filesystem::path(text).filename().string().substr(0, longest_name);
+    return state / "espy" / ((name.empty() ? "root" : name) + "-" + short_hash(text) + ".journal");
+}
+
+bool journal::is_journal(const std::filesystem::path& file) noexcept {
+    try {
+        const location where(file, location::use::read);
+        return where.is_there() && tables::are_at(where);
+    } catch (const std::exception&) {
+        return false;
+    }
+}
+
+const std::filesystem::path& journal::file() const noexcept {
+    return self_->file;
+}
+
+const std::filesystem::path& journal::root() const noexcept {
+    return self_->root;
+}
+
+std::string journal::rules() const {
+    return self_->read("journal::rules", [&] { return self_->store.text("rules"); });
+}
+
+token journal::now() const {
+    return self_->read("journal::now",
+                       [&] { return self_->log.token_at(self_->newest("journal::now")); });
+}
+
+journal_info journal::info() const {
+    journal_info info = self_->read("journal::info", [&] {
+        implementation& self = *self_;
+        journal_info found;
+        found.root = self.root;
+        found.rules = self.store.text("rules");
+        found.history = self.log.history();
+        found.complete = self.store.number("complete") != 0;
+        found.made = time_at(self.store.number("made"));
+        found.entries = static_cast<std::uint64_t>(self.tree.count());
+        found.changes = static_cast<std::uint64_t>(self.log.changes());
+        if (const auto newest = self.log.last()) {
+            const auto base = self.log.oldest();
+            found.last = time_at(newest->time);
+            found.batches = static_cast<std::uint64_t>(newest->seq - base->seq);
+            found.oldest = self.log.token_at(*base);
+            found.oldest_time = time_at(base->time);
+        }
+        statement ask(self.store.base(), "SELECT path, error FROM uncovered LIMIT 1000");
+        while (ask.step()) {
+            found.uncovered.push_back({std::string(ask.bytes(0)),
+                                       {static_cast<int>(ask.number(1)), std::system_category()}});
+        }
+        return found;
+    });
+    info.bytes = self_->where.bytes();
+    (void)connect_to(self_->where, info.pid);
+    return info;
+}
+
+void journal::implementation::fold(std::int64_t after, std::int64_t upto, batch& out,
+                                   const since_options& options) {
+    settle_options settle;
+    settle.tell = options.tell;
+    settler net(settle);
+    batch one;
+    const std::string_view root_path = root_in(options);
+    const auto begin = [](const batch_row&) { return true; };
+    log.read(after, upto, begin, [&](const logged_change& row) {
+        one.clear();
+        batch_writer texts(one);
+        net.add(to_change(row, root_path, texts), {});
+    });
+    net.flush(out);
+}
+
+since_status journal::since(const token& from, batch& out, token& upto,
+                            const since_options& options) const {
+    out.clear();
+    return self_->read("journal::since", [&] {
+        implementation& self = *self_;
+        const batch_row newest = self.newest("journal::since");
+        const since_status status = self.log.judge(from);
+        if (status != since_status::changes) {
+            return status;
+        }
+        self.fold(static_cast<std::int64_t>(from.batch), newest.seq, out, options);
+        if (options.expand) {
+            expand_renames(self.tree, self.root_in(options), out);
+        }
+        upto = self.log.token_at(newest);
+        return status;
+    });
+}
+
+since_status journal::between(const token& from, const token& to, batch& out,
+                              const since_options& options) const {
+    out.clear();
+    return self_->read("journal::between", [&] {
+        for (const token& each : {from, to}) {
+            const since_status status = self_->log.judge(each);
+            if (status != since_status::changes) {
+                return status;
+            }
+        }
+        if (from.batch > to.batch) {
+            fail("journal::between", self_->file, {EINVAL, std::system_category()},
+                 "the first token is later than the second");
+        }
+        self_->fold(static_cast<std::int64_t>(from.batch), static_cast<std::int64_t>(to.batch), out,
+                    options);
+        return since_status::changes;
+    });
+}
+
+since_status journal::log(const token& from,
+                          const std::function<bool(const logged_batch&, const batch&)>& each,
+                          const since_options& options) const {
+    return self_->read("journal::log", [&] {
+        implementation& self = *self_;
+        const batch_row newest = self.newest("journal::log");
+        const since_status status = self.log.judge(from);
+        if (status != since_status::changes) {
+            return status;
+        }
+        std::optional<batch_row> at;
+        batch told;
+        batch_writer out(told);
+        const auto end = [&] {
+            const bool goes_on =
+                !at || each({self.log.token_at(*at), time_at(at->time), at->cause}, told);
+            told.clear();
+            return goes_on;
+        };
+        bool goes_on = true;
+        self.log.read(
+            static_cast<std::int64_t>(from.batch), newest.seq,
+            [&](const batch_row& next) {
+                goes_on = end();
+                at = next;
+                return goes_on;
+            },
+            [&](const logged_change& row) {
+                change& added = out.append(to_change(row, self.root_in(options), out));
+                added.seq = told.size();
+                added.told_at = time_at(at->time);
+                if (!options.tell.contains(added.kind)) {
+                    out.truncate(told.size() - 1);
+                }
+            });
+        if (goes_on) {
+            end();
+        }
+        return status;
+    });
+}
+
+token journal::list(
+    std::string_view directory,
+    const std::function<void(std::string_view path, const known_entry&)>& each) const {
+    return self_->read("journal::list", [&] {
+        implementation& self = *self_;
+        const batch_row newest = self.newest("journal::list");
+        const auto where = self.tree.find_slot(directory);
+        const auto row = where ? self.tree.find(*where) : std::nullopt;
+        if (row && row->id != 0) {
+            std::string path(directory);
+            self.tree.each_below(row->id, path, [&](std::string_view at, const entry_row& below) {
+                if (!below.hidden) {
+                    each(at, known_of(at.substr(at.rfind('/') + 1), below));
+                }
+                return true;
+            });
+        } else if (row && directory.empty()) {
+            each({}, known_of({}, *row));
+        }
+        return self.log.token_at(newest);
+    });
+}
+
+std::optional<known_entry> journal::look(std::string_view path) const {
+    return self_->read("journal::look", [&]() -> std::optional<known_entry> {
+        const auto where = self_->tree.find_slot(path);
+        const auto row = where ? self_->tree.find(*where) : std::nullopt;
+        return row && !row->hidden ? std::optional(known_of(path.substr(path.rfind('/') + 1), *row))
+                                   : std::nullopt;
+    });
+}
+
+std::vector<cursor> journal::cursors() const {
+    return self_->read("journal::cursors", [&] { return read_cursors(self_->store, self_->log); });
+}
+
+std::optional<token> journal::cursor_at(std::string_view name) const {
+    return self_->read("journal::cursor_at", [&]() -> std::optional<token> {
+        for (const cursor& each : read_cursors(self_->store, self_->log)) {
+            if (each.name == name) {
+                return each.at;
+            }
+        }
+        return std::nullopt;
+    });
+}
+
+void journal::set_cursor(std::string_view name, const token& at) {
+    translated("journal::set_cursor", self_->file, [&] { write_cursor(self_->store, name, at); });
+}
+
+bool journal::remove_cursor(std::string_view name) {
+    return translated("journal::remove_cursor", self_->file,
+                      [&] { return erase_cursor(self_->store, name); });
+}
+
+barrier_result journal::sync(std::chrono::milliseconds timeout,
+                             const std::function<void(std::uint64_t entries)>& on_progress) const {
+    return ask_recorder(self_->where, timeout, on_progress);
+}
+
+std::vector<std::string> journal::check() const {
+    return self_->read("journal::check",
+                       [&] { return check_tables(self_->store, self_->tree, self_->log); });
+}
+
+void journal::remove(const std::filesystem::path& file) {
+    const location where(file, location::use::read);
+    if (!where.is_there()) {
+        fail("journal::remove", file, {ENOENT, std::system_category()});
+    }
+    const unique_fd lock = take_lock(where, false);
+    where.remove();
+}
+
+} // namespace espy

@@ -1,0 +1,91 @@
+/// Writes a settled batch into the tables.
+#pragma once
+
+#include "journal/batches.hpp"
+#include "journal/entries.hpp"
+#include "journal/location.hpp"
+
+#include <espy/batch.hpp>
+#include <espy/known.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace espy::journaling {
+
+/// What a look at the tree is worth.
+struct trust {
+    /// Of a directory, by its path below the root: all that happened in it before the call was told.
+    std::function<bool(std::string_view directory)> all_is_told;
+    /// What changed before this was told, in ns.
+    std::int64_t told_until = std::numeric_limits<std::int64_t>::min();
+};
+
+/// Takes in one batch after the other, each in a transaction of its caller.
+///
+/// What is told decides where things are; then each thing that was told of is looked at, once. That look
+/// may be newer than what was told. If that may hide a change of content that is not told yet, the row says that
+/// it is in doubt, and the next comparison tells it as modified, unless what is yet to be told comes first.
+class writer {
+public:
+    writer(tables& of, entries& tree, batches& log, const location& where, std::string root_path);
+
+    /// Takes out of `told` what nobody is to hear of: the journal's own files.
+    /// @return False if there was nothing to be written.
+    bool write(batch& told, batch_cause cause, bool logs, const trust& looks);
+    /// What was begun is forgotten: the transaction was rolled back.
+    void roll_back();
+
+private:
+    struct touch {
+        /// What is there before it is looked at.
+        std::optional<entry_row> before;
+        entry_type type = entry_type::none;
+        /// It was told that its content is, or may be, another.
+        bool content = false;
+        bool fresh = false;
+        /// Nothing was told of it; it was in doubt.
+        bool again = false;
+    };
+    using touches = std::unordered_map<slot, touch, slot_hash>;
+
+    bool take(const change& told);
+    bool take_created(const change& told, std::string_view path);
+    bool take_renamed(const change& told, std::string_view path, std::string_view from);
+    bool take_removed(std::string_view path);
+    bool take_touched(const change& told, std::string_view path);
+    bool take_stream(const change& told);
+    void take_root();
+    touch* find(const slot& where);
+    slot make_slot(std::string_view path);
+    void settle_fresh(const slot& where, touch& t);
+    void log(const change& told, change_kind kind, std::string_view path, std::string_view from);
+    bool is_own(std::string_view path);
+
+    void look_at_all(const trust& looks);
+    void look_in(int root, std::int64_t parent,
+                 const std::vector<const touches::value_type*>& group, const trust& looks);
+    void put_look(const slot& where, const touch& t, const known_entry& found, bool all_is_told,
+                  std::int64_t told_until);
+
+    tables& tables_;
+    entries& tree_;
+    batches& log_;
+    const location& where_;
+    std::string root_path_;
+    touches touched_;
+    /// To be looked at again with the next batch.
+    std::vector<slot> in_doubt_;
+    bool logs_ = false;
+    bool has_logged_ = false;
+    bool has_written_ = false;
+    batch_cause cause_{};
+};
+
+} // namespace espy::journaling
