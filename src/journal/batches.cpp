@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::int64_t replaced_bit = 1;
 constexpr std::int64_t exchanged_bit = 2;
+constexpr int other_type_at = 2;
 /// What a row takes beside its paths.
 constexpr std::int64_t row_bytes = 40;
 /// Changes that are dropped with a batch that is written; more wait for the next one.
@@ -60,7 +61,8 @@ hash begin_chain(std::uint64_t before, const batch_row& row) noexcept {
 }
 
 std::int64_t flags_of(const logged_change& told) noexcept {
-    return (told.replaced ? replaced_bit : 0) | (told.exchanged ? exchanged_bit : 0);
+    return (told.replaced ? replaced_bit : 0) | (told.exchanged ? exchanged_bit : 0) |
+           static_cast<std::int64_t>(told.other_type) << other_type_at;
 }
 
 void add_to(hash& chain, const logged_change& told) noexcept {
@@ -96,18 +98,22 @@ logged_change read_change(const statement& from) {
     const std::int64_t kind = from.number(0);
     const std::int64_t type = from.number(1);
     const std::int64_t flags = from.number(2);
+    const std::int64_t other_type = flags >> other_type_at;
+    constexpr auto last_type = static_cast<std::int64_t>(entry_type::other);
     if (kind < static_cast<int>(change_kind::created) ||
-        kind > static_cast<int>(change_kind::removed) || type < 0 ||
-        type > static_cast<int>(entry_type::other) ||
-        (flags & ~(replaced_bit | exchanged_bit)) != 0) {
+        kind > static_cast<int>(change_kind::removed) || type < 0 || type > last_type ||
+        other_type < 0 || other_type > last_type) {
         fail_corrupt("a change that is none");
     }
-    return {static_cast<change_kind>(kind),
-            static_cast<entry_type>(type),
-            (flags & replaced_bit) != 0,
-            (flags & exchanged_bit) != 0,
-            from.bytes(3),
-            from.bytes(4)};
+    logged_change told;
+    told.kind = static_cast<change_kind>(kind);
+    told.type = static_cast<entry_type>(type);
+    told.replaced = (flags & replaced_bit) != 0;
+    told.exchanged = (flags & exchanged_bit) != 0;
+    told.other_type = static_cast<entry_type>(other_type);
+    told.path = from.bytes(3);
+    told.from = from.bytes(4);
+    return told;
 }
 
 std::optional<batch_row> one(statement& ask) {

@@ -23,6 +23,8 @@ struct logged_change {
     entry_type type{};
     bool replaced = false;
     bool exchanged = false;
+    /// Of what was replaced, or is at `from` now: no change of a stream says it.
+    entry_type other_type{};
     std::string_view path;
     std::string_view from;
 };

@@ -166,6 +166,7 @@ void journal::implementation::fold(std::int64_t after, std::int64_t upto, batch&
                                    const since_options& options) {
     settle_options settle;
     settle.tell = options.tell;
+    settle.tell.erase(change_kind::accessed);
     settler net(settle);
     batch one;
     const std::string_view root_path = root_in(options);
@@ -173,7 +174,16 @@ void journal::implementation::fold(std::int64_t after, std::int64_t upto, batch&
     log.read(after, upto, begin, [&](const logged_change& row) {
         one.clear();
         batch_writer texts(one);
-        net.add(to_change(row, root_path, texts), {});
+        const change told = to_change(row, root_path, texts);
+        if (row.other_type != entry_type::none) {
+            // For the settler to know the type of what it hears of for the first time.
+            change other = told;
+            other.kind = change_kind::accessed;
+            other.type = row.other_type;
+            other.from = {};
+            net.add(other, {});
+        }
+        net.add(told, {});
     });
     net.flush(out);
 }
@@ -230,6 +240,7 @@ since_status journal::log(const token& from,
         std::optional<batch_row> at;
         batch told;
         batch_writer out(told);
+        std::uint64_t seq = 0;
         const auto end = [&] {
             const bool goes_on =
                 !at || each({self.log.token_at(*at), time_at(at->time), at->cause}, told);
@@ -246,9 +257,10 @@ since_status journal::log(const token& from,
             },
             [&](const logged_change& row) {
                 change& added = out.append(to_change(row, self.root_in(options), out));
-                added.seq = told.size();
                 added.told_at = time_at(at->time);
-                if (!options.tell.contains(added.kind)) {
+                if (options.tell.contains(added.kind)) {
+                    added.seq = ++seq;
+                } else {
                     out.truncate(told.size() - 1);
                 }
             });

@@ -10,6 +10,7 @@
 
 #include "base/path_below.hpp"
 
+#include <espy/batch_writer.hpp>
 #include <espy/unique_fd.hpp>
 
 #include <algorithm>
@@ -46,14 +47,15 @@ bool writer::write(batch& told, batch_cause cause, bool logs, const trust& looks
     logs_ = logs;
     has_logged_ = has_written_ = false;
     cause_ = cause;
-    batch_writer out(told);
-    std::size_t kept = 0;
+    told_.clear();
     for (const change& each : told) {
-        if (take(each)) {
-            out.changes()[kept++] = each;
-        }
+        take(each);
     }
-    out.truncate(kept);
+    batch_writer out(told);
+    out.truncate(0);
+    for (const change& each : told_) {
+        out.append(each); // the texts are there still
+    }
     if (touched_.empty() && !has_logged_ && !has_written_) {
         return false;
     }
@@ -70,28 +72,22 @@ void writer::roll_back() {
     log_.reload();
 }
 
-/// False: nobody is to hear of it.
-bool writer::take(const change& told) {
+void writer::take(const change& told) {
     const std::string_view path = path_below(root_path_, told.path);
     switch (told.kind) {
-    case change_kind::created: return take_created(told, path);
-    case change_kind::renamed: return take_renamed(told, path, path_below(root_path_, told.from));
-    case change_kind::removed:
-        if (!take_removed(path)) {
-            return false;
-        }
-        log(told, told.kind, path, {});
-        return true;
+    case change_kind::created: take_created(told, path); return;
+    case change_kind::renamed: take_renamed(told, path, path_below(root_path_, told.from)); return;
+    case change_kind::removed: take_removed(told, path); return;
     case change_kind::modified:
     case change_kind::written:
-    case change_kind::attributes: return take_touched(told, path);
-    default: return take_stream(told);
+    case change_kind::attributes: take_touched(told, path); return;
+    default: take_stream(told); return;
     }
 }
 
-bool writer::take_created(const change& told, std::string_view path) {
+void writer::take_created(const change& told, std::string_view path) {
     if (is_own(path)) {
-        return false;
+        return;
     }
     const slot where = make_slot(path);
     find(where);
@@ -101,8 +97,7 @@ bool writer::take_created(const change& told, std::string_view path) {
     if (told.type == entry_type::directory) {
         settle_fresh(where, t); // what is in it needs its number
     }
-    log(told, change_kind::created, path, {});
-    return true;
+    tell(told, path);
 }
 
 /// What is to be looked at before it is in the tables is put there first.
@@ -117,12 +112,17 @@ void writer::settle_fresh(const slot& where, touch& t) {
     t.before = tree_.find(where);
 }
 
-bool writer::take_renamed(const change& told, std::string_view path, std::string_view from) {
+void writer::take_renamed(const change& told, std::string_view path, std::string_view from) {
+    change as = told;
     const auto source = tree_.find_slot(from);
     touch* const moved = source ? find(*source) : nullptr;
     if (moved == nullptr) {
         // It had a name that nobody heard of.
-        return take_created(told, path);
+        as.kind = change_kind::created;
+        as.replaced = as.exchanged = false;
+        as.from = {};
+        take_created(as, path);
+        return;
     }
     settle_fresh(*source, *moved);
     const slot target = make_slot(path);
@@ -130,41 +130,56 @@ bool writer::take_renamed(const change& told, std::string_view path, std::string
     if (other != nullptr) {
         settle_fresh(target, *other);
     }
+    const entry_type other_type = other != nullptr ? other->type : entry_type::none;
+    as.type = moved->type;
+    as.exchanged = told.exchanged && other != nullptr;
+    as.replaced = !as.exchanged && other != nullptr;
     touch moving = std::move(touched_.at(*source));
     touched_.erase(*source);
-    if (told.exchanged && other != nullptr) {
+    if (as.exchanged) {
         tree_.exchange(*source, target);
         touched_.insert_or_assign(*source, std::move(touched_.at(target)));
     } else {
         tree_.move(*source, target);
     }
     touched_.insert_or_assign(target, std::move(moving));
-    log(told, change_kind::renamed, path, from);
-    return true;
+    tell(as, path, from, other_type);
 }
 
-bool writer::take_removed(std::string_view path) {
+void writer::take_removed(const change& told, std::string_view path) {
     const auto where = tree_.find_slot(path);
-    if (!where || find(*where) == nullptr) {
-        return false;
+    const touch* const t = where ? find(*where) : nullptr;
+    if (t == nullptr) {
+        return;
     }
+    change as = told;
+    as.type = t->type;
     tree_.erase(*where);
     touched_.erase(*where);
-    return has_written_ = true;
+    tell(as, path);
 }
 
-bool writer::take_touched(const change& told, std::string_view path) {
+void writer::take_touched(const change& told, std::string_view path) {
     const auto where = tree_.find_slot(path);
     touch* const t = where ? find(*where) : nullptr;
     if (t == nullptr) {
-        return false;
+        return;
     }
-    t->content = t->content || told.kind != change_kind::attributes;
-    log(told, told.kind, path, {});
-    return true;
+    if (told.type == t->type) {
+        t->content = t->content || told.kind != change_kind::attributes;
+        tell(told, path);
+        return;
+    }
+    // The settler took what was replaced for something of the type of what replaced it.
+    change as = told;
+    as.kind = change_kind::removed;
+    take_removed(as, path);
+    as.kind = change_kind::created;
+    as.type = told.type;
+    take_created(as, path);
 }
 
-bool writer::take_stream(const change& told) {
+void writer::take_stream(const change& told) {
     switch (told.kind) {
     case change_kind::watch_failed:
         statement(tables_.base(), "INSERT OR REPLACE INTO uncovered VALUES(?, ?)")
@@ -181,7 +196,7 @@ bool writer::take_stream(const change& told) {
     case change_kind::root_back: take_root(); break;
     default: break;
     }
-    return true;
+    told_.push_back(told);
 }
 
 /// The root itself is told of only if it is a file.
@@ -223,8 +238,8 @@ slot writer::make_slot(std::string_view path) {
     return where;
 }
 
-void writer::log(const change& told, change_kind kind, std::string_view path,
-                 std::string_view from) {
+void writer::tell(change told, std::string_view path, std::string_view from, entry_type other) {
+    told_.push_back(told);
     has_written_ = true;
     if (!logs_) {
         return;
@@ -233,7 +248,7 @@ void writer::log(const change& told, change_kind kind, std::string_view path,
         has_logged_ = true;
         log_.begin(cause_);
     }
-    log_.add({kind, told.type, told.replaced, told.exchanged, path, from});
+    log_.add({told.kind, told.type, told.replaced, told.exchanged, other, path, from});
 }
 
 bool writer::is_own(std::string_view path) {

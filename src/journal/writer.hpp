@@ -55,17 +55,18 @@ private:
     };
     using touches = std::unordered_map<slot, touch, slot_hash>;
 
-    bool take(const change& told);
-    bool take_created(const change& told, std::string_view path);
-    bool take_renamed(const change& told, std::string_view path, std::string_view from);
-    bool take_removed(std::string_view path);
-    bool take_touched(const change& told, std::string_view path);
-    bool take_stream(const change& told);
+    void take(const change& told);
+    void take_created(const change& told, std::string_view path);
+    void take_renamed(const change& told, std::string_view path, std::string_view from);
+    void take_removed(const change& told, std::string_view path);
+    void take_touched(const change& told, std::string_view path);
+    void take_stream(const change& told);
     void take_root();
     touch* find(const slot& where);
     slot make_slot(std::string_view path);
     void settle_fresh(const slot& where, touch& t);
-    void log(const change& told, change_kind kind, std::string_view path, std::string_view from);
+    void tell(change told, std::string_view path, std::string_view from = {},
+              entry_type other = entry_type::none);
     bool is_own(std::string_view path);
 
     void look_at_all(const trust& looks);
@@ -80,6 +81,8 @@ private:
     const location& where_;
     std::string root_path_;
     touches touched_;
+    /// What was taken in, for who is told of it.
+    std::vector<change> told_;
     /// To be looked at again with the next batch.
     std::vector<slot> in_doubt_;
     bool logs_ = false;
