@@ -89,7 +89,7 @@ public:
         espy::unique_fd write(pipe[1]);
         child recorder([&] { record(write.get()); });
         write.reset();
-        const chaos_options work{.seed = random_(), .operations = pick(600)};
+        const chaos_options work{.seed = random_(), .operations = pick(4000)};
         child storm([&] { make_chaos(root_, outside_, work); });
         if (pick(3) == 0) {
             storm.wait();
