@@ -1,0 +1,77 @@
+/// What is in a recorder.
+#pragma once
+
+#include "journal/answering.hpp"
+#include "journal/keeping.hpp"
+
+#include "base/waker.hpp"
+
+#include <espy/journal/recorder.hpp>
+#include <espy/settled_watcher.hpp>
+#include <espy/unique_fd.hpp>
+
+#include <chrono>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+namespace espy {
+
+///     comparing ──ready──▶ recording ──no room──▶ paused ──room──▶ what it was
+///         ▲
+///         └──the volume is there── holding
+struct recorder::implementation {
+    using steady = std::chrono::steady_clock;
+
+    implementation(const std::filesystem::path& root, const std::filesystem::path& file,
+                   const recorder_options& given);
+
+    bool poll(batch& out);
+    sync_status sync_source(batch& out, std::chrono::milliseconds timeout, std::stop_token stop);
+
+    recorder_options options;
+    journaling::keeper keeps;
+    journaling::answering desk;
+    unique_fd epoll;
+    unique_fd timer;
+    espy::waker waker;
+    recorder_phase phase = recorder_phase::comparing;
+    std::string message;
+    comparison compared;
+    /// While it compares and records.
+    std::optional<settled_watcher> source;
+    root_id id{};
+
+private:
+    void begin_if_there();
+    void begin();
+    void watch();
+    void hold(std::string why);
+    void hold_nothing();
+    void attend();
+    void poll_held();
+    void retry(batch& out);
+    bool record(batch& told);
+    void count(const batch& told);
+    void pause(batch& told, const std::string& why);
+    bool all_is_told(std::string_view directory) const;
+    bool is_covered(const std::string& directory) const;
+    void serve(batch& out);
+    void listen(int fd, bool on);
+    void rearm();
+    void arm(std::chrono::milliseconds in);
+
+    /// While it is holding: tells when something comes to the path.
+    std::optional<watcher> guard_;
+    steady::time_point began_{};
+    /// While it is paused: what could not be written, when that is tried again, and what it was before.
+    batch unwritten_;
+    steady::time_point retry_at_{};
+    recorder_phase before_pause_ = recorder_phase::comparing;
+    std::chrono::milliseconds pause_for_;
+    /// How long it works at once for those who ask.
+    std::chrono::milliseconds slice_;
+    bool is_armed_ = false;
+};
+
+} // namespace espy
