@@ -3,6 +3,7 @@
 #include "completions/completions_command.hpp"
 #include "doctor/doctor_command.hpp"
 #include "explain/explain_command.hpp"
+#include "git/git_command.hpp"
 #include "manual/manual_command.hpp"
 #include "run/run_command.hpp"
 #include "wait/wait_command.hpp"
@@ -22,6 +23,7 @@ constexpr std::array entries{
                   make_explain_command},
     command_entry{"doctor", "Say who uses up the watches, and what else stands in the way",
                   make_doctor_command},
+    command_entry{"git", "Make git status fast in a large repository", make_git_command},
     command_entry{"manual", "Write a manual page", make_manual_command, true},
     command_entry{"completions", "Write completions for a shell", make_completions_command, true},
 };

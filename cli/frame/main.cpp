@@ -4,6 +4,7 @@
 #include "format/escape.hpp"
 #include "frame/command.hpp"
 #include "frame/help.hpp"
+#include "git/hook.hpp"
 #include "inotify_tools/tools.hpp"
 #include "streams/output.hpp"
 #include "streams/standard_streams.hpp"
@@ -105,11 +106,19 @@ std::optional<int> run_tool(int argc, char** argv) {
     return {};
 }
 
+/// Before anything else is done: git waits for it.
+bool is_git_hook(int argc, char** argv) {
+    return argc > 2 && std::string_view(argv[1]) == "git" && std::string_view(argv[2]) == "hook";
+}
+
 } // namespace
 } // namespace espy::cli
 
 int main(int argc, char** argv) {
     using namespace espy::cli;
+    if (is_git_hook(argc, argv)) {
+        return git::run_hook(argc - 3, argv + 3);
+    }
     try {
         // They die of SIGPIPE, as those of inotify-tools do.
         if (const auto status = run_tool(argc, argv)) {
