@@ -10,7 +10,6 @@
 #include <chrono>
 
 #include <sys/epoll.h>
-#include <sys/timerfd.h>
 
 namespace espy::activities {
 
@@ -18,15 +17,17 @@ using tree::milliseconds;
 
 log::log(const tree::kernel_calls& calls, std::error_code& ec)
     : calls_(calls), epoll_(::epoll_create1(EPOLL_CLOEXEC)),
-      timer_(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK)),
-      mounts_(calls.fanotify_api), gathering_(limit::queue_events) {
+      mounts_(calls.fanotify_api) {
     ec.clear();
-    if (!epoll_ || !timer_ || waker_.native_handle() < 0) {
+    epoll_event woken{};
+    woken.events = EPOLLIN;
+    woken.data.fd = waker_.native_handle();
+    if (!epoll_ || waker_.native_handle() < 0 ||
+        ::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, waker_.native_handle(), &woken) != 0) {
         ec.assign(errno, std::system_category());
         return;
     }
-    listen(waker_.native_handle(), ec);
-    listen(timer_.get(), ec);
+    wakes_.begin(epoll_.get(), ec);
     mounts_.listen(epoll_.get(), ec);
 }
 
@@ -54,13 +55,13 @@ root_id log::add_one(const std::string& path, const activity_options& options,
     entry& added = roots_.emplace(id, entry{path}).first->second;
     added.at = std::make_unique<root>(calls_, tells_, id, added.path, options, mounts_, ec);
     if (!ec) {
-        listen(added.at->native_handle(), ec);
-        listen(added.at->way_handle(), ec);
+        wakes_.listen(added.at->native_handle(), ec);
+        wakes_.listen(added.at->way_handle(), ec);
     }
     if (!ec) {
-        gather(false);
+        wakes_.gather(false);
         set_timer(true);
-        ec = unwoken_;
+        ec = wakes_.unwoken();
     }
     if (ec) {
         remove(id);
@@ -75,8 +76,8 @@ bool log::remove(root_id id) {
     if (found == roots_.end()) {
         return false;
     }
-    forget(found->second.at->native_handle());
-    forget(found->second.at->way_handle());
+    wakes_.forget(found->second.at->native_handle());
+    wakes_.forget(found->second.at->way_handle());
     roots_.erase(found);
     return true;
 }
@@ -100,7 +101,7 @@ void log::fill(batch& out, std::error_code& ec, Call call) {
             each.at->tell_ready();
             each.at->rest();
         }
-        ec = ec ? ec : unwoken_;
+        ec = ec ? ec : wakes_.unwoken();
     });
     if (broken_) {
         out.clear();
@@ -112,14 +113,12 @@ void log::take_news() {
     tells_.told_at = decltype(tells_.told_at)(std::chrono::nanoseconds(tree::system_now()));
     std::array<epoll_event, limit::descriptors_at_once> ready;
     const int count = ::epoll_wait(epoll_.get(), ready.data(), limit::descriptors_at_once, 0);
+    wakes_.look();
     bool mounts = mounts_.have_changed();
     for (int i = 0; i < count; ++i) {
         const int fd = ready[static_cast<std::size_t>(i)].data.fd;
-        std::uint64_t ignored = 0;
         if (fd == waker_.native_handle()) {
             waker_.read();
-        } else if (fd == timer_.get()) {
-            (void)!::read(fd, &ignored, sizeof ignored);
         } else {
             mounts = mounts || fd == mounts_.native_handle();
         }
@@ -141,8 +140,8 @@ void log::poll(batch& out, std::error_code& ec) {
         const std::int64_t began = tree::steady_now();
         const std::uint64_t before = events_taken();
         const bool more = work({began + limit::call}, ec);
-        gathering_.polled(began, tree::steady_now(), events_taken() - before);
-        gather(gathering_.active() && !more);
+        wakes_.polled(began, tree::steady_now(), events_taken() - before);
+        wakes_.gather(wakes_.is_storm() && !more);
         set_timer(more);
     });
 }
@@ -167,7 +166,7 @@ bool log::work(tree::deadline until, std::error_code& ec) {
 bool log::sync(batch& out, tree::deadline until, std::error_code& ec) {
     bool reached = false;
     fill(out, ec, [&] {
-        gather(false);
+        wakes_.gather(false);
         reached = sync_all(until, ec);
         set_timer(!reached);
     });
@@ -206,6 +205,17 @@ std::uint64_t log::events_taken() const noexcept {
         sum += each.at->taken();
     }
     return sum;
+}
+
+/// The descriptor is readable at the next moment at which there is something to do.
+void log::set_timer(bool more) {
+    std::int64_t at = more ? 1 : wakes_.gathers() ? wakes_.gathers_until() : 0;
+    const auto awaits = [](const auto& each) { return each.second.at->awaits_way(); };
+    if (!more && std::any_of(roots_.begin(), roots_.end(), awaits)) {
+        const std::int64_t later = tree::steady_now() + limit::way_retry;
+        at = at == 0 ? later : std::min(at, later);
+    }
+    wakes_.set(at);
 }
 
 statistics log::stats() const {

@@ -4,9 +4,10 @@
 
 #include "activity/root.hpp"
 #include "base/engine_options.hpp"
+#include "base/limits.hpp"
 #include "base/time/deadline.hpp"
 #include "base/waker.hpp"
-#include "stream/gathering.hpp"
+#include "stream/waking.hpp"
 #include "telling/telling.hpp"
 #include "way/mounts.hpp"
 
@@ -59,22 +60,16 @@ private:
     bool work(tree::deadline until, std::error_code& ec);
     bool sync_all(tree::deadline until, std::error_code& ec);
     static bool take(root& from, std::uint64_t end, tree::deadline until, std::error_code& ec);
-    void listen(int fd, std::error_code& ec) noexcept;
-    void forget(int fd) noexcept;
-    void gather(bool whether) noexcept;
-    void set_timer(bool more) noexcept;
+    void set_timer(bool more);
     std::uint64_t events_taken() const noexcept;
 
     tree::kernel_calls calls_;
     pid_t owner_ = ::getpid();
     tree::telling tells_;
     unique_fd epoll_;
-    unique_fd timer_;
+    tree::waking wakes_{limit::queue_events};
     waker waker_;
     tree::mounts mounts_;
-    tree::gathering gathering_;
-    bool gathers_ = false;
-    std::error_code unwoken_;
     std::map<root_id, entry> roots_;
     std::uint32_t roots_so_far_ = 0;
     /// Whose turn it is.

@@ -47,7 +47,10 @@ engine::engine(backend by, const engine_options& options, desk& shared, std::err
     if (ec) {
         return;
     }
-    wakes_.begin(desk_.epoll.get(), source_->native_handle(), ec);
+    wakes_.begin(desk_.epoll.get(), ec);
+    if (!ec) {
+        wakes_.listen(source_->native_handle(), ec);
+    }
     if (!ec) {
         mounts_.listen(desk_.epoll.get(), ec);
     }

@@ -1,8 +1,9 @@
-#include "engine/time/waking.hpp"
+#include "stream/waking.hpp"
 
 #include "base/check.hpp"
 #include "base/time/clock.hpp"
 
+#include <algorithm>
 #include <cerrno>
 
 #include <sys/epoll.h>
@@ -10,38 +11,43 @@
 #include <unistd.h>
 
 namespace espy::tree {
-namespace {
-
-void set_errno(std::error_code& ec) noexcept {
-    ec.assign(errno, std::system_category());
-}
-
-} // namespace
 
 /// Closing a descriptor takes it out of the set only if no child process has it, too.
 waking::~waking() {
-    for (const int fd : {events_, timer_.get()}) {
-        ::epoll_ctl(epoll_, EPOLL_CTL_DEL, fd, nullptr);
+    for (const int fd : events_) {
+        change(EPOLL_CTL_DEL, fd);
+    }
+    change(EPOLL_CTL_DEL, timer_.get());
+}
+
+bool waking::change(int operation, int fd) const noexcept {
+    epoll_event interest{};
+    interest.events = EPOLLIN;
+    interest.data.fd = fd;
+    return ::epoll_ctl(epoll_, operation, fd, &interest) == 0;
+}
+
+void waking::begin(int epoll, std::error_code& ec) {
+    epoll_ = epoll;
+    timer_.reset(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));
+    if (!timer_ || !change(EPOLL_CTL_ADD, timer_.get())) {
+        ec.assign(errno, std::system_category());
     }
 }
 
-void waking::begin(int epoll, int events, std::error_code& ec) {
-    timer_.reset(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));
-    if (!timer_) {
-        set_errno(ec);
+void waking::listen(int events, std::error_code& ec) {
+    if (events < 0) {
         return;
     }
-    epoll_ = epoll;
-    events_ = events;
-    for (const int fd : {events_, timer_.get()}) {
-        epoll_event interest{};
-        interest.events = EPOLLIN;
-        interest.data.fd = fd;
-        if (fd >= 0 && ::epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &interest) != 0) {
-            set_errno(ec);
-            return;
-        }
+    events_.push_back(events);
+    if (!change(EPOLL_CTL_ADD, events)) {
+        ec.assign(errno, std::system_category());
     }
+}
+
+void waking::forget(int events) noexcept {
+    std::erase(events_, events);
+    change(EPOLL_CTL_DEL, events);
 }
 
 void waking::look() noexcept {
@@ -54,16 +60,16 @@ void waking::look() noexcept {
 }
 
 /// A descriptor of which nothing is asked would wake up whoever waits all the same: inotify and fanotify
-/// do not say what they wake up for.
+/// do not say what they wake up for. If one cannot be listened to again, the timer goes on looking after
+/// it.
 void waking::gather(bool whether) noexcept {
     if (whether == gathers_) {
         return;
     }
-    epoll_event interest{};
-    interest.events = EPOLLIN;
-    interest.data.fd = events_;
-    if (::epoll_ctl(epoll_, whether ? EPOLL_CTL_DEL : EPOLL_CTL_ADD, events_, &interest) == 0) {
-        gathers_ = whether;
+    gathers_ = whether;
+    for (const int fd : events_) {
+        const bool done = change(whether ? EPOLL_CTL_DEL : EPOLL_CTL_ADD, fd);
+        gathers_ = gathers_ || (!done && errno != EEXIST);
     }
 }
 
