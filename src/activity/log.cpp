@@ -16,8 +16,7 @@ namespace espy::activities {
 using tree::milliseconds;
 
 log::log(const tree::kernel_calls& calls, std::error_code& ec)
-    : calls_(calls), epoll_(::epoll_create1(EPOLL_CLOEXEC)),
-      mounts_(calls.fanotify_api) {
+    : calls_(calls), epoll_(::epoll_create1(EPOLL_CLOEXEC)), mounts_(calls.fanotify_api) {
     ec.clear();
     epoll_event woken{};
     woken.events = EPOLLIN;
