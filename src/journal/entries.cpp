@@ -81,6 +81,12 @@ void entries::reload() {
     count_ = saved_count_ = tables_.number("entries");
 }
 
+std::uint64_t entries::count_told() {
+    const auto root = find({});
+    const bool is_directory = root && root->type == entry_type::directory;
+    return static_cast<std::uint64_t>(count_ - (is_directory ? 1 : 0));
+}
+
 void entries::save() {
     if (next_id_ != saved_id_) {
         tables_.put("next_id", saved_id_ = next_id_);

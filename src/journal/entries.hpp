@@ -76,6 +76,8 @@ public:
     void save();
 
     std::int64_t count() const noexcept { return count_; }
+    /// The same without the root, unless that is a file.
+    std::uint64_t count_told();
     /// Calls `each` for what is in a directory, in the order of names.
     void each_in(std::int64_t directory,
                  const std::function<void(std::string_view name, const entry_row&)>& each);

@@ -94,7 +94,7 @@ std::filesystem::path journal::default_file(const std::filesystem::path& root) {
                                                  : std::filesystem::path();
     };
     std::filesystem::path state = setting("XDG_STATE_HOME");
-    if (::geteuid() == 0) {
+    if (state.empty() && ::geteuid() == 0) {
         state = "/var/lib";
     } else if (state.empty()) {
         const std::filesystem::path home = setting("HOME");
@@ -141,7 +141,7 @@ journal_info journal::info() const {
         found.history = self.log.history();
         found.complete = self.store.number("complete") != 0;
         found.made = time_at(self.store.number("made"));
-        found.entries = static_cast<std::uint64_t>(self.tree.count());
+        found.entries = self.tree.count_told();
         found.changes = static_cast<std::uint64_t>(self.log.changes());
         if (const auto newest = self.log.last()) {
             const auto base = self.log.oldest();

@@ -126,6 +126,25 @@ void keeper::write(batch& told) {
     }
 }
 
+bool keeper::look_again() {
+    if (!writes_.has_doubts()) {
+        return false;
+    }
+    check_files();
+    try {
+        transaction whole(store_.base(), transaction::kind::write);
+        const bool more = writes_.look_again(looks_);
+        whole.commit();
+        return more;
+    } catch (const sqlite_error& why) {
+        writes_.roll_back();
+        if (!why.is_passing()) {
+            throw;
+        }
+        return false; // in doubt it stays
+    }
+}
+
 keeper::news keeper::look_through(const batch& told) {
     news what;
     what.cause = comparing_ ? cause_ : batch_cause::live;

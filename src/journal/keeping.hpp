@@ -29,7 +29,8 @@ public:
     const std::string& root() const noexcept { return root_; }
     const location& where() const noexcept { return where_; }
     bool knows_nothing() const noexcept { return tree_.count() == 0; }
-    std::uint64_t entry_count() const noexcept { return static_cast<std::uint64_t>(tree_.count()); }
+    /// Of those that are told of: without the root, unless that is a file.
+    std::uint64_t entry_count() { return tree_.count_told(); }
     /// The first listing came to its end.
     bool is_complete() const noexcept { return complete_; }
     std::optional<token> now() const noexcept {
@@ -53,6 +54,8 @@ public:
     /// Writes a settled batch, and takes out of it what nobody is to hear of; nothing is written if it
     /// throws, and the batch can be written again.
     void write(batch& told);
+    /// Looks again at what is in doubt. @return True if a tick has to pass until that can be settled.
+    bool look_again();
     /// Drops those of the directories that could not be read that `is_covered` by now.
     void check_uncovered(const std::function<bool(const std::string& path)>& is_covered);
 

@@ -106,6 +106,12 @@ sync_status recorder::sync(batch& out, milliseconds timeout, std::stop_token sto
     }
 }
 
+bool recorder::look_again() {
+    return phase() == recorder_phase::recording &&
+           translated("recorder::look_again", self_->keeps.where().file(),
+                      [&] { return self_->keeps.look_again(); });
+}
+
 void recorder::wake() noexcept {
     self_->waker.wake();
 }

@@ -180,10 +180,10 @@ void recorder::implementation::attend() {
 }
 
 void recorder::implementation::poll_held() {
+    // Whatever it tells: that something is at the path for the first time is no change of the path.
     batch ignored;
-    if (guard_->poll(ignored)) {
-        begin_if_there();
-    }
+    guard_->poll(ignored);
+    begin_if_there();
 }
 
 void recorder::implementation::retry(batch& out) {

@@ -67,6 +67,13 @@ bool writer::write(batch& told, batch_cause cause, bool logs, const trust& looks
     return true;
 }
 
+bool writer::look_again(const trust& looks) {
+    touched_.clear();
+    look_at_all(looks);
+    tree_.save();
+    return has_doubts();
+}
+
 void writer::roll_back() {
     tree_.reload();
     log_.reload();
@@ -330,6 +337,8 @@ void writer::put_look(const slot& where, const touch& t, const known_entry& foun
             entry_row row = *t.before;
             row.in_doubt = false;
             tree_.put(where, row, t.before);
+        } else if (is_it && found.unsettled) {
+            in_doubt_.push_back(where);
         }
         return;
     }

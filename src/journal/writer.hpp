@@ -39,6 +39,10 @@ public:
     /// Takes out of `told` what nobody is to hear of: the journal's own files.
     /// @return False if there was nothing to be written.
     bool write(batch& told, batch_cause cause, bool logs, const trust& looks);
+    /// Looks again at what is in doubt since it was looked at in the tick of the clock in which it changed.
+    /// @return True if some of it still is.
+    bool look_again(const trust& looks);
+    bool has_doubts() const noexcept { return !in_doubt_.empty(); }
     /// What was begun is forgotten: the transaction was rolled back.
     void roll_back();
 

@@ -144,8 +144,8 @@ public:
     journal& operator=(journal&&) noexcept;
     ~journal();
 
-    /// Where the journal of a root is when nobody says otherwise: in `$XDG_STATE_HOME/espy`, or
-    /// `~/.local/state/espy`; of the superuser in `/var/lib/espy`. Its name is the last of the root's
+    /// Where the journal of a root is when nobody says otherwise: in `$XDG_STATE_HOME/espy`; without
+    /// that in `~/.local/state/espy`, of the superuser in `/var/lib/espy`. Its name is the last of the root's
     /// names and what tells it from others. Makes nothing.
     static std::filesystem::path default_file(const std::filesystem::path& root);
     /// True if the file is a journal by what it begins with.
