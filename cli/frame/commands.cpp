@@ -4,8 +4,11 @@
 #include "doctor/doctor_command.hpp"
 #include "explain/explain_command.hpp"
 #include "git/git_command.hpp"
+#include "journal/journal_command.hpp"
 #include "manual/manual_command.hpp"
+#include "record/record_command.hpp"
 #include "run/run_command.hpp"
+#include "since/since_command.hpp"
 #include "wait/wait_command.hpp"
 #include "watch/watch_command.hpp"
 
@@ -19,6 +22,10 @@ constexpr std::array entries{
     command_entry{"watch", "Print what changes in directory trees and files", make_watch_command},
     command_entry{"run", "Run a command when something has changed", make_run_command},
     command_entry{"wait", "Wait until paths exist, or until they are gone", make_wait_command},
+    command_entry{"since", "Tell what changed since it was asked last", make_since_command},
+    command_entry{"record", "Write down what changes, for espy since", make_record_command},
+    command_entry{"diff", "Tell what changed between two moments", make_diff_command},
+    command_entry{"journal", "Say what was written down of a tree", make_journal_command},
     command_entry{"explain", "Say why changes of a path are told, or why not",
                   make_explain_command},
     command_entry{"doctor", "Say who uses up the watches, and what else stands in the way",

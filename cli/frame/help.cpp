@@ -102,8 +102,8 @@ std::string overview() {
         "\nAn argument @FILE stands for the lines of FILE, one argument a line.\n"
         "\nExit status: 0 as asked, 1 error, 2 wrong arguments, 3 timeout, 4 ended while changes "
         "that\nthe kernel had dropped were still missing, 5 espy doctor --check has found a "
-        "problem. A signal\nthat ends espy kills it: a shell shows 130 after Ctrl-C, 143 after "
-        "SIGTERM.\n";
+        "problem, or what\nchanged since a token is not known. A signal that ends espy kills it: a "
+        "shell shows 130 after\nCtrl-C, 143 after SIGTERM.\n";
     return text;
 }
 

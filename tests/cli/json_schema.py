@@ -6,6 +6,7 @@ TYPES = {
     "object": lambda value: isinstance(value, dict),
     "boolean": lambda value: isinstance(value, bool),
     "string": lambda value: isinstance(value, str),
+    "array": lambda value: isinstance(value, list),
     "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
 }
 WITHOUT_EFFECT = {"$schema", "$id", "title", "description", "then", "else"}
