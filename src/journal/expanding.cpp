@@ -1,40 +1,110 @@
+/// Renames of directories, entry by entry. What came along with one is what is below it in the end, or was told to be removed
+/// later, and led back through all that was told after it, is below it then.
 #include "journal/expanding.hpp"
 
 #include "base/path_below.hpp"
 
 #include <espy/batch_writer.hpp>
 
+#include <map>
+#include <optional>
 #include <string>
-#include <unordered_set>
 
 namespace espy::journaling {
 namespace {
 
+bool is_within(std::string_view path, std::string_view top) noexcept {
+    return path.starts_with(top) && (path.size() == top.size() || path[top.size()] == '/');
+}
+
+/// With the beginning `from` replaced; nothing if it has another one.
+std::optional<std::string> moved(std::string_view path, std::string_view from,
+                                 std::string_view to) {
+    return is_within(path, from) ? std::optional(std::string(to).append(path.substr(from.size())))
+                                 : std::nullopt;
+}
+
 class expander {
 public:
     expander(entries& tree, std::string_view root_path, const batch& told, batch& out)
-        : tree_(tree), root_path_(root_path), out_(out) {
-        for (const change& each : told) {
-            if (each.kind == change_kind::created || each.kind == change_kind::renamed) {
-                came_.insert(each.path);
-            }
-            if (each.exchanged) {
-                came_.insert(each.from);
-            }
-        }
-    }
+        : tree_(tree), root_path_(root_path), told_(told), out_(out) {}
 
-    void tell(const change& each) {
+    void tell(std::size_t index) {
+        const change& each = told_[index];
         append(each, each.path, each.from, each.type);
         if (each.kind == change_kind::renamed) {
-            tell_below(each, each.path, each.from);
+            tell_below(index, each.path, each.from);
         }
         if (each.exchanged) {
-            tell_below(each, each.from, each.path);
+            tell_below(index, each.from, each.path);
         }
     }
 
 private:
+    /// Where what is at a path once `index` was told is in the end.
+    std::optional<std::string> in_the_end(std::string path, std::size_t index) const {
+        for (std::size_t i = index + 1; i < told_.size(); ++i) {
+            const change& each = told_[i];
+            if (each.kind == change_kind::removed && each.path == path) {
+                return std::nullopt;
+            }
+            if (each.kind == change_kind::renamed) {
+                const auto to = moved(path, each.from, each.path);
+                const auto back = each.exchanged ? moved(path, each.path, each.from) : std::nullopt;
+                path = to.value_or(back.value_or(path));
+            }
+        }
+        return path;
+    }
+    /// Where what is at a path before `end` is told was once `index` was told; nothing: not there.
+    std::optional<std::string> led_back(std::string path, std::size_t end,
+                                        std::size_t index) const {
+        for (std::size_t i = end; i-- > index + 1;) {
+            const change& each = told_[i];
+            if (each.kind == change_kind::created && each.path == path) {
+                return std::nullopt;
+            }
+            if (each.kind == change_kind::renamed) {
+                const auto from = moved(path, each.path, each.from);
+                const auto other =
+                    each.exchanged ? moved(path, each.from, each.path) : std::nullopt;
+                path = from.value_or(other.value_or(path));
+            }
+        }
+        return path;
+    }
+
+    void tell_below(std::size_t index, std::string_view path, std::string_view from) {
+        std::map<std::string, entry_type> along;
+        const auto note = [&](std::string_view at, std::size_t end, entry_type type) {
+            const auto was = led_back(std::string(at), end, index);
+            if (was && was->size() > path.size() && is_within(*was, path)) {
+                along.emplace(*was, type);
+            }
+        };
+        for (std::size_t i = index + 1; i < told_.size(); ++i) {
+            if (told_[i].kind == change_kind::removed) {
+                note(told_[i].path, i, told_[i].type);
+            }
+        }
+        if (auto last = in_the_end(std::string(path), index)) {
+            const auto where = tree_.find_slot(path_below(root_path_, *last));
+            const auto row = where ? tree_.find(*where) : std::nullopt;
+            if (row && row->id != 0) {
+                tree_.each_below(row->id, *last, [&](std::string_view at, const entry_row& below) {
+                    if (!below.hidden) {
+                        note(at, told_.size(), below.type);
+                    }
+                    return true;
+                });
+            }
+        }
+        for (const auto& [at, type] : along) {
+            change& added = append(told_[index], at, *moved(at, path, from), type);
+            added.exchanged = added.replaced = false;
+        }
+    }
+
     change& append(const change& like, std::string_view path, std::string_view from,
                    entry_type type) {
         change& added = out_.append(like);
@@ -46,31 +116,10 @@ private:
         return added;
     }
 
-    void tell_below(const change& each, std::string_view path, std::string_view from) {
-        const auto where = tree_.find_slot(path_below(root_path_, path));
-        const auto row = where ? tree_.find(*where) : std::nullopt;
-        if (!row || row->id == 0) {
-            return;
-        }
-        std::string at(path);
-        tree_.each_below(row->id, at, [&](std::string_view below, const entry_row& entry) {
-            if (came_.contains(below)) {
-                return false;
-            }
-            if (!entry.hidden) {
-                const std::string former =
-                    std::string(from) + std::string(below.substr(path.size()));
-                change& added = append(each, below, former, entry.type);
-                added.exchanged = added.replaced = false;
-            }
-            return true;
-        });
-    }
-
     entries& tree_;
     std::string_view root_path_;
+    const batch& told_;
     batch_writer out_;
-    std::unordered_set<std::string_view> came_;
     std::uint64_t seq_ = 0;
 };
 
@@ -79,8 +128,8 @@ private:
 void expand_renames(entries& tree, std::string_view root_path, batch& told) {
     batch all;
     expander out(tree, root_path, told, all);
-    for (const change& each : told) {
-        out.tell(each);
+    for (std::size_t i = 0; i < told.size(); ++i) {
+        out.tell(i);
     }
     std::swap(told, all);
 }
