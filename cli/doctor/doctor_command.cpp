@@ -6,6 +6,7 @@
 #include "failing/exit_status.hpp"
 #include "failing/failure.hpp"
 #include "format/escape.hpp"
+#include "git/monitor_problem.hpp"
 #include "streams/interrupt.hpp"
 #include "streams/output.hpp"
 #include "streams/standard_streams.hpp"
@@ -114,6 +115,16 @@ doctor::report examine(const std::string& path, ignore::tree* rules) {
     return found;
 }
 
+/// Before what is only good to know.
+void add_monitor_problem(std::vector<doctor::problem>& problems, const std::string& path) {
+    const auto facts = git::look_at_monitor(path);
+    if (auto found = facts ? git::find_monitor_problem(*facts) : std::nullopt) {
+        const auto notes = std::find_if(problems.begin(), problems.end(),
+                                        [](const doctor::problem& each) { return each.note; });
+        problems.insert(notes, *std::move(found));
+    }
+}
+
 class doctor_command final : public command {
 public:
     std::string_view operand_names() const override { return "[PATH]"; }
@@ -151,7 +162,8 @@ public:
             rules.emplace(path, ignore::tree_options{ignore_files_, globs_});
         }
         const doctor::report found = examine(path, rules ? &*rules : nullptr);
-        const auto problems = doctor::find_problems(found);
+        auto problems = doctor::find_problems(found);
+        add_monitor_problem(problems, path);
         const bool wrong = doctor::has_problems(problems);
         if (json_) {
             print(doctor::to_json(found, problems));

@@ -45,7 +45,7 @@ told_path told_as(std::string_view path) {
     for (std::size_t begin = 0; begin < path.size(); ++begin) {
         const std::string_view rest = path.substr(begin);
         const std::string_view name = rest.substr(0, rest.find('/'));
-        if (name == repository) {
+        if (name == repository && (begin == 0 || path[begin - 1] == '/')) {
             if (begin == 0) {
                 return {telling::nothing};
             }

@@ -1,5 +1,6 @@
 """espy git enable, disable and status."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -157,6 +158,24 @@ class Status(TestCase):
             status, _, err = self.place.espy(top, *words)
             self.assertEqual(status, 2)
             self.assertIn(said, err)
+
+
+class Doctor(TestCase):
+    def problems(self, directory):
+        done = self.place.run([ESPY, "doctor", "--json", directory], self.place.directory)
+        return [problem["name"] for problem in json.loads(done.stdout)["problems"]]
+
+    def test_names_a_monitor_that_is_none(self):
+        top = self.place.make_repository("r", ["a/f"])
+        self.assertFalse([name for name in self.problems(top) if name.startswith("git")])
+        self.git(top, "config", "core.fsmonitor", "true")
+        version = self.git(top, "--version").decode().split()[2].split(".")
+        own = [int(part) for part in version[:2]] >= [2, 55]
+        self.assertIn("git_monitor_loses_changes" if own else "git_monitor_missing", self.problems(top + "/a"))
+        self.git(top, "config", "core.fsmonitor", "/nowhere/hook")
+        self.assertIn("git_monitor_gone", self.problems(top))
+        self.place.espy(top, "enable", "-q")
+        self.assertFalse([name for name in self.problems(top) if name.startswith("git")])
 
 
 class Serving(TestCase):
