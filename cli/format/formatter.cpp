@@ -7,7 +7,8 @@
 
 namespace espy::cli {
 
-std::unique_ptr<formatter> make_formatter(std::string_view format, const text_options& options) {
+std::unique_ptr<formatter> make_formatter(std::string_view format, const text_options& options,
+                                          rename_paths of_a_rename) {
     if (format == "text") {
         return make_text_formatter(options);
     }
@@ -18,7 +19,7 @@ std::unique_ptr<formatter> make_formatter(std::string_view format, const text_op
         return make_csv_formatter();
     }
     if (format == "nul") {
-        return make_nul_formatter();
+        return make_nul_formatter(of_a_rename);
     }
     if (format.find_first_of("{}") == std::string_view::npos) {
         throw usage_error(fmt::format("--format {}: not text, json, csv or nul, and no template, "

@@ -55,6 +55,9 @@ struct text_options {
     bool who = false;
 };
 
+/// Which paths of a rename stand where there are only paths.
+enum class rename_paths { new_only, both };
+
 /// Lines for people.
 std::unique_ptr<formatter> make_text_formatter(const text_options& options);
 /// JSON, one object a line.
@@ -62,12 +65,13 @@ std::unique_ptr<formatter> make_json_formatter();
 /// Comma-separated values, after a line with the names of the columns.
 std::unique_ptr<formatter> make_csv_formatter();
 /// Paths only, as they are, each ended by a NUL.
-std::unique_ptr<formatter> make_nul_formatter();
+std::unique_ptr<formatter> make_nul_formatter(rename_paths of_a_rename);
 /// A line for each change after a pattern such as `{change} {path}`. Throws `usage_error` if the
 /// pattern has an unknown field.
 std::unique_ptr<formatter> make_template_formatter(std::string_view pattern);
 
 /// `text`, `json`, `csv`, `nul`, or else a template. Throws `usage_error` for a word that is neither.
-std::unique_ptr<formatter> make_formatter(std::string_view format, const text_options& options);
+std::unique_ptr<formatter> make_formatter(std::string_view format, const text_options& options,
+                                          rename_paths of_a_rename = rename_paths::new_only);
 
 } // namespace espy::cli

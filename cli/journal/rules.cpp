@@ -74,7 +74,7 @@ rules_words read_rules(std::string_view text) {
     app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     declare_rules(app, words);
     try {
-        if (parse(app, rules_arguments(text)).all().empty()) {
+        if (parse(app, rules_arguments(text)).before_dashes.empty()) {
             return words;
         }
     } catch (const usage_error& why) {

@@ -43,6 +43,12 @@ recording::recording(const journal_place& place, const rules_words& rules,
     keeper_.how = how;
     keeper_.how.rules = rules_text(rules);
     keeper_.unless_busy = unless_busy;
+    std::error_code ec;
+    if (!place.exists() && !std::filesystem::exists(place.root, ec)) {
+        // Before a journal is made of it.
+        throw failure(
+            root_error_text(place.root, make_error_code(std::errc::no_such_file_or_directory)));
+    }
     root_options root;
     read_depth_words(rules.depth, root);
     armed_.add({place.root}, root);

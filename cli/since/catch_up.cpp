@@ -84,6 +84,7 @@ private:
         const rules_words words = rules();
         recorder_options how;
         read_rules_words(words, how);
+        how.quiet = quiet_;
         recording own(place_, words, how, true);
         if (own.is_busy()) {
             return std::nullopt;
@@ -140,6 +141,9 @@ private:
         }
         ::poll(waited.data(), waited.size(), poll_timeout(own.due()));
     }
+
+    /// Nobody waits for what others are doing: a batch ends when all is compared.
+    static constexpr std::chrono::milliseconds quiet_{10};
 
     const journal_place& place_;
     progress progress_;

@@ -121,6 +121,8 @@ since_request read_since_words(const since_words& words, const operands& given) 
     // Whatever kinds are asked for: where the changes are not known, the tree is the answer.
     shown.initial = true;
     request.shown = read_watch_words(shown);
+    // Who mirrors a tree has to look at both.
+    request.shown.of_a_rename = rename_paths::both;
     request.cursor = words.cursor;
     request.token_file = words.token_file;
     request.command = given.after_dashes;

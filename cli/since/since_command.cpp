@@ -66,6 +66,7 @@ With a COMMAND, its status, unless that is 0. A signal that ends espy kills it.
 )";
 
 constexpr const char* diff_footer = R"(Examples:
+  espy diff "$A" "$B" src           what changed between two tokens
   A=$(espy since --now src); make; B=$(espy since --now src); make check; espy diff "$A" "$B" src
                                     what the first step changed, and not the second
 
@@ -82,8 +83,10 @@ void declare_shown(CLI::App& app, watch_words& words) {
         ->join(',');
     declare_filter(app, words.filter, false);
     declare_levels(app, words.depth);
-    app.add_option("--format", words.format,
-                   "text (the default), json, csv, nul (paths only), or a template")
+    app.add_option(
+           "--format", words.format,
+           "text (the default), json, csv, nul (paths only; of a rename the old one, too), or a "
+           "template")
         ->type_name("FORMAT");
     app.add_flag("--time", words.time, "Begin lines of text with the local time");
     app.add_flag("--relative", words.relative, "Print paths without the PATH that was given");

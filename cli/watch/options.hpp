@@ -3,6 +3,7 @@
 
 #include "filter/depth.hpp"
 #include "filter/options.hpp"
+#include "format/formatter.hpp"
 #include "settling/options.hpp"
 #include "source/options.hpp"
 #include "streams/standard_streams.hpp"
@@ -40,6 +41,7 @@ struct watch_options {
     /// Tell the net effect, batch by batch.
     std::optional<settle_options> settle;
     std::string format = "text";
+    rename_paths of_a_rename = rename_paths::new_only;
     bool color = false;
     bool time = false;
     /// Say in text who did it.

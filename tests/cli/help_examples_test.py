@@ -1,6 +1,7 @@
 """What `--help` gives to be copied, run as it stands there."""
 
 import os
+import shlex
 import subprocess
 import time
 import unittest
@@ -86,6 +87,83 @@ class Spool(TestCase):
         os.rename(self.path("spool/moved"), self.path("spool/again"))
         told.append("spool/again 5")
         self.until_imported(*told)
+
+
+def examples(help_text):
+    """All of them, as they would be typed."""
+    lines = help_text.split("\nExamples:\n")[1].split("\n\n")[0].splitlines()
+    taken = []
+    for line in lines:
+        if taken and taken[-1].endswith("\\"):
+            taken[-1] += "\n" + line
+        elif line.startswith("  ") and not line.startswith("   "):
+            taken.append(line[2:].split("   ")[0])
+    return taken
+
+
+class Journal(TestCase):
+    """Those of `espy since`, `diff` and `journal`, with others in the place of the programs that they call."""
+
+    def setUp(self):
+        super().setUp()
+        self.make("src/", "bin/")
+        self.write("src/main.py", b"old")
+        self.environment = {**os.environ, "XDG_STATE_HOME": os.fsdecode(self.path("state")),
+                            "PATH": os.fsdecode(self.path("bin")) + ":" + os.environ["PATH"]}
+        os.symlink(ESPY, self.path("bin/espy"))
+        for name, script in (("bin/make", "touch src/app"), ("bin/pylint", 'echo "pylint $*"'),
+                             ("bin/rsync", "tr '\\0' '\\n'"), ("indexer", "cat"), ("backup.sh", "cat")):
+            self.write(name, b"#!/bin/sh\n" + script.encode() + b"\n")
+            os.chmod(self.path(name), 0o755)
+
+    def shell(self, command):
+        """Status, output and errors."""
+        done = subprocess.run(["bash", "-c", command], cwd=self.directory, env=self.environment,
+                              stdin=subprocess.DEVNULL, capture_output=True, check=False, text=True,
+                              timeout=PATIENCE, preexec_fn=usual_signals)
+        return done.returncode, done.stdout, done.stderr
+
+    def play(self, command, told):
+        """Plays an example after something has changed."""
+        self.assertIn(command, [line.split("  ")[0] for line in examples(self.run_espy("since", "--help")[1])])
+        token = self.shell("espy since --now src")[1].strip()
+        self.write("src/main.py", token.encode())
+        status, out, err = self.shell(f"T={token}\n{command}")
+        self.assertEqual((status, told in out), (0, True), (command, out, err))
+
+    def test_of_since_tell_what_changed(self):
+        for command, told in (
+                ("espy since --cursor backup src", "src/main.py"),
+                ("espy since --cursor backup src -- ./backup.sh", "modified     src/main.py"),
+                ("espy since --cursor lint --extensions py src -- pylint {}", "pylint src/main.py"),
+                ('T=$(espy since --now src); make; espy since "$T" src', "src/app"),
+                ("espy since --cursor index --peek --format json src | ./indexer && "
+                 "espy since --cursor index --done src", '"path":"src/main.py"'),
+                ('espy since --or-list "$T" src', "modified     src/main.py"),
+                ('espy since --log "$T" src', "modified     src/main.py")):
+            with self.subTest(command):
+                self.play(command, told)
+        rsync = example(self.run_espy("since", "--help")[1], "espy since --cursor mirror")
+        self.assertEqual(self.shell(rsync)[1].splitlines(), ["app", "main.py"])
+
+    def test_all_work(self):
+        self.shell("espy since --cursor old src; make")
+        self.make("src/dist")
+        for command in ("since", "diff", "journal"):
+            for line in examples(self.run_espy(command, "--help")[1]):
+                with self.subTest(line):
+                    tokens = "T=$(espy since --now src)\nA=$T\nB=$T\n"
+                    status, _, err = self.shell(tokens + line)
+                    self.assertEqual(status, 0, err)
+
+    def test_of_record_record(self):
+        lines = examples(self.run_espy("record", "--help")[1])
+        self.assertEqual(len(lines), 4)
+        for line in lines:
+            line = line.replace("/srv/data", "src").replace("/var/lib/espy/home.journal /home", "j src")
+            espy = self.start(*shlex.split(line)[1:], env=self.environment)
+            espy.err.until(lambda said: said.startswith(b"recording src in"))
+            espy.stop()
 
 
 class Once(TestCase):

@@ -152,8 +152,31 @@ TEST(JsonFormat, SaysWhoDidItWhereThatIsKnown) {
 
 TEST(NulFormat, IsThePathAndANul) {
     EXPECT_EQ(formatted("nul", change_of(change_kind::created, "a\nb\xff")), "a\nb\xff\0"sv);
-    EXPECT_FALSE(make_nul_formatter()->has_place_for(change_kind::overflow));
-    EXPECT_TRUE(make_nul_formatter()->has_place_for(change_kind::removed));
+    const auto format = make_nul_formatter(rename_paths::new_only);
+    EXPECT_FALSE(format->has_place_for(change_kind::overflow));
+    EXPECT_TRUE(format->has_place_for(change_kind::removed));
+    EXPECT_EQ(formatted("nul", rename_of("a", "b")), "b\0"sv);
+}
+
+TEST(NulFormat, HasBothNamesOfARenameIfAskedTo) {
+    std::string result;
+    const auto format = make_nul_formatter(rename_paths::both);
+    format->append(result, rename_of("a", "b"));
+    format->append(result, change_of(change_kind::created, "c"));
+    EXPECT_EQ(result, "a\0b\0c\0"sv);
+}
+
+TEST(JsonFormat, SaysWhatAnEntryLooksLike) {
+    std::string result;
+    const auto format = make_json_formatter();
+    signature look{.size = 5, .modified = -1, .mode = 0100640};
+    format->append_with(result, change_of(change_kind::created, "src/a"), look);
+    EXPECT_THAT(result, testing::EndsWith(
+                            R"(,"size":5,"mtime":"1969-12-31T23:59:59.999999999Z","mode":"0640"})"
+                            "\n"));
+    look.mode = 0;
+    format->append_with(result = {}, change_of(change_kind::created, "src/a"), look);
+    EXPECT_EQ(result, formatted("json", change_of(change_kind::created, "src/a")));
 }
 
 TEST(TemplateFormat, FillsEveryField) {

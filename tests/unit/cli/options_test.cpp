@@ -1,9 +1,11 @@
 #include "failing/failure.hpp"
 #include "failing/limits.hpp"
+#include "journal/rules.hpp"
 #include "watch/options.hpp"
 #include "watch/roots.hpp"
 #include "words/arguments.hpp"
 #include "words/duration.hpp"
+#include "words/size.hpp"
 
 #include <CLI/CLI.hpp>
 #include <gmock/gmock.h>
@@ -50,6 +52,55 @@ TEST(Duration, RefusesAnythingElse) {
         EXPECT_THAT(refusal([&] { parse_duration("--timeout", text); }),
                     HasSubstr("--timeout " + std::string(text) + ": not a time"));
     }
+}
+
+TEST(Age, HasAUnit) {
+    EXPECT_EQ(parse_age("--keep", "30d"), 720h);
+    EXPECT_EQ(parse_age("--keep", "1.5d"), 36h);
+    EXPECT_EQ(parse_age("--keep", "90m"), 90min);
+    EXPECT_EQ(parse_age("--keep", "36500d"), 876'000h);
+    for (const std::string_view text : {"", "30", "0d", "-1d", "d", "30w", "1e3d", "999999999d"}) {
+        EXPECT_THAT(refusal([&] { parse_age("--keep", text); }), HasSubstr("such as 30d"));
+    }
+}
+
+TEST(Size, ReadsEachUnit) {
+    EXPECT_EQ(parse_size("--keep-size", "4096"), 4096U);
+    EXPECT_EQ(parse_size("--keep-size", "2kB"), 2000U);
+    EXPECT_EQ(parse_size("--keep-size", "64KiB"), 65536U);
+    EXPECT_EQ(parse_size("--keep-size", "1.5M"), 1572864U);
+    EXPECT_EQ(parse_size("--keep-size", "1GiB"), std::uint64_t{1} << 30);
+    EXPECT_EQ(parse_size("--keep-size", "1TB"), 1'000'000'000'000U);
+    for (const std::string_view text :
+         {"", "0", "-1", "GiB", "1X", "1Gib", "1 GiB", "9999999TiB"}) {
+        EXPECT_THAT(refusal([&] { parse_size("--keep-size", text); }), HasSubstr("such as 1GiB"));
+    }
+}
+
+TEST(Size, IsShownInPowersOfAThousand) {
+    EXPECT_EQ(size_text(999), "999 B");
+    EXPECT_EQ(size_text(65536), "65.5 KB");
+    EXPECT_EQ(size_text(141'000'000), "141 MB");
+    EXPECT_EQ(size_text(1'234'567'890), "1.23 GB");
+}
+
+TEST(Rules, AreReadAsTheyWereTyped) {
+    rules_words words;
+    words.keep = "60d";
+    words.filter.ignore = {"*.tmp", "-x", "a b", "!\n"};
+    words.filter.only = {"*.c"};
+    words.filter.types = "file";
+    words.filter.ignore_files = true;
+    words.depth.max_depth = "3";
+    const std::string text = rules_text(words);
+    const rules_words read = read_rules(text);
+    EXPECT_EQ(rules_text(read), text);
+    EXPECT_EQ(read.filter.ignore, words.filter.ignore);
+    EXPECT_EQ(read.depth.max_depth, "3");
+    EXPECT_EQ(rules_arguments(text).front(), "--keep=60d");
+    EXPECT_EQ(rules_text(read_rules("")), "");
+    EXPECT_THROW(read_rules(std::string("--of-later\0", 11)), failure);
+    EXPECT_THROW(read_rules("word"), failure);
 }
 
 TEST(Arguments, KeepOperandsAsTheyAre) {
