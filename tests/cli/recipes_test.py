@@ -233,6 +233,41 @@ class Recipe(TestCase):
                                   check=False, text=True)
             self.assertNotIn("espy-spool.service:", done.stderr)
 
+    def test_recipe_backup(self):
+        if not shutil.which("tar"):
+            self.skipTest("no tar here")
+        self.make("data/", "data/sub/", "data/sub/old name", "data/same", "backups/")
+        places = [("/srv/data", "data"), ("/backup/", "backups/"), ("$(date +%s)", "$(ls backups | wc -l)")]
+        text = recipes()["backup"]
+        for there, here in places:
+            self.assertIn(there, text)
+            text = text.replace(there, here)
+        environment = {**os.environ, "PATH": f"{self.place('bin')}:{os.environ['PATH']}",
+                       "XDG_STATE_HOME": self.place("state")}
+
+        def back_up():
+            done = subprocess.run(["bash", "-c", text], cwd=self.directory, env=environment, capture_output=True,
+                                  check=False, text=True, **prepared({}))
+            self.assertEqual((done.returncode, done.stdout), (0, ""), done.stderr)
+
+        def content(number):
+            done = subprocess.run(["tar", "-tf", f"backups/{number}.tar"], cwd=self.directory, capture_output=True,
+                                  check=True, text=True)
+            return sorted(done.stdout.splitlines())
+
+        back_up()
+        self.assertEqual(content(0), ["data/same", "data/sub/old name"])
+        back_up()
+        self.assertEqual(os.listdir(self.place("backups")), ["0.tar"])
+        os.rename(self.path("data/sub"), self.path("data/new"))
+        self.make("data/came")
+        os.rename(self.path("backups"), self.path("away"))  # it fails
+        self.assertNotEqual(subprocess.run(["bash", "-c", text], cwd=self.directory, env=environment,
+                                           capture_output=True, check=False).returncode, 0)
+        os.rename(self.path("away"), self.path("backups"))
+        back_up()
+        self.assertEqual(content(1), ["data/came", "data/new/old name"])
+
     def test_recipe_container(self):
         self.make("app/")
         self.program("app/server", 'echo "serving as a child of $PPID" >&9\nexec cat /dev/zero >/dev/null')
