@@ -123,7 +123,8 @@ void polling::place(std::size_t i, unsigned depth) {
         }
     }
     if (tree_.dir(here.where).entry != none) {
-        if (moves && !tree_.at(here.mover).retired) {
+        // Without a signature it is another directory by now, which was opened under the name.
+        if (moves && !tree_.at(here.mover).retired && signatures_.find(here.mover) != nullptr) {
             move_there(here);
         } else {
             arrive(here.where, here.name, here.what);
