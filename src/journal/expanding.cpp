@@ -24,6 +24,8 @@ std::optional<std::string> moved(std::string_view path, std::string_view from,
                                  : std::nullopt;
 }
 
+using listing = std::map<std::string, entry_type>;
+
 class expander {
 public:
     expander(entries& tree, std::string_view root_path, const batch& told, batch& out)
@@ -32,11 +34,24 @@ public:
     void tell(std::size_t index) {
         const change& each = told_[index];
         append(each, each.path, each.from, each.type);
-        if (each.kind == change_kind::renamed) {
-            tell_below(index, each.path, each.from);
+        if (each.kind != change_kind::renamed) {
+            return;
         }
-        if (each.exchanged) {
-            tell_below(index, each.from, each.path);
+        // By the names below it; what is on both sides of an exchange is exchanged.
+        const listing there = below(index, each.path);
+        const listing back = each.exchanged ? below(index, each.from) : listing();
+        for (const auto& [name, type] : there) {
+            change& added =
+                append(each, std::string(each.path) + name, std::string(each.from) + name, type);
+            added.replaced = false;
+            added.exchanged = back.contains(name);
+        }
+        for (const auto& [name, type] : back) {
+            if (!there.contains(name)) {
+                change& added = append(each, std::string(each.from) + name,
+                                       std::string(each.path) + name, type);
+                added.exchanged = false;
+            }
         }
     }
 
@@ -74,35 +89,53 @@ private:
         return path;
     }
 
-    void tell_below(std::size_t index, std::string_view path, std::string_view from) {
-        std::map<std::string, entry_type> along;
+    /// What is below a path once `index` was told, by what comes after the path.
+    listing below(std::size_t index, std::string_view path) {
+        listing along;
         const auto note = [&](std::string_view at, std::size_t end, entry_type type) {
             const auto was = led_back(std::string(at), end, index);
             if (was && was->size() > path.size() && is_within(*was, path)) {
-                along.emplace(*was, type);
+                along.emplace(was->substr(path.size()), type);
             }
         };
+        const auto note_all = [&](std::string_view at, std::size_t since) {
+            for (const auto& [last, type] : entries_now(at, since)) {
+                note(last, told_.size(), type);
+            }
+        };
+        note_all(path, index);
+        // What left it later came along before.
         for (std::size_t i = index + 1; i < told_.size(); ++i) {
-            if (told_[i].kind == change_kind::removed) {
-                note(told_[i].path, i, told_[i].type);
+            const change& each = told_[i];
+            if (each.kind == change_kind::removed || each.replaced) {
+                note(each.path, i, each.type);
+            }
+            if (each.kind == change_kind::renamed) {
+                note(each.from, i, each.type);
+                note_all(each.path, i);
+            }
+            if (each.exchanged) {
+                note(each.path, i, each.type);
+                note_all(each.from, i);
             }
         }
-        if (auto last = in_the_end(std::string(path), index)) {
-            const auto where = tree_.find_slot(path_below(root_path_, *last));
-            const auto row = where ? tree_.find(*where) : std::nullopt;
-            if (row && row->id != 0) {
-                tree_.each_below(row->id, *last, [&](std::string_view at, const entry_row& below) {
-                    if (!below.hidden) {
-                        note(at, told_.size(), below.type);
-                    }
-                    return true;
-                });
-            }
+        return along;
+    }
+    /// All that may have been below a path once `index` was told, where it is in the end.
+    listing entries_now(std::string_view path, std::size_t index) {
+        listing all;
+        auto last = in_the_end(std::string(path), index);
+        const auto where = last ? tree_.find_slot(path_below(root_path_, *last)) : std::nullopt;
+        const auto row = where ? tree_.find(*where) : std::nullopt;
+        if (row && row->id != 0) {
+            tree_.each_below(row->id, *last, [&](std::string_view at, const entry_row& entry) {
+                if (!entry.hidden) {
+                    all.emplace(at, entry.type);
+                }
+                return true;
+            });
         }
-        for (const auto& [at, type] : along) {
-            change& added = append(told_[index], at, *moved(at, path, from), type);
-            added.exchanged = added.replaced = false;
-        }
+        return all;
     }
 
     change& append(const change& like, std::string_view path, std::string_view from,

@@ -20,6 +20,7 @@
 #include <map>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fcntl.h>
@@ -54,11 +55,18 @@ public:
         return ended && WIFEXITED(status) && WEXITSTATUS(status) == 0;
     }
     void kill() {
-        if (pid_ > 0) {
-            ::kill(pid_, SIGKILL);
-            wait();
+        if (pid_ <= 0) {
+            return;
+        }
+        ::kill(pid_, SIGKILL);
+        int status = 0;
+        if (::waitpid(std::exchange(pid_, -1), &status, 0) > 0 &&
+            (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL)) {
+            std::fprintf(stderr, "a process ended by itself: %d\n", status);
+            ended_by_itself = true;
         }
     }
+    static inline bool ended_by_itself = false;
 
 private:
     pid_t pid_;
@@ -100,7 +108,7 @@ public:
         read_tokens(read.get());
         storm.wait();
         mutate();
-        return errors_.empty();
+        return errors_.empty() && !child::ended_by_itself;
     }
 
     /// All that was printed is answered, and rightly.
@@ -114,7 +122,7 @@ public:
         }
         std::printf("%zu tokens, %zu pictures, %zu batches, %zu changes\n", tokens_.size(),
                     pictures_.size(), batches_, changes_);
-        return errors_.empty();
+        return errors_.empty() && !child::ended_by_itself;
     }
 
 private:
@@ -294,12 +302,37 @@ private:
             errors_.push_back(to_string(from) + " is refused");
             return;
         }
+        const std::string name = to_string(from);
+        check_expanded(reader, from, then, disk);
         mirror believing;
         believing.begin(root_id{1}, std::move(then));
         believing.apply(told);
-        const std::string name = to_string(from);
         add(name + ": ", believing.contradictions());
         add(name + ": ", differences(believing.of(root_id{1}), disk));
+    }
+
+    /// A flat map has each entry by its path, and knows of no directories.
+    void check_expanded(const journal& reader, const token& from, tree_map flat,
+                        const tree_map& disk) {
+        batch told;
+        token upto;
+        reader.since(from, told, upto, {.expand = true});
+        for (const change& each : told) {
+            const auto at = [&](std::string_view path) { return flat.find(path); };
+            if (each.exchanged && at(each.from) != flat.end() && at(each.path) != flat.end()) {
+                std::swap(at(each.from)->second, at(each.path)->second);
+            } else if (each.kind == change_kind::renamed) {
+                if (flat.erase(std::string(each.from)) == 0) {
+                    add("expanded: ", {to_line(each) + " is not known"});
+                }
+                flat.insert_or_assign(std::string(each.path), each.type);
+            } else if (each.kind == change_kind::created) {
+                flat.insert_or_assign(std::string(each.path), each.type);
+            } else if (each.kind == change_kind::removed) {
+                flat.erase(std::string(each.path));
+            }
+        }
+        add("expanded since " + to_string(from) + ": ", differences(flat, disk));
     }
 
     void check_content(const journal& reader, const token& from, const picture& then,
