@@ -107,9 +107,8 @@ sync_status recorder::sync(batch& out, milliseconds timeout, std::stop_token sto
 }
 
 bool recorder::look_again() {
-    return phase() == recorder_phase::recording &&
-           translated("recorder::look_again", self_->keeps.where().file(),
-                      [&] { return self_->keeps.look_again(); });
+    return translated("recorder::look_again", self_->keeps.where().file(),
+                      [&] { return self_->look_again(); });
 }
 
 void recorder::wake() noexcept {

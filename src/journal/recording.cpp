@@ -151,6 +151,7 @@ bool recorder::implementation::poll(batch& out) {
     case recorder_phase::holding: poll_held(); break;
     case recorder_phase::paused: retry(out); break;
     default:
+        is_flushed_ = false;
         if (source->poll(out) || keeps.has_failed()) {
             record(out);
         }
@@ -298,10 +299,14 @@ void recorder::implementation::serve(batch& out) {
 sync_status recorder::implementation::sync_source(batch& out, milliseconds timeout,
                                                   std::stop_token stop) {
     const sync_status how = source->sync(out, timeout, std::move(stop));
-    if (!out.empty() || keeps.has_failed()) {
-        record(out);
-    }
+    const bool written = (out.empty() && !keeps.has_failed()) || record(out);
+    is_flushed_ = written && (how == sync_status::reached || how == sync_status::in_doubt);
     return how;
+}
+
+/// What was told and is not written yet may be why something is in doubt.
+bool recorder::implementation::look_again() {
+    return phase == recorder_phase::recording && is_flushed_ && keeps.look_again();
 }
 
 /// Has the descriptor be readable when there is something to do that no event tells of.

@@ -28,6 +28,7 @@ struct recorder::implementation {
 
     bool poll(batch& out);
     sync_status sync_source(batch& out, std::chrono::milliseconds timeout, std::stop_token stop);
+    bool look_again();
 
     recorder_options options;
     journaling::keeper keeps;
@@ -72,6 +73,8 @@ private:
     /// How long it works at once for those who ask.
     std::chrono::milliseconds slice_;
     bool is_armed_ = false;
+    /// All that the watcher told is written: nothing is held by the settler.
+    bool is_flushed_ = false;
 };
 
 } // namespace espy

@@ -104,7 +104,7 @@ TEST_F(Reading, SaysWhatAJournalHolds) {
     EXPECT_EQ(info.root, root());
     EXPECT_EQ(reader.root(), root());
     EXPECT_TRUE(info.complete);
-    EXPECT_EQ(info.entries, 4U) << "the root is one";
+    EXPECT_EQ(info.entries, 3U) << "without the root";
     EXPECT_EQ(info.changes, 1U);
     EXPECT_EQ(info.batches, 1U);
     EXPECT_EQ(info.oldest, first);
