@@ -170,11 +170,16 @@ void journal::implementation::fold(std::int64_t after, std::int64_t upto, batch&
     settler net(settle);
     batch one;
     const std::string_view root_path = root_in(options);
-    const auto begin = [](const batch_row&) { return true; };
+    journal_time written{};
+    const auto begin = [&](const batch_row& row) {
+        written = time_at(row.time);
+        return true;
+    };
     log.read(after, upto, begin, [&](const logged_change& row) {
         one.clear();
         batch_writer texts(one);
-        const change told = to_change(row, root_path, texts);
+        change told = to_change(row, root_path, texts);
+        told.told_at = written;
         if (row.other_type != entry_type::none) {
             // For the settler to know the type of what it hears of for the first time.
             change other = told;

@@ -77,6 +77,7 @@ class Since(JournalCase):
         self.assertEqual([by_path["d/f"][key] for key in ("size", "mtime", "mode", "type", "root")],
                          [5, "1970-01-01T00:00:01.500000000Z", "0640", "file", "d"])
         self.assertNotIn("size", by_path["d/old"])
+        self.assertGreater(min(line["time"] for line in by_path.values()), "2001")
         self.assertEqual(by_path["d/\N{BULLET}"]["from"], "d/dir")
         self.assertEqual(self.since(lines[-1]["token"], "d"), [])
 

@@ -161,7 +161,8 @@ public:
     journal_info info() const;
 
     /// What is different from what was known at `from`: applied to a map of then, in order, it gives
-    /// that of `upto`. Changes have the number of their place in the answer as `seq`.
+    /// that of `upto`. Changes have the number of their place in the answer as `seq`, and as `told_at` when
+    /// the last of what they sum up was written down.
     ///
     /// @return After anything but `changes`, `out` is empty and `upto` is untouched.
     since_status since(const token& from, batch& out, token& upto,
