@@ -82,7 +82,7 @@ void stage::step(const statement& line) {
         noted_ = numbers();
     } else if (word == "expect") {
         check_number(line);
-    } else if (!surround(line)) {
+    } else if (!record(line) && !surround(line)) {
         throw script_error(line.line, "unknown: " + word);
     }
 }

@@ -4,6 +4,7 @@
 
 #include "disk_operations.hpp"
 #include "expectation.hpp"
+#include "recorded_root.hpp"
 #include "script.hpp"
 
 #include <espy/activity.hpp>
@@ -13,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -97,6 +99,11 @@ private:
     void complete(change& told);
     void take(const batch& told);
 
+    // stage_recorder.cpp
+    bool record(const statement& line);
+    void begin_record(const statement& line);
+    void ask_since();
+
     // stage_checks.cpp
     void compare();
     void check_map(std::size_t line);
@@ -110,6 +117,10 @@ private:
     std::optional<watcher> watcher_;
     /// In its place, where nothing is tracked.
     std::optional<activity> log_;
+    /// In the place of both.
+    std::unique_ptr<recorded_root> recorded_;
+    /// Changes of all answers so far.
+    std::uint64_t answered_ = 0;
     std::optional<std::size_t> queue_;
     std::size_t files_ = 0;
     batch batch_;

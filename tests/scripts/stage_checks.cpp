@@ -134,7 +134,7 @@ void stage::check_number(const statement& line) {
 
 void stage::finish(std::size_t line) {
     frozen_ = false;
-    read();
+    recorded_ ? ask_since() : read();
     for (const told_change& told : told_) {
         if (how_.when == pace::each_step) {
             fail(line, "told at the end: " + told.line);

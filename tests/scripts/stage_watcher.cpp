@@ -186,6 +186,10 @@ void stage::unwatch(const statement& line) {
 }
 
 void stage::read() {
+    if (recorded_) {
+        recorded_->read();
+        return;
+    }
     if ((watcher_ || log_) && !frozen_) {
         const file_limit few(files_);
         if (log_) {
