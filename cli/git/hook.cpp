@@ -183,11 +183,10 @@ int run_hook(int count, const char* const* words) noexcept {
     meeting_place place = {};
     if (::getcwd(top, sizeof top) != nullptr && top[0] == '/' && find_meeting_place(place)) {
         const int server = connect_to_server(place);
-        if (server < 0) {
-            start_server(top);
-        } else if (ask(server, top, count > 1 ? words[1] : "") && pass_on_answer(server)) {
+        if (server >= 0 && ask(server, top, count > 1 ? words[1] : "") && pass_on_answer(server)) {
             return 0;
         }
+        start_server(top);
     }
     write_all(all, sizeof all);
     return 0;

@@ -71,15 +71,26 @@ std::string answers::status(std::string_view top) const {
     const statistics stats = tree.stats();
     const auto age =
         std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now() - begin_);
-    return fmt::format(
-        "pid {}\nage_s {}\nwork_trees {}\ntop {}\nready {}\ndirectories {}\nwatches {}\n"
-        "memory_bytes {}\nasked {}\nby_paths {}\npaths {}\nremembered {}\ntick {}\n"
-        "uncovered {}\nunreadable {}\nlast {}\n",
-        ::getpid(), age.count(), trees_.all().size(), tree.top(), tree.is_ready(),
-        stats.directories_watched, stats.watches, stats.memory_bytes, tree.counts().asked,
-        tree.counts().by_paths, tree.counts().paths, tree.paths_remembered(), tree.now(),
-        tree.uncovered().unwatched(), tree.uncovered().unreadable().size(),
-        doubt_text(tree.last_doubt()));
+    std::string text;
+    const auto add = [&text](std::string_view name, const auto& value) {
+        text += fmt::format("{} {}\n", name, value);
+    };
+    add("pid", ::getpid());
+    add("age_s", age.count());
+    add("work_trees", trees_.all().size());
+    add("top", tree.top());
+    add("ready", tree.is_ready());
+    add("watches", stats.watches);
+    add("memory_bytes", stats.memory_bytes);
+    add("overflows", stats.overflows);
+    add("asked", tree.counts().asked);
+    add("by_paths", tree.counts().by_paths);
+    add("paths", tree.counts().paths);
+    add("remembered", tree.paths_remembered());
+    add("uncovered", tree.uncovered().unwatched());
+    add("unreadable", tree.uncovered().unreadable().size());
+    add("last", doubt_text(tree.last_doubt()));
+    return text;
 }
 
 } // namespace espy::cli::git

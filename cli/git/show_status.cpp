@@ -98,6 +98,9 @@ std::string live_text(const repository& of, const counters& now) {
         counted(now.number("remembered"), "changed path", "changed paths"),
         grouped(now.number("asked")), grouped(now.number("by_paths")),
         counted(now.number("paths"), "path", "paths"));
+    if (now.number("overflows") != 0) {
+        text += fmt::format("overflows: {}, repaired\n", now.text("overflows"));
+    }
     if (!now.text("last").empty()) {
         text += fmt::format("last:     git looked at everything: {}\n", now.text("last"));
     }

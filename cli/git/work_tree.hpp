@@ -76,7 +76,6 @@ public:
     doubt last_doubt() const noexcept { return doubt_; }
     const answer_counts& counts() const noexcept { return counts_; }
     std::size_t paths_remembered() const noexcept { return log_.size(); }
-    tick now() const noexcept { return log_.now(); }
     statistics stats() const { return watcher_.stats(); }
     const gaps& uncovered() const noexcept { return gaps_; }
     std::chrono::steady_clock::time_point last_asked() const noexcept { return last_asked_; }

@@ -104,7 +104,7 @@ class Tokens(HookTestCase):
     def test_a_token_does_not_outlive_its_server(self):
         top = self.live()
         before = self.token(top)
-        os.kill(self.place.server(top), signal.SIGKILL)
+        self.place.kill_server()
         self.ask(top, before)
         repositories.wait_for(lambda: self.place.server(top), "another server")
         self.assertEqual(self.ask(top, before)[1], EVERYTHING)
@@ -126,7 +126,7 @@ class Untracked(HookTestCase):
         """Told "all", a git that needs no untracked files keeps those that it knew, with the new token."""
         top = self.live()
         self.assert_true(top)
-        os.kill(self.place.server(top), signal.SIGKILL)
+        self.place.kill_server()
         self.status(top, "-uno")
         repositories.wait_for(lambda: self.place.server(top), "another server")
         write(os.path.join(top, "a/b/untracked"), "x")

@@ -81,6 +81,12 @@ class Place:
         line = self.counters(top).get("server")
         return int(line.split()[1].rstrip(",")) if line else None
 
+    def kill_server(self):
+        """Goes on when nothing is left of it, neither its lock nor its socket."""
+        for process in servers(self.runtime):
+            os.kill(process, signal.SIGKILL)
+            wait_for(lambda: has_ended(process), "its end")
+
     def end(self):
         for process in servers(self.runtime):
             os.kill(process, signal.SIGKILL)
@@ -99,6 +105,15 @@ def servers(runtime):
         except OSError:
             pass
     return found
+
+
+def has_ended(process):
+    """Its files are closed, though nobody may have asked for its exit status."""
+    try:
+        with open(f"/proc/{process}/stat", "rb") as file:
+            return file.read().rsplit(b")", 1)[1].split()[0] in b"ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
 
 
 def wait_for(condition, what):

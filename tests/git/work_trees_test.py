@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 import subprocess
 import unittest
 
@@ -160,6 +159,21 @@ class Unreadable(TestCase):
             for name in [".", *below, *files]:
                 os.chown(os.path.join(directory, name), self.USER, self.USER, follow_symlinks=False)
 
+    def test_what_git_remembered_of_a_directory_is_forgotten_with_the_permission(self):
+        self.own()
+        top = self.place.make_repository("r", ["a/b/f"])
+        self.own()
+        self.place.monitor(top)
+        self.settle(top)
+        write(os.path.join(top, "a/new/u"), "x")
+        self.own()
+        for _ in range(3):
+            self.assertEqual(self.assert_true(top), b"?? a/new/\n")
+        os.chmod(os.path.join(top, "a/new"), 0o000)
+        self.assertEqual(self.assert_true(top), b"")
+        os.chmod(os.path.join(top, "a/new"), 0o755)
+        self.assertEqual(self.assert_true(top), b"?? a/new/\n")
+
     def test_a_directory(self):
         self.own()
         top = self.place.make_repository("r", ["a/b/f", "d/e/f", "d/g"])
@@ -174,7 +188,7 @@ class Unreadable(TestCase):
                 self.own()
                 self.assert_true(top)
         # A watch outlives the permission; one that begins without it does not.
-        os.kill(self.place.server(top), signal.SIGKILL)
+        self.place.kill_server()
         self.settle(top)
         for name in ("a/b/f", "d/g", "d/e/f", "d/new"):
             write(os.path.join(top, name), "again")
