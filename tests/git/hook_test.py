@@ -1,5 +1,6 @@
 """What git's hook says, and to whom it speaks."""
 
+import fcntl
 import os
 import signal
 import socket
@@ -182,8 +183,17 @@ class Server(HookTestCase):
     def test_half_an_answer_is_none(self):
         top = self.place.make_repository("r", ["f"])
         os.mkdir(os.path.join(self.place.runtime, "espy"), 0o700)
+        lock = self.take_lock()
+        self.addCleanup(lock.close)
         for half in (b"", b"\1\0\0", struct.pack("=Q", 100) + b"espy:1.1:1\0f\0"):
             self.assertEqual(self.ask_impostor(top, half), (b"espy:none", EVERYTHING))
+
+    def take_lock(self):
+        """As a server does, so that no other is started. struct flock: of the whole file, for writing."""
+        F_OFD_SETLK = 37
+        lock = open(os.path.join(self.place.runtime, "espy", "git.lock"), "wb")
+        fcntl.fcntl(lock, F_OFD_SETLK, struct.pack("hhqqi4x", fcntl.F_WRLCK, 0, 0, 0, 0))
+        return lock
 
     def ask_impostor(self, top, answer):
         path = os.path.join(self.place.runtime, "espy", "git.socket")
