@@ -151,9 +151,10 @@ bool recorder::implementation::poll(batch& out) {
     case recorder_phase::holding: poll_held(); break;
     case recorder_phase::paused: retry(out); break;
     default:
-        is_flushed_ = false;
-        if (source->poll(out) || keeps.has_failed()) {
-            record(out);
+        // A batch is all that it has.
+        is_flushed_ = source->poll(out);
+        if (is_flushed_ || keeps.has_failed()) {
+            is_flushed_ = record(out);
         }
         break;
     }

@@ -114,7 +114,7 @@ public:
                      std::stop_token stop = {});
     /// Looks once more at what was looked at in the tick of the clock in which it was changed, a few
     /// milliseconds before: otherwise the next comparison, in doubt, tells it as modified. For who is
-    /// about to end; right after `sync`, otherwise it does nothing.
+    /// about to end, right after `sync` or a batch; otherwise it does nothing.
     /// @return True if a tick has to pass until something can be settled.
     bool look_again();
     /// Ends a `wait`, the current or the next one. May be called from any thread and from a signal
