@@ -100,7 +100,7 @@ void play::tell(const change& told) {
 }
 
 /// Where it is told, a path is true, and what is there for certain is not told to be gone.
-void play::check_change(const subscription& root, const change& told) const {
+void play::check_change(subscription& root, const change& told) const {
     const consumer& map = root.map;
     if (by_ != backend::inotify || scene_ == scene::restarts || map.in_doubt() ||
         !is_about_an_entry(told)) {
@@ -115,31 +115,26 @@ void play::check_change(const subscription& root, const change& told) const {
     }
     const bool way_is_silent = denies_ || way_failed_;
     if (told.kind == change_kind::root_gone) {
+        root.goes_with_root.clear();
         require(way_is_silent || !past.stays(top, told.path, entry_type::none, settled_),
                 "a root that is there is not gone", told.path);
     } else if (told.kind == change_kind::removed) {
         const auto known = map.entries().find(map.below(told.path));
         const bool is_new = known == map.entries().end() || known->second.told == tree.tick();
-        // A mode on the way to a root is its absence.
-        const bool goes_with_root =
-            way_is_silent && std::any_of(batch_.begin(), batch_.end(), [&](const change& each) {
-                return each.kind == change_kind::root_gone && each.root == told.root;
-            });
         const bool is_behind_link = map.is_behind_link(map.below(told.path));
-        require(is_new || goes_with_root || is_behind_link ||
-                    !is_in_reach(root.options, map.below(told.path)) ||
-                    !past.stays(top, told.path, told.type, settled_),
-                "what is there is not removed", told.path);
+        const bool is_gone = is_new || is_behind_link ||
+                             !is_in_reach(root.options, map.below(told.path)) ||
+                             !past.stays(top, told.path, told.type, settled_);
+        // A mode on the way to a root is its absence.
+        root.goes_with_root = is_gone ? root.goes_with_root : told.path;
+        require(is_gone || way_is_silent, "what is there is not removed", told.path);
     } else {
         const bool is_dir = told.type == entry_type::directory || told.kind == change_kind::event;
         // A rename onto something is told when it is known whether it was half of an exchange. With a
         // selection it is told of each entry by itself, or as an arrival.
-        // So is what is below a link that something was renamed onto.
-        const bool is_behind_link = map.is_behind_link(map.below(told.path));
-        const bool late = told.kind == change_kind::renamed || is_behind_link ||
+        const bool late = told.kind == change_kind::renamed ||
                           (told.kind == change_kind::created && root.options.select);
-        const auto renamed =
-            root.options.select || is_behind_link ? truth::late::any_name : truth::late::last_name;
+        const auto renamed = root.options.select ? truth::late::any_name : truth::late::last_name;
         const bool holds = late ? past.held(top, told.path, is_dir, applied_before_, renamed)
                                 : past.holds(top, told.path, is_dir, applied_before_);
         require(holds, "a path is true where it is told", told.path);
@@ -189,6 +184,7 @@ void play::check_root(const subscription& root, bool everything) {
         return;
     }
     const consumer& map = root.map;
+    require(root.goes_with_root.empty(), "what is there is not removed", root.goes_with_root);
     const auto tree = whole_tree(root);
     if (root.waits && kernel_.resolve(kernel_.tree().root(), map.root(), true, false) == nullptr) {
         return;

@@ -120,10 +120,7 @@ public:
     habits& how() noexcept { return how_; }
     std::uint64_t tick() const noexcept { return tick_; }
     std::int64_t now() const noexcept { return now_; }
-    void pass(std::int64_t nanoseconds) noexcept {
-        now_ += nanoseconds;
-        ++tick_;
-    }
+    void pass(std::int64_t nanoseconds);
 
     // --- Operations; false if not possible.
     /// Who does what comes next.
@@ -169,6 +166,7 @@ private:
         std::vector<hook> hooks;
         std::vector<node*> locked;
         std::int32_t process = 0;
+        std::int64_t began = 0;
     };
 
     void begin(std::vector<hook> hooks, std::vector<node*> locked);

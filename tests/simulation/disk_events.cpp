@@ -24,7 +24,17 @@ void disk::begin(std::vector<hook> hooks, std::vector<node*> locked) {
     for (hook& each : hooks) {
         each.watch = each.where == nullptr ? -1 : each.where->watch;
     }
-    under_way_.push_back({std::move(hooks), std::move(locked), process_});
+    under_way_.push_back({std::move(hooks), std::move(locked), process_, now_});
+}
+
+/// Nobody is kept for longer than this from queueing what was done: whoever repairs relies on it (0010).
+void disk::pass(std::int64_t nanoseconds) {
+    constexpr std::int64_t longest = 200'000'000;
+    now_ += nanoseconds;
+    ++tick_;
+    while (under_way() && now_ - under_way_.front().began > longest) {
+        step(0);
+    }
 }
 
 void disk::step(std::size_t index) {

@@ -1,7 +1,10 @@
 #include "kernel.hpp"
 
+#include <espy/inotify/event.hpp>
+
 #include <algorithm>
 #include <cerrno>
+#include <limits>
 #include <utility>
 
 #include <sys/epoll.h>
@@ -136,11 +139,15 @@ long kernel::read(int fd, std::byte* buffer, std::size_t size) {
     if (refuses(call::read)) {
         return -1;
     }
-    const std::size_t most = std::max<std::size_t>(1, portion());
+    const std::size_t few = std::max<std::size_t>(1, portion());
+    // Of inotify(7) it is certain that a read that leaves room for another event has left none.
+    constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
     const auto found = tree_.groups().find(fd);
     group* const hints = found == tree_.groups().end() ? nullptr : &found->second;
-    const std::size_t used = hints != nullptr ? hints->read({buffer, size}, most)
-                                              : tree_.events().read({buffer, size}, most);
+    const std::size_t used =
+        hints != nullptr
+            ? hints->read({buffer, size}, few)
+            : tree_.events().read({buffer, size}, size > inotify::min_buffer_size ? all : few);
     if (used == 0) {
         const bool waits = hints != nullptr ? hints->count() != 0 : !tree_.events().empty();
         return fail(waits ? EINVAL : EAGAIN); // the next does not fit in

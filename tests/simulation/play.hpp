@@ -63,6 +63,9 @@ struct subscription {
     bool removed = false;
     /// Nothing was at its path since the last restart: what was known was not compared yet.
     bool waits = false;
+    /// What was told to be gone though it is there, since a mode on the way to the root is in the way: that
+    /// the root is gone follows.
+    std::string goes_with_root = {};
     /// What was known then by the handle that it has for life; no path: of several.
     std::map<std::uint64_t, former> before = {};
     /// The same by path.
@@ -117,7 +120,7 @@ private:
     void take_in(std::error_code failed);
     void tell(const change& told);
     void read_again();
-    void check_change(const subscription& root, const change& told) const;
+    void check_change(subscription& root, const change& told) const;
     void check(bool everything);
     void check_root(const subscription& root, bool everything);
     // links.cpp
