@@ -1,14 +1,22 @@
 #include "record/signatures.hpp"
 
+#include <sys/stat.h>
+
 namespace espy::tree {
 namespace {
+
+/// Whoever does not want to know of types has a pipe for a file.
+bool is_one_format(std::uint32_t before, std::uint32_t now) noexcept {
+    return (before & S_IFMT) == (now & S_IFMT) || (before & S_IFMT) == 0 || (now & S_IFMT) == 0;
+}
 
 bool is_same_inode(const sys::details& before, const sys::details& now) noexcept {
     const bool one_birth = before.born == now.born || before.born == 0 || now.born == 0;
     // Where it is not known, from earlier, it may be this.
     const bool one_device = before.status.device == now.status.device || before.status.device == 0;
     return before.status.inode == now.status.inode && one_device &&
-           before.status.type == now.status.type && one_birth;
+           before.status.type == now.status.type && is_one_format(before.mode, now.mode) &&
+           one_birth;
 }
 
 } // namespace

@@ -57,6 +57,14 @@ TEST(Signatures, TellAttributesByWhatTheyAre) {
     EXPECT_EQ(compare(a_file(), other), difference::attributes);
 }
 
+/// Of the same number, and both told as files where nobody asks for types.
+TEST(Signatures, TellAPipeFromAFile) {
+    sys::details pipe = a_file();
+    pipe.mode = 0010644;
+    EXPECT_EQ(compare(a_file(), pipe), difference::another);
+    EXPECT_FALSE(is_same_thing(a_file(), pipe));
+}
+
 TEST(Signatures, TakeAChangeThatNothingExplainsForAWrite) {
     // Written, and the time set back.
     sys::details other = a_file();
@@ -76,6 +84,7 @@ TEST(Signatures, KnowAnotherFileByNumberOrBirth) {
 TEST(Signatures, SayNothingOfADirectorysListOfNames) {
     sys::details before = a_file();
     before.status.type = entry_type::directory;
+    before.mode = 040755;
     sys::details now = before;
     now.modified = now.status.changed = 2000;
     now.size = 4096;
