@@ -72,6 +72,7 @@ void mounted_files::tell_unmounted(entry_index index) {
     file.gone_at = seen;
     // Even if it came and went before anybody saw it, its content may have been read.
     teller_.entry(change_kind::modified, index);
+    model_.polls_.stamp_anew(index);
 }
 
 void mounted_files::listed_late(entry_index index) {

@@ -110,6 +110,37 @@ TEST_F(LateMounts, AreFoundByTheSyncThatFindsTheirDirectory) {
     EXPECT_TRUE(was_told("modified /w/e/f"));
 }
 
+class PolledMounts : public Faults {
+protected:
+    PolledMounts() : Faults(backend::poll) {
+        kernel_.has_procfs = true;
+        make("", "o", entry_type::directory);
+        make("o", "f", entry_type::file);
+        make("w", "f", entry_type::file);
+        make("w", "g", entry_type::file);
+        watcher_ = test_access::make(
+            {{.backend = backend::poll}, {kernel::interface(), kernel::fanotify_interface()}});
+    }
+};
+
+/// What is there by then is told before its directory was listed.
+TEST_F(PolledMounts, AreComparedFromTheirEndOn) {
+    watch("/w");
+    polls();
+    ASSERT_TRUE(kernel_.tree().mount(at("w"), "f", at("o"), "f"));
+    polls();
+    ASSERT_TRUE(kernel_.tree().unmount(at("w"), "f"));
+    // The listing that follows cannot be had at first.
+    refuse(call::list, EIO);
+    poll();
+    ASSERT_TRUE(was_told("modified /w/f"));
+    kernel_.refuse = [](call) { return 0; };
+    told_.clear();
+    kernel_.tree().rename(at("w"), "g", at("w"), "f");
+    sync();
+    EXPECT_TRUE(was_told("modified /w/f") || was_told("renamed /w/f"));
+}
+
 class FaultsOfTwo : public Faults {
 protected:
     FaultsOfTwo() : Faults(backend::automatic, {.watch_limit = 2}) {}

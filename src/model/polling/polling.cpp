@@ -127,6 +127,13 @@ void polling::stamp_later(entry_index index) {
     }
 }
 
+void polling::stamp_anew(entry_index index) {
+    const directory_index where = tree_.parent(index);
+    if (where != none && tree_.dir(where).polled) {
+        unstamped_.push_back(index);
+    }
+}
+
 void polling::forget_signature(entry_index index) {
     if (!signatures_.empty()) {
         signatures_.erase(index);

@@ -51,6 +51,8 @@ public:
     /// An event has told of it. If its directory is watched and polled, it is to be looked at, so
     /// that what events have told is not told twice.
     void stamp_later(entry_index index);
+    /// It was told to be another thing: what it is before the batch is given out is what it was told to be.
+    void stamp_anew(entry_index index);
     /// Entries to be looked at before the changes are given out, since events told of them.
     std::vector<entry_index> take_unstamped() { return std::exchange(unstamped_, {}); }
     /// Some of them, next time.
