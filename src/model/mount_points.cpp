@@ -69,6 +69,8 @@ void mounted_files::unmounted(entry_index index) {
 }
 
 bool mounted_files::mount_changed(std::string_view below_root, bool gone) {
+    // What was renamed onto something has its name now.
+    model_.renames().finish_whole();
     const entry_index at = tree_.find_below(below_root);
     if (at == none) {
         return false;

@@ -46,6 +46,18 @@ TEST_F(ModelMountedFiles, AreToldByTheNameThatTheyHaveByNow) {
     tells({"renamed g from f", "modified g"});
 }
 
+/// The rename may still turn out to be half of an exchange; the list of mounts does not wait for that.
+TEST_F(ModelMountedFiles, AreUnmountedUnderTheNameThatSomethingWasRenamedOnto) {
+    mount();
+    says(1, create, "g");
+    says(1, from, "f", 7);
+    says(1, to, "g", 7);
+    it().mounted().mount_changed("g", true);
+    asks("arm .");
+    opens(a_directory(1), {{"g", a_file}, {"d", a_directory(2)}});
+    tells({"created g", "renamed g from f, replaced", "unmounted g", "modified g"});
+}
+
 TEST_F(ModelMountedFiles, AreOtherFilesWhenTheMountEnds) {
     mount();
     it().mounted().mount_changed("f", true);
