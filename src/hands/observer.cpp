@@ -82,6 +82,19 @@ void performer::observe(place& where, const to::observe& todo) {
     }
 }
 
+/// It is open since an earlier action, perhaps, and what its parent has told since is taken to be seen.
+bool performer::is_at_its_name(place& where, entry_index index, const sys::status& itself) {
+    const directory_index parent = where.model->tree().parent(index);
+    std::error_code ec;
+    const int above = parent == none ? -1 : open(where, parent, ec);
+    if (above < 0) {
+        return parent == none;
+    }
+    const std::string name(where.model->tree().name(index));
+    const sys::status there = sys::look(above, name.c_str(), ec);
+    return !ec && there.inode == itself.inode && there.device == itself.device;
+}
+
 /// A watch may be had by now.
 bool performer::cover(place& where, directory_index directory, unique_fd& fd,
                       const sys::details& itself) {
@@ -91,6 +104,14 @@ bool performer::cover(place& where, directory_index directory, unique_fd& fd,
     const watch_id watch = source_.watch(fd.get(), m.arms().mask_for(index), ec);
     if (ec) {
         return false;
+    }
+    if (!is_at_its_name(where, index, itself.status)) {
+        ESPY_SOMETIMES("observe: a watch can be had, and another one has its name");
+        if (!watches_.contains(watch)) {
+            end_watch(watch, fd.get());
+        }
+        m.polls().observation_failed(directory);
+        return true;
     }
     const auto identity = source_.identity_of(watch, itself.status.inode);
     if (m.arms().armed({index}, {watch, identity, itself.status.device}) == verdict::list) {

@@ -124,6 +124,7 @@ private:
 
     unique_fd open_observed(place& where, directory_index directory, std::error_code& ec);
     bool cover(place& where, directory_index directory, unique_fd& fd, const sys::details& itself);
+    bool is_at_its_name(place& where, entry_index index, const sys::status& itself);
     void list_observed(place& where, listing at, const sys::details& itself);
     void look_closely(model& m, directory_index directory, int fd, const sys::listed_entry& found);
     void note_kind(model& m, entry_index index, int fd, std::uint64_t device);

@@ -8,8 +8,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -144,6 +146,43 @@ TEST_F(LateEvents, OfADirectoryDoNotMakeOneOfTheSameNumberTheSame) {
     kernel_.tree().finish_all();
     polls();
     EXPECT_EQ(count("created /w/r/d/y"), 1);
+}
+
+class LateWatches : public LateEvents, public testing::WithParamInterface<unsigned> {};
+
+INSTANTIATE_TEST_SUITE_P(AfterSomeCalls, LateWatches, testing::Range(0U, 19U));
+
+/// There was no watch for it; when there is one it has left its name, and is still open.
+TEST_P(LateWatches, OfADirectoryThatIsNotWhereItWasTellWhatHasItsName) {
+    disk& tree = kernel_.tree();
+    auto most = limit::usual;
+    most.engine.actions_at_once = 1;
+    watcher_ = test_access::make(
+        {{.backend = backend::inotify}, {kernel::interface(), kernel::fanotify_interface(), most}});
+    watcher_.add("/w/r", {});
+    polls();
+    tree.how().watch_limit = tree.watches();
+    tree.make(at("w/out"), "f", entry_type::file);
+    tree.make(at("w/r"), "b", entry_type::directory);
+    tree.make(at("w/r"), "c", entry_type::directory);
+    tree.finish_all();
+    kernel_.meanwhile = [&, left = GetParam()]() mutable {
+        if (left-- == 0) {
+            tree.how().watch_limit = 1000;
+            exchanged_ = tree.exchange(at("w/r"), "c", at("w/out"), "f");
+            tree.finish_all();
+        }
+    };
+    std::error_code ignored;
+    watcher_.sync(batch_, std::chrono::milliseconds(-1), {}, ignored);
+    ASSERT_TRUE(exchanged_);
+    kernel_.meanwhile = [] {};
+    watcher_.sync(batch_, std::chrono::milliseconds(-1), {}, ignored);
+    tree.write(at("w/r"), "c");
+    tree.finish_all();
+    told_.clear();
+    polls();
+    EXPECT_EQ(count("modified /w/r/c"), 1);
 }
 
 /// While many watches end, the queue is read, so that it does not run over.
