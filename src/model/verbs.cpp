@@ -118,6 +118,7 @@ void model::came_elsewhere(entry_index index) {
     const bool was_open = e.directory != none;
     failures_.note_reaches_more();
     if (was_open) {
+        tree_.dir(e.directory).standing = standing::here;
         returns_.note_place(e.directory);
     }
     const bool limited = options_.prune || options_.one_file_system || !options_.recursive ||

@@ -76,6 +76,15 @@ struct entry {
 };
 static_assert(sizeof(entry) == 28);
 
+/// Whether what is known of a directory is where it is thought to be.
+enum class standing : std::uint8_t {
+    here,
+    /// A look has shown another one at its name: an event says that it has left, and perhaps where to.
+    ousted,
+    /// So has the listing of what it was in, which is another one now: no event says where it has gone.
+    adrift,
+};
+
 /// What a directory has beyond an entry, once it was opened.
 struct directory {
     entry_index entry = none;
@@ -85,6 +94,7 @@ struct directory {
     bool rebound : 1 = false;
     /// It was another directory when it was listed last.
     bool another : 1 = false;
+    tree::standing standing : 2 = tree::standing::here;
     /// What it has no watch for; it is listed again now and then. Changed by `troubles` alone.
     tree::shortage shortage : 2 = tree::shortage::nothing;
     /// Listed again and again, for want of a watch or because that does not tell all.

@@ -83,6 +83,7 @@ verdict arming::armed(const to::arm& question, const opened& there) {
         tree_.at(index).failure_told = told && tree_.dir(number).relist;
         return tree_.dir(number).relist ? verdict::list : verdict::leave;
     }
+        tree_.dir(number).standing = standing::here;
     if (index == tree_.top()) {
         model_.returns_.root_is_another();
         // From where another root may have known it, with what is mounted in it.
@@ -140,6 +141,7 @@ directory_index arming::bind(entry_index index, watch_id watch, std::uint64_t in
 }
 
 void arming::found_elsewhere(entry_index index, directory_index known) {
+    d.standing = standing::here;
     const entry_index there = tree_.dir(known).entry;
     if (index == tree_.top()) {
         // The root's path leads to what was a directory below it.

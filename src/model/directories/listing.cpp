@@ -93,11 +93,8 @@ bool listing::listed(directory_index where, sys::listed_entry found) {
             model_.arms_.arm(known, found.inode);
         }
         teller_.reconsider(known);
-        if (tree_.dir(where).another && e.directory != none &&
-            tree_.dir(e.directory).inode == found.inode) {
-            // It was moved here from the one that was here before, whose events are not heard.
-            ESPY_SOMETIMES("listed: came along from another directory of this name");
-            model_.returns_.returned(known, model_.events_.now());
+        if (tree_.dir(where).another && e.directory != none) {
+            listed_in_another(known, found.inode);
         }
         return closely;
     }
@@ -119,6 +116,17 @@ bool listing::listed(directory_index where, sys::listed_entry found) {
         return closely;
     }
     return closely || model_.repair_.asks_for_times();
+}
+
+/// The events of the one that it was in before are not heard: it may have come only now.
+void listing::listed_in_another(entry_index known, std::uint64_t inode) {
+    directory& d = tree_.dir(tree_.at(known).directory);
+    if (d.inode == inode) {
+        ESPY_SOMETIMES("listed: came along from another directory of this name");
+        model_.returns_.returned(known, model_.events_.seen());
+    } else {
+        d.standing = standing::adrift;
+    }
 }
 
 void listing::changed(directory_index where, std::string_view name, const sys::status& status) {

@@ -40,6 +40,8 @@ public:
     void check() const;
 
 private:
+    void listed_in_another(entry_index known, std::uint64_t inode);
+
     model& model_;
     store& tree_;
     teller& teller_;

@@ -96,6 +96,7 @@ bool refusals::tells_failure(entry_index index) const noexcept {
 
 void refusals::arm_failed(entry_index index, std::error_code why, std::string_view message) {
     model_.tell_arrival(index);
+    close_if_adrift(index);
     if (obstacle_of(why) == obstacle::gone) {
         if (index == tree_.top()) {
             // Nor is what was there before; whatever comes there makes an event on its way.
@@ -116,6 +117,15 @@ void refusals::arm_failed(entry_index index, std::error_code why, std::string_vi
         return;
     }
     fail(index, why, message);
+}
+
+/// What is known below its name is elsewhere, and what happens there is not told under its path any more.
+void refusals::close_if_adrift(entry_index index) {
+    const directory_index number = tree_.at(index).directory;
+    if (number != none && tree_.dir(number).standing == standing::adrift) {
+        ESPY_SOMETIMES("arm failed: what is known of it is elsewhere");
+        model_.arms_.close_directory(index);
+    }
 }
 
 /// Nothing of what another holds is told under its path any more.
@@ -196,6 +206,7 @@ void refusals::made_by_kernel(entry_index index, std::string_view message) {
 
 void refusals::unreachable(entry_index index) {
     model_.tell_arrival(index);
+    close_if_adrift(index);
     mark_dirty(index);
     ESPY_SOMETIMES("arm failed: not where its path leads");
 }

@@ -67,6 +67,7 @@ public:
 
 private:
     void fail(entry_index index, std::error_code why, std::string_view message);
+    void close_if_adrift(entry_index index);
 
     model& model_;
     store& tree_;

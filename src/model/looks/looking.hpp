@@ -56,6 +56,7 @@ public:
     void doubt(entry_index index);
 
 private:
+    void oust(entry_index known);
     void explained(const to::look& question, inotify::mask bits, const finding& answer);
     void confirmed(const to::look& question, const to::confirm& why, const finding& answer);
     std::uint64_t key_of_look(directory_index where, std::string_view name) const noexcept {

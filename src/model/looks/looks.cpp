@@ -121,6 +121,7 @@ void looking::reconcile(directory_index where, std::string_view name, const find
             ESPY_SOMETIMES("reconcile: the same directory came again");
             model_.returns_.returned(known, model_.events_.now());
         }
+            oust(known);
         return;
     }
     if (known != none && !is_dir && (tree_.at(known).type == type || tree_.at(known).untyped)) {
@@ -144,6 +145,14 @@ void looking::confirmed(const to::look& question, const to::confirm& why, const 
     const entry_index moved = why.moved;
     const entry_index place = why.found;
     model_.renames().finish_transfers_with(moved);
+/// Until it is opened, and another one takes its place, it is told as it was known.
+void looking::oust(entry_index known) {
+    const directory_index number = tree_.at(known).directory;
+    if (number != none && tree_.dir(number).standing == standing::here) {
+        tree_.dir(number).standing = standing::ousted;
+    }
+}
+
     model_.renames().finish_transfers_below(moved);
     if (tree_.at(moved).retired || tree_.at(place).retired) {
         ESPY_SOMETIMES("confirm: gone in the meantime");

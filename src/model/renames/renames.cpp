@@ -102,6 +102,11 @@ void renaming::moved_from(directory_index where, const event& what, entry_index 
         ESPY_SOMETIMES("moved from: what was just moved onto something");
         return;
     }
+    if (sure == certainty::contained && known != none && is_ousted(known)) {
+        ESPY_SOMETIMES("moved from: of what the look has shown another one in its place");
+        decisions_.gone(known);
+        return;
+    }
     if (sure == certainty::contained || (sure == certainty::open && known == none)) {
         return;
     }
@@ -128,6 +133,11 @@ void renaming::moved_from(directory_index where, const event& what, entry_index 
         t.from = where;
         under_way_.add(t);
     }
+}
+
+bool renaming::is_ousted(entry_index known) const noexcept {
+    const directory_index number = tree_.at(known).directory;
+    return number != none && tree_.dir(number).standing == standing::ousted;
 }
 
 /// True if what the event says has left was moved there just before, onto another thing: an

@@ -108,6 +108,7 @@ private:
     void exchange_looked(const to::decide& what, const finding& answer);
     void late_exchange_looked(const to::look& where, const to::decide& what, const finding& answer);
     bool may_be(entry_index index, const finding& answer) const noexcept;
+    bool is_ousted(entry_index known) const noexcept;
 
     const store& tree_;
     rename_decisions& decisions_;

@@ -33,6 +33,39 @@ TEST_F(ModelRoots, ThatAreReplacedAreToldAsDifferences) {
     tells({"modified a", "created b", "removed d/x", "removed d/"});
 }
 
+/// What is known of `d` is in the root that was there before.
+TEST_F(ModelRoots, ThatAreReplacedTellNothingBelowADirectoryThatIsGoneBeforeItIsOpened) {
+    given({{"d", a_directory(2)}, {"d/x", a_file}});
+    it().look_at_root("");
+    asks("arm .");
+    opens(a_directory(5), {{"d", a_directory(6)}});
+    asks("arm d");
+    cannot_open(ENOTDIR);
+    asks("unwatch 2");
+    asks("unwatch 1");
+    says(2, create, "y");
+    tells({"removed d/x"});
+    says(5, rmdir, "d");
+    tells({"removed d/"});
+}
+
+TEST_F(ModelRoots, ThatAreReplacedTellNothingBelowADirectoryThatCannotBeReached) {
+    given({{"d", a_directory(2)}, {"d/x", a_file}});
+    it().look_at_root("");
+    asks("arm .");
+    opens(a_directory(5), {{"d", a_directory(6)}});
+    asks("arm d");
+    is_elsewhere();
+    asks("unwatch 2");
+    asks("unwatch 1");
+    says(2, create, "y");
+    tells({"removed d/x"});
+    it().failures().retry();
+    asks("arm d");
+    opens(a_directory(6), {});
+    tells({});
+}
+
 TEST_F(ModelRoots, ThatAreTheSameAreNotListedAgain) {
     given({{"a", a_file}});
     it().look_at_root("");
