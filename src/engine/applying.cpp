@@ -85,7 +85,11 @@ void engine::apply_next() {
             any(what.mask, mask::delete_self | mask::move_self | mask::ignored | mask::unmount)) {
             way_changed(r);
         }
-        r.model->events().apply(who.what, what);
+        if (links_.is_elsewhere(r)) {
+            r.model->events().put_off(who.what, what);
+        } else {
+            r.model->events().apply(who.what, what);
+        }
         if (!r.model->idle()) {
             become_busy(r);
         }

@@ -15,6 +15,9 @@ namespace espy::tree {
 void performer::arm(place& where, const to::arm& todo) {
     model& m = *where.model;
     const entry_index index = todo.entry;
+    if (m.arms().is_told_elsewhere(index)) {
+        return;
+    }
     std::error_code ec;
     unique_fd fd;
     if (index == m.tree().top()) {

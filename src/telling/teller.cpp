@@ -34,10 +34,12 @@ void teller::note_open(entry_index index) {
 /// Whatever comes, goes or changes there, what is read by the name of the link is different.
 void teller::content_of_link(change_kind kind) {
     using enum change_kind;
-    if (kind == exists || !outer_->knows(link_)) {
+    // Who was told of the link in a batch before has read what it led to then.
+    const bool is_new = kind == exists && outer_->tree_.at(link_).told_as == entry_type::none;
+    if (is_new || !outer_->knows(link_)) {
         return;
     }
-    const bool is_other = kind == created || kind == removed || kind == renamed;
+    const bool is_other = kind == exists || kind == created || kind == removed || kind == renamed;
     if (change* const told = begin(is_other ? modified : kind)) {
         told->path = compose(tree_.top());
         told->type = entry_type::symlink;

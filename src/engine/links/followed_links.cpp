@@ -60,8 +60,9 @@ bool followed_links::attend() {
         }
     }
     for (const auto& r : engine_.roots_) {
-        // What is on its way in the tree may take the link along.
-        if (r->is_link() && r->recheck && !may_be_moving(*r)) {
+        // What is on its way in the tree may take the link along. Those that it is behind come first.
+        if (r->is_link() && r->recheck && !may_be_moving(*r) &&
+            !is_elsewhere(*engine_.roots_[r->link_of])) {
             if (!take_turn(*r)) {
                 ESPY_SOMETIMES("link: leads to what depends on itself");
                 r->recheck = false;
@@ -71,7 +72,9 @@ bool followed_links::attend() {
             done = true;
         }
     }
-    if (std::exchange(reconsiders_, false)) {
+    const bool waits = std::any_of(engine_.roots_.begin(), engine_.roots_.end(),
+                                   [](const auto& r) { return r->is_link() && r->recheck; });
+    if (!waits && std::exchange(reconsiders_, false)) {
         for (const auto& r : engine_.roots_) {
             if (r->is_link() && !r->left &&
                 reach_.leads_on(*r, r->target) != r->model->root().is_present() && take_turn(*r)) {
@@ -105,6 +108,14 @@ bool followed_links::may_be_moving(const root& r) const {
         }
     }
     return false;
+}
+
+bool followed_links::is_elsewhere(const root& r) const noexcept {
+    const root* at = &r;
+    while (at->is_link() && !(at->recheck && at->model->root().is_present())) {
+        at = engine_.roots_[at->link_of];
+    }
+    return at->is_link();
 }
 
 /// Something is left to be done for links.

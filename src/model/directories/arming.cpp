@@ -39,6 +39,15 @@ bool arming::descends(entry_index index) {
     return !e.pruned;
 }
 
+bool arming::is_told_elsewhere(entry_index index) {
+    if (!model_.options_.follow_symlinks || tree_.at(index).directory != none || descends(index)) {
+        return false;
+    }
+    ESPY_SOMETIMES("arm: another link leads to it by now");
+    model_.tell_arrival(index);
+    return true;
+}
+
 /// At the path in `path_`.
 bool arming::is_pruned_at(std::uint32_t depth) const {
     return !model_.root_.single().empty() || !model_.options_.recursive ||
@@ -74,6 +83,7 @@ verdict arming::armed(const to::arm& question, const opened& there) {
             tree_.dir(number).inode = there.inode;
             tree_.dir(number).device = there.device;
         }
+        tree_.dir(number).standing = standing::here;
         model_.failures_.clear_failures(index);
         model_.tell_arrival(index);
         if (index == tree_.top()) {
@@ -83,7 +93,6 @@ verdict arming::armed(const to::arm& question, const opened& there) {
         tree_.at(index).failure_told = told && tree_.dir(number).relist;
         return tree_.dir(number).relist ? verdict::list : verdict::leave;
     }
-        tree_.dir(number).standing = standing::here;
     if (index == tree_.top()) {
         model_.returns_.root_is_another();
         // From where another root may have known it, with what is mounted in it.
@@ -132,6 +141,7 @@ directory_index arming::bind(entry_index index, watch_id watch, std::uint64_t in
     d.inode = inode;
     d.device = device;
     d.relist = true;
+    d.standing = standing::here;
     d.made_by_kernel = false;
     model_.returns_.note_place(number);
     if (watch != watch_id::none) {
@@ -141,7 +151,6 @@ directory_index arming::bind(entry_index index, watch_id watch, std::uint64_t in
 }
 
 void arming::found_elsewhere(entry_index index, directory_index known) {
-    d.standing = standing::here;
     const entry_index there = tree_.dir(known).entry;
     if (index == tree_.top()) {
         // The root's path leads to what was a directory below it.

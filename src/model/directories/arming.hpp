@@ -44,6 +44,8 @@ public:
     void arm(entry_index index, std::uint64_t inode = 0) { ask({index, inode}); }
     void ask(const to::arm& question);
     void arm_again(entry_index index);
+    /// Since it was asked for, another link has come to lead to it: it is told there.
+    bool is_told_elsewhere(entry_index index);
     /// It is to be looked into where it is.
     bool descends(entry_index index);
     void close_if_pruned_at(entry_index index, directory_index to, std::string_view name);

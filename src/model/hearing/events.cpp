@@ -62,6 +62,23 @@ void hearing::apply(subject about, const event& what) {
     }
 }
 
+void hearing::put_off(subject about, const event& what) {
+    const directory_index where = about.is_file() ? tree_.parent(about.file()) : about.directory();
+    if (any(what.mask, mask::ignored | mask::unmount) || tree_.dir(where).entry == none) {
+        apply(about, what);
+        return;
+    }
+    ESPY_SOMETIMES("event: below a link that may lead elsewhere by now");
+    model_.reached(what.at);
+    now_ = what.at;
+    directory& d = tree_.dir(where);
+    d.rebound = true;
+    // What came may be what is known, and have been away.
+    d.another = d.another || any(what.mask, mask::moved_to);
+    d.relist = true;
+    model_.failures_.mark_dirty(d.entry);
+}
+
 /// Before the record is applied: a path is that of its place in the stream. What is about a directory
 /// itself does not decide whether its rename is half of an exchange. A directory that the tree has
 /// twice, by a mount, is told of under one of its paths.

@@ -20,6 +20,8 @@ public:
     explicit hearing(model& of);
 
     void apply(subject about, const event& what);
+    /// Nothing is told of it now: the directory that it is about is listed anew later.
+    void put_off(subject about, const event& what);
     /// What is looked at from now on contains everything before this position.
     void fence(position seen) noexcept { seen_ = seen; }
     position seen() const noexcept { return seen_; }
