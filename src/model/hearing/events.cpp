@@ -103,6 +103,8 @@ void hearing::before_listing(directory_index where, const event& what) {
     }
     if (model_.repair_.is_under_way()) {
         ESPY_SOMETIMES("unlisted: an event before a repair");
+        // The listing to come may be one that says nothing of times any more.
+        tree_.dir(where).distrusted = true;
         return;
     }
     if (what.mask != mask::none && !any(what.mask, entry_events)) {
@@ -111,8 +113,13 @@ void hearing::before_listing(directory_index where, const event& what) {
     }
     // What was moved onto something here has its name now.
     model_.renames().finish_replaced_in(where);
-    const entry_index known = tree_.dir(where).entry == none ? none : tree_.find(where, what.name);
+    entry_index known = tree_.dir(where).entry == none ? none : tree_.find(where, what.name);
     const bool is_dir = any(what.mask, mask::is_dir);
+    if (known != none && any(what.mask, mask::moved_from)) {
+        // What was renamed below it was so before.
+        model_.renames().finish_transfers_below(known);
+        known = tree_.dir(where).entry == none ? none : tree_.find(where, what.name);
+    }
     if (known == none || (tree_.at(known).type == entry_type::directory) != is_dir) {
         return;
     }
@@ -132,13 +139,6 @@ void hearing::before_listing(directory_index where, const event& what) {
 void hearing::left_unlisted(entry_index known, directory_index where, const event& what) {
     if (any(what.mask, mask::delete_)) {
         model_.removals_.remove(known);
-        return;
-    }
-    // What was renamed below it was so before.
-    model_.renames().finish_transfers_below(known);
-    known = tree_.find(where, what.name);
-    if (known == none) {
-        ESPY_SOMETIMES("unlisted: what was renamed before took it along");
         return;
     }
     model_.renames().left_unlisted(known, where, what.cookie);

@@ -61,13 +61,18 @@ void looking::look_failed(const to::look& question) {
     const inotify::mask bits = compares != nullptr   ? compares->bits
                                : explains != nullptr ? explains->bits
                                                      : inotify::mask::none;
+    const bool is_dir = decides != nullptr ? tree_.at(decides->moved).type == entry_type::directory
+                                           : inotify::any(bits, inotify::mask::is_dir);
     const auto known = [&] {
         const entry_index found = tree_.find(question.directory, question.name);
-        const bool is_dir = inotify::any(bits, inotify::mask::is_dir);
         return found != none && (tree_.at(found).type == entry_type::directory) == is_dir ? found
                                                                                           : none;
     };
     const bool reconciles = compares != nullptr && compares->why == purpose::reconcile;
+    if (reconciles && bits == inotify::mask::none) {
+        // What a look before has shown decided something, and is not what is known of the name.
+        windows_.note(key_of_look(question.directory, question.name), 0);
+    }
     if (decides != nullptr) {
         model_.renames().look_failed(question, *decides);
     } else if (reconciles && known() != none && inotify::any(bits, inotify::mask::delete_)) {
@@ -116,12 +121,12 @@ void looking::reconcile(directory_index where, std::string_view name, const find
         if (!is_same(tree_, known, found) &&
             (tree_.at(known).directory != none || model_.arms_.descends(known))) {
             ESPY_SOMETIMES("reconcile: another directory");
+            oust(known);
             model_.arms_.arm(known);
         } else if (refresh) {
             ESPY_SOMETIMES("reconcile: the same directory came again");
             model_.returns_.returned(known, model_.events_.now());
         }
-            oust(known);
         return;
     }
     if (known != none && !is_dir && (tree_.at(known).type == type || tree_.at(known).untyped)) {
@@ -140,11 +145,6 @@ void looking::reconcile(directory_index where, std::string_view name, const find
     }
 }
 
-/// A directory that is known was found at another place. Is it still at the old one, too?
-void looking::confirmed(const to::look& question, const to::confirm& why, const finding& answer) {
-    const entry_index moved = why.moved;
-    const entry_index place = why.found;
-    model_.renames().finish_transfers_with(moved);
 /// Until it is opened, and another one takes its place, it is told as it was known.
 void looking::oust(entry_index known) {
     const directory_index number = tree_.at(known).directory;
@@ -153,6 +153,11 @@ void looking::oust(entry_index known) {
     }
 }
 
+/// A directory that is known was found at another place. Is it still at the old one, too?
+void looking::confirmed(const to::look& question, const to::confirm& why, const finding& answer) {
+    const entry_index moved = why.moved;
+    const entry_index place = why.found;
+    model_.renames().finish_transfers_with(moved);
     model_.renames().finish_transfers_below(moved);
     if (tree_.at(moved).retired || tree_.at(place).retired) {
         ESPY_SOMETIMES("confirm: gone in the meantime");

@@ -723,5 +723,75 @@ TEST_F(ModelRenames, OntoSomethingAreOverBeforeThatLeavesADirectoryToBeListed) {
     tells({"watch_failed d/", "renamed d/f from d/tmp, replaced", "renamed g from d/f"});
 }
 
+/// What was looked at for that was the name without it; afterwards it could not be looked at.
+TEST_F(ModelRenames, ThatExchangeTellNothingUnderANameThatWasLeftBeforeThat) {
+    given({{"a", a_directory(2)}, {"a/x", a_file}, {"b", a_directory(3)}});
+    happens(1, from_dir, "a", 1);
+    happens(1, to_dir, "b", 1);
+    happens(1, from_dir, "b", 2);
+    happens(1, to_dir, "a", 2);
+    happens(1, from_dir, "b", 3);
+    happens(1, to_dir, "c", 3);
+    happens(1, create, "z");
+    for (int half = 0; half < 4; ++half) {
+        reads_one();
+    }
+    asks("look at b");
+    finds(nothing);
+    asks("look at a");
+    finds(a_directory(3));
+    asks("look at b");
+    is_elsewhere();
+    asks("look at a");
+    is_elsewhere();
+    reads_one();
+    is_quiet();
+    says(2, create, "y");
+    asks("look at b");
+    finds(nothing);
+    asks("unwatch 2");
+    tells({"renamed b/ from a, exchanged", "removed b/x", "removed b/"});
+    reads();
+}
+
+/// Where it led cannot be looked at: a directory is no other file.
+TEST_F(ModelRenames, OfADirectoryToWhereItCannotBeSeenChangeNoFile) {
+    given({{"p", a_directory(2)}, {"p/c", a_file}, {"q", a_directory(3)}, {"q/d", a_directory(4)}});
+    happens(2, rmdir, "c");
+    happens(3, from_dir, "d", 7);
+    happens(2, to_dir, "c", 7);
+    reads_one();
+    asks("look at p/c");
+    finds(a_file);
+    reads();
+    asks("look at p/c");
+    is_elsewhere();
+    asks("look at q/d");
+    finds(nothing);
+    asks("unwatch 4");
+    tells({"removed q/d/"});
+}
+
+/// That it leaves was seen by a look already; the directory that it is in is to be listed.
+TEST_F(ModelRenames, BelowADirectoryThatLeavesUnlistedAreToldBefore) {
+    given({{"p", a_directory(2)}, {"p/d", a_directory(3)}, {"p/d/x", a_file}, {"p/d/y", a_file}});
+    says(3, from, "x", 7);
+    says(3, to, "y", 7);
+    happens(2, unlink, "d");
+    happens(2, unlink, "q");
+    happens(2, from_dir, "d", 8);
+    happens(2, create, "z");
+    reads_one();
+    asks("look at p/d");
+    finds(a_directory(3));
+    reads_one();
+    asks("look at p/q");
+    is_elsewhere();
+    tells({});
+    reads_one();
+    tells({"renamed p/d/y from p/d/x, replaced"});
+    reads();
+}
+
 } // namespace
 } // namespace espy::tree

@@ -276,6 +276,26 @@ TEST_F(ModelRepairs, AreCompleteWhenAllThatHappenedMeanwhileIsRead) {
     tells({"overflow r", "created a", "resynced r"});
 }
 
+/// The directory is to be listed once more when all has been listed, and when files changed is asked no more.
+TEST_F(ModelRepairs, TellWhatHappensInADirectoryThatIsToBeListedOnceMore) {
+    given({{"x", a_file}});
+    it().overflow();
+    it().begin_repair(1000);
+    asks("arm .");
+    happens(1, create, "a");
+    happens(1, modify, "x");
+    opens(a_directory(1), {{"x", a_file}});
+    reads_one();
+    asks("look at a");
+    is_elsewhere();
+    reads();
+    it().failures().retry();
+    asks("arm .");
+    opens(a_directory(1), {{"x", a_file}});
+    is_quiet();
+    tells({"overflow r", "modified x", "resynced r"});
+}
+
 TEST_F(ModelRepairs, TakeNothingFromTheQueueThatOverflowed) {
     given({{"a", a_file}});
     happens(1, modify, "a");
