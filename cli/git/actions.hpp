@@ -7,6 +7,7 @@ namespace espy::cli::git {
 
 struct enable_options {
     bool quiet = false;
+    bool ipc = false;
 };
 
 /// Each is about the work tree in which `directory` is; returns the exit status. Throws `failure`.

@@ -1,5 +1,7 @@
 #include "git/connection.hpp"
 
+#include "git/ipc.hpp"
+
 #include <array>
 #include <cerrno>
 #include <cstdint>
@@ -20,6 +22,9 @@ constexpr std::chrono::seconds longest_time{10};
 } // namespace
 
 connection::connection(unique_fd socket) : socket_(std::move(socket)) {}
+
+connection::connection(unique_fd socket, std::string work_tree)
+    : socket_(std::move(socket)), work_tree_(std::move(work_tree)) {}
 
 short connection::wanted_events() const noexcept {
     switch (state_) {
@@ -45,18 +50,35 @@ void connection::read() {
         const ssize_t got = ::recv(socket_.get(), piece.data(), piece.size(), MSG_DONTWAIT);
         if (got > 0) {
             text_.append(piece.data(), static_cast<std::size_t>(got));
-            if (text_.size() > longest_question) {
-                state_ = state::is_over;
-                return;
-            }
+            state_ = after_reading();
         } else if (got == 0) {
-            state_ = text_.ends_with('\0') ? state::waits : state::is_over;
-            return;
-        } else if (errno != EINTR) {
-            state_ = errno == EAGAIN ? state::asks : state::is_over;
+            state_ = at_end();
+        } else if (errno == EINTR) {
+            continue;
+        } else if (errno != EAGAIN) {
+            state_ = state::is_over;
+        }
+        if (got <= 0 || state_ != state::asks) {
             return;
         }
     }
+}
+
+connection::state connection::after_reading() const {
+    const bool is_gits = !work_tree_.empty();
+    if (text_.size() > longest_question || (is_gits && !packets::is_possible(text_))) {
+        return state::is_over;
+    }
+    return is_gits && packets::message(text_) ? state::waits : state::asks;
+}
+
+/// git's own questions end by themselves; without one it only asks whether anybody listens.
+connection::state connection::at_end() const {
+    return work_tree_.empty() && text_.ends_with('\0') ? state::waits : state::is_over;
+}
+
+std::string connection::message() const {
+    return packets::message(text_).value_or("");
 }
 
 void connection::write() {
@@ -85,12 +107,16 @@ std::vector<std::string_view> connection::words() const {
     return result;
 }
 
-void connection::answer(std::string text) {
-    const std::uint64_t size = text.size();
-    std::array<char, sizeof size> length;
-    std::memcpy(length.data(), &size, sizeof size);
-    text_.assign(length.data(), length.size());
-    text_ += text;
+void connection::answer(std::string_view text) {
+    if (work_tree_.empty()) {
+        const std::uint64_t size = text.size();
+        std::array<char, sizeof size> length;
+        std::memcpy(length.data(), &size, sizeof size);
+        text_.assign(length.data(), length.size());
+        text_ += text;
+    } else {
+        text_ = packets::answer(text);
+    }
     begin_ = std::chrono::steady_clock::now();
     state_ = state::answers;
     write();

@@ -17,7 +17,10 @@ class connection {
 public:
     enum class state { asks, waits, answers, is_over };
 
+    /// Of a hook or of the command.
     explicit connection(unique_fd socket);
+    /// Of git itself, which asks by packets about this work tree.
+    connection(unique_fd socket, std::string work_tree);
 
     int descriptor() const noexcept { return socket_.get(); }
     /// What to poll for.
@@ -30,15 +33,24 @@ public:
     /// The words of the question, each of which ended with a NUL.
     /// @pre The question is complete: `now()` is `waits`.
     std::vector<std::string_view> words() const;
-    void answer(std::string text);
+    /// Empty if it is not git itself that asks.
+    const std::string& work_tree() const noexcept { return work_tree_; }
+    /// What git itself asks.
+    /// @pre The same.
+    std::string message() const;
+    void answer(std::string_view text);
+    void hang_up() noexcept { state_ = state::is_over; }
 
     bool is_late(std::chrono::steady_clock::time_point now) const;
 
 private:
     void read();
+    state after_reading() const;
+    state at_end() const;
     void write();
 
     unique_fd socket_;
+    std::string work_tree_;
     state state_ = state::asks;
     std::string text_;
     std::size_t written_ = 0;

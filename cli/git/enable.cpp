@@ -26,6 +26,7 @@ using std::chrono::microseconds;
 /// With less there is nothing to gain.
 constexpr std::chrono::milliseconds worthwhile{30};
 constexpr std::chrono::seconds longest_start{10};
+constexpr int first_with_ipc = 25500;
 
 /// Waits until the work tree is listed; starts the server, if there is none. Why it cannot be, or
 /// nothing.
@@ -41,6 +42,19 @@ std::string watch(const std::string& top) {
         return "the server does not start; see: espy git serve";
     }
     return *said == ready_word ? "" : *said;
+}
+
+std::string ask_by_socket(const repository& of) {
+    const auto said = ask_server({question::ipc, of.top, of.git_directory});
+    return !said ? "the server has ended" : *said == ready_word ? "" : *said;
+}
+
+void refuse_older(const repository& of) {
+    if (git_version(of.top) < first_with_ipc) {
+        throw failure(
+            "this git cannot ask by a socket, which begins with 2.55; without --ipc it asks "
+            "by a hook");
+    }
 }
 
 void warn_of_shared_settings(const repository& of) {
@@ -72,15 +86,21 @@ int enable(const std::string& directory, const enable_options& options) {
         throw failure(
             fmt::format("{}: espy is not told of all changes there: {}", escaped(of.top), why));
     }
+    if (options.ipc) {
+        refuse_older(of);
+    }
     std::optional<microseconds> before;
     if (!is_enabled(of)) {
         before = status_time(of);
     }
-    const std::string refused = watch(of.top);
+    std::string refused = watch(of.top);
+    if (refused.empty() && options.ipc) {
+        refused = ask_by_socket(of);
+    }
     if (!refused.empty()) {
         throw failure(fmt::format("{}: {}", escaped(of.top), refused));
     }
-    const auto done = put_settings(of);
+    const auto done = put_settings(of, options.ipc ? asking::ipc : asking::hook);
     warn_of_shared_settings(of);
     // The first fills git's untracked cache, and the second takes the token with which the third
     // has only to ask.

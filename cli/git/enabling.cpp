@@ -25,6 +25,7 @@ constexpr std::array kept_settings{
     kept_setting{"core.fsmonitorHookVersion", "espy.formerFsmonitorHookVersion", "2"},
     kept_setting{"core.untrackedCache", "espy.formerUntrackedCache", "true"},
 };
+constexpr const char* ipc_setting = "espy.ipc";
 constexpr std::string_view hook_name = "espy-git-fsmonitor";
 
 std::string quoted_for_shell(const std::string& word) {
@@ -53,21 +54,27 @@ std::string hook_setting() {
 
 bool is_enabled(const repository& of) {
     const auto value = own_setting(of, "core.fsmonitor");
+    if (value == "true") {
+        return own_setting(of, ipc_setting) == "true";
+    }
     return value && (value->find(hook_name) != std::string::npos || *value == hook_setting());
 }
 
-std::vector<std::string> put_settings(const repository& of) {
+std::vector<std::string> put_settings(const repository& of, asking by) {
     const bool was_enabled = is_enabled(of);
     std::vector<std::string> done;
     for (const kept_setting& one : kept_settings) {
         const auto former = own_setting(of, one.name);
-        const std::string value = one.value == nullptr ? hook_setting() : one.value;
+        const std::string value = one.value != nullptr ? one.value
+                                  : by == asking::ipc  ? "true"
+                                                       : hook_setting();
         if (former && !was_enabled) {
             set(of, one.former, *former);
         }
         set(of, one.name, value);
         done.push_back(std::string(one.name) + "=" + value);
     }
+    by == asking::ipc ? set(of, ipc_setting, "true") : unset(of, ipc_setting);
     return done;
 }
 

@@ -44,6 +44,9 @@ public:
         app.add_option("--idle", idle_,
                        "For serve: end when nobody has asked for TIME, such as 2h (24h)")
             ->type_name("TIME");
+        app.add_flag("--ipc", ipc_,
+                     "For enable and serve: let git 2.55 and later ask by a socket in the "
+                     "repository, without a process");
         app.add_flag("-q,--quiet", quiet_, "For enable: errors only, no other messages");
         app.footer(git_footer);
     }
@@ -67,7 +70,7 @@ public:
         }
         end_on_signals();
         const std::string directory = rest.empty() ? "." : rest[0];
-        return words[0] == "enable"    ? git::enable(directory, {.quiet = quiet_})
+        return words[0] == "enable"    ? git::enable(directory, {.quiet = quiet_, .ipc = ipc_})
                : words[0] == "disable" ? git::disable(directory)
                                        : git::show_status(directory);
     }
@@ -75,12 +78,13 @@ public:
 private:
     int serve(std::span<const std::string> tops) const {
         end_on_signals();
-        git::serve({.tops = tops, .idle = parse_duration("--idle", idle_)});
+        git::serve({.tops = tops, .idle = parse_duration("--idle", idle_), .ipc = ipc_});
         return 0;
     }
 
     std::string idle_ = "24h";
     bool quiet_ = false;
+    bool ipc_ = false;
 };
 
 } // namespace

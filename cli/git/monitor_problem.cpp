@@ -73,6 +73,9 @@ std::optional<monitor_facts> look_at_monitor(const std::string& directory) {
     }
     try {
         const auto setting = git_line(where, {"config", "--get", "core.fsmonitor"});
+        if (git_line(where, {"config", "--get", "espy.ipc"}) == "true") {
+            return {}; // git's own way to ask, and espy that answers
+        }
         return monitor_facts{where, setting.value_or(""), setting ? git_version(where) : 0};
     } catch (const failure&) {
         return {}; // there is no git

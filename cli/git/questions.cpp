@@ -1,6 +1,7 @@
 #include "git/questions.hpp"
 
 #include "git/doubt_text.hpp"
+#include "git/ipc.hpp"
 
 #include <fmt/format.h>
 
@@ -39,6 +40,11 @@ std::optional<std::string> answers::to(std::span<const std::string_view> words) 
     }
     was_asked_by_newer_ = true;
     return "";
+}
+
+std::string answers::to_git(std::string_view top, std::string_view asked) {
+    const std::string which = text_of(identity_of(std::string(top)));
+    return to_git_token(changes(top, which, from_git_token(asked)));
 }
 
 std::string answers::changes(std::string_view top, std::string_view which, std::string_view token) {

@@ -19,6 +19,9 @@ inline constexpr std::string_view changes = "2";
 inline constexpr std::string_view watch = "watch";
 /// Of a work tree: its counters, as `NAME VALUE` lines; empty if it is not watched.
 inline constexpr std::string_view status = "status";
+/// Of a work tree and its git directory: let git ask by a socket there; answered with `ready`, or why
+/// that cannot be.
+inline constexpr std::string_view ipc = "ipc";
 /// Of a work tree: watch it no more.
 inline constexpr std::string_view forget = "forget";
 } // namespace question
@@ -32,6 +35,9 @@ public:
 
     /// Nothing: not yet.
     std::optional<std::string> to(std::span<const std::string_view> words);
+
+    /// What git itself asks, by a token of its own kind.
+    std::string to_git(std::string_view top, std::string_view asked);
 
     /// Somebody asked what this does not know: by a newer version of the hook.
     bool was_asked_by_newer() const noexcept { return was_asked_by_newer_; }

@@ -3,8 +3,10 @@
 
 #include "failing/failure.hpp"
 #include "git/connection.hpp"
+#include "git/ipc.hpp"
 #include "git/meeting_place.hpp"
 #include "git/questions.hpp"
+#include "git/repository.hpp"
 #include "git/work_trees.hpp"
 
 #include <espy/unique_fd.hpp>
@@ -72,7 +74,7 @@ public:
           listener_(listen_at(place_.socket)), socket_file_(identity_of(place_.socket)),
           answers_(trees_) {
         for (const std::string& top : options.tops) {
-            trees_.find_or_add(top);
+            add(top);
         }
     }
     server(const server&) = delete;
@@ -108,6 +110,19 @@ private:
         return place;
     }
 
+    void add(const std::string& directory) {
+        if (!options_.ipc) {
+            trees_.find_or_add(std::filesystem::canonical(directory).native());
+            return;
+        }
+        const repository of = find_repository(directory);
+        trees_.find_or_add(of.top);
+        const std::string said = open_ipc(of.top, of.git_directory);
+        if (said != ready_word) {
+            throw failure(said);
+        }
+    }
+
     /// False if nothing is left to do, or another server can do it better.
     bool goes_on() {
         const auto now = clock::now();
@@ -130,6 +145,9 @@ private:
     void wait() {
         polled_.clear();
         polled_.push_back({listener_.get(), POLLIN, 0});
+        for (const ipc_socket& each : ipc_) {
+            polled_.push_back({each.descriptor(), POLLIN, 0});
+        }
         for (const auto& tree : trees_.all()) {
             polled_.push_back({tree->descriptor(), POLLIN, 0});
         }
@@ -156,9 +174,7 @@ private:
                 each.work();
             }
             if (each.now() == connection::state::waits) {
-                if (auto text = answers_.to(each.words())) {
-                    each.answer(*std::move(text));
-                }
+                each.work_tree().empty() ? answer(each) : answer_git(each);
             }
         }
         const auto now = clock::now();
@@ -167,15 +183,60 @@ private:
         });
     }
 
+    void answer(connection& asks) {
+        const auto words = asks.words();
+        if (words.size() == 3 && words[0] == question::ipc) {
+            asks.answer(open_ipc(std::string(words[1]), std::string(words[2])));
+            return;
+        }
+        if (words.size() == 2 && words[0] == question::forget) {
+            close_ipc(std::string(words[1]));
+        }
+        if (const auto text = answers_.to(words)) {
+            asks.answer(*text);
+        }
+    }
+
+    void answer_git(connection& asks) {
+        const std::string message = asks.message();
+        if (message == "quit") {
+            // By value: it goes with its socket.
+            close_ipc(asks.work_tree());
+            asks.hang_up();
+            return;
+        }
+        asks.answer(answers_.to_git(asks.work_tree(), message));
+    }
+
+    std::string open_ipc(const std::string& top, const std::string& git_directory) {
+        close_ipc(top);
+        try {
+            ipc_.emplace_back(top, git_directory);
+        } catch (const failure& why) {
+            return why.what();
+        }
+        return std::string(ready_word);
+    }
+
+    void close_ipc(const std::string& top) {
+        std::erase_if(ipc_, [&](const ipc_socket& each) { return each.top() == top; });
+    }
+
     void accept_all() {
+        accept_from(listener_.get(), {});
+        for (const ipc_socket& each : ipc_) {
+            accept_from(each.descriptor(), each.top());
+        }
+    }
+
+    void accept_from(int listener, const std::string& work_tree) {
         while (connections_.size() < most_connections) {
-            unique_fd socket(
-                ::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+            unique_fd socket(::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
             if (!socket) {
                 return;
             }
             if (has_own_peer(socket.get())) {
-                connections_.emplace_back(std::move(socket));
+                connections_.emplace_back(std::move(socket), work_tree);
             }
         }
     }
@@ -188,6 +249,7 @@ private:
     identity socket_file_;
     work_trees trees_;
     answers answers_;
+    std::vector<ipc_socket> ipc_;
     std::vector<connection> connections_;
     std::vector<pollfd> polled_;
     clock::time_point next_round_ = clock::now() + round;

@@ -12,6 +12,8 @@ struct server_options {
     std::span<const std::string> tops;
     /// Who was not asked about for so long is dropped.
     std::chrono::milliseconds idle;
+    /// Git itself may ask about these work trees, by a socket in the repository.
+    bool ipc = false;
 };
 
 /// Answers until no work tree is left, or a newer espy is to take over. Throws `failure` if there is

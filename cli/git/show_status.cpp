@@ -112,7 +112,7 @@ std::string live_text(const repository& of, const counters& now) {
 int show_status(const std::string& directory) {
     const repository of = find_repository(directory);
     const auto hook = setting(of, "core.fsmonitor");
-    const bool is_ours = hook && hook->find("espy") != std::string::npos;
+    const bool is_ours = is_enabled(of) || (hook && hook->find("espy") != std::string::npos);
     std::string text = fmt::format("{}\n", escaped(of.top));
     text += !hook     ? "enabled:  no; to enable it: espy git enable\n"
             : is_ours ? fmt::format("enabled:  yes, core.fsmonitor={}\n", escaped(*hook))
