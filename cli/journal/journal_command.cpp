@@ -72,6 +72,10 @@ public:
 
 private:
     int show(const journal_place& place) {
+        return explained(place, [&] { return show_opened(place); });
+    }
+
+    int show_opened(const journal_place& place) {
         journal about = open_journal(place);
         if (!forget_.empty()) {
             return forget(about, place);
@@ -112,7 +116,7 @@ private:
         try {
             journal::remove(place.file);
         } catch (const error& why) {
-            throw failure(journal_error_text(place, why.code()));
+            throw failure(journal_error_text(place, why.code())); // errno, too
         }
         return exit_status::success;
     }

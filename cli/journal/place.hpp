@@ -1,6 +1,9 @@
 /// Which journal is meant.
 #pragma once
 
+#include "failing/failure.hpp"
+
+#include <espy/error.hpp>
 #include <espy/journal/journal.hpp>
 
 #include <filesystem>
@@ -38,6 +41,19 @@ journal open_journal(const journal_place& place);
 
 /// Why that cannot be done, and what to do, in one line.
 std::string journal_error_text(const journal_place& place, std::error_code why);
+
+/// Calls it; what it throws about the journal is thrown as a `failure`.
+template <typename Call>
+decltype(auto) explained(const journal_place& place, Call call) {
+    try {
+        return call();
+    } catch (const error& why) {
+        if (why.code().category() != journal_category()) {
+            throw;
+        }
+        throw failure(journal_error_text(place, why.code()));
+    }
+}
 
 /// The words for the place in a command that is proposed: `src`, `--journal FILE`.
 std::string place_arguments(const journal_place& place);

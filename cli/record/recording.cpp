@@ -7,6 +7,8 @@
 
 #include <system_error>
 
+#include <unistd.h>
+
 namespace espy::cli {
 
 root_id recording::keeper::add(const std::string& path, const root_options& options,
@@ -16,8 +18,8 @@ root_id recording::keeper::add(const std::string& path, const root_options& opti
     if (ec) {
         one.reset();
     }
-    if (ec == journal_errc::busy && unless_busy) {
-        is_busy = true;
+    if (refused != nullptr) {
+        *refused = ec;
         ec.clear();
     }
     return ec ? root_id::none : root_id{1};
@@ -30,19 +32,28 @@ void recording::keeper::reprune(root_id /*root*/, std::string_view directory) {
 }
 
 std::string recording::keeper::refusal(const std::string& path, std::error_code why) const {
-    std::error_code ec;
-    const bool is_there = std::filesystem::exists(std::filesystem::symlink_status(path, ec));
-    return why.category() == journal_category() || is_there ? journal_error_text(place, why)
-                                                            : root_error_text(path, why);
+    const bool is_about_root = why == std::errc::invalid_argument ||
+                               why == errc::instance_limit_reached ||
+                               ::access(path.c_str(), R_OK) != 0;
+    return why.category() != journal_category() && is_about_root ? root_error_text(path, why)
+                                                                 : journal_error_text(place, why);
 }
 
 recording::recording(const journal_place& place, const rules_words& rules,
-                     const recorder_options& how, bool unless_busy)
+                     const recorder_options& how)
+    : recording(place, rules, how, nullptr) {}
+
+recording::recording(const journal_place& place, const rules_words& rules,
+                     const recorder_options& how, std::error_code& ec)
+    : recording(place, rules, how, &ec) {}
+
+recording::recording(const journal_place& place, const rules_words& rules,
+                     const recorder_options& how, std::error_code* refused)
     : place_(place), filter_(read_filter_words(rules.filter, false)), outside_(how.watch) {
     keeper_.place = place;
     keeper_.how = how;
     keeper_.how.rules = rules_text(rules);
-    keeper_.unless_busy = unless_busy;
+    keeper_.refused = refused;
     std::error_code ec;
     if (!place.exists() && !std::filesystem::exists(place.root, ec)) {
         // Before a journal is made of it.
@@ -59,23 +70,12 @@ bool recording::poll(batch& out) {
     for (const change& change : seen_) {
         armed_.take_in(change);
     }
-    const bool has_news = poll_recorder(out);
+    const bool has_news = explained(place_, [&] { return keeper_.one->poll(out); });
     if (has_news) {
         armed_.take_in_kept();
     }
     armed_.rearm();
     return has_news;
-}
-
-bool recording::poll_recorder(batch& out) {
-    try {
-        return keeper_.one->poll(out);
-    } catch (const error& why) {
-        if (why.code().category() != journal_category()) {
-            throw;
-        }
-        throw failure(journal_error_text(place_, why.code()));
-    }
 }
 
 std::vector<int> recording::native_handles() const {

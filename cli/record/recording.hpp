@@ -24,11 +24,13 @@ class recording {
 public:
     /// @param how But for what the rules say. Throws `failure`, or `usage_error` for rules that make no
     /// sense.
-    /// @param unless_busy Another recorder is no failure: `is_busy` then, and nothing else may be called.
+    recording(const journal_place& place, const rules_words& rules, const recorder_options& how);
+    /// The same; why it cannot begin is no failure, but an error with which nothing may be called.
     recording(const journal_place& place, const rules_words& rules, const recorder_options& how,
-              bool unless_busy = false);
+              std::error_code& ec);
 
-    bool is_busy() const noexcept { return keeper_.is_busy; }
+    /// Why it cannot begin, in one line.
+    std::string refusal(std::error_code why) const { return keeper_.refusal(place_.root, why); }
     recorder& tells() { return *keeper_.one; }
     const recorder& tells() const { return *keeper_.one; }
     const journal_place& place() const noexcept { return place_; }
@@ -53,12 +55,12 @@ private:
 
         journal_place place;
         recorder_options how;
-        bool unless_busy = false;
-        bool is_busy = false;
+        std::error_code* refused = nullptr;
         std::optional<recorder> one;
     };
 
-    bool poll_recorder(batch& out);
+    recording(const journal_place& place, const rules_words& rules, const recorder_options& how,
+              std::error_code* refused);
 
     const journal_place place_;
     filter filter_;

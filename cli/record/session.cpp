@@ -1,5 +1,6 @@
 #include "record/session.hpp"
 
+#include "failing/failure.hpp"
 #include "failing/hang_notice.hpp"
 #include "format/escape.hpp"
 #include "record/news.hpp"
@@ -17,6 +18,7 @@
 #include <chrono>
 #include <list>
 #include <optional>
+#include <system_error>
 #include <vector>
 
 #include <poll.h>
@@ -29,13 +31,14 @@ namespace {
 class recorded_root {
 public:
     recorded_root(const journal_place& place, const record_options& options)
-        : recording_(place, options.rules, options.recorder),
-          news_(recording_.place(), options.roots.size() > 1),
-          progress_(!options.quiet && is_terminal(STDERR_FILENO)), quiet_(options.quiet) {}
+        : place_(place), news_(place_, options.roots.size() > 1),
+          progress_(!options.quiet && is_terminal(STDERR_FILENO)), quiet_(options.quiet) {
+        begin(options);
+    }
 
     void poll() {
-        recording_.poll(batch_);
-        const std::string lines = news_.take(recording_.tells());
+        recording_->poll(batch_);
+        const std::string lines = news_.take(recording_->tells());
         if (!lines.empty()) {
             progress_.clear();
             // What stands in the way is told in any case.
@@ -43,27 +46,64 @@ public:
                 write_to_stderr(lines);
             }
         }
-        for (const std::string& line : recording_.take_refused()) {
+        for (const std::string& line : recording_->take_refused()) {
             say(line);
         }
         show_progress();
     }
 
-    const recording& what() const noexcept { return recording_; }
+    const recording& what() const noexcept { return *recording_; }
 
 private:
+    /// Who has the journal may be comparing for espy since, which ends; a recorder does not.
+    void begin(const record_options& options) {
+        deadline end(patience);
+        for (;;) {
+            std::error_code ec;
+            recording_.emplace(place_, options.rules, options.recorder, ec);
+            if (!ec) {
+                return;
+            }
+            if (ec != journal_errc::busy || end.is_over()) {
+                throw failure(recording_->refusal(ec));
+            }
+            if (wait_for_comparison()) {
+                end = deadline(patience);
+            }
+            ::poll(nullptr, 0, 20);
+        }
+    }
+
+    /// @return False if nobody was comparing.
+    bool wait_for_comparison() {
+        std::error_code ec;
+        const journal busy(place_.file, ec);
+        bool compares = false;
+        if (!ec) {
+            busy.sync(patience, [&](std::uint64_t entries) {
+                compares = true;
+                progress_.show("waiting for a comparison of", place_.root,
+                               counted(entries, "entry", "entries"), entries);
+            });
+        }
+        return compares;
+    }
+
     void show_progress() {
-        const recorder& now = recording_.tells();
+        const recorder& now = recording_->tells();
         if (now.phase() != recorder_phase::comparing) {
             progress_.clear();
             return;
         }
         const comparison done = now.compared();
-        progress_.show(done.first ? "listing" : "comparing", recording_.place().root,
+        progress_.show(done.first ? "listing" : "comparing", place_.root,
                        counted(done.entries, "entry", "entries"), done.entries);
     }
 
-    recording recording_;
+    static constexpr std::chrono::milliseconds patience{1000};
+
+    const journal_place place_;
+    std::optional<recording> recording_;
     recorder_news news_;
     progress progress_;
     bool quiet_;

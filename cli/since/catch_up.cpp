@@ -85,9 +85,10 @@ private:
         recorder_options how;
         read_rules_words(words, how);
         how.quiet = quiet_;
-        recording own(place_, words, how, true);
-        if (own.is_busy()) {
-            return std::nullopt;
+        std::error_code ec;
+        recording own(place_, words, how, ec);
+        if (ec) {
+            return refused(ec, own.refusal(ec));
         }
         batch seen;
         for (;;) {
@@ -106,6 +107,20 @@ private:
             wait(own);
             hang.works();
         }
+    }
+
+    /// Who may only read has what is written down.
+    std::optional<freshness> refused(std::error_code why, const std::string& text) const {
+        if (why == journal_errc::busy) {
+            return std::nullopt;
+        }
+        const bool may_not =
+            why == std::errc::permission_denied || why == std::errc::read_only_file_system ||
+            why == std::errc::operation_not_permitted || why == journal_errc::unsafe;
+        if (!may_not || !open()) {
+            throw failure(text);
+        }
+        return freshness{false, "nobody records, and it may be read only (" + why.message() + ")"};
     }
 
     /// Those that it was recorded by.
@@ -129,7 +144,9 @@ private:
 
     static void settle(recorder& own) {
         const deadline end(longest_tick);
-        while (own.look_again() && !end.is_over()) {
+        batch seen;
+        while (own.sync(seen, longest_tick) == sync_status::reached && own.look_again() &&
+               !end.is_over()) {
             ::poll(nullptr, 0, static_cast<int>(pause.count()));
         }
     }

@@ -43,6 +43,8 @@ public:
         : asked_(asked), place_(find_shown(asked)),
           chosen_(asked.shown, place_.root, asked.expand) {}
 
+    const journal_place& place() const noexcept { return place_; }
+
     int run() {
         if (!place_.exists() && asked_.from && !asked_.or_list) {
             return refuse(no_journal_text(place_));
@@ -198,11 +200,13 @@ private:
 } // namespace
 
 int since(const since_request& asked) {
-    return asking(asked).run();
+    asking one(asked);
+    return explained(one.place(), [&] { return one.run(); });
 }
 
 int diff(const since_request& asked, const token& to) {
-    return asking(asked).run_between(to);
+    asking one(asked);
+    return explained(one.place(), [&] { return one.run_between(to); });
 }
 
 } // namespace espy::cli

@@ -66,6 +66,26 @@ class Record(JournalCase):
         espy = self.record("--journal", "k", "--group", "d")
         self.assertEqual(os.stat(self.path("k")).st_mode & 0o777, 0o640)
 
+    def test_may_let_a_group_read_and_nothing_else(self):
+        if os.geteuid() != 0:
+            self.skipTest("takes root, to be somebody else")
+        os.chmod(self.directory, 0o755)
+        self.make("shared/")
+        os.chown(self.path("shared"), 0, 65534)
+        os.chmod(self.path("shared"), 0o2750)
+        other = dict(user=65534, group=65534, extra_groups=[])
+        espy = self.record("--group", "--journal", "shared/j", "d")
+        token = self.run_espy("since", "--now", "--journal", "shared/j", "d")[1].strip()
+        self.make("d/f")
+        ask = ["since", "--quiet", "--journal", "shared/j", token, "d"]
+        self.assertEqual(self.run_espy(*ask, **other), (0, "created      d/f\n", ""))
+        self.end(espy)
+        self.make("d/g")
+        status, out, err = self.run_espy(*ask, **other)
+        self.assertEqual((status, out), (4, "created      d/f\n"))
+        self.assert_one_line(err, "nobody records, and it may be read only", "the answer is as of")
+        self.assertEqual(self.run_espy(ask[0], "--no-sync", *ask[1:], **other), (0, "created      d/f\n", ""))
+
     def test_ends_when_its_journal_is_deleted(self):
         espy = self.record("--journal", "j", "d")
         os.remove(self.path("j"))
