@@ -162,3 +162,18 @@ def micro(bench):
     for row in json.loads(done.stdout)["benchmarks"]:
         items = row.get("items_per_second")
         bench.note("micro", row["name"], **{"ns an item": 1e9 / items if items else row["cpu_time"]})
+
+
+def journal(bench):
+    """A recorder's first listing and comparison beside listing and statx() by hand, then what a change costs."""
+    program = bench.programs / "bench_journal"
+    if not program.exists():
+        bench.remark("journal", "bench_journal", "it was not built: SQLite is not installed")
+        return
+    with bench.directory(bench.place) as root:
+        done = subprocess.run([str(program), str(root), "500" if bench.quick else "20000", "10"],
+                              capture_output=True, text=True, check=True)
+    row = json.loads(done.stdout)
+    by_hand = row["list and statx CPU s"]
+    bench.note("journal", "recorder", **row, **{
+        "first listing ratio": row["first listing CPU s"] / by_hand, "comparison ratio": row["comparison CPU s"] / by_hand})

@@ -20,6 +20,7 @@ ALL = [
     Scenario("drain-fanotify", calm.drain_fanotify, 10, 3),
     Scenario("drain-python", calm.drain_python, 8, 3),
     Scenario("micro", calm.micro, 10, 2),
+    Scenario("journal", calm.journal, 30, 6),
     Scenario("latency", calm.latency, 160, 16),
     Scenario("calls", calm.calls, 25, 6),
     Scenario("idle", calm.idle, 45, 8),
