@@ -56,6 +56,7 @@ void performer::watch_mounted(place& where, const listing& in, const std::string
     const unique_fd file = sys::open_entry(in.fd.get(), name.c_str(), ec);
     if (!file && obstacle_of(ec) != obstacle::gone) {
         ESPY_SOMETIMES("mounted file: cannot be looked at");
+        m.mounted().listed_late(index);
         m.failures().listing_failed(in.directory, ec);
         return;
     }

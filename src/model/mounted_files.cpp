@@ -76,10 +76,10 @@ void mounted_files::tell_unmounted(entry_index index) {
 }
 
 void mounted_files::listed_late(entry_index index) {
-    mount& file = files_[index];
-    if (file.gap == coverage_gap::pending) {
+    const auto found = files_.find(index);
+    if (found != files_.end() && found->second.gap == coverage_gap::pending) {
         ESPY_SOMETIMES("mounted file: told in a call before");
-        file.is_told = false;
+        found->second.is_told = false;
     }
 }
 

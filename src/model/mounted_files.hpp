@@ -33,7 +33,7 @@ public:
     void append_mounted(directory_index where, std::vector<std::string>& names) const;
     /// It is seen to be one. `was_known`: that its content is another one is to be told.
     void note_mounted(entry_index index, bool was_known);
-    /// The listing that has seen it took several calls: what was told of it was told before.
+    /// It is watched in another call than the one that has seen it: what was told of it was told before.
     void listed_late(entry_index index);
     /// The entry is a mount point, and `watch` stands for what is mounted there; none: it is polled.
     void file_watched(entry_index index, watch_id watch);

@@ -43,6 +43,26 @@ TEST_F(MountedFaults, OfTheWatchDoNotHideWhatIsWrittenThen) {
     EXPECT_TRUE(was_told("modified /w/f"));
 }
 
+/// What is mounted is of another type, so that all is told by the listing; it is watched only later.
+TEST_F(MountedFaults, OfOpeningItDoNotHideWhatIsWrittenThen) {
+    make("w", "p", entry_type::other);
+    watch("/w");
+    polls();
+    for (unsigned others = 0; others < 12; ++others) {
+        refuse(call::way, EMFILE, others);
+        ASSERT_TRUE(kernel_.tree().mount(at("w"), "p", at("o"), "f"));
+        poll();
+        kernel_.refuse = [](call) { return 0; };
+        told_.clear();
+        kernel_.tree().write(at("o"), "f");
+        kernel_.tree().finish_all();
+        sync();
+        EXPECT_TRUE(was_told("modified /w/p")) << others;
+        ASSERT_TRUE(kernel_.tree().unmount(at("w"), "p"));
+        sync();
+    }
+}
+
 /// The directory is listed again, since something else is mounted in it.
 TEST_F(MountedFaults, OfALookAreNotTheEndOfAMount) {
     make("w", "g", entry_type::file);
