@@ -35,7 +35,7 @@ void teller::note_open(entry_index index) {
 void teller::content_of_link(change_kind kind) {
     using enum change_kind;
     // Who was told of the link in a batch before has read what it led to then.
-    const bool is_new = kind == exists && outer_->tree_.at(link_).told_as == entry_type::none;
+    const bool is_new = kind == exists && new_in_ == shared_.number;
     if (is_new || !outer_->knows(link_)) {
         return;
     }

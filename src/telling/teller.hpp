@@ -34,6 +34,7 @@ public:
     void follow(const teller& outer, entry_index link) noexcept {
         outer_ = &outer;
         link_ = link;
+        new_in_ = outer.is_open(link) ? shared_.number : 0;
     }
 
     /// Nothing is told while muted (before `ready`, if the initial listing is not asked for).
@@ -151,6 +152,8 @@ private:
     told_path root_path_;
     const teller* outer_ = nullptr;
     entry_index link_ = none;
+    /// The batch in which it was told first, if that is not complete.
+    std::uint64_t new_in_ = 0;
     kinds wanted_;
     std::function<bool(std::string_view, entry_type)> select_;
     std::function<void(const change&)> notice_;

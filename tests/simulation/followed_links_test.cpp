@@ -77,6 +77,36 @@ TEST_F(LinkTurns, TellTheTypeOfWhatIsGoneWithThem) {
     EXPECT_EQ(told, 2U);
 }
 
+/// A link has the name of a file that was renamed, which is not read yet: it is followed, and found to be none.
+TEST_F(LinkTurns, AreLinksAllAlongWhereSomethingIsToldBelow) {
+    make("", "other", entry_type::directory);
+    make("other", "x", entry_type::file);
+    follows();
+    bool was_read = false;
+    bool is_done = false;
+    kernel_.tree().events().given = [&](const record&) { was_read = true; };
+    kernel_.meanwhile = [&] {
+        if (was_read && !std::exchange(is_done, true)) {
+            kernel_.tree().rename(at("w"), "c", at("w"), "d");
+            kernel_.tree().make(at("w"), "c", entry_type::symlink, "/other");
+            kernel_.tree().finish_all();
+        }
+    };
+    make("w", "c", entry_type::file);
+    poll();
+    ASSERT_TRUE(is_done);
+    unsigned below = 0;
+    entry_type last = entry_type::none;
+    for (const change& each : batch_) {
+        last = each.path == "/w/c" ? each.type : last;
+        if (each.path == "/w/c/x") {
+            ++below;
+            EXPECT_EQ(last, entry_type::symlink) << to_string(each.kind);
+        }
+    }
+    EXPECT_GT(below, 0U);
+}
+
 class LinksThatGo : public LinkTurns, public testing::WithParamInterface<unsigned> {};
 
 INSTANTIATE_TEST_SUITE_P(AfterSomeCalls, LinksThatGo, testing::Range(0U, 8U));

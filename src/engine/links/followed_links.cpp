@@ -91,10 +91,11 @@ bool followed_links::attend() {
 /// other as long as it is not followed itself. As long as nothing is heard, each is asked for so often, and
 /// stays as it is then.
 bool followed_links::take_turn(root& r) noexcept {
-    const root::turns now{calls_, engine_.backlog_.at(), r.followed.count};
-    const bool same = r.followed.call == now.call && r.followed.at == now.at;
-    r.followed = {now.call, now.at, same ? now.count + 1 : 1};
-    return r.followed.count <= limit::link_turns;
+    const root::turns now{steady_now(), engine_.counts_.heard, 0};
+    if (r.followed.heard != now.heard || now.since - r.followed.since >= limit::slowest_retry) {
+        r.followed = now;
+    }
+    return ++r.followed.count <= limit::link_turns;
 }
 
 /// The link, or a directory above it, may be on its way to another place: what is known of its path

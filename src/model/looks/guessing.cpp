@@ -60,6 +60,12 @@ void guessing::set_type(entry_index index, entry_type type) {
     model_.links_.come(index);
 }
 
+/// What is told below it is told of what it is: another type is that of another thing.
+void guessing::keep_type(entry_index index) {
+    teller_.complete_type(index);
+    tree_.at(index).told_as = tree_.at(index).type;
+}
+
 void guessing::type_unknown(entry_index index) {
     const directory_index where = tree_.parent(index);
     tree_.at(index).untyped = false;

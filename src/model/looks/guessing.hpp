@@ -31,6 +31,8 @@ public:
     bool are_open() const noexcept;
     /// It was looked at.
     void typed(entry_index index, const finding& answer);
+    /// It is a link that is followed.
+    void keep_type(entry_index index);
     /// It could not be looked at; its directory is listed later.
     void type_unknown(entry_index index);
     /// The batch is complete.
