@@ -154,6 +154,7 @@ bool recorder::implementation::poll(batch& out) {
         // A batch is all that it has.
         is_flushed_ = source->poll(out);
         if (is_flushed_ || keeps.has_failed()) {
+            count(out);
             is_flushed_ = record(out);
         }
         break;
@@ -211,7 +212,6 @@ bool recorder::implementation::record(batch& told) {
         hold_nothing();
         return true;
     }
-    count(told);
     try {
         keeps.write(told);
     } catch (const sqlite_error& why) {
