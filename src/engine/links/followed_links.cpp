@@ -60,9 +60,11 @@ bool followed_links::attend() {
         }
     }
     for (const auto& r : engine_.roots_) {
-        // What is on its way in the tree may take the link along. Those that it is behind come first.
+        // What is on its way in the tree may take the link along. Those that it is behind come first, with
+        // all that follows of it.
         if (r->is_link() && r->recheck && !may_be_moving(*r) &&
-            !is_elsewhere(*engine_.roots_[r->link_of])) {
+            !is_elsewhere(*engine_.roots_[r->link_of]) &&
+            engine_.roots_[r->link_of]->model->idle()) {
             if (!take_turn(*r)) {
                 ESPY_SOMETIMES("link: leads to what depends on itself");
                 r->recheck = false;
