@@ -143,6 +143,10 @@ private:
     }
 
     static void settle(recorder& own) {
+        const comparison done = own.compared();
+        if (!done.first && done.created + done.modified + done.attributes + done.renamed == 0) {
+            return; // nothing was looked at anew
+        }
         const deadline end(longest_tick);
         batch seen;
         while (own.sync(seen, longest_tick) == sync_status::reached && own.look_again() &&
