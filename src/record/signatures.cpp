@@ -56,4 +56,38 @@ bool is_same_thing(const sys::details& before, const sys::details& now) noexcept
            (before.size == now.size && before.modified == now.modified);
 }
 
+void signatures::put(entry_index index, const sys::details& now) {
+    const std::size_t at = index.value();
+    if (at / entries >= pages_.size()) {
+        pages_.resize(at / entries + 1);
+    }
+    std::unique_ptr<page>& of = pages_[at / entries];
+    if (of == nullptr) {
+        of = std::make_unique<page>();
+        ++count_;
+    }
+    of->present |= std::uint64_t{1} << at % entries;
+    of->looks[at % entries] = now;
+}
+
+void signatures::erase(entry_index index) {
+    if (find(index) == nullptr) {
+        return;
+    }
+    const std::size_t at = index.value();
+    std::unique_ptr<page>& of = pages_[at / entries];
+    of->present &= ~(std::uint64_t{1} << at % entries);
+    if (of->present != 0) {
+        return;
+    }
+    of.reset();
+    if (--count_ == 0) {
+        pages_ = decltype(pages_)();
+    }
+}
+
+std::size_t signatures::memory() const noexcept {
+    return count_ * sizeof(page) + pages_.capacity() * sizeof(std::unique_ptr<page>);
+}
+
 } // namespace espy::tree

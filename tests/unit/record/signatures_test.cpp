@@ -120,5 +120,28 @@ TEST(Signatures, DoNotTakeANumberThatIsUsedAgainForARename) {
     EXPECT_FALSE(is_same_thing(before, moved));
 }
 
+TEST(Signatures, AreKeptByEntryUntilTheyAreErased) {
+    signatures kept;
+    EXPECT_TRUE(kept.empty());
+    sys::details look;
+    for (const std::uint32_t number : {1U, 63U, 64U, 1000U}) {
+        look.size = number;
+        kept.put(entry_index{number}, look);
+    }
+    EXPECT_EQ(kept.find(entry_index{63})->size, 63U);
+    EXPECT_EQ(kept.find(entry_index{1000})->size, 1000U);
+    EXPECT_EQ(kept.find(entry_index{65}), nullptr);
+    EXPECT_EQ(kept.find(entry_index{100'000}), nullptr);
+    kept.erase(entry_index{1000});
+    kept.erase(entry_index{1000});
+    EXPECT_EQ(kept.find(entry_index{1000}), nullptr);
+    EXPECT_FALSE(kept.all_of([](entry_index index) { return index.value() < 64; }));
+    kept.erase_if([](entry_index index) { return index.value() == 64; });
+    EXPECT_TRUE(kept.all_of([](entry_index index) { return index.value() < 64; }));
+    kept.erase_if([](entry_index) { return true; });
+    EXPECT_TRUE(kept.empty());
+    EXPECT_EQ(kept.memory(), 0U);
+}
+
 } // namespace
 } // namespace espy::tree
