@@ -52,7 +52,7 @@ enum class change_kind : std::uint8_t {
     watch_failed,
     /// Nothing is at the root's path any more; what was there is told `removed` before.
     root_gone,
-    /// Something is at the root's path again; its content follows as `created`.
+    /// Something is at the root's path where nothing was; its content follows as `created`.
     root_back,
     /// What was mounted at `path`, a file or a directory, was unmounted. Entries that went and came
     /// thereby are told besides; a file is told to be `modified`.

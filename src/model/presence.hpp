@@ -2,8 +2,10 @@
 ///
 ///     listing ──listed──▶ listed ──become_ready──▶ ready
 ///
-///     present ──go──▶ gone, told ──come──▶ present: `root_back`
-///        ▲──────────come────┘ (the first time: nothing is to be told)
+///     present ──go──▶ told to be absent ──come──▶ present: `root_back`
+///        ▲                 ▲
+///        │                 └──become_ready── not there yet
+///        └──come── not there yet: nothing is to be told
 ///
 /// Nothing at the path of a root is a state like any other: it is listed, and ready, without being there.
 #pragma once
@@ -22,16 +24,19 @@ class presence {
 public:
     /// Everything that was asked for has been done.
     void listed() noexcept { phase_ = phase_ == phase::listing ? phase::listed : phase_; }
-    void become_ready() noexcept { phase_ = phase::ready; }
-    /// Something is there; true if it was told that nothing was.
+    void become_ready() noexcept {
+        phase_ = phase::ready;
+        told_absent_ = !present_;
+    }
+    /// Something is there; true if who was told of the root so far believes that nothing is.
     bool come() noexcept {
         present_ = true;
-        return std::exchange(told_gone_, false);
+        return std::exchange(told_absent_, false);
     }
     /// Nothing is there, and that is told.
     void go() noexcept {
         present_ = false;
-        told_gone_ = true;
+        told_absent_ = true;
     }
     /// It is the entry of this name in the top directory; empty: that directory.
     void be_single(std::string_view name) { single_ = name; }
@@ -58,7 +63,7 @@ private:
     enum class phase : std::uint8_t { listing, listed, ready };
     phase phase_ = phase::listing;
     bool present_ = false;
-    bool told_gone_ = false;
+    bool told_absent_ = false;
     bool moved_ = false;
     bool differs_ = false;
     std::string single_;

@@ -166,7 +166,7 @@ void play::read_again() {
 }
 
 void play::check(bool everything) {
-    for (const subscription& root : roots_) {
+    for (subscription& root : roots_) {
         if (!root.removed) {
             check_root(root, everything);
         }
@@ -178,7 +178,7 @@ void play::check(bool everything) {
     }
 }
 
-void play::check_root(const subscription& root, bool everything) {
+void play::check_root(subscription& root, bool everything) {
     if (scene_ == scene::links) {
         check_links(root);
         return;
@@ -186,7 +186,9 @@ void play::check_root(const subscription& root, bool everything) {
     const consumer& map = root.map;
     require(root.goes_with_root.empty(), "what is there is not removed", root.goes_with_root);
     const auto tree = whole_tree(root);
-    if (root.waits && kernel_.resolve(kernel_.tree().root(), map.root(), true, false) == nullptr) {
+    const auto top = kernel_.resolve(kernel_.tree().root(), map.root(), true, false);
+    if (root.waits && top == nullptr) {
+        root.map.is_quiet(false);
         return;
     }
     // What could not be seen once is named, and seen soon.
@@ -198,6 +200,11 @@ void play::check_root(const subscription& root, bool everything) {
     }
     if (!map.is_ready() || map.in_doubt()) {
         throw broken_promise(map.in_doubt() ? "an overflow is repaired" : "ready is told");
+    }
+    // A mode on the way to a root is its absence, and so is what is neither directory nor file.
+    if (!denies_ && !faulty_ &&
+        (top == nullptr || top->is_directory() || top->type == entry_type::file)) {
+        root.map.is_quiet(top != nullptr);
     }
     for (const auto& [path, there] : tree) {
         const auto known = map.entries().find(path);

@@ -11,6 +11,19 @@ void require(bool holds, const std::string& promise) {
     }
 }
 
+bool is_about_stream(change_kind kind) {
+    switch (kind) {
+    case change_kind::ready:
+    case change_kind::overflow:
+    case change_kind::resynced:
+    case change_kind::watch_failed:
+    case change_kind::root_gone:
+    case change_kind::root_back:
+    case change_kind::unmounted: return true;
+    default: return false;
+    }
+}
+
 bool is_within(std::string_view path, std::string_view above) {
     return path == above ||
            (path.size() > above.size() && path.starts_with(above) && path[above.size()] == '/');
@@ -19,6 +32,10 @@ bool is_within(std::string_view path, std::string_view above) {
 } // namespace
 
 void consumer::apply(const change& told, std::uint64_t tick) {
+    if (!is_about_stream(told.kind)) {
+        require(present_, "nothing is told of a root that is not there");
+        may_be_absent_ = false;
+    }
     switch (told.kind) {
     case change_kind::exists:
     case change_kind::created: appeared(told, tick); return;
@@ -140,6 +157,7 @@ void consumer::about_stream(const change& told) {
     case change_kind::ready:
         require(!ready_, "ready is told once");
         ready_ = true;
+        may_be_absent_ = present_;
         break;
     case change_kind::overflow:
         require(!in_doubt_, "an overflow is told once until it is repaired");
@@ -152,16 +170,26 @@ void consumer::about_stream(const change& told) {
     case change_kind::root_gone:
         require(present_, "a root that is gone is not gone again");
         require(entries_.empty(), "the content is removed before the root is gone");
-        present_ = false;
+        present_ = may_be_absent_ = false;
         break;
     case change_kind::root_back:
-        require(!present_, "a root that is here does not come back");
+        require(!present_ || may_be_absent_, "a root that is here does not come back");
         present_ = true;
+        may_be_absent_ = false;
         break;
     case change_kind::watch_failed: warned_.insert(below(told.path)); break;
     case change_kind::unmounted: break;
     default: throw broken_promise("nobody asked for " + std::string(to_string(told.kind)));
     }
+}
+
+void consumer::is_quiet(bool root_is_there) {
+    if (root_is_there) {
+        require(present_, "a root that has come is told to be back");
+        return;
+    }
+    require(!present_ || may_be_absent_, "a root that has gone is told to be gone");
+    present_ = may_be_absent_ = false;
 }
 
 bool consumer::was_warned(std::string_view path) const {

@@ -65,6 +65,8 @@ public:
     /// It was said that something at this path, or above it, cannot be watched.
     bool was_warned(std::string_view path) const;
     bool is_present() const noexcept { return present_; }
+    /// All was told: whether something is at the path of the root is known.
+    void is_quiet(bool root_is_there);
     /// A link above it is followed, as far as is known.
     bool is_behind_link(std::string_view path) const;
     std::string below(std::string_view path) const;
@@ -86,6 +88,8 @@ private:
     bool restarted_ = false;
     std::uint64_t things_ = 0;
     bool present_ = true;
+    /// It was told to be ready, and nothing of it since: perhaps nothing was there.
+    bool may_be_absent_ = false;
     bool selected_;
     bool in_doubt_ = false;
     bool has_lost_events_ = false;

@@ -122,7 +122,7 @@ private:
     void read_again();
     void check_change(subscription& root, const change& told) const;
     void check(bool everything);
-    void check_root(const subscription& root, bool everything);
+    void check_root(subscription& root, bool everything);
     // links.cpp
     /// What a path leads to, over whatever links; nothing: there is nothing.
     std::optional<seen> lead(std::string_view path, bool follows_last) const;

@@ -39,6 +39,22 @@ TEST(Presence, IsToldToBeBackOnceAfterItWasToldToBeGone) {
     EXPECT_FALSE(root.come());
 }
 
+TEST(Presence, IsToldToHaveComeIfItWasReadyBeforeThat) {
+    presence root;
+    root.listed();
+    root.become_ready();
+    EXPECT_TRUE(root.come());
+    EXPECT_FALSE(root.come());
+}
+
+TEST(Presence, IsNotToldToHaveComeIfItWasThereWhenItWasReady) {
+    presence root;
+    EXPECT_FALSE(root.come());
+    root.listed();
+    root.become_ready();
+    EXPECT_FALSE(root.come());
+}
+
 TEST(Presence, GoesOnWhereItWasUnderAnotherEngine) {
     presence before;
     before.come();
