@@ -55,7 +55,7 @@ void performer::list_on(place& where, directory_index directory) {
     listings_under_way_.erase(at);
     rest.resumed = true;
     ESPY_SOMETIMES("list: gone on with");
-    if (!rest.observes) {
+    if (!rest.observes || where.model->tree().dir(directory).held) {
         where.model->listings().listing_goes_on(directory);
     }
     list_some(where, std::move(rest));
@@ -171,8 +171,8 @@ void performer::end_listing(place& where, listing at) {
         watch_mounted(where, at, name);
     }
     if (!at.strayed) {
-        const bool is_way = at.observes || at.has_directories;
-        keep(where, at.directory, std::move(at.fd), is_way ? use::way : use::end);
+        // By an observation those that are in one directory are opened one after the other.
+        keep(where, at.directory, std::move(at.fd), at.has_directories ? use::way : use::end);
     }
 }
 

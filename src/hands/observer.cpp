@@ -19,6 +19,20 @@ sys::details only_listed(const sys::listed_entry& found, std::uint64_t device) {
 
 } // namespace
 
+/// Of what no event tells of, its observation finds out whether it is the same. Many follow that are in
+/// the same directory.
+unique_fd performer::open_unheard(place& where, directory_index directory, std::error_code& ec) {
+    const store& tree = where.model->tree();
+    const entry_index index = tree.dir(directory).entry;
+    if (index == tree.top() || tree.dir(directory).is_heard() ||
+        kept(where.owner, directory) >= 0) {
+        return open(where, directory, ec) >= 0 ? take_kept(where.owner, directory) : unique_fd();
+    }
+    const int above = open(where, tree.parent(index), ec);
+    const std::string name(tree.name(index));
+    return above < 0 ? unique_fd() : sys::open_directory(above, name.c_str(), ec);
+}
+
 /// -1 if it is not where it is thought to be, or may not be opened (`ec`).
 unique_fd performer::open_observed(place& where, directory_index directory, std::error_code& ec) {
     const model& m = *where.model;
@@ -50,21 +64,18 @@ void performer::observe(place& where, const to::observe& todo) {
     if (begun.strayed) {
         ESPY_SOMETIMES("observe: where a directory was seen instead");
         begun.fd = open_observed(where, directory, ec);
-    } else if (open(where, directory, ec) >= 0) {
-        begun.fd = take_kept(where.owner, directory);
+    } else {
+        begun.fd = open_unheard(where, directory, ec);
     }
-    if (!begun.fd && ec && obstacle_of(ec) != obstacle::gone) {
-        ESPY_SOMETIMES("observe: cannot be opened");
+    const sys::details itself = begun.fd ? sys::examine(begun.fd.get(), "", ec) : sys::details();
+    if (ec && obstacle_of(ec) != obstacle::gone) {
+        ESPY_SOMETIMES("observe: cannot be opened, or looked at");
         m.failures().listing_failed(directory, ec);
         return;
     }
-    std::error_code unknown;
-    const sys::details itself =
-        begun.fd ? sys::examine(begun.fd.get(), "", unknown) : sys::details();
     m.polls().compares().recognise(directory, itself.status.inode, itself.status.device);
     const tree::directory& d = m.tree().dir(directory);
-    if (!begun.fd || unknown ||
-        (d.watch == watch_id::none && m.polls().is_another(directory, itself))) {
+    if (!begun.fd || ec || (!d.is_heard() && m.polls().is_another(directory, itself))) {
         m.polls().observation_failed(directory);
         ESPY_SOMETIMES("observe: not where it was thought to be");
         return;
@@ -76,6 +87,9 @@ void performer::observe(place& where, const to::observe& todo) {
         ESPY_SOMETIMES("observe: on another file system than it was known on");
         m.arms().other_file_system(d.entry);
         return;
+    }
+    if (m.polls().compares().watches(directory)) {
+        hold(where, begun);
     }
     if (d.shortage == shortage::nothing || !cover(where, directory, begun.fd, itself)) {
         list_observed(where, std::move(begun), itself);
@@ -93,6 +107,43 @@ bool performer::is_at_its_name(place& where, entry_index index, const sys::statu
     const std::string name(where.model->tree().name(index));
     const sys::status there = sys::look(above, name.c_str(), ec);
     return !ec && there.inode == itself.inode && there.device == itself.device;
+}
+
+/// Watched before it is listed: then it need not be listed again when the pass is over.
+void performer::hold(place& where, const listing& begun) {
+    if (!source_.tells_events()) {
+        return;
+    }
+    model& m = *where.model;
+    const entry_index index = m.tree().dir(begun.directory).entry;
+    std::error_code ec;
+    const watch_id watch = source_.watch(begun.fd.get(), m.arms().mask_for(index), ec);
+    if (ec) {
+        ESPY_SOMETIMES("observe: no watch to be had ahead");
+        m.polls().compares().watch_failed();
+    } else {
+        m.polls().compares().hold(begun.directory, watch);
+    }
+}
+
+/// What was watched and listed by the pass over what was known is not opened again.
+bool performer::adopt(place& where, entry_index index) {
+    model& m = *where.model;
+    const directory_index number = m.tree().at(index).directory;
+    if (!m.polls().compares().has_seen(number)) {
+        return false;
+    }
+    directory& d = m.tree().dir(number);
+    const directory_index parent = m.tree().parent(index);
+    d.relist = !mounted_in(where, number).empty();
+    if (d.relist || d.attributes || parent == none || m.tree().dir(parent).device != d.device) {
+        return false;
+    }
+    d.inode = source_.identity_of(d.watch, d.inode);
+    m.failures().clear_failures(index);
+    m.polls().compares().adopt(number);
+    note_kind(m, index, -1, d.device);
+    return true;
 }
 
 /// A watch may be had by now.

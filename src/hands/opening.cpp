@@ -57,7 +57,7 @@ bool performer::is_it(place& where, directory_index directory, int fd, std::erro
     if (ec) {
         return false;
     }
-    if (m.polls().compares().is_under_way() && d.watch == watch_id::none) {
+    if (m.polls().compares().is_under_way()) {
         m.polls().compares().recognise(directory, self.inode, self.device);
         return self.inode == d.inode && self.device == d.device;
     }

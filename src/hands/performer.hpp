@@ -122,7 +122,10 @@ private:
     static bool is_mounted(int directory, const char* name);
     void watch_mounted(place& where, const listing& in, const std::string& name);
 
+    unique_fd open_unheard(place& where, directory_index directory, std::error_code& ec);
     unique_fd open_observed(place& where, directory_index directory, std::error_code& ec);
+    void hold(place& where, const listing& begun);
+    bool adopt(place& where, entry_index index);
     bool cover(place& where, directory_index directory, unique_fd& fd, const sys::details& itself);
     bool is_at_its_name(place& where, entry_index index, const sys::status& itself);
     void list_observed(place& where, listing at, const sys::details& itself);

@@ -18,6 +18,9 @@ void performer::arm(place& where, const to::arm& todo) {
     if (m.arms().is_told_elsewhere(index)) {
         return;
     }
+    if (todo.why == to::arm::since::a_pass_has_seen_it && adopt(where, index)) {
+        return;
+    }
     std::error_code ec;
     unique_fd fd;
     if (index == m.tree().top()) {
@@ -109,6 +112,7 @@ void performer::arm_opened(place& where, const to::arm& todo, unique_fd fd) {
             }
         }
         next = m.arms().armed(todo, {watch, identity, device, looks || identity != inode});
+        m.polls().compares().adopt(m.tree().at(index).directory);
         note_kind(m, index, fd.get(), device);
     } else if (ec.value() == ENOSPC || is_refused(ec)) {
         ESPY_SOMETIMES("arm: no watch to be had");

@@ -38,11 +38,12 @@ namespace to {
 
 /// Open the directory `entry`, watch it, and list it if `arming::armed` says so.
 struct arm {
-    enum class since : std::uint8_t { it_is_there, attributes_changed };
+    enum class since : std::uint8_t { it_is_there, attributes_changed, a_pass_has_seen_it };
     entry_index entry = none;
     /// As listed, or 0.
     std::uint64_t inode = 0;
     /// `attributes_changed`: of some directory, perhaps of this one, which may not be read.
+    /// `a_pass_has_seen_it`: what was known is compared, and that it is there need not be doubted.
     since why = since::it_is_there;
 };
 

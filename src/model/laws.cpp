@@ -32,6 +32,8 @@ void model::check_directories() const {
         watched += d.watch != watch_id::none ? 1U : 0U;
         ESPY_CHECK(d.watch == watch_id::none || watches_.has(d.watch, number));
         ESPY_CHECK(d.shortage == shortage::nothing || (d.polled && d.watch == watch_id::none));
+        ESPY_CHECK(!d.held || (d.watch != watch_id::none && polls_.compares().is_passing()));
+        ESPY_CHECK(!d.stirred || d.held);
         ESPY_CHECK(tree_.at(d.entry).type == entry_type::directory);
     }
     ESPY_CHECK(watched == watches_.directories());

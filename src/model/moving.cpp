@@ -23,6 +23,7 @@ void model::continue_from(model& before) {
         directory& d = tree_.dir(i);
         d.watch = watch_id::none;
         d.polled = false;
+        d.held = d.stirred = false;
         d.shared = false;
         d.attributes = false;
         d.listed_from = 0;

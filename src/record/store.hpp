@@ -118,12 +118,20 @@ struct directory {
     bool distrusted : 1 = false;
     /// Changes of attributes are of interest, whatever is told: something in it may not be read.
     bool attributes : 1 = false;
+    /// It is watched, and listed by a pass under way, which has the word until its end: what events
+    /// tell meanwhile only says that it is `stirred`.
+    bool held : 1 = false;
+    /// What the pass has seen in it is not all that is known of it.
+    bool stirred : 1 = false;
     /// The listing is known to have begun after everything before `listed_from` and to have ended
     /// before `listed_until`.
     position listed_from = 0;
     position listed_until = never;
     std::uint64_t inode = 0;
     std::uint64_t device = 0;
+
+    /// Events tell what happens in it.
+    bool is_heard() const noexcept { return watch != watch_id::none && !held; }
 };
 
 /// The entries of one tree, with look-up by (parent, name). No system call, no telling.

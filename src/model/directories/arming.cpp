@@ -86,7 +86,10 @@ verdict arming::armed(const to::arm& question, const opened& there) {
         tree_.dir(number).standing = standing::here;
         model_.failures_.clear_failures(index);
         model_.tell_arrival(index);
-        if (index == tree_.top()) {
+        if (index == tree_.top() && model_.polls_.compares().has_seen(number)) {
+            // That it came was before it was compared.
+            model_.returns_.root_is_another();
+        } else if (index == tree_.top()) {
             model_.returns_.root_is_same();
         }
         // That it cannot be listed is not told twice.
@@ -177,6 +180,7 @@ void arming::found_elsewhere(entry_index index, directory_index known) {
 void arming::forget_watch(directory_index where, removing::left how) {
     model_.polls_.stop_polling(where);
     directory& d = tree_.dir(where);
+    d.held = d.stirred = false;
     if (d.watch == watch_id::none) {
         return;
     }

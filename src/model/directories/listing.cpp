@@ -25,11 +25,14 @@ void listing::listing_begins(directory_index where) {
     const bool timeless = !model_.repair_.asks_for_times();
     d.rebound = d.rebound || (d.distrusted && timeless && !model_.repair_.is_wanted());
     d.distrusted = false;
-    d.listed_from = model_.events_.seen();
-    d.listed_until = never;
-    unfenced_.push_back(where);
+    window_begins(where);
     tree_.begin_sight(where);
     d.sweeps = d.first_child != none;
+}
+
+void listing::window_begins(directory_index where) {
+    tree_.dir(where).listed_from = model_.events_.seen();
+    listing_goes_on(where);
 }
 
 /// What it shows from now on is later than the last fence.
@@ -91,6 +94,8 @@ bool listing::listed(directory_index where, sys::listed_entry found) {
         } else if (e.directory == none || e.is_dirty() || tree_.dir(e.directory).relist ||
                    tree_.dir(where).another || tree_.dir(e.directory).inode != found.inode) {
             model_.arms_.arm(known, found.inode);
+        } else if (model_.polls_.compares().has_seen(e.directory)) {
+            model_.arms_.ask({known, 0, to::arm::since::a_pass_has_seen_it});
         }
         teller_.reconsider(known);
         if (tree_.dir(where).another && e.directory != none) {

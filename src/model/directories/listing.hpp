@@ -28,6 +28,8 @@ public:
     void changed(directory_index where, std::string_view name, const sys::status& status);
     /// The rest of a listing, or observation, is left for later: an action says when.
     void list_on(directory_index where, bool observes);
+    /// What is seen in it from now on is later than what the last fence contains.
+    void window_begins(directory_index where);
     /// What it shows from now on is later than the last fence.
     void listing_goes_on(directory_index where);
     void listing_ends(directory_index where);

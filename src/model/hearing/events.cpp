@@ -32,6 +32,10 @@ void hearing::apply(subject about, const event& what) {
         return;
     }
     const directory_index where = about.directory();
+    if (tree_.dir(where).held) {
+        while_held(where, what);
+        return;
+    }
     if (model_.renames().has_transfers() && !what.name.empty()) {
         model_.renames().finish_transfers_above(where);
     }
@@ -77,6 +81,25 @@ void hearing::put_off(subject about, const event& what) {
     d.another = d.another || any(what.mask, mask::moved_to);
     d.relist = true;
     model_.failures_.mark_dirty(d.entry);
+}
+
+/// What was known is being compared with what is there: afterwards, a directory in which something
+/// happened is listed once more.
+void hearing::while_held(directory_index where, const event& what) {
+    directory& d = tree_.dir(where);
+    constexpr mask changes_nothing = mask::open | mask::access | mask::close_nowrite | mask::is_dir;
+    if (any(what.mask, mask::ignored)) {
+        ESPY_SOMETIMES("held: the end of a watch");
+        model_.watches_.remove(d.watch, where);
+        d.watch = watch_id::none;
+        d.held = d.stirred = false;
+    } else if ((what.mask & ~changes_nothing) != mask::none) {
+        ESPY_SOMETIMES("held: an event while what was known is compared");
+        d.stirred = true;
+    }
+    if (d.entry == tree_.top() && what.name.empty()) {
+        about_directory(where, what);
+    }
 }
 
 /// Before the record is applied: a path is that of its place in the stream. What is about a directory
@@ -245,7 +268,7 @@ certainty looking::certainty_of(directory_index where, const event& what, entry_
 /// Not where it is dropped, since the directory is to be listed.
 bool hearing::takes_in(watch_id watch, std::string_view name) const noexcept {
     const directory_index where = model_.watches_.find(watch);
-    return where != none && !model_.is_to_be_listed(where) &&
+    return where != none && tree_.dir(where).is_heard() && !model_.is_to_be_listed(where) &&
            (model_.root_.single().empty() || name == model_.root_.single());
 }
 

@@ -34,6 +34,7 @@ public:
     void tell_content(entry_index known, inotify::mask bits);
 
 private:
+    void while_held(directory_index where, const event& what);
     void tell_record(directory_index where, const event& what);
     void before_listing(directory_index where, const event& what);
     void left_unlisted(entry_index known, directory_index where, const event& what);

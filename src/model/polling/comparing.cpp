@@ -149,24 +149,75 @@ void comparing::recognise(directory_index where, std::uint64_t inode, std::uint6
     }
 }
 
+void comparing::hold(directory_index where, watch_id watch) {
+    if (model_.watches_.find(watch) != none) {
+        ESPY_SOMETIMES("known: one directory in two places");
+        return;
+    }
+    tree_.dir(where).watch = watch;
+    tree_.dir(where).held = true;
+    model_.watches_.add(watch, where);
+}
+
+void comparing::note_changed(const pass& seen) {
+    const auto note = [this](directory_index where) {
+        tree_.dir(where).stirred = tree_.dir(where).held;
+    };
+    for (const pass::found& each : seen.arrivals()) {
+        note(each.where);
+    }
+    for (const auto& [index, fate] : seen.missing()) {
+        if (index != none && tree_.parent(index) != none) {
+            note(tree_.parent(index));
+        }
+    }
+}
+
 void comparing::passed(bool watches) {
     now_ = phase::arming;
     for (directory_index i{0}; watches && i < tree_.directory_count(); ++i) {
-        tree_.dir(i).relist = true;
+        directory& d = tree_.dir(i);
+        d.relist = d.relist || !d.held || d.stirred;
+        d.held = d.stirred = false;
     }
     model_.arms_.arm(tree_.top());
 }
 
+bool comparing::has_seen(directory_index where) const noexcept {
+    if (!is_arming() || where == none) {
+        return false;
+    }
+    const directory& d = tree_.dir(where);
+    return d.polled && d.watch != watch_id::none && !d.relist && !d.shared && !d.unheard;
+}
+
+void comparing::adopt(directory_index where) {
+    if (!has_seen(where)) {
+        return;
+    }
+    ESPY_SOMETIMES("known: as the pass has seen it");
+    for (entry_index child = tree_.dir(where).first_child; child != none;
+         child = tree_.at(child).next) {
+        teller_.reconsider(child);
+        if (tree_.at(child).type == entry_type::directory && !tree_.at(child).pruned) {
+            model_.arms_.ask({child, 0, to::arm::since::a_pass_has_seen_it});
+        }
+    }
+    model_.listings_.listing_ends(where);
+}
+
 void comparing::end() {
-    now_ = phase::no;
     for (directory_index i{0}; i < tree_.directory_count(); ++i) {
         directory& d = tree_.dir(i);
+        // What could not be reached was seen, but not all that is below it.
+        d.relist = d.relist || has_seen(i);
         if (d.entry != none && d.relist) {
             // When it can be listed at last, nobody knows any more what its files looked like.
             ESPY_SOMETIMES("known: not to be listed yet");
             d.distrusted = true;
         }
     }
+    now_ = phase::no;
     model_.polls_.forget_unpolled();
 }
 

@@ -13,18 +13,21 @@
 namespace espy::tree {
 
 class model;
+class pass;
 class teller;
 
 /// The record begins with what was known, as if its directories were polled; one pass over them tells
-/// the differences (docs/design/0023). Then each directory is watched, and its listing compared with
-/// what the pass has seen.
+/// the differences (docs/design/0023). Where something happened meanwhile, or was different, a listing
+/// is compared with what the pass has seen.
 ///
 ///     no ──expect──▶ expected ──begin──▶ asking ──▶ passing ──passed──▶ arming ──end──▶ no
 ///
 ///     expected  nothing was at the root's path so far
 ///     asking    the record is filled, nothing is told
-///     passing   all is as if it were polled: nothing is watched
-///     arming    what is listed is compared closely
+///     passing   all is as if it were polled: each directory is watched before it is listed, but the
+///               watch is `held`
+///     arming    from here on events tell. What the pass has seen, and nothing has stirred since, is
+///               as it is known; all else is listed, and compared closely
 ///
 /// Distinct objects: safe. Shared objects: unsafe.
 class comparing {
@@ -39,6 +42,20 @@ public:
     void passed(bool watches);
     /// All directories that can be are watched, and listed.
     void end();
+    /// Whether a directory that is about to be listed is to be watched before that.
+    bool watches(directory_index where) const noexcept {
+        return is_passing() && watches_ && tree_.dir(where).watch == watch_id::none;
+    }
+    /// It is, under a number that no other directory of the root has.
+    void hold(directory_index where, watch_id watch);
+    /// There is no watch to be had; that is told when it counts.
+    void watch_failed() noexcept { watches_ = false; }
+    /// The pass has listed everything: what is different in a directory is not only what it has shown.
+    void note_changed(const pass& seen);
+    /// The pass has listed it under its watch, and nothing was different, nor has happened since.
+    bool has_seen(directory_index where) const noexcept;
+    /// Such a directory is known as if it were listed now.
+    void adopt(directory_index where);
     /// From another engine.
     void continue_from(const comparing& before) noexcept { now_ = before.now_; }
 
@@ -62,6 +79,7 @@ private:
     store& tree_;
     teller& teller_;
     phase now_ = phase::no;
+    bool watches_ = true;
     /// Directories that are still to be asked about.
     std::deque<entry_index> ahead_;
     /// What the root was.

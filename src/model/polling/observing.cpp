@@ -11,12 +11,15 @@ namespace espy::tree {
 void polling::observation_begins(directory_index where, const sys::details& itself) {
     const directory& d = tree_.dir(where);
     tree_.begin_sight(where);
+    if (d.held) {
+        model_.listings_.window_begins(where);
+    }
     if (d.entry != tree_.top()) {
         return;
     }
     const sys::details* const before = signatures_.find(d.entry);
     const bool differs = before != nullptr && compare(*before, itself) == difference::attributes;
-    if (differs && model_.root_.single().empty() && d.watch == watch_id::none) {
+    if (differs && model_.root_.single().empty() && !d.is_heard()) {
         ESPY_SOMETIMES("observed: other attributes of the root");
         teller_.entry(change_kind::attributes, d.entry);
     }
@@ -87,6 +90,7 @@ difference polling::compare_with_known(entry_index known, const sys::details& wh
 /// Of what is known nothing more can be said; what is new has to have a type.
 bool polling::observed_name(directory_index where, sys::listed_entry found) {
     found.type = model_.guesses_.kept_as(found.type);
+    tree_.dir(where).stirred = tree_.dir(where).held;
     const entry_index known = tree_.find(where, found.name);
     if (known != none && (found.type == entry_type::none || found.type == tree_.at(known).type)) {
         ESPY_SOMETIMES("observed: a known name in a directory that may not be searched");
@@ -109,6 +113,7 @@ bool polling::observed_name(directory_index where, sys::listed_entry found) {
 void polling::forget_observed(directory_index where) {
     if (in_pass()) {
         pass_.listed(where, tree_);
+        tree_.dir(where).stirred = tree_.dir(where).held;
     }
 }
 

@@ -8,7 +8,7 @@
 namespace espy::tree {
 
 bool is_only_polled(const store& tree, directory_index where) noexcept {
-    return tree.dir(where).polled && tree.dir(where).watch == watch_id::none;
+    return tree.dir(where).polled && !tree.dir(where).is_heard();
 }
 
 void pass::begin(bool whole, std::vector<directory_index> ahead) {

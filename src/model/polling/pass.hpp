@@ -87,6 +87,7 @@ public:
     /// Of a glance nothing is placed: what is new there may be old elsewhere.
     void drop_found() noexcept;
     std::vector<found>& arrivals() noexcept { return arrivals_; }
+    const std::vector<found>& arrivals() const noexcept { return arrivals_; }
     const std::vector<missed>& missing() const noexcept { return missing_; }
     const std::vector<directory_index>& lost() const noexcept { return lost_; }
     /// Which arrival an entry that is missing is, or `nowhere`.

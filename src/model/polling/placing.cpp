@@ -15,6 +15,7 @@ namespace espy::tree {
 void polling::place_found() {
     teller_.nobody();
     again_ = !pass_.place(tree_) || again_;
+    compares_.note_changed(pass_);
     place_where_watched();
     if (!pass_.is_whole()) {
         ESPY_SOMETIMES("place: after a glance");
@@ -49,7 +50,7 @@ void polling::place_where_watched() {
             ESPY_SOMETIMES("place: the directory of what came is gone");
             continue;
         }
-        if (tree_.dir(each.where).watch == watch_id::none) {
+        if (!tree_.dir(each.where).is_heard()) {
             continue;
         }
         each.now = pass::found::state::done;
@@ -75,7 +76,7 @@ void polling::place_where_watched() {
     for (const auto& [index, fate] : pass_.missing()) {
         const directory_index where =
             index == none || tree_.at(index).retired ? none : tree_.parent(index);
-        if (where != none && tree_.dir(where).watch != watch_id::none) {
+        if (where != none && tree_.dir(where).is_heard()) {
             ESPY_SOMETIMES("place: missing where events tell");
             model_.looks_.ask(where, tree_.name(index), purpose::reconcile);
         }

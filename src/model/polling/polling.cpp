@@ -121,7 +121,7 @@ void polling::share(entry_index index) {
 
 void polling::stamp_later(entry_index index) {
     const directory_index where = tree_.parent(index);
-    if (where != none && tree_.dir(where).polled && tree_.dir(where).watch != watch_id::none) {
+    if (where != none && tree_.dir(where).polled && tree_.dir(where).is_heard()) {
         ESPY_SOMETIMES("polled: an event where it is watched, too");
         unstamped_.push_back(index);
     }

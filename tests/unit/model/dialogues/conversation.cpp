@@ -258,7 +258,24 @@ void conversation::knows(const std::map<std::string, names>& known,
         asks("go on");
     }
     polls(disk);
+    if (meanwhile_) {
+        meanwhile_();
+    }
     model_->polls().compares().passed(true);
+}
+
+void conversation::adopts() {
+    const directory_index where = model_->tree().at(subject()).directory;
+    const bool is_top = subject() == model_->tree().top();
+    if (!model_->polls().compares().has_seen(where) || (is_to_be_opened() && !is_top)) {
+        throw std::logic_error(path(subject()) + " is to be opened");
+    }
+    model_->polls().compares().adopt(where);
+    fence();
+}
+
+bool conversation::is_to_be_opened() const {
+    return asked<to::arm>().why != to::arm::since::a_pass_has_seen_it;
 }
 
 void conversation::polls(const std::map<std::string, names>& disk, bool whole) {
@@ -317,9 +334,17 @@ void conversation::observes(const std::map<std::string, names>& disk, directory_
         model_->polls().observation_failed(where);
         return;
     }
+    if (meanwhile_ && model_->polls().compares().watches(where)) {
+        const auto inode = static_cast<std::int32_t>(model_->tree().dir(where).inode);
+        model_->polls().compares().hold(where, watch_id{inode});
+    }
     model_->polls().observation_begins(where, to_details(a_directory(1)));
     for (const auto& [name, what] : disk.at(at)) {
-        model_->polls().observed(where, name, to_details(what));
+        if (name == unseen_) {
+            model_->polls().observed_name(where, {name, what.type, what.inode});
+        } else {
+            model_->polls().observed(where, name, to_details(what));
+        }
     }
     model_->polls().observation_ends(where);
 }

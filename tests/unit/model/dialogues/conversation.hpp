@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <deque>
+#include <functional>
 #include <initializer_list>
 #include <map>
 #include <memory>
@@ -112,6 +113,15 @@ protected:
     /// What was known of each directory, and what is there when it is compared; nothing is watched yet.
     void knows(const std::map<std::string, names>& known, const std::map<std::string, names>& disk,
                root_options options = {}, std::string_view single = {});
+    /// `knows` watches each directory before it is listed; this happens when all are.
+    void watches_ahead(std::function<void()> meanwhile = [] {}) {
+        meanwhile_ = std::move(meanwhile);
+    }
+    /// In a pass, only what its listing says is known of this name.
+    void cannot_look_at(std::string name) { unseen_ = std::move(name); }
+    /// `arm`: it is as the pass has seen it.
+    void adopts();
+    bool is_to_be_opened() const;
     /// A pass over all that is polled, or over what changed lately: what is there by the path of
     /// each directory; the root's is `.`.
     void polls(const std::map<std::string, names>& disk, bool whole = true);
@@ -163,6 +173,8 @@ private:
     bool ordered_ = true;
     action question_ = to::unwatch{};
     std::map<std::string, thing> types_;
+    std::function<void()> meanwhile_;
+    std::string unseen_;
 };
 
 } // namespace espy::tree

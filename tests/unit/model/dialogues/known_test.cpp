@@ -14,7 +14,7 @@ constexpr thing unsettled_file(std::uint64_t inode, std::int64_t changed = 1) {
     return {entry_type::file, inode, watch_id::none, changed, 0};
 }
 
-TEST_F(ModelKnown, IsComparedBeforeAnythingIsWatched) {
+TEST_F(ModelKnown, IsComparedBeforeEventsCount) {
     knows({{".", {{"a", polled_file(11)}, {"b", polled_file(12)}, {"d", a_directory(2)}}},
            {"d", {{"x", polled_file(13)}}}},
           {{".", {{"b", polled_file(12, 2)}, {"c", polled_file(14)}, {"e", a_directory(2)}}},
@@ -37,6 +37,108 @@ TEST_F(ModelKnown, IsToldOfWhatHappensUntilItIsWatched) {
     asks("arm .");
     opens(a_directory(1), {{"a", polled_file(11, 2)}, {"b", polled_file(12)}});
     tells({"modified a", "created b"});
+}
+
+TEST_F(ModelKnown, IsNotListedAgainIfNothingHappenedMeanwhile) {
+    const std::map<std::string, names> tree{{".", {{"a", polled_file(11)}, {"d", a_directory(2)}}},
+                                            {"d", {{"x", polled_file(12)}}}};
+    watches_ahead();
+    knows(tree, tree);
+    asks("arm .");
+    adopts();
+    asks("arm d");
+    adopts();
+    asks_nothing();
+    it().ready();
+    tells({"ready r"});
+    says(2, unlink, "x");
+    says(1, modify, "a");
+    tells({"removed d/x", "modified a"});
+}
+
+TEST_F(ModelKnown, IsListedAgainWhereSomethingHappenedMeanwhile) {
+    const std::map<std::string, names> tree{{".", {{"d", a_directory(2)}, {"e", a_directory(3)}}},
+                                            {"d", {{"x", polled_file(12)}}},
+                                            {"e", {}}};
+    watches_ahead([&] {
+        says(2, modify, "x");
+        says(3, create, "y");
+        says(3, inotify::mask::open, "y");
+    });
+    knows(tree, tree);
+    tells({});
+    asks("arm .");
+    adopts();
+    asks("arm d");
+    opens(a_directory(2), {{"x", polled_file(12, 2)}});
+    asks("arm e");
+    opens(a_directory(3), {{"y", polled_file(13)}});
+    tells({"modified d/x", "created e/y"});
+}
+
+TEST_F(ModelKnown, IsListedAgainWhereItsWatchHasEnded) {
+    const std::map<std::string, names> tree{{".", {{"d", a_directory(2)}}}, {"d", {}}};
+    watches_ahead([&] {
+        says(2, inotify::mask::open, "x");
+        says(2, ignored);
+    });
+    knows(tree, tree);
+    asks("arm .");
+    adopts();
+    asks("arm d");
+    opens(a_directory(2, 7), {{"x", polled_file(12)}});
+    tells({"created d/x"});
+}
+
+TEST_F(ModelKnown, IsListedAgainWhereItWasDifferent) {
+    watches_ahead();
+    knows({{".", {{"d", a_directory(2)}, {"e", a_directory(3)}}},
+           {"d", {{"x", polled_file(12)}, {"s", a_directory(4)}}},
+           {"d/s", {}}},
+          {{".", {{"d", a_directory(2)}, {"e", a_directory(3)}}},
+           {"d", {{"s", a_directory(4)}}},
+           {"e", {{"x", polled_file(12)}}},
+           {"d/s", {}}});
+    tells({"renamed e/x from d/x"});
+    asks("arm .");
+    adopts();
+    asks("arm d");
+    opens(a_directory(2), {{"s", a_directory(4)}});
+    asks("arm d/s");
+    adopts();
+    asks("arm e");
+    opens(a_directory(3), {{"x", polled_file(12)}});
+}
+
+TEST_F(ModelKnown, IsListedAgainWhereSomethingCouldNotBeLookedAt) {
+    watches_ahead();
+    const std::map<std::string, names> tree{{".", {{"d", a_directory(2)}}},
+                                            {"d", {{"x", polled_file(12)}}}};
+    cannot_look_at("x");
+    knows(tree, tree);
+    asks("arm .");
+    adopts();
+    asks("arm d");
+    opens(a_directory(2), {{"x", polled_file(12, 2)}});
+    tells({"modified d/x"});
+}
+
+/// `d` was exchanged for another when it had been compared.
+TEST_F(ModelKnown, IsOpenedWhereAnotherHasItsName) {
+    const std::map<std::string, names> tree{{".", {{"d", a_directory(2)}}},
+                                            {"d", {{"x", polled_file(12)}}}};
+    watches_ahead([&] {
+        says(1, to_dir, "d", 7);
+        says(1, from_dir, "d", 8);
+    });
+    knows(tree, tree);
+    asks("arm .");
+    opens(a_directory(1), {{"d", a_directory(3)}});
+    asks("arm d");
+    EXPECT_TRUE(is_to_be_opened());
+    opens(a_directory(3), {});
+    asks("unwatch 2");
+    tells({"removed d/x"});
 }
 
 TEST_F(ModelKnown, IsModifiedIfItWasLookedAtTooSoon) {
