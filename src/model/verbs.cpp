@@ -80,6 +80,10 @@ void model::rename(entry_index index, directory_index to, std::string_view name)
         // found again.
         ESPY_SOMETIMES("rename: below itself, or onto what it is below");
         removals_.remove(index);
+        if (tree_.dir(to).entry != none) {
+            // What has the name is not what is known there.
+            looks_.ask(to, text.view(), purpose::reconcile);
+        }
         failures_.find_all_again();
         return;
     }

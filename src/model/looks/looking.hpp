@@ -58,7 +58,7 @@ public:
 private:
     void oust(entry_index known);
     void explained(const to::look& question, inotify::mask bits, const finding& answer);
-    void confirmed(const to::look& question, const to::confirm& why, const finding& answer);
+    void confirmed(const to::confirm& why, const finding& answer);
     std::uint64_t key_of_look(directory_index where, std::string_view name) const noexcept {
         return std::uint64_t{where.value()} << 32 | store::hash(tree_.dir(where).entry, name);
     }

@@ -34,7 +34,11 @@ void looking::looked(const to::look& question, finding answer) {
                    [&](const to::verify& why) { verified(question, why.since, answer); },
                    [&](const to::explain& why) { explained(question, why.bits, answer); },
                    [&](const to::decide& why) { model_.renames().looked(question, why, answer); },
-                   [&](const to::confirm& why) { confirmed(question, why, answer); },
+                   [&](const to::confirm& why) {
+                       confirmed(why, answer);
+                       // Whatever came of it, what is at the name was seen.
+                       reconcile(question.directory, question.name, answer, false);
+                   },
                },
                question.why);
 }
@@ -54,7 +58,7 @@ void looking::look_failed(const to::look& question) {
     const auto* const decides = std::get_if<to::decide>(&question.why);
     if (const auto* const confirms = std::get_if<to::confirm>(&question.why)) {
         ESPY_SOMETIMES("look failed: whether a directory is still in its old place");
-        confirmed(question, *confirms, {});
+        confirmed(*confirms, {});
         return;
     }
     // If the look was for an event, as far as that goes.
@@ -154,7 +158,7 @@ void looking::oust(entry_index known) {
 }
 
 /// A directory that is known was found at another place. Is it still at the old one, too?
-void looking::confirmed(const to::look& question, const to::confirm& why, const finding& answer) {
+void looking::confirmed(const to::confirm& why, const finding& answer) {
     const entry_index moved = why.moved;
     const entry_index place = why.found;
     model_.renames().finish_transfers_with(moved);
@@ -202,9 +206,6 @@ void looking::confirmed(const to::look& question, const to::confirm& why, const 
         model_.removals_.remove_untold(place);
     }
     model_.rename(moved, to, name);
-    if (tree_.dir(question.directory).entry != none) {
-        reconcile(question.directory, question.name, answer, false);
-    }
 }
 
 } // namespace espy::tree

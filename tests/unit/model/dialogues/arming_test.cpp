@@ -137,6 +137,26 @@ TEST_F(ModelArming, ShowsADirectoryThatIsFoundTwiceAtBothPlaces) {
     tells({"removed d/y"});
 }
 
+/// `p/d/e` has left, `p/d` went into that, and a file has its name: all of that was seen before it was read.
+TEST_F(ModelArming, ShowsWhatHasTheNameOfADirectoryThatIsFoundBelowItself) {
+    given({{"p", a_directory(9)}, {"p/d", a_directory(2)}, {"p/d/e", a_directory(3)}});
+    happens(3, mkdir, "x");
+    happens(3, rmdir, "x");
+    happens(9, create, "d");
+    happens(9, create, "z");
+    reads_one();
+    asks("arm p/d/e/x");
+    meets(a_directory(2));
+    asks("look at p/d");
+    finds(a_file);
+    asks("unwatch 2");
+    asks("unwatch 3");
+    tells({"removed p/d/e/", "removed p/d/", "created p/d"});
+    reads();
+    asks_nothing();
+    tells({"modified p/d", "created p/z"});
+}
+
 TEST_F(ModelArming, ShowsTheRootMountedBelowItself) {
     given({});
     says(1, mkdir, "d");
