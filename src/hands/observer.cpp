@@ -182,12 +182,8 @@ void performer::list_observed(place& where, listing at, const sys::details& itse
         begin_listing(where, std::move(at));
         return;
     }
-    std::error_code ec;
     const std::string name(m.root().single());
-    const sys::details found = sys::examine(at.fd.get(), name.c_str(), ec);
-    if (!ec) {
-        m.polls().observed(at.directory, name, found);
-    }
+    observe_entry(m, at, {name});
     end_listing(where, std::move(at));
 }
 
