@@ -337,7 +337,8 @@ void writer::put_look(const slot& where, const touch& t, const known_entry& foun
             entry_row row = *t.before;
             row.in_doubt = false;
             tree_.put(where, row, t.before);
-        } else if (is_it && found.unsettled) {
+        } else if (is_it && t.before->look == found.look) {
+            // The tick is not over, or something is queued.
             in_doubt_.push_back(where);
         }
         return;

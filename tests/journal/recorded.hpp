@@ -47,10 +47,14 @@ protected:
         EXPECT_EQ(by.sync(told, std::chrono::seconds(20)), sync_status::reached);
         return by.now().value_or(token{});
     }
-    /// The same, by a recorder of its own.
+    /// The same, by a recorder of its own, which leaves nothing in doubt.
     token record(const recorder_options& options = quickly()) const {
         recorder by(root(), file(), options);
-        return sync(by);
+        const token last = sync(by);
+        while (by.look_again()) {
+            sync(by);
+        }
+        return last;
     }
     /// What is answered, a line for each change.
     std::vector<std::string> since(const token& from, const since_options& options = {}) const {
