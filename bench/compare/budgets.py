@@ -99,6 +99,18 @@ def _counts(scenario, name, *measures):
                                    for measure in measures)
 
 
+def _beside_constant(all_rows):
+    rows = all_rows.get("git", {})
+    ours, least = (_median(rows, f"{name}, 0 changes", "status ms") for name in ("espy", "constant hook"))
+    return [] if ours is None or not least else [("", ours / least)]
+
+
+def _over_true(all_rows):
+    rows = all_rows.get("git-hook", {})
+    ours, least = (_median(rows, name, "hook ms") for name in ("espy", "true"))
+    return [] if ours is None or least is None else [("", ours - least)]
+
+
 ALL = [
     Budget("arming 111,111 directories, CPU", "raw walker", "≤ 1.1×",
            _ratios("arming-large", "cpu", espy_watch="command", espy_library="library"), 1.1),
@@ -120,6 +132,8 @@ ALL = [
            _beside("latency-stream", "espy watch", "inotifywait", "p50 µs"), 1.0),
     Budget("from a write to its line, p99", "inotifywait", "≤ 1×",
            _beside("latency-stream", "espy watch", "inotifywait", "p99 µs"), 1.0),
+    Budget("`git status` in 100,000 files, nothing changed", "a hook that says so", "≤ 1.2×", _beside_constant, 1.2),
+    Budget("git's hook", "`true`", "≤ 3 ms more", _over_true, 3.0, " ms"),
     Budget("idle on 11,111 directories, 10 s", "", "0 wake-ups", _counts("idle", "espy watch", "wake-ups"), 0, ""),
     Budget("storm of 41,111 entries", "", "0 missing, invented, twice",
            _counts("burst", "espy watch", "missing", "invented", "twice"), 0, ""),

@@ -3,7 +3,7 @@
 import dataclasses
 import typing
 
-from . import arming, calm, storms
+from . import arming, calm, git, storms
 
 
 @dataclasses.dataclass
@@ -37,6 +37,7 @@ ALL = [
     Scenario("arming-million", arming.million, 60, 4),
     Scenario("arming-remote", arming.remote, 60, 4),
     Scenario("arming-cold", arming.cold, 90, 0.1),
+    Scenario("git", git.git, 90, 45),
     Scenario("growth", arming.growth, 65, 5),
 ]
 
