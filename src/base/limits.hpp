@@ -118,7 +118,7 @@ inline constexpr std::uint64_t events_worth_waiting = 32;
 
 /// Links of all trees that are followed; one more is told as an error (EMLINK).
 inline constexpr std::size_t followed_links = 4096;
-/// How often one is followed anew in a second as long as nothing is heard; after that it leads to what it led to
+/// How often one is followed anew in a call as long as nothing is heard; after that it leads to what it led to
 /// last.
 inline constexpr unsigned link_turns = 64;
 /// Engines of a watcher: one for each backend.

@@ -125,6 +125,7 @@ bool engine::sync(deadline until, std::error_code& ec) {
 }
 
 void engine::begin_batch() {
+    links_.begin();
     desk_.tells.attribute_to(0);
     emptied_.reset();
     join_reprunes();

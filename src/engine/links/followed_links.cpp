@@ -93,8 +93,8 @@ bool followed_links::attend() {
 /// other as long as it is not followed itself. As long as nothing is heard, each is asked for so often, and
 /// stays as it is then.
 bool followed_links::take_turn(root& r) noexcept {
-    const root::turns now{steady_now(), engine_.counts_.heard, 0};
-    if (r.followed.heard != now.heard || now.since - r.followed.since >= limit::slowest_retry) {
+    const root::turns now{calls_, engine_.counts_.heard, 0};
+    if (r.followed.call != now.call || r.followed.heard != now.heard) {
         r.followed = now;
     }
     return ++r.followed.count <= limit::link_turns;

@@ -29,6 +29,8 @@ public:
     /// A root may follow links.
     void expect(bool follows) noexcept { follows_ = follows_ || follows; }
     bool may_be_followed() const noexcept { return follows_; }
+    /// A call begins.
+    void begin() noexcept { ++calls_; }
     bool attend();
     void link_leaves(std::uint32_t owner, entry_index link);
     bool wait() const;
@@ -60,6 +62,7 @@ private:
 
     engine& engine_;
     link_reach reach_;
+    std::uint64_t calls_ = 0;
     /// Some root follows links, or did.
     bool follows_ = false;
     /// What is followed, by the number of the tree and the entry of the link in it.

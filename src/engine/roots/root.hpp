@@ -40,9 +40,9 @@ struct root {
     std::uint32_t group = none;
     /// Where it led when it was followed last.
     root_path::target target = {};
-    /// How often it was followed since a moment, and since anything was heard.
+    /// How often it was followed in one call since anything was heard.
     struct turns {
-        std::int64_t since = 0;
+        std::uint64_t call = 0;
         std::uint64_t heard = 0;
         unsigned count = 0;
     };
