@@ -10,7 +10,7 @@
 namespace espy::cli::git {
 namespace {
 
-constexpr std::string_view repository = ".git";
+constexpr std::string_view repository_name = ".git";
 constexpr std::array<std::string_view, 4> deciding{"HEAD", "objects", "refs", "commondir"};
 
 bool begins_like(std::string_view text, std::string_view lower) {
@@ -45,7 +45,7 @@ told_path told_as(std::string_view path) {
     for (std::size_t begin = 0; begin < path.size(); ++begin) {
         const std::string_view rest = path.substr(begin);
         const std::string_view name = rest.substr(0, rest.find('/'));
-        if (name == repository && (begin == 0 || path[begin - 1] == '/')) {
+        if (name == repository_name && (begin == 0 || path[begin - 1] == '/')) {
             if (begin == 0) {
                 return {telling::nothing};
             }
@@ -65,10 +65,10 @@ told_path told_as(std::string_view path) {
 bool is_pruned(std::string_view directory) {
     const std::size_t slash = directory.rfind('/');
     if (slash == std::string_view::npos) {
-        return directory == repository;
+        return directory == repository_name;
     }
     const std::string_view parent = directory.substr(0, slash);
-    return parent == repository || parent.ends_with("/.git");
+    return parent == repository_name || parent.ends_with("/.git");
 }
 
 } // namespace espy::cli::git

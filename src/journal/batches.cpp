@@ -11,7 +11,6 @@
 #include <cerrno>
 #include <limits>
 
-#include <sqlite3.h>
 #include <sys/random.h>
 
 namespace espy::journaling {
@@ -71,10 +70,6 @@ void add_to(hash& chain, const logged_change& told) noexcept {
               static_cast<std::uint64_t>(flags_of(told)));
     chain.add(told.path);
     chain.add(told.from);
-}
-
-[[noreturn]] void fail_corrupt(const char* why) {
-    throw sqlite_error(SQLITE_CORRUPT, why);
 }
 
 batch_row read_batch(const statement& from) {

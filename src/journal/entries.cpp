@@ -20,10 +20,6 @@ constexpr std::size_t deepest = 100'000;
 constexpr std::int64_t doubt_bit = 1;
 constexpr std::int64_t hidden_bit = 2;
 
-[[noreturn]] void fail_corrupt(const char* why) {
-    throw sqlite_error(SQLITE_CORRUPT, why);
-}
-
 std::int64_t as_number(std::uint64_t value) noexcept {
     return static_cast<std::int64_t>(value);
 }

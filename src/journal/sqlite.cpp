@@ -24,6 +24,10 @@ bool sqlite_error::is_passing() const noexcept {
            code == SQLITE_READONLY || code == SQLITE_CANTOPEN || code == SQLITE_LOCKED;
 }
 
+void fail_corrupt(const char* why) {
+    throw sqlite_error(SQLITE_CORRUPT, why);
+}
+
 database::database(const std::string& file, access how) : how_(how), process_(::getpid()) {
     const int flags = (how == access::write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) |
                       SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE;

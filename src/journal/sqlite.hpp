@@ -28,6 +28,9 @@ private:
     int code_;
 };
 
+/// As SQLite does, of what it cannot know.
+[[noreturn]] void fail_corrupt(const char* why);
+
 /// One connection. In a child of fork(2) it is left alone: closing it there would take the parent's
 /// files from under it.
 class database {
