@@ -163,6 +163,24 @@ TEST_F(ModelPolling, DoesNotTellAgainWhatAnEventHasTold) {
     tells({"modified a"});
 }
 
+/// By another machine, of which the kernel tells nothing.
+TEST_F(ModelPolling, LooksAtWhatIsMissingWhereEventsTell) {
+    given({{"a", polled_file(11)}});
+    it().polls().share(it().tree().top());
+    it().polls().begin_pass(true);
+    it().polls().observation_begins(directory_index{0},
+                                    sys::details{.status = {entry_type::directory, 1, 1, 0}});
+    it().polls().observation_ends(directory_index{0});
+    it().polls().go_on_with_pass();
+    it().next(); // to observe it
+    it().polls().go_on_with_pass();
+    asks("look at a");
+    finds(nothing);
+    it().polls().go_on_with_pass();
+    EXPECT_FALSE(it().polls().in_pass());
+    tells({"removed a"});
+}
+
 TEST_F(ModelPolling, BelievesATypeThatWasLookedAtMoreThanASignature) {
     given_polled({{".", {{"a", polled_file(11)}, {"b", polled_file(12)}}}});
     turns_out("a", a_link);
