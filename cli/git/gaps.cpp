@@ -1,8 +1,37 @@
 #include "git/gaps.hpp"
 
+#include "doctor/mounts.hpp"
+
+#include <espy/file_system.hpp>
+
 #include <optional>
+#include <utility>
+
+#include <fcntl.h>
+#include <poll.h>
 
 namespace espy::cli::git {
+
+gaps::gaps(std::string top)
+    : top_(std::move(top)), mounts_(::open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC)) {}
+
+/// The top itself was looked at before it was watched.
+void gaps::look_at_mounts() {
+    pollfd list{mounts_.get(), POLLPRI, 0};
+    const bool is_new = ::poll(&list, 1, 0) != 0;
+    if (!is_new && std::exchange(are_mounts_seen_, true)) {
+        return;
+    }
+    foreign_.clear();
+    for (const doctor::mount& at : doctor::mounts_at(doctor::read_mounts("/proc"), top_)) {
+        const kernel_knowledge knows = look_up_file_system(at.type).knows;
+        const bool is_told =
+            knows == kernel_knowledge::complete || knows == kernel_knowledge::unknown;
+        if (!is_told && at.point.size() > top_.size()) {
+            foreign_ = at.point.substr(top_.size() + (top_ == "/" ? 0 : 1));
+        }
+    }
+}
 
 void gaps::take(std::string_view directory, std::error_code why) {
     if (why == std::errc::permission_denied && !directory.empty()) {
@@ -23,6 +52,11 @@ void gaps::look_again(const watcher& at, root_id root) {
                      at.stats().directories_uncovered > unreadable_.size();
     if (!is_everything_) {
         unwatched_.clear();
+    }
+    look_at_mounts();
+    if (!foreign_.empty()) {
+        is_everything_ = true;
+        unwatched_ = foreign_;
     }
 }
 

@@ -48,7 +48,7 @@ identity identity_of(const std::string& path) noexcept {
 }
 
 work_tree::work_tree(std::string top, const token& first)
-    : top_(std::move(top)), next_(first), identity_(identity_of(top_)) {
+    : top_(std::move(top)), next_(first), identity_(identity_of(top_)), gaps_(top_) {
     root_options options = options_of_work_tree();
     options.prune = [this](std::string_view directory) {
         const bool pruned = is_pruned(directory);

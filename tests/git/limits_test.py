@@ -2,6 +2,7 @@
 server is stopped, and the watches are those of a user namespace."""
 
 import os
+import shutil
 import signal
 import subprocess
 import unittest
@@ -78,6 +79,28 @@ class FewWatches(TestCase):
         self.addCleanup(server.kill)
         storm.run(60)
         self.assertEqual(storm.wrong, [])
+
+
+@unittest.skipUnless(os.geteuid() == 0 and os.path.exists("/dev/fuse") and shutil.which("bindfs"),
+                     "needs root, /dev/fuse and bindfs")
+class ForeignMounts(TestCase):
+    def test_below_a_work_tree_are_looked_at_each_time(self):
+        top = self.live(files=["d/f", "g"])
+        behind, there = self.place.path("behind"), os.path.join(top, "d")
+        write(os.path.join(behind, "f"), "behind")
+        mounted = subprocess.run(["bindfs", "-o", "nonempty", behind, there], capture_output=True, text=True, check=False)
+        if mounted.returncode != 0:
+            self.skipTest("bindfs: " + mounted.stderr.strip())
+        self.addCleanup(subprocess.run, ["umount", "-l", there], check=False, stderr=subprocess.DEVNULL)
+        for text in ("1", "22", "333"):
+            write(os.path.join(behind, "f"), text)
+            write(os.path.join(behind, text), "")
+            self.assertIn(b"d/" + text.encode(), self.assert_true(top, "-uall"))
+        self.assertIn("nothing is told of d,", self.place.counters(top)["gap"])
+        subprocess.run(["umount", there], check=True)
+        self.assert_true(top)
+        write(os.path.join(top, "g"), "told again")
+        self.assertIn(b"g", self.assert_true(top))
 
 
 if __name__ == "__main__":
