@@ -50,7 +50,7 @@ fresh_system() {
     logged "apt-get -q -y install $wanted"
 }
 
-wanted="/packages/*.deb cmake g++ libre2-dev libsqlite3-dev make pkg-config"
+wanted="/packages/*.deb cmake g++ git libre2-dev libsqlite3-dev make pkg-config"
 if command -v mmdebstrap >/dev/null && fresh_system; then
     echo "in a fresh $suite"
 else
