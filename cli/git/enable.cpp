@@ -27,6 +27,7 @@ using std::chrono::microseconds;
 constexpr std::chrono::milliseconds worthwhile{30};
 constexpr std::chrono::seconds longest_start{10};
 constexpr int first_with_ipc = 25500;
+constexpr int first_with_right_diff = 24201;
 
 /// Waits until the work tree is listed; starts the server, if there is none. Why it cannot be, or
 /// nothing.
@@ -54,6 +55,14 @@ void refuse_older(const repository& of) {
         throw failure(
             "this git cannot ask by a socket, which begins with 2.55; without --ipc it asks "
             "by a hook");
+    }
+}
+
+/// Its diff-lib.c asked of a file that a monitor called unchanged what it had not looked up.
+void warn_of_older_git(const repository& of) {
+    if (git_version(of.top) < first_with_right_diff) {
+        say("this git is older than 2.42.1: with any monitor, git diff COMMIT now and then shows a "
+            "file as deleted that is there; git status, and git diff alone, are right");
     }
 }
 
@@ -102,6 +111,7 @@ int enable(const std::string& directory, const enable_options& options) {
     }
     const auto done = put_settings(of, options.ipc ? asking::ipc : asking::hook);
     warn_of_shared_settings(of);
+    warn_of_older_git(of);
     // The first fills git's untracked cache, and the second takes the token with which the third
     // has only to ask.
     status_time(of);

@@ -84,7 +84,7 @@ private:
         const rules_words words = rules();
         recorder_options how;
         read_rules_words(words, how);
-        how.quiet = quiet_;
+        how.quiet = quiet_time;
         std::error_code ec;
         recording own(place_, words, how, ec);
         if (ec) {
@@ -164,7 +164,7 @@ private:
     }
 
     /// Nobody waits for what others are doing: a batch ends when all is compared.
-    static constexpr std::chrono::milliseconds quiet_{10};
+    static constexpr std::chrono::milliseconds quiet_time{10};
 
     const journal_place& place_;
     progress progress_;

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,11 @@ from file_server import FileServer  # noqa: E402
 def read(path):
     with open(path, "rb") as file:
         return file.read()
+
+
+def version_of_git():
+    said = subprocess.run(["git", "--version"], capture_output=True, text=True, check=True).stdout
+    return tuple(int(number) for number in re.findall(r"\d+", said)[:3])
 
 
 class Enabling(TestCase):
@@ -42,6 +48,7 @@ class Enabling(TestCase):
         self.assertIn("espy git disable", out)
         # So small a repository gains nothing.
         self.assertIn("fast enough before", err)
+        self.assertEqual("git diff COMMIT" in err, version_of_git() < (2, 42, 1))
 
     def test_disable_leaves_no_trace(self):
         before = read(self.configuration)
