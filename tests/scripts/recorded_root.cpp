@@ -1,6 +1,6 @@
 #include "recorded_root.hpp"
 
-#include "surroundings.hpp"
+#include "script.hpp"
 
 #ifdef ESPY_JOURNAL
 #include <espy/journal/journal.hpp>
