@@ -1,6 +1,7 @@
 # What a plain `cmake -B build` builds: the library, and the command where it can be; as a part of another project the
 # library alone, and with little work.
 set(ESPY_CLI_BY_DEFAULT OFF)
+set(ESPY_NATS_BY_DEFAULT OFF)
 # Laws are for who works on the code (src/base/check.hpp): a program is never ended by them.
 set(ESPY_CHECKS_BY_DEFAULT OFF)
 if(PROJECT_IS_TOP_LEVEL)
@@ -31,6 +32,12 @@ if(PROJECT_IS_TOP_LEVEL)
             message(STATUS "espy: the library alone is built, without the command: not found: ${missing}")
         else()
             set(ESPY_CLI_BY_DEFAULT ON)
+            pkg_check_modules(NATS QUIET IMPORTED_TARGET libnats)
+            find_package(ZLIB QUIET)
+            find_package(OpenSSL QUIET)
+            if(NATS_FOUND AND ZLIB_FOUND AND OPENSSL_FOUND)
+                set(ESPY_NATS_BY_DEFAULT ON)
+            endif()
         endif()
     endif()
 endif()

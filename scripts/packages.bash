@@ -3,6 +3,7 @@
 release_packages=(
     cmake ninja-build g++ pkg-config
     libcli11-dev libfmt-dev libre2-dev libsqlite3-dev rapidjson-dev
+    libnats-dev libssl-dev zlib1g-dev
 )
 # Node.js from elsewhere than Debian brings npm and the headers along, and does not go with Debian's.
 node_packages=()
@@ -12,6 +13,7 @@ command -v npm >/dev/null || node_packages+=(npm)
 test_packages=(
     "${release_packages[@]}" "${node_packages[@]}"
     libgmock-dev libgtest-dev
+    nats-server
     libbenchmark-dev mypy pybind11-dev python3-dev python3-trio python3-twisted python3-uvloop
     mkdocs python3-django python3-flask python3-watchdog python3-werkzeug uvicorn
     libasio-dev libboost-dev libglib2.0-dev libsystemd-dev libuv1-dev qt6-base-dev

@@ -1,5 +1,6 @@
 #include "format/base64.hpp"
 #include "format/formatter.hpp"
+#include "format/json_string.hpp"
 #include "format/plain.hpp"
 #include "format/timestamp.hpp"
 #include "format/utf8.hpp"
@@ -11,39 +12,6 @@
 
 namespace espy::cli {
 namespace {
-
-void append_escape(std::string& out, char c) {
-    switch (c) {
-    case '"': out += "\\\""; return;
-    case '\\': out += "\\\\"; return;
-    case '\b': out += "\\b"; return;
-    case '\f': out += "\\f"; return;
-    case '\n': out += "\\n"; return;
-    case '\r': out += "\\r"; return;
-    case '\t': out += "\\t"; return;
-    default: fmt::format_to(std::back_inserter(out), "\\u{:04X}", static_cast<unsigned char>(c));
-    }
-}
-
-/// Appends valid UTF-8 as a JSON string.
-void append_string(std::string& out, std::string_view text) {
-    out += '"';
-    while (!text.empty()) {
-        const std::size_t plain = plain_prefix(text);
-        out += text.substr(0, plain);
-        text.remove_prefix(plain);
-        if (!text.empty()) {
-            const auto byte = static_cast<unsigned char>(text[0]);
-            if (byte >= 0x20 && byte != '"' && byte != '\\') {
-                out += text[0];
-            } else {
-                append_escape(out, text[0]);
-            }
-            text.remove_prefix(1);
-        }
-    }
-    out += '"';
-}
 
 /// The keys come in a fixed order, which is part of the format; what does not apply is left out.
 class json_formatter final : public formatter {
@@ -114,7 +82,7 @@ private:
     static void text(std::string& out, std::string_view key, std::string_view value) {
         if (!value.empty()) {
             out += key;
-            append_string(out, value);
+            append_json_string(out, value);
         }
     }
 

@@ -1,0 +1,15 @@
+/// The servers, over libnats.
+#pragma once
+
+#include "link/broker.hpp"
+#include "link/settings.hpp"
+
+#include <memory>
+
+namespace espy::fleet {
+
+/// Begins to connect, which goes on in the background for ever. Throws `failure` for what no server has to
+/// do with: a file that cannot be read, say.
+std::unique_ptr<broker> connect_to_nats(const broker_settings& settings);
+
+} // namespace espy::fleet
