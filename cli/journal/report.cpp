@@ -49,8 +49,18 @@ std::string rules_line(const journal_info& known) {
     return words.empty() ? words : line("options", words);
 }
 
-std::string live_text(const journal_info& known) {
-    return known.pid > 0 ? fmt::format("live, pid {}", known.pid) : "nobody records";
+std::string live_text(const journal& about, const journal_info& known) {
+    return about.is_mirror() ? "a mirror"
+           : known.pid > 0   ? fmt::format("live, pid {}", known.pid)
+                             : "nobody records";
+}
+
+std::string mirrored_line(const mirrored_journal& one) {
+    const std::string gaps = one.gaps == 0 ? "" : ", " + counted(one.gaps, "gap", "gaps");
+    const std::string missing = one.gap.empty() ? "" : fmt::format(", incomplete: {}", one.gap);
+    return line("of", fmt::format("{}/{} up to batch {}, {}{}{}", escaped(one.machine),
+                                  escaped(one.journal), one.at.batch, date_text(one.time), gaps,
+                                  missing));
 }
 
 std::string consumer_line(const consumer& one) {
@@ -83,15 +93,20 @@ std::string journal_text(const journal& about) {
     const journal_info known = about.info();
     std::string text = line(
         "journal", fmt::format("{} ({})", escaped(about.file().native()), size_text(known.bytes)));
-    text += line("tree", escaped(known.root.native()));
-    text += rules_line(known);
+    if (!about.is_mirror()) {
+        text += line("tree", escaped(known.root.native()));
+        text += rules_line(known);
+    }
     text += line("entries", known.complete
                                 ? grouped(known.entries)
                                 : grouped(known.entries) + ", the first listing is not complete");
     text += line("log", log_text(known));
     if (known.complete) {
         text += line("last", fmt::format("{}, {} ({})", to_string(about.now()),
-                                         date_text(known.last), live_text(known)));
+                                         date_text(known.last), live_text(about, known)));
+    }
+    for (const mirrored_journal& one : known.mirrored) {
+        text += mirrored_line(one);
     }
     for (const consumer& one : consumers_of(about)) {
         text += consumer_line(one);
@@ -136,6 +151,16 @@ std::string journal_json(const journal& about) {
         out.bytes("path", one.path);
         out.text("error", name == nullptr ? "" : name);
     });
+    if (about.is_mirror()) {
+        out.objects("mirrored", known.mirrored, [&](const mirrored_journal& one) {
+            out.bytes("machine", one.machine);
+            out.bytes("journal", one.journal);
+            out.number("batch", one.at.batch);
+            out.text("time", utc(one.time));
+            out.number("gaps", one.gaps);
+            out.text("gap", one.gap);
+        });
+    }
     return out.line();
 }
 

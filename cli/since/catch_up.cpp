@@ -38,6 +38,9 @@ public:
         : place_(place), progress_(!quiet && is_terminal(STDERR_FILENO)) {}
 
     freshness run() {
+        if (const auto opened = open(); opened && opened->is_mirror()) {
+            return {}; // it is as of what came to it
+        }
         const deadline end(patience);
         for (;;) {
             if (const auto answer = ask()) {

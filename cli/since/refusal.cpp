@@ -2,6 +2,7 @@
 
 #include "format/escape.hpp"
 #include "journal/dates.hpp"
+#include "words/shell_quoted.hpp"
 
 #include <fmt/format.h>
 
@@ -40,7 +41,11 @@ std::string refusal_text(const since_request& asked, const journal_place& place,
                          const journal& source, since_status status, const token& from) {
     const std::string more =
         status == since_status::too_old
-            ? fmt::format("; keep more: espy record --keep 60d {}", place_arguments(place))
+            ? fmt::format("; keep more: {}",
+                          source.is_mirror()
+                              ? fmt::format("espy follow --keep 60d --into {}",
+                                            shell_quoted(place.file.native()))
+                              : fmt::format("espy record --keep 60d {}", place_arguments(place)))
             : std::string();
     return fmt::format("{}; list everything: {}{}", reason_text(asked, source, status, from),
                        list_command(asked, place), more);

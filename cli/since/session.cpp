@@ -7,6 +7,7 @@
 #include "failing/failure.hpp"
 #include "format/escape.hpp"
 #include "format/json_fields.hpp"
+#include "run/placeholders.hpp"
 #include "since/answer.hpp"
 #include "since/catch_up.hpp"
 #include "since/cursors.hpp"
@@ -28,6 +29,28 @@
 namespace espy::cli {
 namespace {
 
+bool is_mirror(const journal_place& place) {
+    std::error_code ec;
+    const journal opened(place.file, ec);
+    return !ec && opened.is_mirror();
+}
+
+/// The trees of a mirror are in no directory of this machine.
+since_request fitted(since_request asked, const journal_place& place) {
+    if (!is_mirror(place)) {
+        return asked;
+    }
+    if (asked.shell || has_placeholders(asked.command)) {
+        throw usage_error(
+            "the files of a mirror are on other machines, so a command cannot have them as words: "
+            "it gets what is told on standard input, or by --changes-to file");
+    }
+    if (asked.shown.paths == path_style::as_given) {
+        asked.shown.paths = path_style::relative;
+    }
+    return asked;
+}
+
 /// As its paths are shown.
 journal_place find_shown(const since_request& asked) {
     journal_place place = find_journal(asked.place);
@@ -40,8 +63,8 @@ journal_place find_shown(const since_request& asked) {
 class asking {
 public:
     explicit asking(const since_request& asked)
-        : asked_(asked), place_(find_shown(asked)),
-          chosen_(asked.shown, place_.root, asked.expand) {}
+        : place_(find_shown(asked)), asked_(fitted(asked, place_)),
+          chosen_(asked_.shown, place_.root, asked_.expand) {}
 
     const journal_place& place() const noexcept { return place_; }
 
@@ -191,8 +214,8 @@ private:
             .tell = chosen_.needed(), .root_path = place_.root, .expand = chosen_.needs_expanded()};
     }
 
-    const since_request& asked_;
     const journal_place place_;
+    const since_request asked_;
     selection chosen_;
     std::optional<journal> journal_;
 };

@@ -8,6 +8,7 @@
 #include "journal/entries.hpp"
 #include "journal/expanding.hpp"
 #include "journal/failing.hpp"
+#include "journal/origins.hpp"
 
 #include <espy/batch_writer.hpp>
 #include <espy/settler.hpp>
@@ -127,6 +128,10 @@ std::string journal::rules() const {
     return self_->read("journal::rules", [&] { return self_->store.text("rules"); });
 }
 
+bool journal::is_mirror() const {
+    return self_->read("journal::is_mirror", [&] { return journaling::is_mirror(self_->store); });
+}
+
 token journal::now() const {
     return self_->read("journal::now",
                        [&] { return self_->log.token_at(self_->newest("journal::now")); });
@@ -141,6 +146,7 @@ journal_info journal::info() const {
         found.history = self.log.history();
         found.complete = self.store.number("complete") != 0;
         found.made = time_at(self.store.number("made"));
+        found.mirrored = read_origins(self.store);
         found.entries = self.tree.count_told();
         found.changes = static_cast<std::uint64_t>(self.log.changes());
         if (const auto newest = self.log.last()) {

@@ -4,6 +4,7 @@
 
 #include "journal/failing.hpp"
 #include "journal/now.hpp"
+#include "journal/origins.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -34,6 +35,9 @@ keeper::keeper(const std::filesystem::path& root, const std::filesystem::path& f
       complete_(store_.number("complete") != 0) {
     where_.hold();
     const std::string known = store_.text("root");
+    if (is_mirror(store_)) {
+        fail("recorder", file, journal_errc::other_root, "it mirrors other journals");
+    }
     if (known.empty()) {
         store_.put("root", std::string_view(root_));
         store_.put("rules", std::string_view(options_.rules));

@@ -66,6 +66,21 @@ struct uncovered_directory {
     std::error_code error;
 };
 
+/// What a mirror has of the journal of another machine.
+struct mirrored_journal {
+    std::string machine;
+    std::string journal;
+    /// In that journal: all up to there is in the mirror. Of none yet the history is 0.
+    token at{};
+    std::uint64_t position = 0;
+    /// Of its last batch, by the clock of its machine.
+    journal_time time{};
+    /// How often something was missing.
+    std::uint64_t gaps = 0;
+    /// Why something is missing now; empty: nothing is.
+    std::string gap;
+};
+
 /// What a journal is, and holds.
 struct journal_info {
     std::filesystem::path root;
@@ -88,6 +103,8 @@ struct journal_info {
     std::int32_t pid = 0;
     /// At most a thousand.
     std::vector<uncovered_directory> uncovered;
+    /// Of a mirror: what it is of.
+    std::vector<mirrored_journal> mirrored;
 };
 
 enum class since_status {
@@ -157,6 +174,9 @@ public:
     std::string rules() const;
 
     /// The last batch. Fails with `journal_errc::incomplete`.
+    /// It has what journals elsewhere told (`espy::mirror`): there is no tree here to be compared with.
+    bool is_mirror() const;
+
     token now() const;
     journal_info info() const;
 
