@@ -129,7 +129,8 @@ enum class root_id : std::uint32_t {
 struct change {
     change_kind kind = change_kind::ready;
     entry_type type = entry_type::none;
-    /// `renamed` onto an entry that existed: that entry is gone, without a `removed` of its own.
+    /// `renamed` onto an entry that existed: that entry is gone, without a `removed` of its own. It was a
+    /// directory, and empty, if and only if `type` is a directory.
     bool replaced = false;
     /// `renamed`, and the two swapped: what was called `path` is now called `from`, with all below
     /// it. Told once, not for each of them.

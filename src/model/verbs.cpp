@@ -88,10 +88,19 @@ void model::rename(entry_index index, directory_index to, std::string_view name)
         return;
     }
     const std::string_view from = teller_.former_path(index);
+    const auto is_directory = [&](entry_index each) {
+        return tree_.at(each).type == entry_type::directory;
+    };
+    if (occupant != none && is_directory(occupant) != is_directory(index)) {
+        // rename(2) does not replace one by the other: it was removed before.
+        ESPY_SOMETIMES("rename: where a directory was, or by a directory");
+        removals_.remove_at_once(occupant);
+        occupant = none;
+    }
     // What nobody was told of is not replaced.
-    const bool replaces = occupant != none && occupant != index && teller_.knows(occupant);
+    const bool replaces = occupant != none && teller_.knows(occupant);
     const entry_type replaced = replaces ? tree_.at(occupant).type : entry_type::none;
-    if (occupant != none && occupant != index) {
+    if (occupant != none) {
         removals_.remove_below(occupant);
         ESPY_SOMETIMES("rename: onto something");
         links_.leave_link(occupant);

@@ -24,6 +24,12 @@ bool is_within(std::string_view path, std::string_view top) {
     return path == top || (path.starts_with(top) && path[top.size()] == '/');
 }
 
+/// Its time was put back, and its mode says why it was changed.
+bool is_hidden(const pictured_file& before, const pictured_file& now) {
+    return before.content.size() == now.content.size() && before.modified == now.modified &&
+           before.mode != now.mode;
+}
+
 } // namespace
 
 picture picture_of(const std::string& root) {
@@ -39,6 +45,9 @@ picture picture_of(const std::string& root) {
         }
         pictured_file& file = result[path];
         file.links = status.st_nlink;
+        file.mode = status.st_mode;
+        file.modified =
+            status.st_mtim.tv_sec * std::int64_t{1'000'000'000} + status.st_mtim.tv_nsec;
         file.content.resize(static_cast<std::size_t>(status.st_size));
         (void)!::pread(fd.get(), file.content.data(), file.content.size(), 0);
     }
@@ -66,7 +75,7 @@ std::vector<std::string> unsaid(const picture& then, const picture& now, const b
         if (said || file.links != 1 || before == then.end() || before->second.links != 1) {
             continue;
         }
-        if (before->second.content != file.content) {
+        if (before->second.content != file.content && !is_hidden(before->second, file)) {
             wrong.push_back(quoted(path) + " (was " + quoted(was) + ") is another: '" +
                             before->second.content + "', now '" + file.content + "'");
         }

@@ -111,6 +111,8 @@ void consumer::renamed(const change& told, std::uint64_t tick) {
     } else {
         require(occupied == told.replaced, "replaced is said if and only if something was there");
         require(!has_children(to), "children are removed before their parent is replaced");
+        require(!occupied || is_directory == (get(to).type == entry_type::directory),
+                "a directory replaces a directory, and nothing else one");
         entries_.erase(to);
     }
     const map other = take(to);

@@ -136,6 +136,19 @@ TEST_F(ModelRenames, OntoSomethingTellThatItWasReplaced) {
     tells({"removed b"});
 }
 
+TEST_F(ModelRenames, OntoSomethingThatCannotBeReplacedTellThatItWasRemoved) {
+    given({{"a", a_directory(2)}, {"b", a_file}, {"f", a_file}, {"g", a_directory(3)}});
+    says(1, from_dir, "a", 7);
+    says(1, to_dir, "b", 7);
+    is_quiet();
+    tells({"removed b", "renamed b/ from a"});
+    says(1, from, "f", 8);
+    says(1, to, "g", 8);
+    is_quiet();
+    asks("unwatch 3");
+    tells({"removed g/", "renamed g from f"});
+}
+
 TEST_F(ModelRenames, OntoSomethingAreToldAsDoneByWhoMadeThem) {
     given({{"a", a_file}, {"b", a_file}, {"c", a_file}});
     it().tells().attribute_to(::getpid());
