@@ -93,7 +93,7 @@ struct watched {
     }
 
     void next_batch() {
-        model.guesses().types_done();
+        model.batch_ends();
         shared.begin(changes);
     }
 
@@ -125,7 +125,7 @@ void step_removed_and_created(benchmark::State& state) {
             there.step(inotify::mask::create, name);
         }
         for (std::size_t i = 0; i < there.model.guesses().untyped().size(); ++i) {
-            there.model.guesses().typed(there.model.guesses().untyped()[i],
+            there.model.looks().typed(there.model.guesses().untyped()[i],
                                         {true, {entry_type::file, 100, 8, 0}});
         }
         there.next_batch();

@@ -160,7 +160,7 @@ bool engine::end_batch(deadline until) {
         if (looked) {
             r->model->fence(now.seen, now.end);
         }
-        r->model->guesses().types_done();
+        r->model->batch_ends();
     }
     desk_.tells.drop();
     return true;

@@ -102,7 +102,7 @@ bool performer::list_types(place& where, directory_index directory) {
         sys::for_each_listed({buffer_.get(), size}, [&](const sys::listed_entry& found) {
             const entry_index known = m.tree().find(directory, found.name);
             if (known != none && found.type != entry_type::none && is_open(m, known)) {
-                m.guesses().typed(known, {true, {.type = found.type, .inode = found.inode}});
+                m.looks().typed(known, {true, {.type = found.type, .inode = found.inode}});
                 shown = true;
             }
             return true;
@@ -121,9 +121,9 @@ void performer::look_for_type(place& where, entry_index index, int directory) {
     const finding answer = directory < 0 ? finding() : look_at(directory, name.c_str(), ec);
     if (directory < 0 || ec) {
         ESPY_SOMETIMES("types: cannot be looked at");
-        m.guesses().type_unknown(index);
+        m.looks().type_unknown(index);
     } else {
-        m.guesses().typed(index, answer);
+        m.looks().typed(index, answer);
     }
 }
 

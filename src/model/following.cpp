@@ -2,14 +2,10 @@
 /// and that one leaves. What they lead to is a root of its own (docs/design/0021).
 #include "model/following.hpp"
 
-#include "model/model.hpp"
-
 namespace espy::tree {
 
-following::following(model& of) : model_(of), tree_(of.tree()) {}
-
 void following::come(entry_index index) {
-    if (tree_.at(index).type == entry_type::symlink && model_.options().follow_symlinks) {
+    if (follows_ && tree_.at(index).type == entry_type::symlink) {
         came_.push_back(index);
     }
 }

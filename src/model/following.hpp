@@ -10,13 +10,12 @@
 
 namespace espy::tree {
 
-class model;
-
-/// Which links have come, and who is to hear when one leaves. Distinct objects: safe.
+/// Which links have come, and who is to hear when one leaves; it reads the record. Distinct objects: safe.
 /// Shared objects: unsafe.
 class following {
 public:
-    explicit following(model& of);
+    /// `follows`: links are to be followed.
+    following(const store& tree, bool follows) : tree_(tree), follows_(follows) {}
 
     /// Symbolic links that have come, or entries that are ones as is known by now, if they are to be
     /// followed; some may be gone again.
@@ -37,8 +36,8 @@ public:
     bool is_open(std::string_view below_root) const noexcept;
 
 private:
-    model& model_;
-    store& tree_;
+    const store& tree_;
+    bool follows_;
     std::vector<entry_index> came_;
     std::function<void(entry_index)> link_leaves_;
 };

@@ -82,10 +82,6 @@ void listing::check() const {
     ESPY_CHECK(unfenced_.empty());
 }
 
-bool guessing::holds(entry_index index) const {
-    return std::find(untyped_.begin(), untyped_.end(), index) != untyped_.end();
-}
-
 /// Numbers are used again after this. What is kept by one of them for longer goes with it: if not, it
 /// would be taken for another's. The other lists (of `troubles`, `doubts_`, `looks_`,
 /// `placed_`) only say where to look again, which does no harm.

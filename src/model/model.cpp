@@ -211,6 +211,14 @@ void model::fence(position seen, position end) {
     repair_.fenced(end);
 }
 
+void model::batch_ends() {
+    looks_.batch_ends();
+    if (idle() && !polls_.in_pass()) {
+        ESPY_CHECK(holds_none_retired());
+        tree_.recycle();
+    }
+}
+
 void model::reached(position at) {
     renames().reached(at);
     looks_.reached(at);

@@ -109,7 +109,6 @@ public:
     looking& looks() noexcept { return looks_; }
     const looking& looks() const noexcept { return looks_; }
     listing& listings() noexcept { return listings_; }
-    guessing& guesses() noexcept { return guesses_; }
     const guessing& guesses() const noexcept { return guesses_; }
     refusals& failures() noexcept { return failures_; }
     const refusals& failures() const noexcept { return failures_; }
@@ -137,6 +136,8 @@ public:
     /// Does the next part of what takes long.
     void go_on(const to::sweep& rest);
     void go_on(const to::go_on& rest);
+    /// The batch is complete.
+    void batch_ends();
     /// The end of the stream, measured after everything done so far and before all that follows;
     /// what is looked at from now on contains everything before `seen`.
     void fence(position seen, position end);
@@ -157,10 +158,7 @@ private:
     // Its parts: they have their own state, and change the record by the verbs below.
     friend class mounted_files;
     friend class removing;
-    friend class following;
-    friend class returning;
     friend class refusals;
-    friend class guessing;
     friend class listing;
     friend class looking;
     friend class carrying;
@@ -203,10 +201,10 @@ private:
     carrying renames_{*this};
     looking looks_{*this};
     listing listings_{*this};
-    guessing guesses_{*this};
+    guessing guesses_{tree_, options_.types || options_.follow_symlinks};
     refusals failures_{*this};
-    returning returns_{*this};
-    following links_{*this};
+    returning returns_{tree_};
+    following links_{tree_, options_.follow_symlinks};
     removing removals_{*this};
     mounted_files mounted_{*this};
     presence root_;

@@ -132,7 +132,7 @@ void model::came_elsewhere(entry_index index) {
     failures_.note_reaches_more();
     if (was_open) {
         tree_.dir(e.directory).standing = standing::here;
-        returns_.note_place(e.directory);
+        looks_.note_place(e.directory);
     }
     const bool limited = options_.prune || options_.one_file_system || !options_.recursive ||
                          options_.max_depth != root_options().max_depth;

@@ -54,8 +54,6 @@ struct entry {
     bool shown : 1 = false;
     /// Said to be no directory, not looked at yet; `type` is a guess until then.
     bool untyped : 1 = false;
-    /// It was gone when it was looked at; what it was told to be is a guess.
-    bool guessed : 1 = false;
     /// Found by the listing under way, if it is as its directory's; see `is_seen`.
     bool sight : 1 = false;
     /// Removed, but its number is not to be used again yet.

@@ -45,7 +45,7 @@ void followed_links::follow_link(root& of, entry_index link) {
     added->model = std::make_unique<model>(options, number, engine_.watches_, engine_.desk_.tells,
                                            of.model->tells().root(), of.model->tells().root_path());
     added->model->tells().follow(of.model->tells(), link);
-    of.model->guesses().keep_type(link);
+    of.model->looks().keep_type(link);
     engine_.prepare(*added, number);
     if (of.model->root().is_ready()) {
         added->model->ready();

@@ -31,7 +31,7 @@ bool followed_links::attend() {
     for (const std::uint32_t owner : std::exchange(left_, {})) {
         ESPY_SOMETIMES("link: gone, and taken out");
         // What it told in this batch is completed by nobody else.
-        engine_.roots_[owner]->model->guesses().types_done();
+        engine_.roots_[owner]->model->batch_ends();
         engine_.counts_.repairs += engine_.take_out(owner)->model->repairs().count();
         reconsiders_ = done = true;
     }

@@ -90,7 +90,7 @@ verdict arming::armed(const to::arm& question, const opened& there) {
             // That it came was before it was compared.
             model_.returns_.root_is_another();
         } else if (index == tree_.top()) {
-            model_.returns_.root_is_same();
+            model_.looks_.root_is_same();
         }
         // That it cannot be listed is not told twice.
         tree_.at(index).failure_told = told && tree_.dir(number).relist;
@@ -146,7 +146,7 @@ directory_index arming::bind(entry_index index, watch_id watch, std::uint64_t in
     d.relist = true;
     d.standing = standing::here;
     d.made_by_kernel = false;
-    model_.returns_.note_place(number);
+    model_.looks_.note_place(number);
     if (watch != watch_id::none) {
         model_.watches_.add(watch, number);
     }

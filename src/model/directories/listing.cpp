@@ -112,7 +112,7 @@ bool listing::listed(directory_index where, sys::listed_entry found) {
         }
         return closely;
     }
-    model_.guesses_.set_type(known, found.type);
+    model_.looks_.set_type(known, found.type);
     teller_.reconsider(known);
     if (tree_.dir(where).rebound) {
         ESPY_SOMETIMES("listed: in another directory than before");
@@ -128,7 +128,7 @@ void listing::listed_in_another(entry_index known, std::uint64_t inode) {
     directory& d = tree_.dir(tree_.at(known).directory);
     if (d.inode == inode) {
         ESPY_SOMETIMES("listed: came along from another directory of this name");
-        model_.returns_.returned(known, model_.events_.seen());
+        model_.looks_.returned(known, model_.events_.seen());
     } else {
         d.standing = standing::adrift;
     }
@@ -162,7 +162,7 @@ void listing::listing_ends(directory_index where) {
         tree_.end_sight(where);
     }
     if (tree_.dir(where).entry == tree_.top()) {
-        model_.returns_.tell_moved_in();
+        model_.looks_.tell_moved_in();
     }
 }
 

@@ -151,7 +151,7 @@ void hearing::before_listing(directory_index where, const event& what) {
         model_.may_be_another(known);
     } else if (any(what.mask, mask::moved_to)) {
         ESPY_SOMETIMES("unlisted: something came to a known name");
-        model_.returns_.came_again(known, what.at);
+        model_.looks_.came_again(known, what.at);
     } else if (model_.looks_.certainty_of(where, what, known) != certainty::contained) {
         // Neither it nor what happens in it is told under a path that it has left.
         ESPY_SOMETIMES("unlisted: a known name was left");
@@ -238,31 +238,6 @@ void hearing::deleted(directory_index where, const event& what, entry_index know
         ESPY_SOMETIMES("deleted: to be looked at");
         model_.looks_.ask(where, what.name, purpose::reconcile, what.mask);
     }
-}
-
-certainty looking::certainty_of(directory_index where, const event& what, entry_index known) const {
-    const directory& d = tree_.dir(where);
-    position from = d.listed_from;
-    position until = d.listed_until;
-    const auto narrow = [&](position begin, position end) {
-        from = std::max(from, begin);
-        until = std::max(until, end);
-    };
-    if (known != none && tree_.at(known).directory != none) {
-        const directory& child = tree_.dir(tree_.at(known).directory);
-        narrow(child.listed_from, child.listed_until);
-    }
-    if (!windows_.empty()) {
-        const auto* const look = windows_.find(key_of_look(where, what.name));
-        if (look != nullptr) {
-            narrow(look->from, look->until);
-        }
-    }
-    // The last one before may stand for a later one, too: equal neighbours in the queue become one.
-    if (what.at + what.size < from) {
-        return certainty::contained;
-    }
-    return what.at < until ? certainty::open : certainty::exact;
 }
 
 /// Not where it is dropped, since the directory is to be listed.

@@ -1,10 +1,10 @@
 /// Looking at a name, and making the model agree with what is there.
 #pragma once
 
-#include "base/memory/fenced.hpp"
 #include "model/action.hpp"
 #include "model/hearing/event.hpp"
 #include "model/looks/doubts.hpp"
+#include "model/looks/windows.hpp"
 #include "record/store.hpp"
 
 #include <espy/inotify/mask.hpp>
@@ -17,10 +17,7 @@ namespace espy::tree {
 class model;
 class teller;
 
-/// How an event relates to what is known of its name.
-enum class certainty : std::uint8_t { contained, open, exact };
-
-/// What was looked at, and what is in doubt.
+/// What was looked at, and what is in doubt; carries out what is decided of types and of what is back.
 /// Distinct objects: safe. Shared objects: unsafe.
 class looking {
 public:
@@ -35,7 +32,9 @@ public:
     /// Looks at them once more, now that nothing is queued. `since`: as of `begin_repair`.
     void verify(std::int64_t since);
     /// What an event at this name is worth.
-    certainty certainty_of(directory_index where, const event& what, entry_index known) const;
+    certainty certainty_of(directory_index where, const event& what, entry_index known) const {
+        return windows_.certainty_of(where, what, known);
+    }
     void ask_hint(directory_index where, std::string_view name, inotify::mask bits,
                   std::uint32_t put_off = 0);
     /// `bits`: because of an event that says this.
@@ -55,21 +54,43 @@ public:
     void doubt(directory_index where, std::string_view name);
     void doubt(entry_index index);
 
+    // --- Types (guessing.hpp).
+
+    /// It was looked at.
+    void typed(entry_index index, const finding& answer);
+    /// Its type is known from elsewhere.
+    void set_type(entry_index index, entry_type type);
+    /// It is a link that is followed: what is told below it is told of what it is.
+    void keep_type(entry_index index);
+    /// It could not be looked at; its directory is listed later.
+    void type_unknown(entry_index index);
+    /// The batch is complete: all that is new in it was looked at.
+    void batch_ends();
+
+    // --- What was away for a moment (returning.hpp).
+
+    /// The consumer is told where a directory is, and reads what is there after that.
+    void note_place(directory_index where);
+    /// What holds a name, as far as is known, came to it, as an event says.
+    void came_again(entry_index known, position at);
+    /// A directory came to where it is known to be.
+    void returned(entry_index index, position at);
+    /// What came to the root's path is what was there.
+    void root_is_same();
+    /// The root has been listed.
+    void tell_moved_in();
+
 private:
     void oust(entry_index known);
     void explained(const to::look& question, inotify::mask bits, const finding& answer);
     void confirmed(const to::confirm& why, const finding& answer);
-    std::uint64_t key_of_look(directory_index where, std::string_view name) const noexcept {
-        return std::uint64_t{where.value()} << 32 | store::hash(tree_.dir(where).entry, name);
-    }
     void verified(const to::look& question, std::int64_t since, const finding& answer);
 
     model& model_;
     store& tree_;
     teller& teller_;
     doubts doubts_;
-    /// Names that were looked at, by directory and hash.
-    fenced<std::uint64_t> windows_;
+    windows windows_;
 };
 
 } // namespace espy::tree

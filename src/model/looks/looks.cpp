@@ -9,7 +9,8 @@
 
 namespace espy::tree {
 
-looking::looking(model& of) : model_(of), tree_(of.tree()), teller_(of.tells()) {}
+looking::looking(model& of)
+    : model_(of), tree_(of.tree()), teller_(of.tells()), windows_(of.tree()) {}
 
 void looking::ask(directory_index where, std::string_view name, const to::reason& why) {
     model_.actions_.emplace_back(to::look{where, std::string(name), why});
@@ -44,7 +45,7 @@ void looking::looked(const to::look& question, finding answer) {
 }
 
 void looking::note_look(directory_index where, std::string_view name) {
-    windows_.note(key_of_look(where, name), model_.events_.seen());
+    windows_.note(where, name, model_.events_.seen());
 }
 
 void looking::look_failed(const to::look& question) {
@@ -75,7 +76,7 @@ void looking::look_failed(const to::look& question) {
     const bool reconciles = compares != nullptr && compares->why == purpose::reconcile;
     if (reconciles && bits == inotify::mask::none) {
         // What a look before has shown decided something, and is not what is known of the name.
-        windows_.note(key_of_look(question.directory, question.name), 0);
+        windows_.note(question.directory, question.name, 0);
     }
     if (decides != nullptr) {
         model_.renames().look_failed(question, *decides);
@@ -129,12 +130,12 @@ void looking::reconcile(directory_index where, std::string_view name, const find
             model_.arms_.arm(known);
         } else if (refresh) {
             ESPY_SOMETIMES("reconcile: the same directory came again");
-            model_.returns_.returned(known, model_.events_.now());
+            returned(known, model_.events_.now());
         }
         return;
     }
     if (known != none && !is_dir && (tree_.at(known).type == type || tree_.at(known).untyped)) {
-        model_.guesses_.typed(known, found);
+        typed(known, found);
         if (refresh) {
             teller_.entry(change_kind::modified, known);
         }

@@ -37,7 +37,7 @@ void carrying::directory_came() {
 }
 
 void carrying::came_again(entry_index known, position at) {
-    model_.returns_.came_again(known, at);
+    model_.looks_.came_again(known, at);
 }
 
 void carrying::look(directory_index where, std::string_view name, const to::reason& why) {
@@ -50,7 +50,7 @@ void carrying::found(directory_index where, std::string_view name, const finding
 }
 
 void carrying::typed(entry_index moved, const finding& answer) {
-    model_.guesses_.typed(moved, answer);
+    model_.looks_.typed(moved, answer);
 }
 
 void carrying::doubt(directory_index where, std::string_view name) {

@@ -92,8 +92,8 @@ TEST_F(Types, OfWhatIsGoneAreGuessed) {
     }
     fs::remove(home_ / "gone");
     performer_.complete_types(where_);
-    EXPECT_FALSE(model_.tree().at(model_.tree().find(directory_index{0}, "a")).guessed);
-    EXPECT_TRUE(model_.tree().at(model_.tree().find(directory_index{0}, "gone")).guessed);
+    EXPECT_EQ(type_of("gone"), entry_type::file);
+    EXPECT_FALSE(model_.guesses().are_open()) << "an event says that it is gone";
 }
 
 } // namespace

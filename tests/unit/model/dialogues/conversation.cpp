@@ -373,12 +373,12 @@ void conversation::end_batch() {
         const entry& e = model_->tree().at(index);
         if (!e.retired && e.untyped) {
             const auto type = types_.find(path(index));
-            model_->guesses().typed(index,
+            model_->looks().typed(index,
                                     to_finding(type == types_.end() ? a_file : type->second));
         }
     }
     fence();
-    model_->guesses().types_done();
+    model_->batch_ends();
 }
 
 void conversation::tells(const std::vector<std::string>& expected) {
