@@ -12,7 +12,8 @@
 
 namespace espy::journaling {
 
-graft::graft(entries& tree, batches& log, std::string branch, batch_cause cause, batch* told)
+graft::graft(entries& tree, batches& log, std::string branch, batch_cause cause,
+             mirrored_changes* told)
     : tree_(tree), log_(log), branch_(std::move(branch)), cause_(cause), told_(told) {
     tree_.trim_paths();
 }
@@ -37,7 +38,7 @@ void graft::create(std::string_view path, entry_type type, const signature& look
         put(*known, type, look, before);
         if (!path.empty() || type != entry_type::directory) { // the root of a tree is the branch
             log_and_tell(type == entry_type::file ? change_kind::modified : change_kind::attributes,
-                         type, path);
+                         type, path, look);
         }
         return;
     }
@@ -48,7 +49,7 @@ void graft::create(std::string_view path, entry_type type, const signature& look
         return;
     }
     put(make_place(name), type, look, std::nullopt);
-    log_and_tell(change_kind::created, type, path);
+    log_and_tell(change_kind::created, type, path, look);
 }
 
 /// What is below a directory was told to go before, as a rule.
@@ -92,7 +93,7 @@ void graft::rename(const change& given, const signature& look) {
     }
     put(target, as.type, look, tree_.find(target));
     log(as, full(given.path), full(given.from), other ? other->type : entry_type::none);
-    tell(as);
+    tell(as, look);
 }
 
 void graft::touch(const change& given, const signature& look) {
@@ -104,7 +105,7 @@ void graft::touch(const change& given, const signature& look) {
     }
     put(*where, given.type, look, before);
     log(given, full(given.path), {}, entry_type::none);
-    tell(given);
+    tell(given, look);
 }
 
 void graft::each(const std::function<void(std::string_view path, const entry_row&)>& visit) {
@@ -187,13 +188,14 @@ void graft::put(const slot& where, entry_type type, const signature& look,
     tree_.put(where, row, before);
 }
 
-void graft::log_and_tell(change_kind kind, entry_type type, std::string_view path) {
+void graft::log_and_tell(change_kind kind, entry_type type, std::string_view path,
+                         const signature& look) {
     change as;
     as.kind = kind;
     as.type = type;
     as.path = path;
     log(as, full(path), {}, entry_type::none);
-    tell(as);
+    tell(as, look);
 }
 
 void graft::log(const change& as, std::string_view path, std::string_view from, entry_type other) {
@@ -203,13 +205,14 @@ void graft::log(const change& as, std::string_view path, std::string_view from, 
     log_.add({as.kind, as.type, as.replaced, as.exchanged, other, path, from});
 }
 
-void graft::tell(const change& as) {
+void graft::tell(const change& as, const signature& look) {
     if (told_ != nullptr) {
-        batch_writer out(*told_);
+        batch_writer out(told_->changes);
         change kept = as;
         kept.path = out.keep(as.path);
         kept.from = out.keep(as.from);
         out.append(kept);
+        told_->looks.push_back(look);
     }
 }
 

@@ -4,8 +4,8 @@
 #include "journal/batches.hpp"
 #include "journal/entries.hpp"
 
-#include <espy/batch.hpp>
 #include <espy/change.hpp>
+#include <espy/journal/mirror.hpp>
 #include <espy/known.hpp>
 
 #include <functional>
@@ -20,7 +20,8 @@ namespace espy::journaling {
 class graft {
 public:
     /// @param told If not null, gets what is told, by its path below that journal's root.
-    graft(entries& tree, batches& log, std::string branch, batch_cause cause, batch* told);
+    graft(entries& tree, batches& log, std::string branch, batch_cause cause,
+          mirrored_changes* told);
 
     /// One change, and what the entry looks like after it. What does not fit to what is known is told as what it comes
     /// to: a rename of what is not there is `created`.
@@ -44,15 +45,16 @@ private:
              const std::optional<entry_row>& before);
     void rename(const change& given, const signature& look);
     void touch(const change& given, const signature& look);
-    void log_and_tell(change_kind kind, entry_type type, std::string_view path);
+    void log_and_tell(change_kind kind, entry_type type, std::string_view path,
+                      const signature& look = {});
     void log(const change& as, std::string_view path, std::string_view from, entry_type other);
-    void tell(const change& as);
+    void tell(const change& as, const signature& look = {});
 
     entries& tree_;
     batches& log_;
     std::string branch_;
     batch_cause cause_;
-    batch* told_;
+    mirrored_changes* told_;
     bool begun_ = false;
 };
 

@@ -11,6 +11,8 @@
 #include "journal/origins.hpp"
 #include "journal/tables.hpp"
 
+#include "base/check.hpp"
+
 #include <espy/unique_fd.hpp>
 
 #include <algorithm>
@@ -212,21 +214,22 @@ mirrored_journal mirror::find(const journal_name& of) const {
     return found == self_->origins.end() ? none : found->second;
 }
 
-mirror_status mirror::add(const journal_name& of, const mirrored_batch& what, const batch& changes,
-                          std::span<const signature> looks, batch* told) {
+mirror_status mirror::add(const journal_name& of, const mirrored_batch& what,
+                          const mirrored_changes& given, mirrored_changes* told) {
     implementation& self = *self_;
     const mirrored_journal at = find(of);
     if (at.at.history == what.upto.history && what.upto.batch <= at.at.batch && at.gap.empty()) {
         const bool is_same = what.upto.batch < at.at.batch || what.upto == at.at;
         return is_same ? mirror_status::known : mirror_status::gap;
     }
+    ESPY_CHECK(given.looks.size() == given.changes.size());
     if (at.at.history == 0 || what.before != at.at || !at.gap.empty()) {
         return mirror_status::gap;
     }
     return self.write("mirror::add", [&] {
         graft branch(self.tree, self.log, of.machine + '/' + of.journal, what.cause, told);
-        for (std::size_t i = 0; i < changes.size(); ++i) {
-            branch.take(changes[i], i < looks.size() ? looks[i] : signature());
+        for (std::size_t i = 0; i < given.changes.size(); ++i) {
+            branch.take(given.changes[i], given.looks[i]);
         }
         branch.end();
         self.put(self.go_on(of, what));
@@ -235,7 +238,7 @@ mirror_status mirror::add(const journal_name& of, const mirrored_batch& what, co
 }
 
 mirror_status mirror::replace(const journal_name& of, const mirrored_batch& what,
-                              tree_picture& picture, batch* told) {
+                              tree_picture& picture, mirrored_changes* told) {
     implementation& self = *self_;
     const mirrored_journal at = find(of);
     if (at.at == what.upto && at.gap.empty()) {
@@ -305,7 +308,7 @@ void mirror::move(const journal_name& of, std::uint64_t position) {
     });
 }
 
-void mirror::forget(const journal_name& of, batch* told) {
+void mirror::forget(const journal_name& of, mirrored_changes* told) {
     implementation& self = *self_;
     self.write("mirror::forget", [&] {
         graft branch(self.tree, self.log, of.machine + '/' + of.journal, batch_cause::live, told);

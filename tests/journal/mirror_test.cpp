@@ -46,12 +46,13 @@ protected:
         what.position = batch + 100;
         return what;
     }
-    static batch changes(std::initializer_list<change> list) {
-        batch all;
-        batch_writer out(all);
+    static mirrored_changes changes(std::initializer_list<change> list) {
+        mirrored_changes all;
+        batch_writer out(all.changes);
         for (const change& each : list) {
             out.append(each);
         }
+        all.looks.resize(list.size());
         return all;
     }
     /// A tree with a directory and two files, as of batch 1.
@@ -66,9 +67,9 @@ protected:
         tree_picture tree = first();
         return in.replace(of, step(1), tree);
     }
-    static std::vector<std::string> lines(const batch& told) {
+    static std::vector<std::string> lines(const mirrored_changes& told) {
         std::vector<std::string> all;
-        for (const change& each : told) {
+        for (const change& each : told.changes) {
             all.push_back(to_line(each));
         }
         return all;
@@ -97,7 +98,7 @@ TEST_F(Mirrored, SinceTellsOfAllOfThem) {
     espy::mirror in(file());
     const token before = now();
     begin(in);
-    in.add(web, step(2), changes({one(change_kind::modified, entry_type::file, "d/b")}), {});
+    in.add(web, step(2), changes({one(change_kind::modified, entry_type::file, "d/b")}));
     in.commit();
     EXPECT_THAT(since(before),
                 ElementsAre("created r/web1 directory", "created r/web1/src directory",
@@ -108,32 +109,31 @@ TEST_F(Mirrored, SinceTellsOfAllOfThem) {
 TEST_F(Mirrored, WhatIsBroughtAgainIsKnown) {
     espy::mirror in(file());
     begin(in);
-    const batch made = changes({one(change_kind::created, entry_type::file, "c")});
-    EXPECT_EQ(in.add(web, step(2), made, {}), mirror_status::added);
+    const mirrored_changes made = changes({one(change_kind::created, entry_type::file, "c")});
+    EXPECT_EQ(in.add(web, step(2), made), mirror_status::added);
     in.commit();
     const token then = now();
-    batch told;
-    EXPECT_EQ(in.add(web, step(2), made, {}, &told), mirror_status::known);
-    EXPECT_EQ(in.add(web, step(1), made, {}, &told), mirror_status::known);
+    mirrored_changes told;
+    EXPECT_EQ(in.add(web, step(2), made, &told), mirror_status::known);
+    EXPECT_EQ(in.add(web, step(1), made, &told), mirror_status::known);
     in.commit();
-    EXPECT_THAT(told, IsEmpty());
+    EXPECT_THAT(told.changes, IsEmpty());
     EXPECT_EQ(now(), then);
 }
 
 TEST_F(Mirrored, WhatDoesNotFollowIsAGap) {
     espy::mirror in(file());
-    const batch made = changes({one(change_kind::created, entry_type::file, "c")});
-    EXPECT_EQ(in.add(web, step(1), made, {}), mirror_status::gap) << "there is no tree yet";
+    const mirrored_changes made = changes({one(change_kind::created, entry_type::file, "c")});
+    EXPECT_EQ(in.add(web, step(1), made), mirror_status::gap) << "there is no tree yet";
     begin(in);
-    EXPECT_EQ(in.add(web, step(3), made, {}), mirror_status::gap) << "a batch is missing";
-    EXPECT_EQ(in.add(web, step(2, 8), made, {}), mirror_status::gap) << "another history";
+    EXPECT_EQ(in.add(web, step(3), made), mirror_status::gap) << "a batch is missing";
+    EXPECT_EQ(in.add(web, step(2, 8), made), mirror_status::gap) << "another history";
     mirrored_batch forked = step(1);
     forked.upto.chain += 1;
-    EXPECT_EQ(in.add(web, forked, made, {}), mirror_status::gap)
-        << "the same number, another chain";
+    EXPECT_EQ(in.add(web, forked, made), mirror_status::gap) << "the same number, another chain";
     forked = step(2);
     forked.before.chain += 1;
-    EXPECT_EQ(in.add(web, forked, made, {}), mirror_status::gap) << "another chain before it";
+    EXPECT_EQ(in.add(web, forked, made), mirror_status::gap) << "another chain before it";
 }
 
 TEST_F(Mirrored, NothingIsAddedInAGap) {
@@ -141,14 +141,14 @@ TEST_F(Mirrored, NothingIsAddedInAGap) {
     begin(in);
     in.note_gap(web, "trimmed");
     in.note_gap(web, "lost");
-    const batch made = changes({one(change_kind::created, entry_type::file, "c")});
-    EXPECT_EQ(in.add(web, step(2), made, {}), mirror_status::gap);
+    const mirrored_changes made = changes({one(change_kind::created, entry_type::file, "c")});
+    EXPECT_EQ(in.add(web, step(2), made), mirror_status::gap);
     EXPECT_EQ(in.find(web).gaps, 1U) << "one hole, whatever was said of it";
     EXPECT_EQ(in.find(web).gap, "lost");
     tree_picture tree = first();
     EXPECT_EQ(in.replace(web, step(9), tree), mirror_status::added);
     EXPECT_EQ(in.find(web).gap, "");
-    EXPECT_EQ(in.add(web, step(10), made, {}), mirror_status::added);
+    EXPECT_EQ(in.add(web, step(10), made), mirror_status::added);
 }
 
 TEST_F(Mirrored, PictureIsToldAsDifferences) {
@@ -162,7 +162,7 @@ TEST_F(Mirrored, PictureIsToldAsDifferences) {
     tree.add("d", entry_type::directory, {});
     tree.add("d/b", entry_type::file, sized(3));
     tree.add("d-", entry_type::file, sized(1));
-    batch told;
+    mirrored_changes told;
     EXPECT_EQ(in.replace(web, step(5), tree, &told), mirror_status::added);
     in.commit();
     const auto differences = ElementsAre("removed a", "created a directory", "created a/x symlink",
@@ -177,18 +177,18 @@ TEST_F(Mirrored, PictureIsToldAsDifferences) {
     EXPECT_EQ(in.replace(web, step(5), tree, &told), mirror_status::known);
     in.note_gap(web, "lost");
     EXPECT_EQ(in.replace(web, step(5), tree, &told), mirror_status::added);
-    EXPECT_THAT(told, IsEmpty()) << "nothing is different";
+    EXPECT_THAT(told.changes, IsEmpty()) << "nothing is different";
 }
 
 TEST_F(Mirrored, RenamesGoWithWhatIsBelow) {
     espy::mirror in(file());
     begin(in);
-    batch told;
+    mirrored_changes told;
     in.add(web, step(2),
            changes({one(change_kind::renamed, entry_type::directory, "e", "d"),
                     one(change_kind::renamed, entry_type::file, "e/b", "a"),
                     one(change_kind::renamed, entry_type::file, "n", "never")}),
-           {}, &told);
+           &told);
     in.commit();
     EXPECT_THAT(lines(told),
                 ElementsAre("renamed d -> e directory", "renamed a -> e/b replaced", "created n"));
@@ -202,15 +202,15 @@ TEST_F(Mirrored, WhatIsNotCommittedIsNotThere) {
         espy::mirror in(file());
         begin(in);
         in.commit();
-        in.add(web, step(2), changes({one(change_kind::removed, entry_type::file, "a")}), {});
+        in.add(web, step(2), changes({one(change_kind::removed, entry_type::file, "a")}));
         in.roll_back();
         EXPECT_EQ(in.find(web).at, at(1));
-        in.add(web, step(2), changes({one(change_kind::removed, entry_type::file, "a")}), {});
+        in.add(web, step(2), changes({one(change_kind::removed, entry_type::file, "a")}));
     }
     espy::mirror again(file());
     EXPECT_EQ(again.find(web).at, at(1));
     EXPECT_TRUE(journal(file()).look("web1/src/a"));
-    again.add(web, step(2), changes({one(change_kind::removed, entry_type::file, "a")}), {});
+    again.add(web, step(2), changes({one(change_kind::removed, entry_type::file, "a")}));
     again.commit();
     EXPECT_FALSE(journal(file()).look("web1/src/a"));
 }
@@ -235,7 +235,7 @@ TEST_F(Mirrored, ForgottenIsGone) {
     espy::mirror in(file());
     begin(in);
     begin(in, other);
-    batch told;
+    mirrored_changes told;
     in.forget(web, &told);
     in.commit();
     EXPECT_THAT(lines(told), ElementsAre("removed d/b", "removed d directory", "removed a",

@@ -13,7 +13,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -36,6 +35,18 @@ struct journal_name {
     std::string journal;
 
     friend auto operator<=>(const journal_name&, const journal_name&) = default;
+};
+
+/// What a mirror was told, by paths below the root of the journal that it is of, and what each entry looks like then.
+struct mirrored_changes {
+    batch changes;
+    /// One for each change; with `mode` 0 that is not known.
+    std::vector<signature> looks;
+
+    void clear() noexcept {
+        changes.clear();
+        looks.clear();
+    }
 };
 
 /// One batch of a journal elsewhere.
@@ -107,24 +118,23 @@ public:
     /// Nothing was mirrored of it yet: its history is 0.
     mirrored_journal find(const journal_name& of) const;
 
-    /// Adds what a journal told next. Paths are below that journal's root.
+    /// Adds what a journal told next.
     ///
-    /// @param looks What each entry looks like after its change; with `mode` 0 that is not known.
-    /// @param told If not null, what it comes to is appended: as a rule `changes`.
-    mirror_status add(const journal_name& of, const mirrored_batch& what, const batch& changes,
-                      std::span<const signature> looks, batch* told = nullptr);
+    /// @param told If not null, what it comes to is appended: as a rule what was given.
+    mirror_status add(const journal_name& of, const mirrored_batch& what,
+                      const mirrored_changes& given, mirrored_changes* told = nullptr);
     /// Makes the tree of a journal what the picture has, wherever it was, and closes a gap. `told` gets the
     /// differences. Entries whose size, time and mode are the same are no different.
     ///
     /// @return `known` if it is where `what.upto` leads to, and there is no gap.
     mirror_status replace(const journal_name& of, const mirrored_batch& what, tree_picture& picture,
-                          batch* told = nullptr);
+                          mirrored_changes* told = nullptr);
     /// Notes that something is missing, in a few words. Nothing can be added until it is replaced.
     void note_gap(const journal_name& of, std::string_view reason);
     /// Moves the position along, where there was nothing to be added.
     void move(const journal_name& of, std::uint64_t position);
     /// Its tree goes, entry by entry, and what is known of it.
-    void forget(const journal_name& of, batch* told = nullptr);
+    void forget(const journal_name& of, mirrored_changes* told = nullptr);
 
     /// Writes it to the disk: all that was done since the last time, or nothing. `ENOSPC`: nothing was written, and it
     /// can be done again from there.
