@@ -2,7 +2,7 @@
 
 release_packages=(
     cmake ninja-build g++ pkg-config
-    libcli11-dev libfmt-dev libre2-dev libsqlite3-dev rapidjson-dev
+    libcli11-dev libevent-dev libfmt-dev libre2-dev libsqlite3-dev rapidjson-dev
     libnats-dev libssl-dev zlib1g-dev
 )
 # Node.js from elsewhere than Debian brings npm and the headers along, and does not go with Debian's.

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace espy::cli {
 
@@ -58,6 +59,12 @@ struct text_options {
 /// Which paths of a rename stand where there are only paths.
 enum class rename_paths { new_only, both };
 
+/// A field that templates have besides those of a change; its value, which has to live as long, is looked at for each change.
+struct template_field {
+    std::string_view name;
+    const std::string* value = nullptr;
+};
+
 /// Lines for people.
 std::unique_ptr<formatter> make_text_formatter(const text_options& options);
 /// JSON, one object a line.
@@ -68,7 +75,8 @@ std::unique_ptr<formatter> make_csv_formatter();
 std::unique_ptr<formatter> make_nul_formatter(rename_paths of_a_rename);
 /// A line for each change after a pattern such as `{change} {path}`. Throws `usage_error` if the
 /// pattern has an unknown field.
-std::unique_ptr<formatter> make_template_formatter(std::string_view pattern);
+std::unique_ptr<formatter> make_template_formatter(std::string_view pattern,
+                                                   std::vector<template_field> more = {});
 
 /// `text`, `json`, `csv`, `nul`, or else a template. Throws `usage_error` for a word that is neither.
 std::unique_ptr<formatter> make_formatter(std::string_view format, const text_options& options,

@@ -27,7 +27,8 @@ enum class field {
     name,
     directory,
     pid,
-    process
+    process,
+    more
 };
 
 constexpr std::array<std::pair<std::string_view, field>, 11> fields{{
@@ -48,6 +49,8 @@ struct piece {
     field what = field::literal;
     /// Of a literal.
     std::string text = {};
+    /// Of one that is not of a change.
+    const std::string* value = nullptr;
 };
 
 [[noreturn]] void refuse(std::string_view pattern, std::string_view why) {
@@ -57,7 +60,8 @@ struct piece {
 /// Reads a pattern, front to back.
 class parser {
 public:
-    explicit parser(std::string_view pattern) : pattern_(pattern), rest_(pattern) {}
+    parser(std::string_view pattern, const std::vector<template_field>& more)
+        : pattern_(pattern), rest_(pattern), more_(more) {}
 
     std::vector<piece> parse() {
         while (!rest_.empty()) {
@@ -97,15 +101,27 @@ private:
         const std::string_view word = rest_.substr(0, end);
         const auto* const found = std::find_if(fields.begin(), fields.end(),
                                                [&](const auto& f) { return f.first == word; });
-        if (found == fields.end()) {
-            refuse(pattern_,
-                   fmt::format("no field {{{}}}; there are {{change}} {{path}} {{from}} "
-                               "{{type}} {{root}} {{time}} {{seq}} {{name}} {{directory}} {{pid}} "
-                               "{{process}}",
-                               escaped(word)));
+        const auto added =
+            std::find_if(more_.begin(), more_.end(), [&](const auto& f) { return f.name == word; });
+        if (added != more_.end()) {
+            pieces_.push_back({field::more, {}, added->value});
+        } else if (found != fields.end()) {
+            pieces_.push_back({found->second});
+        } else {
+            refuse(pattern_, fmt::format("no field {{{}}}; there are{}", escaped(word), words()));
         }
-        pieces_.push_back({found->second});
         rest_.remove_prefix(end + 1);
+    }
+
+    std::string words() const {
+        std::string all;
+        for (const auto& each : more_) {
+            all += fmt::format(" {{{}}}", each.name);
+        }
+        for (const auto& each : fields) {
+            all += fmt::format(" {{{}}}", each.first);
+        }
+        return all;
     }
 
     void close() {
@@ -127,12 +143,14 @@ private:
 
     std::string_view pattern_;
     std::string_view rest_;
+    const std::vector<template_field>& more_;
     std::vector<piece> pieces_;
 };
 
 class template_formatter final : public formatter {
 public:
-    explicit template_formatter(std::string_view pattern) : pieces_(parser(pattern).parse()) {
+    template_formatter(std::string_view pattern, const std::vector<template_field>& more)
+        : pieces_(parser(pattern, more).parse()) {
         const piece& last = pieces_.back();
         const char end = last.what == field::literal ? last.text.back() : ' ';
         // A NUL cannot be in a name. Where it ends each change, names need no escapes.
@@ -161,6 +179,7 @@ private:
         case field::seq: fmt::format_to(std::back_inserter(out), "{}", change.seq); break;
         case field::pid: fmt::format_to(std::back_inserter(out), "{}", change.pid); break;
         case field::process: append_name(out, change.process); break;
+        case field::more: append_name(out, *piece.value); break;
         case field::path: append_name(out, change.path); break;
         case field::from: append_name(out, change.from); break;
         case field::root: append_name(out, change.root_path); break;
@@ -185,11 +204,12 @@ private:
 
 } // namespace
 
-std::unique_ptr<formatter> make_template_formatter(std::string_view pattern) {
+std::unique_ptr<formatter> make_template_formatter(std::string_view pattern,
+                                                   std::vector<template_field> more) {
     if (pattern.empty()) {
         refuse(pattern, "nothing to print; for example: {change} {path}");
     }
-    return std::make_unique<template_formatter>(pattern);
+    return std::make_unique<template_formatter>(pattern, more);
 }
 
 } // namespace espy::cli

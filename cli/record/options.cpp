@@ -1,5 +1,7 @@
 #include "record/options.hpp"
 
+#include "metrics/address.hpp"
+
 #include "failing/failure.hpp"
 
 #include <algorithm>
@@ -25,6 +27,7 @@ record_options read_record_words(const record_words& words, std::vector<std::str
     read_rules_words(words.rules, options.recorder);
     options.recorder.follow_path = words.follow_path;
     options.recorder.group_reads = words.group;
+    options.metrics = metrics_address(words.metrics);
     options.quiet = words.quiet;
     return options;
 }

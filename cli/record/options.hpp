@@ -6,6 +6,7 @@
 
 #include <espy/journal/recorder.hpp>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,8 @@ struct record_options {
     std::string journal;
     rules_words rules;
     recorder_options recorder;
+    /// Where numbers are told, as `metrics_server` takes it; nothing: nowhere.
+    std::optional<std::string> metrics;
     bool quiet = false;
 };
 
@@ -25,6 +28,7 @@ struct record_words {
     rules_words rules;
     source_words source;
     std::string journal = {};
+    std::string metrics = {};
     bool follow_path = false;
     bool group = false;
     bool quiet = false;

@@ -1,5 +1,7 @@
 #include "record/record_command.hpp"
 
+#include "metrics/address.hpp"
+#include "record/metrics.hpp"
 #include "record/options.hpp"
 #include "record/session.hpp"
 #include "streams/interrupt.hpp"
@@ -17,6 +19,8 @@ constexpr const char* record_footer = R"(Examples:
                                     answer for longer
   espy record --journal /var/lib/espy/home.journal /home
                                     where to write it down
+  espy record --metrics=127.0.0.1:9471 src
+                                    numbers for Prometheus, at http://127.0.0.1:9471/metrics
 
 Then, while it runs or when it does not:
   espy since --cursor backup src    what changed since this was asked last
@@ -58,6 +62,7 @@ public:
         app.add_flag("--follow-path", words_.follow_path, "Compare though another disk is at PATH");
         declare_rules(app, words_.rules);
         declare_source(app, words_.source);
+        declare_metrics(app, words_.metrics, record_metrics_port);
         app.add_flag("-q,--quiet", words_.quiet, "Errors only, no other messages");
         app.footer(record_footer);
     }

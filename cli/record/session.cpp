@@ -3,6 +3,8 @@
 #include "failing/failure.hpp"
 #include "failing/hang_notice.hpp"
 #include "format/escape.hpp"
+#include "metrics/server.hpp"
+#include "record/metrics.hpp"
 #include "record/news.hpp"
 #include "record/recording.hpp"
 #include "streams/output.hpp"
@@ -17,6 +19,7 @@
 
 #include <chrono>
 #include <list>
+#include <memory>
 #include <optional>
 #include <system_error>
 #include <vector>
@@ -36,8 +39,11 @@ public:
         begin(options);
     }
 
-    void poll() {
+    void poll(record_metrics* metrics, std::size_t number) {
         recording_->poll(batch_);
+        if (metrics != nullptr) {
+            metrics->note(number, recording_->tells(), batch_);
+        }
         const std::string lines = news_.take(recording_->tells());
         if (!lines.empty()) {
             progress_.clear();
@@ -53,6 +59,7 @@ public:
     }
 
     const recording& what() const noexcept { return *recording_; }
+    const journal_place& place() const noexcept { return place_; }
 
 private:
     /// Who has the journal may be comparing for espy since, which ends; a recorder does not.
@@ -110,6 +117,19 @@ private:
     batch batch_;
 };
 
+std::unique_ptr<metrics_server> begin_metrics(const record_metrics& metrics,
+                                              const record_options& options) {
+    if (!options.metrics) {
+        return nullptr;
+    }
+    auto tells = std::make_unique<metrics_server>(*options.metrics, record_metrics_port,
+                                                  [&] { return metrics.text(); });
+    if (!options.quiet) {
+        write_to_stderr("metrics at " + tells->url() + "\n");
+    }
+    return tells;
+}
+
 } // namespace
 
 int record(const record_options& options) {
@@ -119,11 +139,17 @@ int record(const record_options& options) {
     for (const std::string& path : options.roots) {
         roots.emplace_back(find_journal({path, options.journal}), options);
     }
+    record_metrics metrics;
+    for (const recorded_root& root : roots) {
+        metrics.add(root.place());
+    }
+    const auto tells = begin_metrics(metrics, options);
     for (;;) {
         std::vector<pollfd> waited;
         std::optional<std::chrono::steady_clock::time_point> due;
+        std::size_t number = 0;
         for (recorded_root& root : roots) {
-            root.poll();
+            root.poll(tells ? &metrics : nullptr, number++);
             for (const int handle : root.what().native_handles()) {
                 waited.push_back({handle, POLLIN, 0});
             }
