@@ -71,7 +71,7 @@ void decode(benchmark::State& state) {
 
 /// A model of a directory with files, ready, and where its changes go.
 struct watched {
-    watched() : model({}, 0, table, shared, root_id{1}, "some/root") {
+    watched() : model({}, tree::root_index{0}, table, shared, root_id{1}, "some/root") {
         shared.begin(changes);
         model.look_at_root({});
         (void)model.next();

@@ -43,7 +43,7 @@ root::root(const tree::kernel_calls& calls, tree::telling& shared, root_id id,
       land_(group_, calls.fanotify_api, wanted_events(wanted.tell), std::string(path)),
       tell_(shared, id, path, wanted), mounted_(mounted),
       ways_(calls.api, false, ec ? ignored_ : ec),
-      way_(std::filesystem::absolute(path, ignored_).native(), 0) {
+      way_(std::filesystem::absolute(path, ignored_).native(), tree::root_index{0}) {
     land_.places().hides = [this](std::string_view told, std::uint32_t depth) {
         return depth >= options_.max_depth ||
                (options_.prune && options_.prune(path_below(tell_.root_path(), told)));

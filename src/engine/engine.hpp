@@ -146,8 +146,8 @@ private:
     bool retry_denied();
     void narrow(watch_id watch, inotify::mask unwanted);
     void become_busy(root& r);
-    std::unique_ptr<root> take_out(std::uint32_t owner);
-    void prepare(root& added, std::uint32_t owner);
+    std::unique_ptr<root> take_out(root_index owner);
+    void prepare(root& added, root_index owner);
     void begin(model& m) const;
     void set_timer(bool more_to_do);
 
@@ -167,7 +167,7 @@ private:
     /// What is to be done before anything is read.
     struct agenda {
         /// Roots whose models ask for something; the last is asked first.
-        std::vector<std::uint32_t> busy;
+        std::vector<root_index> busy;
         /// Some root is to be looked at again, repaired or told to be ready.
         bool attention = false;
         /// Some directory has other attributes now: what could not be read is to be tried again.
@@ -189,7 +189,7 @@ private:
     mount_news news_{*this};
     followed_links links_{*this};
     /// The directories, by root, of which `prune` is to be asked again.
-    std::vector<std::pair<std::uint32_t, std::string>> reprunes_;
+    std::vector<std::pair<root_index, std::string>> reprunes_;
 
     audience audience_;
 

@@ -29,7 +29,7 @@ void engine::check() const {
     }
     backlog_.check();
     watches_.check();
-    for (const std::uint32_t owner : todo_.busy) {
+    for (const root_index owner : todo_.busy) {
         ESPY_CHECK(roots_[owner] == nullptr || roots_[owner]->busy);
     }
     std::size_t readers = 0;
@@ -66,7 +66,7 @@ void followed_links::check() const {
         const store& tree = engine_.roots_[r->link_of]->model->tree();
         ESPY_CHECK(!tree.at(r->link).retired && tree.at(r->link).type == entry_type::symlink);
     }
-    for (const std::uint32_t number : left_) {
+    for (const root_index number : left_) {
         ESPY_CHECK(engine_.roots_[number] != nullptr && engine_.roots_[number]->left);
     }
 }

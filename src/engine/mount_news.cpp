@@ -95,7 +95,7 @@ bool mount_news::wait() const noexcept {
 
 /// False if nothing is known there yet.
 bool mount_news::settles(const unplaced& at) {
-    const root* const r = engine_.roots_[at.root];
+    const root* const r = engine_.roots_[at.owner];
     const auto below = r == nullptr ? std::nullopt : below_top(*r, at.place);
     return !below || below->empty() || r->model->mounted().mount_settled(*below);
 }

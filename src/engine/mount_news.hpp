@@ -1,6 +1,7 @@
 /// Mounts that come and go, as far as roots are concerned.
 #pragma once
 
+#include "base/time/position.hpp"
 #include "way/mounts.hpp"
 
 #include <cstdint>
@@ -32,10 +33,10 @@ public:
     bool are_left() const noexcept { return !mounted_.empty() || !unplaced_.empty(); }
 
 private:
-    /// By one root, which another may know it by.
+    /// By the root of this number, which another may know it by.
     struct unplaced {
         std::string place;
-        std::uint32_t root;
+        root_index owner;
     };
     void take(const std::vector<mounts::change>& changes);
     bool settles(const unplaced& at);

@@ -61,7 +61,7 @@ void performer::list_on(place& where, directory_index directory) {
     list_some(where, std::move(rest));
 }
 
-void performer::forget_listing(std::uint32_t owner, directory_index directory) noexcept {
+void performer::forget_listing(root_index owner, directory_index directory) noexcept {
     std::erase_if(listings_under_way_, [&](const listing& each) {
         return each.owner == owner && each.directory == directory;
     });
@@ -190,7 +190,7 @@ void performer::identify(place& where, directory_index directory, int fd, std::u
     }
 }
 
-void performer::forget_listings(std::uint32_t owner) noexcept {
+void performer::forget_listings(root_index owner) noexcept {
     std::erase_if(listings_under_way_, [&](const listing& each) { return each.owner == owner; });
 }
 

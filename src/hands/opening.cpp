@@ -103,7 +103,7 @@ void performer::keep(place& where, directory_index directory, unique_fd fd, use 
     }
 }
 
-int performer::kept(std::uint32_t owner, directory_index directory) const noexcept {
+int performer::kept(root_index owner, directory_index directory) const noexcept {
     for (const opened& o : opened_) {
         if (o.directory == directory && o.owner == owner) {
             return o.fd.get();
@@ -112,7 +112,7 @@ int performer::kept(std::uint32_t owner, directory_index directory) const noexce
     return -1;
 }
 
-unique_fd performer::take_kept(std::uint32_t owner, directory_index directory) noexcept {
+unique_fd performer::take_kept(root_index owner, directory_index directory) noexcept {
     for (opened& o : opened_) {
         if (o.directory == directory && o.owner == owner) {
             return std::exchange(o, {}).fd;

@@ -23,7 +23,7 @@ namespace espy::tree {
 
 /// One root as the performer needs to know it.
 struct place {
-    std::uint32_t owner = none;
+    root_index owner = none;
     tree::model* model = nullptr;
     /// Where the top directory is.
     std::string top_path;
@@ -66,7 +66,7 @@ public:
     /// Closes the descriptors at hand, but not those of listings under way.
     void forget() noexcept;
     /// The model of a root has nothing to do any more, or is gone.
-    void forget_listings(std::uint32_t owner) noexcept;
+    void forget_listings(root_index owner) noexcept;
 
     std::uint64_t listings() const noexcept { return listings_; }
     std::uint64_t looks() const noexcept { return looks_; }
@@ -91,7 +91,7 @@ private:
     /// The listing, or observation, of a directory, which may be so large that it takes several
     /// calls. Until its end the directory is held open: nothing else says where it was left.
     struct listing {
-        std::uint32_t owner = none;
+        root_index owner = none;
         directory_index directory = none;
         unique_fd fd = {};
         /// Records that were read, and not given to the model yet.
@@ -115,7 +115,7 @@ private:
     bool observe_entry(model& m, listing& at, const sys::listed_entry& found);
     void leave_listing(model& m, listing rest);
     void end_listing(place& where, listing at);
-    void forget_listing(std::uint32_t owner, directory_index directory) noexcept;
+    void forget_listing(root_index owner, directory_index directory) noexcept;
     bool is_over() const noexcept { return end_.is_over(); }
     void identify(place& where, directory_index directory, int fd, std::uint64_t listed);
     std::vector<std::string> mounted_in(const place& where, directory_index directory) const;
@@ -140,11 +140,11 @@ private:
     /// Those in which something is to be opened are not crowded out by others.
     enum class use : std::uint8_t { way, end };
     void keep(place& where, directory_index directory, unique_fd fd, use what = use::way);
-    int kept(std::uint32_t owner, directory_index directory) const noexcept;
-    unique_fd take_kept(std::uint32_t owner, directory_index directory) noexcept;
+    int kept(root_index owner, directory_index directory) const noexcept;
+    unique_fd take_kept(root_index owner, directory_index directory) noexcept;
 
     struct opened {
-        std::uint32_t owner = none;
+        root_index owner = none;
         directory_index directory = none;
         unique_fd fd;
     };

@@ -44,8 +44,8 @@ struct staleness {
 
 } // namespace
 
-model::model(const root_options& options, std::uint32_t owner, watch_table& watches,
-             telling& shared, root_id root, std::string_view root_path)
+model::model(const root_options& options, root_index owner, watch_table& watches, telling& shared,
+             root_id root, std::string_view root_path)
     : options_(options), watches_(watches, owner),
       teller_(shared, tree_, root, root_path, options) {
     if (options.known) {

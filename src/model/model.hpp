@@ -57,7 +57,7 @@ namespace espy::tree {
 class model {
 public:
     /// `owner` is the root's number in `watches`.
-    model(const root_options& options, std::uint32_t owner, watch_table& watches, telling& shared,
+    model(const root_options& options, root_index owner, watch_table& watches, telling& shared,
           root_id root, std::string_view root_path);
 
     // --- The root.

@@ -13,7 +13,7 @@ namespace espy::tree {
 /// Shared objects: unsafe.
 class own_watches {
 public:
-    own_watches(watch_table& all, std::uint32_t owner) noexcept : all_(all), owner_(owner) {}
+    own_watches(watch_table& all, root_index owner) noexcept : all_(all), owner_(owner) {}
 
     void add(watch_id watch, subject what) {
         all_.add(watch, {owner_, what});
@@ -36,7 +36,7 @@ public:
 
 private:
     watch_table& all_;
-    std::uint32_t owner_;
+    root_index owner_;
     std::uint64_t directories_ = 0;
 };
 

@@ -51,7 +51,7 @@ bool watch_table::remove(watch_id watch, subscriber who) {
     return true;
 }
 
-directory_index watch_table::find(watch_id watch, std::uint32_t owner) const noexcept {
+directory_index watch_table::find(watch_id watch, root_index owner) const noexcept {
     const subscriber* const slot = first(watch);
     if (slot == nullptr) {
         return none;

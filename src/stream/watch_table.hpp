@@ -43,7 +43,7 @@ private:
 
 /// One watch may have several: roots that overlap, one inode under two names.
 struct subscriber {
-    std::uint32_t owner = none;
+    root_index owner = none;
     subject what = {};
     friend bool operator==(const subscriber&, const subscriber&) = default;
 };
@@ -57,7 +57,7 @@ public:
     /// Takes one subscriber off; true if it was there and the last one.
     bool remove(watch_id watch, subscriber who);
     /// The first directory of `owner`, no mark, that `watch` stands for, or `none`.
-    directory_index find(watch_id watch, std::uint32_t owner) const noexcept;
+    directory_index find(watch_id watch, root_index owner) const noexcept;
     /// Appends all subscribers of `watch` to `out`.
     void collect(watch_id watch, std::vector<subscriber>& out) const;
     bool contains(watch_id watch) const noexcept { return first(watch) != nullptr; }

@@ -40,10 +40,10 @@ public:
     };
 
     /// `path` is absolute. `owner` is the root's number in the watch table.
-    root_path(std::string path, std::uint32_t owner) : path_(std::move(path)), owner_(owner) {}
+    root_path(std::string path, root_index owner) : path_(std::move(path)), owner_(owner) {}
 
     /// Another number; nothing is watched then.
-    void belong_to(std::uint32_t owner) noexcept { owner_ = owner; }
+    void belong_to(root_index owner) noexcept { owner_ = owner; }
     /// It is `path` from now on.
     void lead(std::string path) { path_ = std::move(path); }
     /// Follows the path, without watching anything.
@@ -104,7 +104,7 @@ private:
     static void end_watch(const station& of, source& events);
 
     std::string path_;
-    std::uint32_t owner_;
+    root_index owner_;
     std::vector<station> stations_;
     findings findings_;
 };

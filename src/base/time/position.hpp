@@ -42,8 +42,11 @@ private:
 
 struct entry;
 struct directory;
+struct root;
 using entry_index = index_of<entry>;
 using directory_index = index_of<directory>;
+/// The number of a root in the table of watches: its owner there.
+using root_index = index_of<root>;
 
 /// Watches have numbers as those of inotify(7), whatever source they are of.
 using inotify::watch_id;

@@ -11,7 +11,7 @@
 namespace espy::tree {
 
 void followed_links::follow_link(root& of, entry_index link) {
-    const std::uint32_t owner = of.where.owner;
+    const root_index owner = of.where.owner;
     const store& tree = of.model->tree();
     if (tree.at(link).retired || tree.at(link).type != entry_type::symlink ||
         followed_.contains(key_of(owner, link))) {
@@ -29,7 +29,7 @@ void followed_links::follow_link(root& of, entry_index link) {
         options.max_depth -= std::min(options.max_depth, tree.depth(link));
     }
     const root_id id = engine_.desk_.new_id();
-    const std::uint32_t number = engine_.roots_.next_number();
+    const root_index number = engine_.roots_.next_number();
     options.prune = [this, number](std::string_view below) {
         return reach_.is_elsewhere(number, below);
     };
@@ -56,7 +56,7 @@ void followed_links::follow_link(root& of, entry_index link) {
 
 /// Its entry is about to go: what is below it goes first. The root is taken out later, since its
 /// model may be at work.
-void followed_links::link_leaves(std::uint32_t owner, entry_index link) {
+void followed_links::link_leaves(root_index owner, entry_index link) {
     const auto found = followed_.find(key_of(owner, link));
     if (found == followed_.end()) {
         return;
@@ -86,7 +86,7 @@ void followed_links::uncover(const root& r) {
 }
 
 /// What `prune` says of a tree has changed, from `directory` on.
-void followed_links::reprune(std::uint32_t owner, std::string_view directory) {
+void followed_links::reprune(root_index owner, std::string_view directory) {
     for (const auto& r : engine_.roots_) {
         if (r->link_of != owner || r->left) {
             continue;
@@ -108,14 +108,14 @@ void followed_links::reprune(std::uint32_t owner, std::string_view directory) {
     }
 }
 
-void followed_links::remove(std::uint32_t owner) {
-    std::vector<std::uint32_t> leaving;
+void followed_links::remove(root_index owner) {
+    std::vector<root_index> leaving;
     for (const auto& r : engine_.roots_) {
         if (r->is_link() && r->group == owner) {
             leaving.push_back(r->where.owner);
         }
     }
-    for (const std::uint32_t number : leaving) {
+    for (const root_index number : leaving) {
         followed_.erase(key_of(engine_.roots_[number]->link_of, engine_.roots_[number]->link));
         std::erase(left_, number);
         engine_.roots_[number]->model->tells().silence();

@@ -28,7 +28,7 @@ bool followed_links::attend() {
         return false;
     }
     bool done = false;
-    for (const std::uint32_t owner : std::exchange(left_, {})) {
+    for (const root_index owner : std::exchange(left_, {})) {
         ESPY_SOMETIMES("link: gone, and taken out");
         // What it told in this batch is completed by nobody else.
         engine_.roots_[owner]->model->batch_ends();
@@ -103,7 +103,7 @@ bool followed_links::take_turn(root& r) noexcept {
 /// The link, or a directory above it, may be on its way to another place: what is known of its path
 /// is not to be asked for yet.
 bool followed_links::may_be_moving(const root& r) const {
-    for (std::uint32_t above = r.link_of; above != none; above = engine_.roots_[above]->link_of) {
+    for (root_index above = r.link_of; above != none; above = engine_.roots_[above]->link_of) {
         const root& of = *engine_.roots_[above];
         if (of.model->renames().has_transfers() || of.model->polls().in_pass() ||
             (of.model->root().is_ready() && engine_.is_polled(of) && of.polls.demanded())) {
@@ -147,7 +147,7 @@ bool followed_links::is_renamed_in_tree(const root& r) const noexcept {
 }
 
 /// The tree that they are in has another place, or what it has was told elsewhere before.
-void followed_links::recheck(std::uint32_t owner) {
+void followed_links::recheck(root_index owner) {
     reconsiders_ = true;
     for (const auto& r : engine_.roots_) {
         if (r->link_of == owner && !r->left) {

@@ -32,7 +32,7 @@ public:
     /// A call begins.
     void begin() noexcept { ++calls_; }
     bool attend();
-    void link_leaves(std::uint32_t owner, entry_index link);
+    void link_leaves(root_index owner, entry_index link);
     bool wait() const;
     bool may_come() const;
     const link_reach& reach() const noexcept { return reach_; }
@@ -41,9 +41,9 @@ public:
     /// that it is behind, has been followed again, nothing is told of it.
     bool is_elsewhere(const root& r) const noexcept;
     void uncover(const root& r);
-    void reprune(std::uint32_t owner, std::string_view directory);
-    void remove(std::uint32_t owner);
-    void recheck(std::uint32_t owner);
+    void reprune(root_index owner, std::string_view directory);
+    void remove(root_index owner);
+    void recheck(root_index owner);
     void hold_resyncs();
     std::optional<coverage> covers(const root& r, std::string_view path) const;
 
@@ -53,8 +53,8 @@ public:
     void check() const;
 
 private:
-    static std::uint64_t key_of(std::uint32_t owner, entry_index link) noexcept {
-        return std::uint64_t{owner} << 32 | link.value();
+    static std::uint64_t key_of(root_index owner, entry_index link) noexcept {
+        return std::uint64_t{owner.value()} << 32 | link.value();
     }
     void follow_link(root& of, entry_index link);
     bool may_be_moving(const root& r) const;
@@ -66,13 +66,13 @@ private:
     /// Some root follows links, or did.
     bool follows_ = false;
     /// What is followed, by the number of the tree and the entry of the link in it.
-    std::unordered_map<std::uint64_t, std::uint32_t> followed_;
+    std::unordered_map<std::uint64_t, root_index> followed_;
     /// Links that are gone, to be taken out.
-    std::vector<std::uint32_t> left_;
+    std::vector<root_index> left_;
     /// Which of them lead to something that is not told elsewhere may be different by now.
     bool reconsiders_ = false;
     /// Directories, by root, that were told under a link that is gone.
-    std::vector<std::pair<std::uint32_t, std::string>> uncovered_;
+    std::vector<std::pair<root_index, std::string>> uncovered_;
 };
 
 } // namespace espy::tree

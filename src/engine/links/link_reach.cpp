@@ -56,7 +56,7 @@ bool link_reach::leads_on(const root& r, const root_path::target& found) const {
     });
 }
 
-bool link_reach::is_elsewhere(std::uint32_t number, std::string_view below) const {
+bool link_reach::is_elsewhere(root_index number, std::string_view below) const {
     const root& r = *roots_[number];
     const std::string place = path_in(r.where.top_path, below);
     const bool is_top = std::any_of(roots_.begin(), roots_.end(), [&](const auto& other) {
@@ -75,8 +75,8 @@ bool link_reach::is_in_group(const root& other, const root& r) const noexcept {
     return (other.is_link() ? other.group : other.where.owner) == r.group;
 }
 
-std::vector<std::pair<std::uint32_t, std::string>> link_reach::over(const root& r) const {
-    std::vector<std::pair<std::uint32_t, std::string>> found;
+std::vector<std::pair<root_index, std::string>> link_reach::over(const root& r) const {
+    std::vector<std::pair<root_index, std::string>> found;
     for (const auto& other : roots_) {
         if (other.get() == &r || !other->is_link() || other->group != r.group ||
             !other->model->root().is_present() || r.where.top_path.empty()) {

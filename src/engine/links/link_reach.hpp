@@ -27,11 +27,11 @@ public:
     bool leads_on(const root& r, const root_path::target& found) const;
     /// A directory below what a link leads to, which is told under another path; or that is pruned by
     /// the rules of the tree that the link is in.
-    bool is_elsewhere(std::uint32_t number, std::string_view below) const;
+    bool is_elsewhere(root_index number, std::string_view below) const;
     /// Both are below the same root.
     bool is_in_group(const root& other, const root& r) const noexcept;
     /// Links to directories above what this one leads to, and where in them that is.
-    std::vector<std::pair<std::uint32_t, std::string>> over(const root& r) const;
+    std::vector<std::pair<root_index, std::string>> over(const root& r) const;
 
 private:
     const root_list<root>& roots_;

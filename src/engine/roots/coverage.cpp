@@ -6,7 +6,7 @@
 namespace espy::tree {
 
 std::optional<coverage> engine::covers(root_id id, std::string_view path) const {
-    const std::uint32_t owner = roots_.find(id);
+    const root_index owner = roots_.find(id);
     if (owner == none) {
         return std::nullopt;
     }

@@ -8,7 +8,7 @@
 namespace espy::tree {
 
 std::unique_ptr<engine::root> engine::give_up(root_id id) {
-    const std::uint32_t owner = roots_.find(id);
+    const root_index owner = roots_.find(id);
     leaving_.reset();
     std::unique_ptr<root> taken;
     if (roots_.size() > 1) {
@@ -28,7 +28,7 @@ std::unique_ptr<engine::root> engine::give_up(root_id id) {
 }
 
 void engine::take_over(std::unique_ptr<root> from) {
-    const std::uint32_t owner = roots_.next_number();
+    const root_index owner = roots_.next_number();
     from->where.owner = owner;
     from->way.belong_to(owner);
     model& before = *from->model;

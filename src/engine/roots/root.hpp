@@ -34,10 +34,10 @@ struct root {
     /// What happened later may not have been told by the engine that it comes from.
     std::int64_t known_until = 0;
     /// Not a root, but what the entry `link` in the tree of this one leads to (`links`).
-    std::uint32_t link_of = none;
+    root_index link_of = none;
     entry_index link = none;
     /// The root that its links' links are in, at last.
-    std::uint32_t group = none;
+    root_index group = none;
     /// Where it led when it was followed last.
     root_path::target target = {};
     /// How often it was followed in one call since anything was heard.

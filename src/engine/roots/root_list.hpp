@@ -21,29 +21,29 @@ template <typename Root>
 class root_list {
 public:
     /// The number that the next root gets.
-    std::uint32_t next_number() const noexcept {
-        return free_.empty() ? static_cast<std::uint32_t>(place_.size()) : free_.back();
+    root_index next_number() const noexcept {
+        return free_.empty() ? root_index(static_cast<std::uint32_t>(place_.size())) : free_.back();
     }
     /// Its number is `next_number()`.
     Root& add(std::unique_ptr<Root> added) {
-        const std::uint32_t number = next_number();
-        if (number == place_.size()) {
+        const root_index number = next_number();
+        if (number.value() == place_.size()) {
             place_.push_back(none);
         } else {
             free_.pop_back();
         }
-        place_[number] = static_cast<std::uint32_t>(roots_.size());
+        place_[number.value()] = static_cast<std::uint32_t>(roots_.size());
         numbers_[added->id] = number;
         roots_.push_back(std::move(added));
         return *roots_.back();
     }
-    std::unique_ptr<Root> take(std::uint32_t number) {
-        const std::uint32_t at = std::exchange(place_[number], none);
+    std::unique_ptr<Root> take(root_index number) {
+        const std::uint32_t at = std::exchange(place_[number.value()], none);
         std::unique_ptr<Root> taken = std::move(roots_[at]);
         numbers_.erase(taken->id);
         if (at + 1 < roots_.size()) {
             roots_[at] = std::move(roots_.back());
-            place_[numbers_.at(roots_[at]->id)] = at;
+            place_[numbers_.at(roots_[at]->id).value()] = at;
         }
         roots_.pop_back();
         free_.push_back(number);
@@ -51,12 +51,12 @@ public:
     }
 
     /// Null if there is none of this number.
-    Root* operator[](std::uint32_t number) const noexcept {
-        return number < place_.size() && place_[number] != none ? roots_[place_[number]].get()
-                                                                : nullptr;
+    Root* operator[](root_index number) const noexcept {
+        const std::size_t at = number.value();
+        return at < place_.size() && place_[at] != none ? roots_[place_[at]].get() : nullptr;
     }
     /// The number of a root, or `none`.
-    std::uint32_t find(root_id id) const noexcept {
+    root_index find(root_id id) const noexcept {
         const auto found = numbers_.find(id);
         return found == numbers_.end() ? none : found->second;
     }
@@ -71,8 +71,8 @@ private:
     std::vector<std::unique_ptr<Root>> roots_;
     /// By number: where in `roots_`.
     std::vector<std::uint32_t> place_;
-    std::vector<std::uint32_t> free_;
-    std::unordered_map<root_id, std::uint32_t> numbers_;
+    std::vector<root_index> free_;
+    std::unordered_map<root_id, root_index> numbers_;
 };
 
 } // namespace espy::tree

@@ -12,7 +12,7 @@
 namespace espy::tree {
 namespace {
 
-using below = std::pair<std::uint32_t, std::string>;
+using below = std::pair<root_index, std::string>;
 
 /// What is in a directory follows it at once.
 bool comes_before(const below& a, const below& b) {
@@ -47,7 +47,7 @@ bool engine::hears_reading(const root_options& options) {
 void engine::add(root_id id, std::string_view path, const root_options& options,
                  std::error_code& ec) {
     ec.clear();
-    const std::uint32_t owner = roots_.next_number();
+    const root_index owner = roots_.next_number();
     if (path.empty() || options.max_depth == 0 || (options.known && options.follow_symlinks)) {
         ec = std::make_error_code(path.empty() ? std::errc::no_such_file_or_directory
                                                : std::errc::invalid_argument);
@@ -92,7 +92,7 @@ void engine::add(root_id id, std::string_view path, const root_options& options,
     set_timer(true);
 }
 
-void engine::prepare(root& added, std::uint32_t owner) {
+void engine::prepare(root& added, root_index owner) {
     added.model->polls().poll_every(std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::nanoseconds(settings_.poll_interval)));
     added.model->go_in_steps_of(settings_.entries_at_once);
@@ -109,7 +109,7 @@ void engine::prepare(root& added, std::uint32_t owner) {
 }
 
 bool engine::remove(root_id id) {
-    const std::uint32_t owner = roots_.find(id);
+    const root_index owner = roots_.find(id);
     if (owner == none) {
         return false;
     }
@@ -135,7 +135,7 @@ void engine::begin(model& m) const {
 }
 
 /// A root without its watches, and without what they have told and was not applied yet.
-std::unique_ptr<engine::root> engine::take_out(std::uint32_t owner) {
+std::unique_ptr<engine::root> engine::take_out(root_index owner) {
     root& r = *roots_[owner];
     r.way.release(*source_, watches_);
     r.model->close();
@@ -186,7 +186,7 @@ void engine::narrow(watch_id watch, inotify::mask unwanted) {
 }
 
 bool engine::reprune(root_id id, std::string_view directory) {
-    const std::uint32_t owner = roots_.find(id);
+    const root_index owner = roots_.find(id);
     if (owner == none) {
         return false;
     }

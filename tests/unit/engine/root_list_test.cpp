@@ -17,14 +17,14 @@ std::unique_ptr<numbered> root(unsigned id) {
 
 TEST(RootList, FindsARootByItsIdAndByItsNumber) {
     root_list<numbered> roots;
-    EXPECT_EQ(roots.next_number(), 0U);
+    EXPECT_EQ(roots.next_number(), root_index{0});
     roots.add(root(5));
     roots.add(root(9));
-    EXPECT_EQ(roots.find(root_id(5)), 0U);
-    EXPECT_EQ(roots.find(root_id(9)), 1U);
+    EXPECT_EQ(roots.find(root_id(5)), root_index{0});
+    EXPECT_EQ(roots.find(root_id(9)), root_index{1});
     EXPECT_EQ(roots.find(root_id(7)), none);
-    EXPECT_EQ(roots[1]->id, root_id(9));
-    EXPECT_EQ(roots[2], nullptr);
+    EXPECT_EQ(roots[root_index{1}]->id, root_id(9));
+    EXPECT_EQ(roots[root_index{2}], nullptr);
 }
 
 TEST(RootList, KeepsTheNumbersOfThoseThatStay) {
@@ -32,13 +32,13 @@ TEST(RootList, KeepsTheNumbersOfThoseThatStay) {
     roots.add(root(1));
     roots.add(root(2));
     roots.add(root(3));
-    EXPECT_EQ(roots.take(0)->id, root_id(1));
-    EXPECT_EQ(roots[0], nullptr);
-    EXPECT_EQ(roots[2]->id, root_id(3));
-    EXPECT_EQ(roots.find(root_id(3)), 2U);
-    EXPECT_EQ(roots.next_number(), 0U);
-    EXPECT_EQ(roots.take(2)->id, root_id(3));
-    EXPECT_EQ(roots[1]->id, root_id(2));
+    EXPECT_EQ(roots.take(root_index{0})->id, root_id(1));
+    EXPECT_EQ(roots[root_index{0}], nullptr);
+    EXPECT_EQ(roots[root_index{2}]->id, root_id(3));
+    EXPECT_EQ(roots.find(root_id(3)), root_index{2});
+    EXPECT_EQ(roots.next_number(), root_index{0});
+    EXPECT_EQ(roots.take(root_index{2})->id, root_id(3));
+    EXPECT_EQ(roots[root_index{1}]->id, root_id(2));
     EXPECT_EQ(roots.size(), 1U);
 }
 

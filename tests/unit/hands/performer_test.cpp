@@ -54,7 +54,7 @@ protected:
     Performer() {
         shared_.begin(batch_);
         fs::create_directories(home_ / "r/d");
-        where_ = {0, &model_, home_ / "r", false};
+        where_ = {root_index{0}, &model_, home_ / "r", false};
     }
 
     /// Does all that the model asks for, as if nothing was queued.
@@ -84,7 +84,7 @@ protected:
     telling shared_;
     watch_table watches_;
     watched_source source_;
-    model model_{{.initial = true}, 0, watches_, shared_, root_id{1}, "r"};
+    model model_{{.initial = true}, root_index{0}, watches_, shared_, root_id{1}, "r"};
     performer performer_{source_, watches_};
     place where_;
 };

@@ -20,7 +20,7 @@ class Types : public testing::Test {
 protected:
     Types() {
         shared_.begin(batch_);
-        where_ = {0, &model_, home_.path(), false};
+        where_ = {root_index{0}, &model_, home_.path(), false};
     }
 
     void watch() {
@@ -48,7 +48,7 @@ protected:
     watch_table watches_;
     std::error_code ec_;
     inotify_source source_{inotify::api::system(), false, ec_};
-    model model_{{}, 0, watches_, shared_, root_id{1}, "r"};
+    model model_{{}, root_index{0}, watches_, shared_, root_id{1}, "r"};
     performer performer_{source_, watches_};
     place where_;
     std::uint64_t listings_ = 0;

@@ -70,9 +70,10 @@ TEST_F(Laws, OfTheStoreFindACounterThatIsWrong) {
 
 TEST_F(Laws, OfTheTableOfWatchesForbidANumberThatStandsForNone) {
     watch_table table;
-    table.add(watch_id{7}, {0, directory_index{1}});
+    table.add(watch_id{7}, {root_index{0}, directory_index{1}});
     table.check();
-    EXPECT_DEATH(table.add(watch_id::none, {0, directory_index{1}}), "does not hold: watch");
+    EXPECT_DEATH(table.add(watch_id::none, {root_index{0}, directory_index{1}}),
+                 "does not hold: watch");
 }
 
 TEST_F(Laws, OfRenamesUnderWayKnowWhichFieldsAreValidWhen) {

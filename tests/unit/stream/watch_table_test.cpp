@@ -11,6 +11,8 @@ namespace espy::tree {
 namespace {
 
 constexpr watch_id seven{7};
+constexpr root_index first{0};
+constexpr root_index second{1};
 
 std::vector<subscriber> subscribers_of(const watch_table& table, watch_id watch) {
     std::vector<subscriber> all;
@@ -23,36 +25,36 @@ std::vector<subscriber> subscribers_of(const watch_table& table, watch_id watch)
 
 TEST(WatchTable, FindsNoMarkWhereADirectoryIsAskedFor) {
     watch_table table;
-    table.add(seven, {0, mark_index{0}});
-    EXPECT_EQ(table.find(seven, 0), none);
-    table.add(seven, {0, directory_index{3}});
-    EXPECT_EQ(table.find(seven, 0), directory_index{3});
-    EXPECT_EQ(table.find(seven, 1), none);
+    table.add(seven, {first, mark_index{0}});
+    EXPECT_EQ(table.find(seven, first), none);
+    table.add(seven, {first, directory_index{3}});
+    EXPECT_EQ(table.find(seven, first), directory_index{3});
+    EXPECT_EQ(table.find(seven, second), none);
 }
 
 TEST(WatchTable, SaysWhenTheLastSubscriberIsGone) {
     watch_table table;
-    table.add(seven, {0, directory_index{3}});
-    table.add(seven, {1, directory_index{4}});
+    table.add(seven, {first, directory_index{3}});
+    table.add(seven, {second, directory_index{4}});
     EXPECT_EQ(table.size(), 1U);
-    EXPECT_FALSE(table.remove(seven, {0, directory_index{4}}));
-    EXPECT_FALSE(table.remove(seven, {0, directory_index{3}}));
+    EXPECT_FALSE(table.remove(seven, {first, directory_index{4}}));
+    EXPECT_FALSE(table.remove(seven, {first, directory_index{3}}));
     EXPECT_TRUE(table.contains(seven));
-    EXPECT_TRUE(table.remove(seven, {1, directory_index{4}}));
+    EXPECT_TRUE(table.remove(seven, {second, directory_index{4}}));
     EXPECT_FALSE(table.contains(seven));
-    EXPECT_FALSE(table.remove(seven, {1, directory_index{4}}));
+    EXPECT_FALSE(table.remove(seven, {second, directory_index{4}}));
     EXPECT_EQ(table.size(), 0U);
 }
 
 TEST(WatchTable, HasANewVersionWheneverItChanges) {
     watch_table table;
     const std::uint64_t empty = table.version();
-    table.add(seven, {0, directory_index{3}});
+    table.add(seven, {first, directory_index{3}});
     const std::uint64_t one = table.version();
     EXPECT_NE(one, empty);
-    table.remove(seven, {0, directory_index{4}});
+    table.remove(seven, {first, directory_index{4}});
     EXPECT_EQ(table.version(), one);
-    table.remove(seven, {0, directory_index{3}});
+    table.remove(seven, {first, directory_index{3}});
     EXPECT_NE(table.version(), one);
 }
 
@@ -66,13 +68,13 @@ TEST(WatchTable, LosesNothingWhileManyComeAndGo) {
         if (expected.size() < 300 || random() % 2 == 0) {
             const bool again = !expected.empty() && random() % 4 == 0;
             const watch_id watch = again ? expected.begin()->first : watch_id{++last};
-            table.add(watch, {0, round});
+            table.add(watch, {first, round});
             expected.emplace(watch, round);
         } else {
             auto which = expected.begin();
             std::advance(which, random() % 200);
             const bool was_last = expected.count(which->first) == 1;
-            EXPECT_EQ(table.remove(which->first, {0, which->second}), was_last);
+            EXPECT_EQ(table.remove(which->first, {first, which->second}), was_last);
             expected.erase(which);
         }
     }
@@ -80,7 +82,7 @@ TEST(WatchTable, LosesNothingWhileManyComeAndGo) {
         const watch_id watch{number};
         std::vector<subscriber> all;
         const auto [begin, end] = expected.equal_range(watch);
-        std::for_each(begin, end, [&](const auto& each) { all.push_back({0, each.second}); });
+        std::for_each(begin, end, [&](const auto& each) { all.push_back({first, each.second}); });
         ASSERT_EQ(subscribers_of(table, watch), all) << number;
         ASSERT_EQ(table.contains(watch), !all.empty()) << number;
     }

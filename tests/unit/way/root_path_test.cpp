@@ -71,13 +71,15 @@ private:
     std::set<watch_id> watched_;
 };
 
+constexpr root_index only{0};
+
 class RootPath : public testing::Test {
 protected:
     RootPath() { std::filesystem::create_directories(home_ / "a/b"); }
 
     std::string at(const char* below) const { return home_ / below; }
     root_path::target follow(const std::string& path) {
-        way_ = root_path(path, 0);
+        way_ = root_path(path, only);
         return way_.follow(source_, watches_, kinds_);
     }
     /// Does what happens to `name` in `directory` change where the path leads?
@@ -95,17 +97,17 @@ protected:
     mapped_source source_;
     watch_table watches_;
     mount_kinds kinds_;
-    root_path way_{"", 0};
+    root_path way_{"", only};
 };
 
 TEST_F(RootPath, LeadsToADirectoryAFileOrSomethingElse) {
     std::ofstream(home_ / "a/f") << "x";
     ASSERT_EQ(::mkfifo(at("a/p").c_str(), 0600), 0);
-    EXPECT_EQ(root_path(at("a/b"), 0).resolve().what, kind::directory);
-    EXPECT_EQ(root_path(at("a/b/"), 0).resolve().directory, at("a/b"));
-    EXPECT_EQ(root_path(at("a/b/../b"), 0).resolve().directory, at("a/b"));
-    EXPECT_EQ(root_path(at("a/p"), 0).resolve().what, kind::other);
-    const root_path::target file = root_path(at("a/f"), 0).resolve();
+    EXPECT_EQ(root_path(at("a/b"), only).resolve().what, kind::directory);
+    EXPECT_EQ(root_path(at("a/b/"), only).resolve().directory, at("a/b"));
+    EXPECT_EQ(root_path(at("a/b/../b"), only).resolve().directory, at("a/b"));
+    EXPECT_EQ(root_path(at("a/p"), only).resolve().what, kind::other);
+    const root_path::target file = root_path(at("a/f"), only).resolve();
     EXPECT_EQ(file.what, kind::file);
     EXPECT_EQ(file.directory, at("a"));
     EXPECT_EQ(file.name, "f");
@@ -114,7 +116,7 @@ TEST_F(RootPath, LeadsToADirectoryAFileOrSomethingElse) {
 TEST_F(RootPath, SaysWhyNothingIsThere) {
     std::ofstream(home_ / "f") << "x";
     std::filesystem::create_symlink("loop", home_ / "loop");
-    const auto why = [&](const char* path) { return root_path(at(path), 0).resolve().error; };
+    const auto why = [&](const char* path) { return root_path(at(path), only).resolve().error; };
     EXPECT_EQ(why("none"), std::errc::no_such_file_or_directory);
     EXPECT_EQ(why("f/x"), std::errc::not_a_directory);
     EXPECT_EQ(why("loop"), std::errc::too_many_symbolic_link_levels);
@@ -123,7 +125,7 @@ TEST_F(RootPath, SaysWhyNothingIsThere) {
 TEST_F(RootPath, LeadsOverSymbolicLinks) {
     std::filesystem::create_symlink("a", home_ / "relative");
     std::filesystem::create_symlink(home_ / "relative/b", home_ / "absolute");
-    EXPECT_EQ(root_path(at("absolute"), 0).resolve().directory, at("a/b"));
+    EXPECT_EQ(root_path(at("absolute"), only).resolve().directory, at("a/b"));
 }
 
 TEST_F(RootPath, HearsOfEveryNameThatMatters) {
@@ -170,7 +172,7 @@ TEST_F(RootPath, WatchesTheNewWayInPlaceOfTheOld) {
 
 TEST_F(RootPath, LeavesWatchesThatOthersNeed) {
     follow(at("a/b"));
-    watches_.add(source_.number(at("a")), {1, directory_index{0}});
+    watches_.add(source_.number(at("a")), {root_index{1}, directory_index{0}});
     way_.release(source_, watches_);
     EXPECT_EQ(source_.count(), 1U);
     EXPECT_TRUE(source_.is_watched(at("a")));

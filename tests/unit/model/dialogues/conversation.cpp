@@ -44,7 +44,7 @@ names inside_of(const std::string& directory, const names& there) {
 
 void conversation::begins(root_options options, std::string_view single) {
     shared_.begin(batch_);
-    model_ = std::make_unique<model>(options, 0, watches_, shared_, root_id{1}, "r");
+    model_ = std::make_unique<model>(options, root_index{0}, watches_, shared_, root_id{1}, "r");
     model_->look_at_root(single);
 }
 
@@ -373,8 +373,7 @@ void conversation::end_batch() {
         const entry& e = model_->tree().at(index);
         if (!e.retired && e.untyped) {
             const auto type = types_.find(path(index));
-            model_->looks().typed(index,
-                                    to_finding(type == types_.end() ? a_file : type->second));
+            model_->looks().typed(index, to_finding(type == types_.end() ? a_file : type->second));
         }
     }
     fence();
