@@ -351,6 +351,9 @@ void conversation::observes(const std::map<std::string, names>& disk, directory_
 
 void conversation::arms_polled(const std::map<std::string, names>& disk, entry_index index) {
     const std::string at = path(index);
+    if (before_listing_.second && at == before_listing_.first) {
+        std::exchange(before_listing_.second, {})();
+    }
     const std::uint64_t inode = inode_at(disk, at);
     if (model_->tree().at(index).directory != none) {
         model_->polls().compares().recognise(model_->tree().at(index).directory, inode, device);

@@ -119,6 +119,10 @@ protected:
     }
     /// In a pass, only what its listing says is known of this name.
     void cannot_look_at(std::string name) { unseen_ = std::move(name); }
+    /// In a pass, this happens when the directory is about to be listed, which is new.
+    void before_listing(std::string path, std::function<void()> meanwhile) {
+        before_listing_ = {std::move(path), std::move(meanwhile)};
+    }
     /// `arm`: it is as the pass has seen it.
     void adopts();
     bool is_to_be_opened() const;
@@ -175,6 +179,7 @@ private:
     std::map<std::string, thing> types_;
     std::function<void()> meanwhile_;
     std::string unseen_;
+    std::pair<std::string, std::function<void()>> before_listing_;
 };
 
 } // namespace espy::tree

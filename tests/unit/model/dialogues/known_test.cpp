@@ -231,5 +231,29 @@ TEST_F(ModelKnown, WasInAPlaceThatANewDirectoryHasNow) {
     opens(a_directory(3), {});
 }
 
+/// `d` has moved to `e`, which waits, since `e` may have moved into what is new. Meanwhile `d` is tried again,
+/// and is another directory: nothing is known of it by then that a move could be told by.
+TEST_F(ModelKnown, IsNewWhereWhatWasToMoveThereWasOpenedAsAnotherOne) {
+    before_listing("n", [&] { it().arms().arm(it().tree().find_below("d")); });
+    knows({{".", {{"d", a_directory(2)}, {"e", a_directory(3)}}}, {"d", {{"x", polled_file(11)}}}},
+          {{".", {{"d", a_directory(5)}, {"e", a_directory(2)}, {"n", a_directory(4)}}},
+           {"d", {}},
+           {"e", {{"x", polled_file(11)}}},
+           {"n", {{"m", a_directory(3)}}},
+           {"n/m", {}}});
+    tells({"created n/", "renamed n/m/ from e", "removed d/x", "removed d/", "created d/",
+           "created e/", "created e/x"});
+    asks("arm .");
+    opens(a_directory(1), {{"d", a_directory(5)}, {"e", a_directory(2)}, {"n", a_directory(4)}});
+    asks("arm n");
+    opens(a_directory(4), {{"m", a_directory(3)}});
+    asks("arm n/m");
+    opens(a_directory(3), {});
+    asks("arm e");
+    opens(a_directory(2), {{"x", polled_file(11)}});
+    asks("arm d");
+    opens(a_directory(5), {});
+}
+
 } // namespace
 } // namespace espy::tree
