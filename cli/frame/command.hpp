@@ -50,6 +50,8 @@ struct command_entry {
     std::unique_ptr<command> (*make)();
     /// Not in `espy --help`, the manual and the completions: for the build of these.
     bool hidden = false;
+    /// Which other program runs it (`own_program`); empty: this one. `make` is for its help then.
+    std::string_view program = {};
 };
 
 /// Every subcommand, in the order of `espy --help`.

@@ -11,8 +11,8 @@
 #include "since/since_command.hpp"
 #include "wait/wait_command.hpp"
 #include "watch/watch_command.hpp"
+#include "words/ship_words.hpp"
 
-#include <algorithm>
 #include <array>
 
 namespace espy::cli {
@@ -26,6 +26,8 @@ constexpr std::array entries{
     command_entry{"record", "Write down what changes, for espy since", make_record_command},
     command_entry{"diff", "Tell what changed between two moments", make_diff_command},
     command_entry{"journal", "Say what was written down of a tree", make_journal_command},
+    command_entry{"ship", "Send what was recorded to a NATS cluster", fleet::make_ship_words, false,
+                  "espy-nats"},
     command_entry{"explain", "Say why changes of a path are told, or why not",
                   make_explain_command},
     command_entry{"doctor", "Say who uses up the watches, and what else stands in the way",
@@ -37,20 +39,8 @@ constexpr std::array entries{
 
 } // namespace
 
-std::vector<std::string> operands::all() const {
-    std::vector<std::string> result = before_dashes;
-    result.insert(result.end(), after_dashes.begin(), after_dashes.end());
-    return result;
-}
-
 std::span<const command_entry> commands() noexcept {
     return entries;
-}
-
-const command_entry* find_command(std::string_view name) noexcept {
-    const auto* const found = std::find_if(entries.begin(), entries.end(),
-                                           [&](const command_entry& e) { return e.name == name; });
-    return found == entries.end() ? nullptr : found;
 }
 
 } // namespace espy::cli

@@ -4,6 +4,7 @@
 #include "format/escape.hpp"
 #include "frame/command.hpp"
 #include "frame/help.hpp"
+#include "frame/own_program.hpp"
 #include "git/hook.hpp"
 #include "inotify_tools/tools.hpp"
 #include "streams/output.hpp"
@@ -16,6 +17,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <exception>
 #include <filesystem>
@@ -42,6 +44,11 @@ int run_one(const command_entry& entry, std::span<const std::string> words) {
         say(fmt::format("{}; see: espy {} --help", error.what(), entry.name));
         return exit_status::usage;
     }
+}
+
+bool asks_for_help(std::span<const std::string> words) {
+    return std::any_of(words.begin(), words.end(),
+                       [](const std::string& word) { return word == "--help" || word == "-h"; });
 }
 
 /// With the line that was meant, perhaps.
@@ -91,7 +98,11 @@ int run(std::span<const std::string> words) {
         say(no_such_command(words));
         return exit_status::usage;
     }
-    return run_one(*entry, words.subspan(1));
+    const std::span<const std::string> rest = words.subspan(1);
+    if (!entry->program.empty() && !asks_for_help(rest)) {
+        run_own_program(*entry, rest);
+    }
+    return run_one(*entry, rest);
 }
 
 /// inotifywait or inotifywatch, by the name of the command, or as its first word.

@@ -1,5 +1,6 @@
 #include "git/enabling.hpp"
 
+#include "frame/own_program.hpp"
 #include "git/git_process.hpp"
 
 #include <array>
@@ -42,14 +43,9 @@ std::string quoted_for_shell(const std::string& word) {
 } // namespace
 
 std::string hook_setting() {
-    const fs::path self = fs::read_symlink("/proc/self/exe");
-    for (const char* const way : {"../libexec/espy", "libexec/espy"}) {
-        const fs::path hook = (self.parent_path() / way / hook_name).lexically_normal();
-        if (::access(hook.c_str(), X_OK) == 0) {
-            return quoted_for_shell(hook.native());
-        }
-    }
-    return quoted_for_shell(self.native()) + " git hook";
+    const fs::path hook = own_program(hook_name);
+    return hook.empty() ? quoted_for_shell(fs::read_symlink("/proc/self/exe")) + " git hook"
+                        : quoted_for_shell(hook.native());
 }
 
 bool is_enabled(const repository& of) {

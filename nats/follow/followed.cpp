@@ -75,7 +75,7 @@ outcome followed::read_from_snapshot(const stream_state& now) {
     if (asked.what == trouble::no_message) {
         return read_from(std::max<std::uint64_t>(now.first, 1));
     }
-    return asked.good() ? read_from(found.sequence) : asked;
+    return asked.good() ? read_from(beginning_of_snapshot(found)) : asked;
 }
 
 /// In a gap: from the last snapshot, if it is after what is known. One before it would lead here again.
@@ -85,7 +85,7 @@ outcome followed::read_on(const mirrored_journal& known) {
     if (!asked.good() && asked.what != trouble::no_message) {
         return asked;
     }
-    const std::uint64_t snapshot = asked.good() ? found.sequence : 0;
+    const std::uint64_t snapshot = asked.good() ? beginning_of_snapshot(found) : 0;
     return read_from(std::max(snapshot, known.position + 1));
 }
 
@@ -199,7 +199,7 @@ void followed::open_gap(std::string_view reason) {
     const outcome asked = desk_.servers.last(stream_, snapshot_subject(source_), found);
     has_sought_ = asked.good() || asked.what == trouble::no_message;
     if (asked.good() && found.sequence > at_) {
-        (void)read_from(found.sequence);
+        (void)read_from(beginning_of_snapshot(found));
     }
 }
 

@@ -198,6 +198,7 @@ outcome nats_broker::publish(const std::string& stream, const message& what,
             NATS_OK) {
         throw std::bad_alloc();
     }
+    bool has_nobody = false;
     const outcome result = request(what.subject, [&](session& over, jsErrCode* code) {
         jsPubAck* raw = nullptr;
         const natsStatus status = ::js_PublishMsg(&raw, over.streams(), made.get(), nullptr, code);
@@ -205,11 +206,12 @@ outcome nats_broker::publish(const std::string& stream, const message& what,
         if (status == NATS_OK) {
             sequence = ack->Sequence;
         }
+        has_nobody = status == NATS_NO_RESPONDERS;
         return status;
     });
     // That nobody answers for a subject is said of a stream that is not there, and of one that has no leader.
     stream_state found;
-    return result.what == trouble::unreachable && state(stream, found).what == trouble::no_stream
+    return has_nobody && state(stream, found).what == trouble::no_stream
                ? outcome{trouble::no_stream, fmt::format("there is no stream {}", stream)}
                : result;
 }

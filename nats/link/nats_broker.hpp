@@ -2,7 +2,7 @@
 #pragma once
 
 #include "link/broker.hpp"
-#include "link/settings.hpp"
+#include "words/servers.hpp"
 
 #include <memory>
 

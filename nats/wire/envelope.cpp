@@ -92,7 +92,8 @@ bool read_changes(const message& from, envelope& out) {
 
 bool read_snapshot(const message& from, envelope& out) {
     return read_number(from.header("Espy-Snapshot"), out.snapshot, 16) &&
-           read_word(reason_words, from.header("Espy-Reason"), out.reason);
+           read_word(reason_words, from.header("Espy-Reason"), out.reason) &&
+           (!out.part.is_last() || read_number(from.header("Espy-Begin"), out.begin));
 }
 
 std::string time_text(journal_time time) {
@@ -109,8 +110,8 @@ std::string_view to_string(snapshot_reason reason) noexcept {
 
 message sealed(const envelope& headers, const source_name& source, std::string body) {
     message result;
-    const bool begins_snapshot = headers.kind == message_kind::snapshot && headers.part.is_first();
-    result.subject = begins_snapshot ? snapshot_subject(source) : log_subject(source);
+    const bool ends_snapshot = headers.kind == message_kind::snapshot && headers.part.is_last();
+    result.subject = ends_snapshot ? snapshot_subject(source) : log_subject(source);
     const part_range& part = headers.part;
     result.headers = {
         {"Espy-Version", std::to_string(wire_version)},
@@ -127,6 +128,9 @@ message sealed(const envelope& headers, const source_name& source, std::string b
     } else {
         result.headers.emplace_back("Espy-Snapshot", fmt::format("{:016x}", headers.snapshot));
         result.headers.emplace_back("Espy-Reason", to_string(headers.reason));
+        if (ends_snapshot) {
+            result.headers.emplace_back("Espy-Begin", std::to_string(headers.begin));
+        }
     }
     if (headers.deflated) {
         result.headers.emplace_back("Espy-Encoding", "deflate");
@@ -149,6 +153,12 @@ envelope_status read_envelope(const message& from, envelope& out) {
         read_common(from, out) && (encoding.empty() || out.deflated) &&
         (out.kind == message_kind::changes ? read_changes(from, out) : read_snapshot(from, out));
     return good ? envelope_status::good : envelope_status::broken;
+}
+
+std::uint64_t beginning_of_snapshot(const message& last_part) noexcept {
+    std::uint64_t begin = 0;
+    const bool says = read_number(last_part.header("Espy-Begin"), begin);
+    return says && begin > 0 && begin <= last_part.sequence ? begin : last_part.sequence;
 }
 
 unsigned version_of(const message& from) noexcept {

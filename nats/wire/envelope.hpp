@@ -70,6 +70,8 @@ struct envelope {
     std::string root;
     /// Of a snapshot: a random number, the same in all of its parts.
     std::uint64_t snapshot = 0;
+    /// Of the last part of a snapshot, which has a subject of its own: where in the stream the first one is.
+    std::uint64_t begin = 0;
     snapshot_reason reason = snapshot_reason::first;
     /// The body is compressed.
     bool deflated = false;
@@ -92,6 +94,9 @@ enum class envelope_status {
 
 /// Reads the headers. @return After anything but `good`, `out` is unspecified.
 envelope_status read_envelope(const message& from, envelope& out);
+/// Where in the stream a snapshot begins, by its last part, which is at `snapshot_subject`; where that is itself, if it
+/// does not say.
+std::uint64_t beginning_of_snapshot(const message& last_part) noexcept;
 /// The version that a message says to be of; 0: none.
 unsigned version_of(const message& from) noexcept;
 

@@ -36,7 +36,7 @@ std::optional<source_name> source_of_stream(std::string_view stream);
 
 /// Where all changes go: `espy.web-1.src-3f9a0c1b2d3.log`.
 std::string log_subject(const source_name& source);
-/// Where the first part of a snapshot goes, so that the last one is found at once: `….snapshot`.
+/// Where the last part of a snapshot goes, so that the newest one that is whole is found at once: `….snapshot`.
 std::string snapshot_subject(const source_name& source);
 /// All of the subjects of the stream: `….>`.
 std::string all_subjects(const source_name& source);

@@ -51,11 +51,17 @@ TEST(Envelope, IsReadAsItWasWritten) {
     }
 }
 
-TEST(Envelope, OfTheBeginningOfASnapshotGoesToASubjectOfItsOwn) {
+TEST(Envelope, OfTheEndOfASnapshotGoesToASubjectOfItsOwn) {
     envelope e = snapshot();
-    EXPECT_EQ(sealed(e, source, "").subject, "espy.web1.src.snapshot");
-    e.part = {3, 6, 9};
     EXPECT_EQ(sealed(e, source, "").subject, "espy.web1.src.log");
+    e.part = {3, 6, 9};
+    e.begin = 7;
+    message last = sealed(e, source, "");
+    EXPECT_EQ(last.subject, "espy.web1.src.snapshot");
+    last.sequence = 9;
+    EXPECT_EQ(beginning_of_snapshot(last), 7U);
+    last.sequence = 6;
+    EXPECT_EQ(beginning_of_snapshot(last), 6U) << "it cannot be";
     EXPECT_EQ(sealed(changes(), source, "").subject, "espy.web1.src.log");
 }
 

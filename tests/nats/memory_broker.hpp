@@ -13,7 +13,7 @@
 
 namespace espy::fleet::test {
 
-class memory_broker final : public broker {
+class memory_broker : public broker {
 public:
     outcome connection() override { return now; }
     std::size_t largest_message() override { return 1 << 20; }

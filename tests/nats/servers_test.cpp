@@ -1,6 +1,6 @@
 /// How the servers are reached: what is refused before anything is sent.
 #include "link/nkey.hpp"
-#include "link/settings.hpp"
+#include "words/servers.hpp"
 
 #include "failing/failure.hpp"
 

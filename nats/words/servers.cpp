@@ -1,4 +1,4 @@
-#include "link/settings.hpp"
+#include "words/servers.hpp"
 
 #include "failing/failure.hpp"
 #include "format/escape.hpp"
