@@ -50,6 +50,8 @@ public:
         all_.clear();
         by_place_.clear();
     }
+    /// Its laws (laws.cpp).
+    void check() const;
 
 private:
     using list = std::map<std::uint64_t, ending>;

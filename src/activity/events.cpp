@@ -1,6 +1,7 @@
 /// What an event means.
 #include "activity/root.hpp"
 
+#include "base/check.hpp"
 #include "base/path_below.hpp"
 
 #include <array>
@@ -45,6 +46,7 @@ void root::apply(fanotify::event from) {
         // A name of more than 255 bytes is left out.
         const auto nameless = name_in(from, info_type::dfid);
         if (nameless && land_.locate(nameless->key.text()) != nullptr) {
+            ESPY_SOMETIMES("activity: a name that is too long to be told");
             overflow();
         }
         return;
@@ -98,21 +100,25 @@ void root::tell_life(happening& of) {
         return;
     }
     recheck_ = recheck_ || land_.is_top(what.key);
-    // A link that was made and removed, or removed and made: both are in the one event.
-    if (!(made && !is_gone && land_.finder().is_at(what.key, of.where))) {
-        left(of.where, what, type);
+    if (made && !is_gone && land_.finder().is_at(what.key, of.where)) {
+        // A link that was made and removed, or removed and made: both are in the one event.
+        ESPY_SOMETIMES("activity: a name that was removed and given back");
+        return;
     }
+    left(of.where, what, type);
 }
 
 void root::came(const happening& of, entry_type type) {
     const thing what = of.subject();
     if (const auto before = endings_.take_at(of.where)) {
+        ESPY_SOMETIMES("activity: made where a directory came and went");
         tell_ending(*before);
         tell_.attribute_to(of.process);
     }
     place* const in = land_.locate(of.where.directory);
     if (in == nullptr) {
         if (what.is_directory) {
+            ESPY_SOMETIMES("activity: a directory that is made outside");
             land_.made_outside(what.key);
         }
         return;
@@ -127,6 +133,7 @@ void root::came(const happening& of, entry_type type) {
 
 void root::left(const slot& where, const thing& what, entry_type type) {
     while (const auto inside = what.is_directory ? endings_.take_in(what.key) : std::nullopt) {
+        ESPY_SOMETIMES("activity: removed with a directory in it that came and went");
         tell_ending(*inside);
     }
     const place* const in = land_.locate(where.directory);
@@ -162,6 +169,7 @@ bool root::has_name(const happening& of, entry_type& type, bool& is_gone) {
             land_.finder().look(of.object.text(), of.where.directory, of.where.name.c_str());
         known.type = seen.type;
         if (seen.nameless && lives) {
+            ESPY_SOMETIMES("activity: content of what has no name any more");
             known.loses(name);
         }
         is_gone = seen.nameless || seen.type == entry_type::none;
@@ -170,6 +178,7 @@ bool root::has_name(const happening& of, entry_type& type, bool& is_gone) {
     // Renames that were queued together may have been told in another order than they happened in.
     if (lives && (known.has_lost(name) || may_be_number(of.where.name)) &&
         !land_.finder().is_at(of.object.text(), of.where)) {
+        ESPY_SOMETIMES("activity: content under a name that was lost");
         return false;
     }
     objects_.give(of.object.text(), name);
@@ -198,7 +207,11 @@ void root::tell_endings(std::uint64_t taken) {
 
 void root::tell_ending(const ending& next) {
     tell_.attribute_to(next.process);
-    left(land_.believed(next.what.key).value_or(next.where), next.what, entry_type::directory);
+    const auto believed = land_.believed(next.what.key);
+    if (believed && *believed != next.where) {
+        ESPY_SOMETIMES("activity: the end of a directory where it was renamed to");
+    }
+    left(believed.value_or(next.where), next.what, entry_type::directory);
 }
 
 } // namespace espy::activities

@@ -1,5 +1,6 @@
 #include "activity/finder.hpp"
 
+#include "base/check.hpp"
 #include "sys/directory.hpp"
 
 #include <espy/fanotify/handles.hpp>
@@ -80,8 +81,13 @@ finder::result finder::find_through(mount& seen, std::string_view directory, slo
     ++looks_;
     std::error_code ec;
     const unique_fd fd = volumes_.open(seen, directory, O_PATH | O_DIRECTORY, ec);
+    if (!fd && ec.value() == ESTALE) {
+        ESPY_SOMETIMES("finder: a directory that is gone");
+        return result::gone;
+    }
     if (!fd) {
-        return ec.value() == ESTALE ? result::gone : result::outside;
+        ESPY_SOMETIMES("finder: a file system that is not open any more");
+        return result::outside;
     }
     // Through a bind mount nothing leads up from what is not below it.
     const unique_fd parent(::openat(fd.get(), "..", O_PATH | O_DIRECTORY | O_CLOEXEC));
@@ -92,13 +98,16 @@ finder::result finder::find_through(mount& seen, std::string_view directory, slo
     const auto above = fanotify::handle_of(parent.get(), "", handle_flags::empty_path, api_, ec);
     out.directory = object_key(seen.volume, above.handle).text();
     if (ec || above.mount_id != seen.id || out.directory == directory) {
+        ESPY_SOMETIMES("finder: the top of what is mounted");
         return result::outside;
     }
     if (which.st_nlink == 0) {
+        ESPY_SOMETIMES("finder: a directory that is removed, and open");
         return result::gone;
     }
     out.name = last_name(fd.get());
     if (out.name.empty()) {
+        ESPY_SOMETIMES("finder: a path that is too long");
         out.name = listed_name(parent.get(), which);
     }
     // Of one that has been removed, the kernel says a name that it does not have; one that is
@@ -106,6 +115,9 @@ finder::result finder::find_through(mount& seen, std::string_view directory, slo
     const bool there = has_name(parent.get(), out.name.c_str(), which);
     // Whoever has renamed it may be about to queue the event.
     sys::pass_lock(parent.get());
+    if (!there) {
+        ESPY_SOMETIMES("finder: a directory that does not have its name");
+    }
     return there ? result::found : result::moving;
 }
 
@@ -155,6 +167,7 @@ sight finder::look(std::string_view object, std::string_view directory, const ch
     const unique_fd fd = open(object, O_PATH | O_NOFOLLOW, ec);
     bool seen = fd && ::fstat(fd.get(), &status) == 0;
     if (!seen && ec.value() == EPERM) {
+        ESPY_SOMETIMES("finder: only directories may be opened");
         // Whoever is root of a user namespace alone may open directories only. By its name it is
         // found as long as it has that.
         const unique_fd parent = open(directory, O_PATH | O_DIRECTORY, ec);
@@ -163,6 +176,7 @@ sight finder::look(std::string_view object, std::string_view directory, const ch
                object_in(parent.get(), name, volume).key == object;
     }
     if (!seen) {
+        ESPY_SOMETIMES("finder: an object that is gone");
         return {};
     }
     return {sys::type_of_mode(status.st_mode), status.st_nlink == 0};

@@ -1,5 +1,6 @@
 #include "activity/log.hpp"
 
+#include "base/check.hpp"
 #include "base/limits.hpp"
 #include "base/memory/out_of_memory.hpp"
 #include "base/time/clock.hpp"
@@ -99,6 +100,9 @@ void log::fill(batch& out, std::error_code& ec, Call call) {
         for (auto& [id, each] : roots_) {
             each.at->tell_ready();
             each.at->rest();
+#ifdef ESPY_CHECKS
+            each.at->check();
+#endif
         }
         ec = ec ? ec : wakes_.unwoken();
     });
@@ -154,6 +158,7 @@ bool log::work(tree::deadline until, std::error_code& ec) {
         for (unsigned count = 0; at->second.at->step(ec); ++count) {
             if (tells_.out->size() >= calls_.limits.changes_a_call ||
                 (count % 16 == 15 && until.is_over())) {
+                ESPY_SOMETIMES("log: more than one call does");
                 next_ = static_cast<root_id>(static_cast<std::uint32_t>(at->first) + 1);
                 return true;
             }
@@ -179,6 +184,7 @@ bool log::sync_all(tree::deadline until, std::error_code& ec) {
         const std::uint64_t end = at.taken() + at.queued();
         reached = take(at, end, until, ec) && take(at, at.due(), until, ec) && reached;
         for (int i = 0; reached && !at.catch_up_with_way(); ++i) {
+            ESPY_SOMETIMES("log: a way that changes while it is followed");
             reached = i < limit::way_rounds && !until.is_over() &&
                       take(at, at.taken() + at.read_ahead(), until, ec);
         }
@@ -191,6 +197,7 @@ bool log::sync_all(tree::deadline until, std::error_code& ec) {
 bool log::take(root& from, std::uint64_t end, tree::deadline until, std::error_code& ec) {
     for (int empty = 0; from.taken() < end && empty < 2;) {
         if (until.is_over()) {
+            ESPY_SOMETIMES("log: the time of a sync is over");
             return false;
         }
         empty = from.step(ec) ? 0 : empty + 1;

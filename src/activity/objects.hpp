@@ -74,6 +74,9 @@ public:
                (all_.bucket_count() + names_.bucket_count()) * sizeof(void*);
     }
 
+    /// Its laws (laws.cpp).
+    void check() const;
+
 private:
     std::unordered_map<std::string, object, text_hash, std::equal_to<>> all_;
     /// What was seen last under a name, by its hash.

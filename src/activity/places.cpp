@@ -3,7 +3,6 @@
 #include "base/check.hpp"
 
 #include <iterator>
-#include <unordered_map>
 #include <utility>
 
 namespace espy::activities {
@@ -24,6 +23,11 @@ void places::clear() noexcept {
 }
 
 place* places::find(std::string_view key) {
+    const auto found = all_.find(key);
+    return found == all_.end() ? nullptr : &found->second;
+}
+
+const place* places::find(std::string_view key) const {
     const auto found = all_.find(key);
     return found == all_.end() ? nullptr : &found->second;
 }
@@ -78,6 +82,9 @@ void places::forget_outside() {
         const bool outside = each.where == place::state::outside;
         each.where = outside ? place::state::unknown : each.where;
         const bool unused = outside && each.children == 0 && each.moved_in == 0;
+        if (unused) {
+            ESPY_SOMETIMES("places: forgotten, since it was outside");
+        }
         at = unused ? all_.erase(at) : std::next(at);
     }
 }
@@ -96,6 +103,7 @@ place& places::resolve(place& which) {
         return *at;
     }
     if (at->where == place::state::outside) {
+        ESPY_SOMETIMES("places: below one that is outside");
         for (place* const each : way_) {
             put_outside(*each);
         }
@@ -109,6 +117,7 @@ place& places::resolve(place& which) {
 
 /// What was renamed to and fro may seem to be below itself, until it was asked for again.
 place& places::open_ring(place& which) {
+    ESPY_SOMETIMES("places: one that seems to be below itself");
     for (place* const each : std::vector<place*>(way_)) {
         doubt(*each);
     }
@@ -147,24 +156,6 @@ std::size_t places::memory() const noexcept {
     constexpr std::size_t link = 4 * sizeof(void*);
     return all_.bucket_count() * sizeof(void*) +
            all_.size() * (sizeof(std::string) + sizeof(place) + link + texts);
-}
-
-/// Each is known by its key, and has a parent just when it is below one, which counts it.
-void places::check() const {
-    std::unordered_map<const place*, std::uint32_t> children;
-    for (const auto& [key, each] : all_) {
-        ESPY_CHECK(each.key == key);
-        ESPY_CHECK((each.where == place::state::top) == (&each == top_));
-        ESPY_CHECK((each.where == place::state::below) == (each.parent != nullptr));
-        if (each.parent != nullptr) {
-            ++children[each.parent];
-        }
-    }
-    for (const auto& [key, each] : all_) {
-        ESPY_CHECK(each.children == (children.contains(&each) ? children[&each] : 0));
-        children.erase(&each);
-    }
-    ESPY_CHECK(children.empty()); // a parent that is gone
 }
 
 } // namespace espy::activities

@@ -61,8 +61,10 @@ public:
     void clear() noexcept;
 
     place* find(std::string_view key);
+    const place* find(std::string_view key) const;
     place& get(std::string_view key);
     place* top() noexcept { return top_; }
+    const place* top() const noexcept { return top_; }
 
     /// From now on it is there.
     void put(place& which, place& parent, std::string_view name);
@@ -82,7 +84,7 @@ public:
 
     std::size_t size() const noexcept { return all_.size(); }
     std::size_t memory() const noexcept;
-    /// Its laws.
+    /// Its laws (laws.cpp).
     void check() const;
 
 private:

@@ -1,5 +1,6 @@
 #include "activity/queue.hpp"
 
+#include "base/check.hpp"
 #include "base/limits.hpp"
 
 #include <algorithm>
@@ -72,6 +73,9 @@ std::optional<fanotify::event> queue::next(fanotify::group& from, std::error_cod
 void queue::read_ahead(fanotify::group& from, std::error_code& ec) {
     while (chunks_.size() < limit::chunks && read_chunk(from, ec)) {
     }
+    if (chunks_.size() >= limit::chunks) {
+        ESPY_SOMETIMES("queue: more than is read ahead");
+    }
 }
 
 std::uint64_t queue::end(fanotify::group& from) {
@@ -87,6 +91,7 @@ bool queue::read_chunk(fanotify::group& from, std::error_code& ec) {
     auto result = from.read(std::span(added.bytes.get(), limit::chunk_bytes), ec);
     while (ec.value() == EFAULT) {
         // The buffer is ours: the kernel gives up what it cannot tell, and what was before it.
+        ESPY_SOMETIMES("queue: what the kernel cannot tell");
         lost_ = true;
         result = from.read(std::span(added.bytes.get(), limit::chunk_bytes), ec);
     }
@@ -119,6 +124,7 @@ queue::partner queue::find_partner(const slot& from, const slot& to, const thing
         for (auto at = each.at; at != std::default_sentinel; ++at) {
             const fanotify::event next = *at;
             if (++count > limit::exchange_events) {
+                ESPY_SOMETIMES("queue: much between the halves of an exchange");
                 return {};
             }
             if (!any(next.mask(), mask::create | mask::delete_ | mask::rename) ||

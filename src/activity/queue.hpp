@@ -59,6 +59,8 @@ public:
     /// Those that were read and not given out.
     std::uint64_t events_held() const noexcept { return read_ - taken_; }
     std::size_t bytes_held() const noexcept { return chunks_.size() * limit::chunk_bytes; }
+    /// Its laws (laws.cpp).
+    void check() const;
 
 private:
     struct chunk {

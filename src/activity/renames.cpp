@@ -1,6 +1,7 @@
 /// What the kernel tells of a rename in one event; an exchange in two, of which the first is told.
 #include "activity/root.hpp"
 
+#include "base/check.hpp"
 #include "base/path_below.hpp"
 
 #include <string>
@@ -15,6 +16,7 @@ void root::take_rename(fanotify::event from) {
     const auto now = name_in(from, info_type::new_dfid_name);
     const auto object = name_in(from, info_type::fid);
     if (!old || !now || !object) {
+        ESPY_SOMETIMES("activity: a rename of which a name is missing");
         return;
     }
     recheck_ = recheck_ || land_.is_top(object->key.text());
@@ -30,9 +32,13 @@ void root::take_rename(fanotify::event from) {
 
 /// The other half of an exchange tells nothing that the first has not told.
 bool root::is_second_half(const slot& from, const slot& to, const thing& what) {
-    return std::erase_if(halves_, [&](const half& each) {
-               return each.key == what.key && each.from == from && each.to == to;
-           }) != 0;
+    const bool is_it = std::erase_if(halves_, [&](const half& each) {
+                           return each.key == what.key && each.from == from && each.to == to;
+                       }) != 0;
+    if (is_it) {
+        ESPY_SOMETIMES("activity: the second half of an exchange");
+    }
+    return is_it;
 }
 
 /// False, and nothing is told, if it is none, or not between two names that are told.
@@ -67,11 +73,13 @@ void root::move(const slot& from, const slot& to, const thing& what) {
     };
     if (land_.locate(from.directory) == nullptr && land_.locate(to.directory) == nullptr) {
         if (what.is_directory) {
+            ESPY_SOMETIMES("activity: a directory that is renamed outside");
             relocate(what, from, to);
         }
         return;
     }
     if (const auto before = endings_.take_at(to)) {
+        ESPY_SOMETIMES("activity: renamed to where a directory came and went");
         const std::int32_t process = tell_.process();
         tell_ending(*before);
         tell_.attribute_to(process);

@@ -1,5 +1,6 @@
 #include "activity/root.hpp"
 
+#include "base/check.hpp"
 #include "base/path_below.hpp"
 #include "stream/fanotify/groups.hpp"
 #include "sys/failure.hpp"
@@ -90,6 +91,7 @@ bool root::step(std::error_code& ec) {
 
 /// More happened than the kernel, or anybody, could keep.
 void root::overflow() {
+    ESPY_SOMETIMES("activity: an overflow");
     ++overflows_;
     lose();
     tell_.stream(change_kind::overflow);

@@ -62,6 +62,8 @@ public:
     void reprune() noexcept { land_.places().forget_paths(); }
     /// Closes what a call has opened.
     void rest() noexcept { land_.rest(); }
+    /// Its laws, and those of its parts (laws.cpp). @pre `rest`.
+    void check() const;
 
     void tell_ready();
     bool is_ready() const noexcept { return ready_; }

@@ -1,5 +1,6 @@
 #include "activity/territory.hpp"
 
+#include "base/check.hpp"
 #include "base/limits.hpp"
 
 #include <ctime>
@@ -58,10 +59,12 @@ void territory::cover(const std::string& path, int id, std::error_code& ec) {
     }
     // What is seen already at another place is told there.
     const std::string key = added->key;
-    if (locate(key) == nullptr) {
-        anchors_.emplace_back(key, std::move(where));
-        begin_places();
+    if (locate(key) != nullptr) {
+        ESPY_SOMETIMES("territory: mounted, and seen already at another place");
+        return;
     }
+    anchors_.emplace_back(key, std::move(where));
+    begin_places();
 }
 
 /// In what is not covered nobody would notice that a directory of the way is renamed, so that a path
@@ -72,21 +75,23 @@ slot territory::slot_of(const std::string& path) const {
     if (!above.empty()) {
         return {std::move(above), path.substr(slash + 1)};
     }
+    ESPY_SOMETIMES("territory: mounted on what is not covered");
     return {top_, path.substr(real_path_ == "/" ? 1 : real_path_.size() + 1)};
 }
 
 bool territory::is_top_at(const std::string& path) {
-    return !top_.empty() && volumes_.key_at(path) == top_;
+    return has_top() && volumes_.key_at(path) == top_;
 }
 
 void territory::forget() {
-    if (!top_.empty()) {
+    if (has_top()) {
         begin_places();
     }
 }
 
 void territory::tidy() {
     if (places_.size() > limit::places) {
+        ESPY_SOMETIMES("territory: more places than are kept");
         forget();
     }
 }
@@ -123,6 +128,9 @@ finder::result territory::ask(std::string_view key, slot& out) {
     std::error_code ignored;
     auto how = finder::result::moving;
     for (int i = 0; i < limit::place_attempts && !read_place(key, out); ++i) {
+        if (i > 0) {
+            ESPY_SOMETIMES("territory: a directory that is moving");
+        }
         give_way(i);
         how = finder_.find(key, out);
         // Whatever has happened to it by now is queued, but for its removal, perhaps.
@@ -132,7 +140,12 @@ finder::result territory::ask(std::string_view key, slot& out) {
             return how;
         }
     }
-    return read_place(key, out) ? finder::result::found : how;
+    if (read_place(key, out)) {
+        ESPY_SOMETIMES("territory: where a directory was, as what is queued says");
+        return finder::result::found;
+    }
+    ESPY_SOMETIMES("territory: nobody can say where a directory is");
+    return how;
 }
 
 bool territory::catch_up() {
@@ -144,6 +157,7 @@ bool territory::catch_up() {
 thing territory::find_partner(const slot& from, const slot& to, const thing& object) {
     queue::partner found = queue_.find_partner(from, to, object);
     if (!found.certain) {
+        ESPY_SOMETIMES("territory: an exchange of which one half was read");
         // Who makes the exchange holds both directories' locks until both events are queued.
         finder_.pass_lock(from.directory);
         catch_up();
@@ -177,11 +191,13 @@ void territory::moved(std::string_view key, bool was_inside, place* parent, std:
     if (parent == nullptr && !was_inside) {
         // It may have been inside, with what it is in, and come back with it.
         if (place* const known = places_.find(key)) {
+            ESPY_SOMETIMES("territory: a known directory is renamed outside");
             places_.put_outside(*known);
         }
         return;
     }
     if (!was_inside) {
+        ESPY_SOMETIMES("territory: a directory that comes from outside");
         places_.forget_outside();
     }
     place& which = places_.get(key);
@@ -192,6 +208,7 @@ void territory::moved(std::string_view key, bool was_inside, place* parent, std:
     }
     // Renames that are queued together merge, and lose their order: where the last one led is asked.
     if (std::exchange(which.moved_in, stretch_) == stretch_) {
+        ESPY_SOMETIMES("territory: a directory that was renamed twice at a stretch");
         places_.doubt(which);
     }
 }
@@ -204,12 +221,6 @@ void territory::removed(std::string_view key) {
 
 void territory::rest() noexcept {
     volumes_.rest();
-#ifdef ESPY_CHECKS
-    // To go over many with each call would take longer than to tell of what has happened.
-    if (places_.size() <= 1024) {
-        places_.check();
-    }
-#endif
 }
 
 } // namespace espy::activities

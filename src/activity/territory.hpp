@@ -31,7 +31,8 @@ public:
     void leave() noexcept;
     /// Where directories are is not known any more.
     void forget();
-    bool is_top(std::string_view key) const noexcept { return !top_.empty() && key == top_; }
+    bool has_top() const noexcept { return !top_.empty(); }
+    bool is_top(std::string_view key) const noexcept { return has_top() && key == top_; }
     /// Is the root the directory that is at `path` now?
     bool is_top_at(const std::string& path);
 
@@ -66,6 +67,8 @@ public:
     void rest() noexcept;
     std::uint64_t looks() const noexcept { return finder_.looks(); }
     std::size_t memory() const noexcept { return places_.memory(); }
+    /// Its laws, and those of its parts (laws.cpp). @pre `rest`.
+    void check() const;
 
 private:
     bool look_up(place& which);

@@ -1,5 +1,7 @@
 #include "activity/volumes.hpp"
 
+#include "base/check.hpp"
+
 #include <espy/fanotify/handles.hpp>
 
 #include <algorithm>
@@ -47,6 +49,7 @@ const mount* volumes::add(const std::string& path, int id, std::error_code& ec) 
     }
     const auto found = fanotify::handle_of(fd.get(), "", handle_flags::empty_path, api_, ec);
     if (ec || (id != 0 && found.mount_id != id)) {
+        ESPY_SOMETIMES("volumes: something else is seen at the place of a mount");
         return nullptr;
     }
     group_.mark(mark_flags::add | mark_flags::filesystem, events_, fd.get(), ec);
@@ -83,6 +86,7 @@ unique_fd volumes::open(mount& through, std::string_view key, int flags, std::er
         unique_fd fd = open_mount(through.path);
         const auto found = fanotify::handle_of(fd.get(), "", handle_flags::empty_path, api_, ec);
         if (ec || found.mount_id != through.id) {
+            ESPY_SOMETIMES("volumes: a mount that is not there any more");
             ec = ec ? ec : std::make_error_code(std::errc::no_such_device);
             return {};
         }

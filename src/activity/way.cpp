@@ -1,6 +1,7 @@
 /// What is at the path of a root, and what is mounted below it.
 #include "activity/root.hpp"
 
+#include "base/check.hpp"
 #include "base/path_below.hpp"
 
 #include "sys/failure.hpp"
@@ -109,6 +110,7 @@ void root::look_again(bool anew) {
     const tree::root_path::target found = way_.follow(ways_, way_watches_, kinds_);
     // What cannot be found out now is asked again: what was there counts until then.
     if (tree::obstacle_of(found.error) == tree::obstacle::for_now) {
+        ESPY_SOMETIMES("activity: the way to a root cannot be followed now");
         way_state_.changed = true;
         if (!std::exchange(way_state_.failed, true)) {
             tell_.watch_failed(tell_.root_path(), found.error,
@@ -123,6 +125,7 @@ void root::look_again(bool anew) {
         return;
     }
     if (present_ && !same) {
+        ESPY_SOMETIMES("activity: a root that is gone");
         lose();
         land_.leave();
         present_ = false;
@@ -134,6 +137,7 @@ void root::look_again(bool anew) {
     std::error_code ec;
     enter(found.directory, ec);
     if (ec) {
+        ESPY_SOMETIMES("activity: a root that comes, and cannot be marked");
         refuse(tell_.root_path(), ec);
         return;
     }

@@ -1,15 +1,10 @@
 // Every rare branch of the library (`ESPY_SOMETIMES`) is played, or it is said why not.
-#include "base/check.hpp"
 #include "seeds.hpp"
+
+#include <support/probes.hpp>
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-#include <map>
-#include <regex>
-#include <set>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -17,40 +12,6 @@ namespace espy::simulation {
 namespace {
 
 #ifdef ESPY_CHECKS
-
-std::string text_of(const std::filesystem::path& file) {
-    std::ostringstream text;
-    text << std::ifstream(file).rdbuf();
-    return text.str();
-}
-
-/// The sentences of all probes, and how often each is in the sources.
-std::map<std::string, int> probes_in_the_sources() {
-    static const std::regex probe("ESPY_SOMETIMES\\(\\s*\"([^\"]*)\"");
-    std::map<std::string, int> found;
-    for (const auto& each : std::filesystem::recursive_directory_iterator(ESPY_SOURCES)) {
-        if (each.is_regular_file() && each.path().filename() != "check.hpp") {
-            const std::string text = text_of(each.path());
-            for (std::sregex_iterator at(text.begin(), text.end(), probe), end; at != end; ++at) {
-                ++found[(*at)[1]];
-            }
-        }
-    }
-    return found;
-}
-
-/// Each with its reason, in a line: `sentence | reason`.
-std::map<std::string, std::string> rare_probes() {
-    std::map<std::string, std::string> rare;
-    std::ifstream lines(ESPY_RARE_PROBES);
-    for (std::string line; std::getline(lines, line);) {
-        const auto bar = line.find(" | ");
-        if (!line.starts_with('#') && bar != std::string::npos) {
-            rare[line.substr(0, bar)] = line.substr(bar + 3);
-        }
-    }
-    return rare;
-}
 
 void run(play& one) {
     try {
@@ -89,24 +50,19 @@ void play_scenes(std::uint64_t seed) {
     }
 }
 
-std::set<std::string> reached() {
-    std::set<std::string> sentences;
-    for (const probe* at = probe::last(); at != nullptr; at = at->before()) {
-        sentences.insert(at->sentence());
-    }
-    return sentences;
-}
-
 /// The same plays each time, as many as are needed.
 TEST(Probes, AreReached) {
-    const auto rare = rare_probes();
-    const auto all = probes_in_the_sources();
+    const auto rare = test::rare_probes(ESPY_RARE_PROBES);
+    auto all = test::probes_in(ESPY_SOURCES);
+    for (const auto& [sentence, times] : test::probes_in(ESPY_SOURCES "/activity")) {
+        all.erase(sentence); // there are no plays of it: ActivityProbes.AreReached
+    }
     for (const auto& [sentence, times] : all) {
         EXPECT_EQ(times, 1) << "two probes say: " << sentence;
     }
     const auto missing = [&] {
         std::string sentences;
-        const auto seen = reached();
+        const auto seen = test::reached_probes();
         for (const auto& [sentence, times] : all) {
             if (!seen.contains(sentence) && !rare.contains(sentence)) {
                 sentences += "\n" + sentence;
@@ -120,7 +76,7 @@ TEST(Probes, AreReached) {
     EXPECT_EQ(missing(), "") << "never reached";
     for (const auto& [sentence, reason] : rare) {
         EXPECT_TRUE(all.contains(sentence)) << "named rare, and no probe: " << sentence;
-        if (reached().contains(sentence)) {
+        if (test::reached_probes().contains(sentence)) {
             RecordProperty(sentence, "reached, though it is named rare");
         }
     }

@@ -85,6 +85,25 @@ TEST_F(ActivityMounts, GiveABoundRootNoPathsFromElsewhere) {
     EXPECT_THAT(told({change_kind::written}), ElementsAre("created w/in/g"));
 }
 
+TEST_F(ActivityMounts, BelowOneThatCannotBeMarkedAreCovered) {
+    ok(::mount("none", "w/a/m", "proc", 0, nullptr));
+    ok(::mount("none", "w/a/m/fs", "tmpfs", 0, nullptr));
+    start();
+    ASSERT_FALSE(add("w"));
+    told();
+    make_file("w/a/m/fs/f");
+    EXPECT_THAT(told({change_kind::written}), ElementsAre("created w/a/m/fs/f"));
+}
+
+TEST_F(ActivityMounts, OfADirectoryOfTheTreeAreToldAtItsPlace) {
+    std::filesystem::create_directory("w/b");
+    ok(::mount("w/b", "w/a/m", nullptr, MS_BIND, nullptr));
+    start();
+    watch();
+    make_file("w/a/m/f");
+    EXPECT_THAT(told({change_kind::written}), ElementsAre("created w/b/f"));
+}
+
 TEST_F(ActivityMounts, HideWhatTheyCover) {
     const unique_fd covered(ok(::open("w/a/m", O_RDONLY | O_DIRECTORY | O_CLOEXEC)));
     ok(::mount("none", "w/a/m", "tmpfs", 0, nullptr));
