@@ -6,8 +6,6 @@
 
 #include "journal/failing.hpp"
 
-#include "base/path_below.hpp"
-
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -263,13 +261,14 @@ void recorder::implementation::pause(batch& told, const std::string& why) {
 /// All that happened in the directory before the call was told by the batch that is being written.
 bool recorder::implementation::all_is_told(std::string_view directory) const {
     const statistics now = source->stats();
-    const auto covered = source->covers(id, path_in(keeps.root(), directory) + '/');
+    const auto covered = source->covers(id, std::string(directory) + '/');
     return now.queue_bytes == 0 && now.backlog_bytes == 0 && covered &&
-           covered->by == coverage_means::watch && covered->interval.count() == 0;
+           covered->by == coverage_means::watch && covered->gap == coverage_gap::none &&
+           covered->interval.count() == 0;
 }
 
 bool recorder::implementation::is_covered(const std::string& directory) const {
-    const auto now = source->covers(id, path_in(keeps.root(), directory) + '/');
+    const auto now = source->covers(id, directory + '/');
     return !now || (now->by != coverage_means::nothing && now->gap == coverage_gap::none);
 }
 
