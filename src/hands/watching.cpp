@@ -55,14 +55,22 @@ void performer::arm(place& where, const to::arm& todo) {
 /// Whether it is still the same may be seen even if it may not be read.
 void performer::cannot_arm(place& where, entry_index index, int at, const char* name,
                            std::error_code why) {
+    model& m = *where.model;
     std::error_code ec;
     sys::status there = sys::look(at, name, ec);
     if (!ec) {
-        there.inode = source_.identity(at, name, there.inode);
         ESPY_SOMETIMES("arm: refused, and seen");
-        where.model->failures().is_closed(index, there);
+        const bool compares = m.polls().compares().is_under_way();
+        const std::uint64_t identity =
+            compares ? there.inode : source_.identity(at, name, there.inode);
+        if (compares || m.root().has_moved()) {
+            // As if it were opened: without its device it would be another than what was known.
+            m.arms().recognise(index, there.inode, there.device, identity);
+        }
+        there.inode = identity;
+        m.failures().is_closed(index, there);
     }
-    where.model->failures().arm_failed(index, why, explain(where, index, why));
+    m.failures().arm_failed(index, why, explain(where, index, why));
 }
 
 void performer::arm_opened(place& where, const to::arm& todo, unique_fd fd) {

@@ -202,5 +202,24 @@ TEST_F(Unreadable, DirectoryIsNamedAndToldWhenItCanBeRead) {
     EXPECT_THAT(uncovered(file()), IsEmpty());
 }
 
+/// Nobody has seen that anything in it is gone.
+TEST_F(Unreadable, DirectoryThatCouldBeReadKeepsWhatIsKnown) {
+    make("d");
+    write("d/a", "1");
+    become_nobody();
+    const token first = record();
+    set_mode("d", 0700);
+    record();
+    EXPECT_THAT(since(first), ElementsAre("attributes r/d directory"));
+    EXPECT_THAT(paths(), ElementsAre("d", "d/a"));
+    EXPECT_THAT(uncovered(file()), ElementsAre("d: Permission denied"));
+    ASSERT_EQ(::seteuid(0), 0);
+    write("d/a", "22");
+    set_mode("d", 0755);
+    record();
+    EXPECT_THAT(since(first), ::testing::IsSupersetOf({"modified r/d/a"}));
+    EXPECT_THAT(uncovered(file()), IsEmpty());
+}
+
 } // namespace
 } // namespace espy::test

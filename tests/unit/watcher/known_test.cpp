@@ -18,6 +18,7 @@
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace espy {
 namespace {
@@ -132,6 +133,21 @@ TEST_P(Known, DoesNotLookIntoAnotherFileSystemThatHasComeSince) {
     EXPECT_EQ(differences(known, {.one_file_system = true}),
               (lines{"removed/m/x", "removed/m", "created/m", "ready"}));
     ::umount2(path("m").c_str(), MNT_DETACH);
+}
+
+TEST_P(Known, KeepsWhatIsInADirectoryThatMayNotBeRead) {
+    if (::geteuid() != 0) {
+        GTEST_SKIP() << "only root can be somebody else for a moment";
+    }
+    fs::permissions(path(""), fs::perms(0755));
+    fs::create_directory(path("a"));
+    write("a/x");
+    const shelf known = keep();
+    fs::permissions(path("a"), fs::perms(0700));
+    ASSERT_EQ(::seteuid(65534), 0);
+    const lines told = differences(known);
+    ASSERT_EQ(::seteuid(0), 0);
+    EXPECT_EQ(told, (lines{"attributes/a", "watch_failed/a", "ready"}));
 }
 
 TEST_P(Known, FollowsNoLinks) {
