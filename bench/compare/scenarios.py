@@ -3,7 +3,7 @@
 import dataclasses
 import typing
 
-from . import arming, calm, git, storms
+from . import arming, asking, calm, git, storms
 
 
 @dataclasses.dataclass
@@ -21,6 +21,7 @@ ALL = [
     Scenario("drain-python", calm.drain_python, 8, 3),
     Scenario("micro", calm.micro, 10, 2),
     Scenario("journal", calm.journal, 30, 6),
+    Scenario("since", asking.since, 60, 6),
     Scenario("latency", calm.latency, 160, 16),
     Scenario("calls", calm.calls, 25, 6),
     Scenario("idle", calm.idle, 45, 8),
