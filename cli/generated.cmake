@@ -15,7 +15,7 @@ add_custom_command(OUTPUT ${generated}/man1/espy.1
     DEPENDS espy_cli
     VERBATIM
 )
-foreach(name IN ITEMS watch run wait since record diff journal ship explain doctor git)
+foreach(name IN ITEMS watch run wait since record diff journal ship follow fleet explain doctor git)
     set(page ${generated}/man1/espy-${name}.1)
     add_custom_command(OUTPUT ${page}
         COMMAND espy_cli manual ${name} > ${page}

@@ -11,6 +11,8 @@
 #include "since/since_command.hpp"
 #include "wait/wait_command.hpp"
 #include "watch/watch_command.hpp"
+#include "words/fleet_words.hpp"
+#include "words/follow_words.hpp"
 #include "words/ship_words.hpp"
 
 #include <array>
@@ -27,6 +29,10 @@ constexpr std::array entries{
     command_entry{"diff", "Tell what changed between two moments", make_diff_command},
     command_entry{"journal", "Say what was written down of a tree", make_journal_command},
     command_entry{"ship", "Send what was recorded to a NATS cluster", fleet::make_ship_words, false,
+                  "espy-nats"},
+    command_entry{"follow", "Tell what changes on many machines, or mirror them",
+                  fleet::make_follow_words, false, "espy-nats"},
+    command_entry{"fleet", "Say who ships what, and how far behind", fleet::make_fleet_words, false,
                   "espy-nats"},
     command_entry{"explain", "Say why changes of a path are told, or why not",
                   make_explain_command},

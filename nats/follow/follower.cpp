@@ -2,6 +2,7 @@
 #include "follow/follower.hpp"
 
 #include "failing/failure.hpp"
+#include "follow/wanted.hpp"
 #include "wire/names.hpp"
 
 #include <fmt/format.h>
@@ -9,15 +10,16 @@
 #include <algorithm>
 #include <utility>
 
-#include <fnmatch.h>
-
 namespace espy::fleet {
 namespace {
 
 using namespace std::chrono_literals;
 
 constexpr std::uint64_t alive_tag = 0;
-/// Between two looks for streams that came, and at each that is there.
+/// Between two looks for streams that came, unless one of them is heard of before.
+constexpr std::chrono::seconds between_finds{10};
+constexpr std::chrono::milliseconds between_calls{500};
+/// Between two looks at a stream.
 constexpr std::chrono::seconds between_looks{30};
 /// After something went wrong.
 constexpr std::chrono::seconds pause{2};
@@ -92,7 +94,8 @@ bool follower::look_at_connection() {
 }
 
 void follower::find_streams() {
-    find_at_ = steady::now() + between_looks;
+    found_at_ = steady::now();
+    find_at_ = found_at_ + between_finds;
     listen();
     std::vector<std::string> streams;
     if (const outcome failed = desk_.servers.streams(streams); !failed.good()) {
@@ -115,7 +118,8 @@ void follower::add(const std::string& stream) {
         return !text.empty() && text != "." && text != ".." &&
                text.find('/') == std::string::npos && text.find('\0') == std::string::npos;
     };
-    if (!source || !is_name(source->machine) || !is_name(source->journal) || !is_wanted(*source)) {
+    if (!source || !is_name(source->machine) || !is_name(source->journal) ||
+        !is_wanted(options_.wanted, *source)) {
         return;
     }
     const std::uint64_t tag = next_tag_++;
@@ -171,8 +175,8 @@ void follower::take(const inbox::arrival& next) {
 void follower::heard(const source_name& source) {
     const auto found = tags_.find(stream_of(source));
     if (found == tags_.end()) {
-        if (is_wanted(source)) {
-            find_at_ = std::min(find_at_, steady::now() + pause); // its stream may be new
+        if (is_wanted(options_.wanted, source)) {
+            find_at_ = std::min(find_at_, found_at_ + between_calls); // its stream may be new
         }
         return;
     }
@@ -207,17 +211,6 @@ void follower::say_trouble(const outcome& failed) {
         said_ = failed.message;
         desk_.tells.say(failed.message);
     }
-}
-
-bool follower::is_wanted(const source_name& source) const {
-    const std::string full = source.machine + '/' + source.journal;
-    return options_.wanted.empty() ||
-           std::any_of(options_.wanted.begin(), options_.wanted.end(),
-                       [&](const std::string& each) {
-                           const std::string& name =
-                               each.find('/') == std::string::npos ? source.machine : full;
-                           return ::fnmatch(each.c_str(), name.c_str(), 0) == 0;
-                       });
 }
 
 follower::steady::time_point follower::next_due() const {

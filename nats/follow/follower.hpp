@@ -21,8 +21,8 @@ namespace espy::fleet {
 struct follower_options {
     /// Names of machines, or `MACHINE/JOURNAL`, as in a shell's patterns; empty: all.
     std::vector<std::string> wanted;
-    /// Nobody was heard of for so long: told as `silent`. Who ships says every ten seconds that he is there.
-    std::chrono::seconds silence{35};
+    /// Nobody was heard of for so long: told as `silent`.
+    std::chrono::seconds silence{30};
 };
 
 /// What one journal has come to, for reports.
@@ -78,7 +78,6 @@ private:
     void watch_silence();
     void commit();
     void say_trouble(const outcome& failed);
-    bool is_wanted(const source_name& source) const;
     steady::time_point next_due() const;
 
     follower_desk desk_;
@@ -87,6 +86,8 @@ private:
     std::map<std::string, std::uint64_t, std::less<>> tags_;
     std::uint64_t next_tag_ = 1;
     std::unique_ptr<subscription> alive_;
+    /// When streams were looked for last, and will be next.
+    steady::time_point found_at_{};
     steady::time_point find_at_{};
     /// Since when there is no connection.
     steady::time_point lost_at_{};

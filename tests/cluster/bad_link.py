@@ -45,17 +45,30 @@ class BadLink:
         self.open = True
 
     def end(self):
-        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.loop.call_soon_threadsafe(self.cancel_all)
         self.thread.join(10)
 
     def run(self, began):
         asyncio.set_event_loop(self.loop)
+        self.loop.set_exception_handler(lambda loop, context: None)  # what is cut in the end
+        servers = []
         for target in self.targets:
             server = self.loop.run_until_complete(asyncio.start_server(
                 lambda reader, writer, target=target: self.handle(target, reader, writer), "127.0.0.1", 0))
+            servers.append(server)
             self.ports.append(server.sockets[0].getsockname()[1])
         began.set()
         self.loop.run_forever()
+        for server in servers:
+            server.close()
+        self.close_all()
+        self.loop.run_until_complete(asyncio.gather(*asyncio.all_tasks(self.loop), return_exceptions=True))
+        self.loop.close()
+
+    def cancel_all(self):
+        for task in asyncio.all_tasks(self.loop):
+            task.cancel()
+        self.loop.stop()
 
     def close_all(self):
         for writer in list(self.writers):

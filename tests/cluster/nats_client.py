@@ -74,13 +74,17 @@ class Client:
                 return words[1].decode(), data[:head], data[head:]
 
     def publish(self, subject, body=b"", headers=None, reply=""):
+        self.send(self.published(subject, body, headers, reply))
+
+    @staticmethod
+    def published(subject, body=b"", headers=None, reply=""):
         head = b""
         if headers:
             head = b"NATS/1.0\r\n" + b"".join(f"{k}: {v}\r\n".encode() for k, v in headers.items()) + b"\r\n"
             words = f"HPUB {subject} {reply} {len(head)} {len(head) + len(body)}\r\n"
         else:
             words = f"PUB {subject} {reply} {len(body)}\r\n"
-        self.send(words.encode() + head + body + b"\r\n")
+        return words.encode() + head + body + b"\r\n"
 
     def request(self, subject, body=b"", headers=None, timeout=5):
         self.asked += 1

@@ -45,10 +45,11 @@ def wait_for(what, holds, patience=PATIENCE, pause=0.05):
 class Cluster:
     """Three nodes, or as many as asked for. What was made in the folder before is gone on with."""
 
-    def __init__(self, folder, size=3, storage="1GB", advertise=True, client="", ports=None):
+    def __init__(self, folder, size=3, storage="64GB", advertise=True, client="", ports=None):
         """`client`: lines of configuration for those who connect, such as users or TLS."""
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
+        self.started = {}
         self.size, self.storage, self.advertise, self.client = size, storage, advertise, client
         known = self.folder / "ports"
         if not known.exists():
@@ -103,6 +104,7 @@ jetstream {{ store_dir: "{self.folder}/data{node}", max_memory_store: 64MB, max_
         # In a session of its own: it outlives whoever says `scripts/cluster up`.
         process = subprocess.Popen([SERVER, "-c", self.folder / f"n{node}.conf"], stdin=subprocess.DEVNULL,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        self.started[node] = process
         wait_for(f"n{node} runs", lambda: self.pid(node) or process.poll() is not None)
         if process.poll() is not None:
             raise AssertionError(f"n{node} ended:\n" + (self.folder / f"n{node}.log").read_text()[-2000:])
@@ -117,8 +119,9 @@ jetstream {{ store_dir: "{self.folder}/data{node}", max_memory_store: 64MB, max_
         """Until it is gone."""
         pid = self.send(node, number)
         if pid:
-            wait_for(f"n{node} is gone", lambda: self.pid(node) is None or is_zombie(pid))
-            reap(pid)
+            if node in self.started:
+                self.started.pop(node).wait(PATIENCE)
+            wait_for(f"n{node} is gone", lambda: self.pid(node) is None)
 
     def up(self):
         for node in self.nodes:
@@ -181,20 +184,6 @@ jetstream {{ store_dir: "{self.folder}/data{node}", max_memory_store: 64MB, max_
 
     def wait_for_leader(self, stream):
         return wait_for(f"{stream} has a leader", lambda: self.leader(stream))
-
-
-def is_zombie(pid):
-    try:
-        return pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except OSError:
-        return False
-
-
-def reap(pid):
-    try:
-        os.waitpid(pid, 0)
-    except ChildProcessError:
-        pass  # somebody else's
 
 
 def main(what, folder):

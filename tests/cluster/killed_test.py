@@ -1,0 +1,106 @@
+"""Those who ship and follow are killed, again and again."""
+
+import os
+import time
+import unittest
+
+from fleet import ClusterCase, Process, times
+
+
+class Killed(ClusterCase):
+    def test_shipper_is_killed(self):
+        machine = self.machine("web1").begin()
+        self.follow()
+        for _ in range(times(50, 8)):
+            time.sleep(self.random.uniform(0, 0.6))
+            machine.shipper.kill()
+            machine.shipper.start()
+        self.settle()
+        self.assertEqual(self.gaps(machine), 0)
+        reasons = self.check_stream(machine)
+        self.assertEqual(set(reasons), {"first"})
+
+    def test_shipper_and_recorder_are_killed(self):
+        machine = self.machine("web1").begin()
+        self.follow()
+        for _ in range(times(30, 5)):
+            time.sleep(self.random.uniform(0, 0.8))
+            for each in self.random.sample([machine.shipper, machine.recorder], 2):
+                each.kill()
+                each.start()
+        machine.recorder.wait_for_word("recording ")
+        self.settle()
+        self.assertEqual(self.gaps(machine), 0)
+        self.check_stream(machine)
+
+    def test_follower_of_many_is_killed(self):
+        for number in range(times(5, 3)):
+            self.machine(f"web{number}").begin(0.005)
+        follower = self.follow()
+        for _ in range(times(50, 8)):
+            time.sleep(self.random.uniform(0, 0.6))
+            follower.kill()
+            follower.start()
+        self.settle()
+        for machine in self.machines:
+            self.assertEqual(self.gaps(machine), 0)
+            self.check_stream(machine)
+
+    def test_who_prints_is_told_all_at_least_once(self):
+        """What is told twice has the same four words in front, and is the same."""
+        import json
+        machine = self.machine("web1").begin()
+        follower = Process(self.place / "state.log", "follow", "--state", self.place / "s.state", "--format", "json",
+                           "--server", ",".join(self.cluster.urls), stdout=self.place / "told")
+        self.processes.append(follower)
+        for _ in range(times(50, 8)):
+            time.sleep(self.random.uniform(0, 0.6))
+            follower.kill()
+            # What was written in part is written again as a whole.
+            with open(self.place / "told", "r+b") as told:
+                text = told.read()
+                told.truncate(text.rfind(b"\n") + 1)
+            follower.start()
+        self.follow()
+        self.settle()
+        last = self.gaps(machine)
+        self.assertEqual(last, 0)
+        self.wait_for_told(machine)
+        told = {}
+        for line in map(json.loads, (self.place / "told").read_text().splitlines()):
+            if "n" in line:
+                key = (line["machine"], line["journal"], line["batch"], line["n"])
+                first = told.setdefault(key, line)
+                # A look is as of when the state was written: the change itself is the same.
+                self.assertEqual([first[k] for k in ("change", "path")], [line[k] for k in ("change", "path")])
+        tree = set()
+        for _, line in sorted(told.items(), key=lambda each: each[0][2:]):
+            if line["change"] in ("exists", "created"):
+                tree.add(line["path"])
+            elif line["change"] == "removed":
+                tree.discard(line["path"])
+            elif line["change"] == "renamed":
+                self.rename(tree, line)
+        self.assertEqual(tree, set(machine.disk()))
+
+    @staticmethod
+    def rename(tree, line):
+        def cut(path):
+            cut_out = {each for each in tree if each == path or each.startswith(path + "/")}
+            tree.difference_update(cut_out)
+            return {each[len(path):] for each in cut_out}
+        moved, other = cut(line["from"]), cut(line["path"])
+        tree.update(line["path"] + rest for rest in moved)
+        if line.get("exchanged"):
+            tree.update(line["from"] + rest for rest in other)
+
+    def wait_for_told(self, machine):
+        """A last change, which is told last."""
+        from nodes import wait_for
+        (machine.tree / "the last one").touch()
+        machine.sync()
+        wait_for("the last change is told", lambda: b'"the last one"' in (self.place / "told").read_bytes())
+
+
+if __name__ == "__main__":
+    unittest.main()
