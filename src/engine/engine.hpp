@@ -203,6 +203,8 @@ private:
         std::size_t performed = 0;
         /// Locks that were waited for while events were applied.
         std::uint64_t barriers = 0;
+        /// Roots that are polled, at least one.
+        std::int64_t polled = 1;
         /// Roots that ask for `opened`, `accessed` or `closed`.
         std::size_t readers = 0;
     };

@@ -65,7 +65,9 @@ void engine::look_again(root& r) {
     if (r.is_link()) {
         r.way.lead(links_.reach().place_of_link(r));
     }
+    const std::int64_t before = steady_now();
     root_path::target found = r.way.follow(*source_, watches_, performer_.kinds(), r.denied);
+    r.polls.spend(is_polled(r) ? steady_now() - before : 0);
     if (obstacle_of(found.error) == obstacle::for_now) {
         ESPY_SOMETIMES("way: cannot be followed for now");
         put_off(r, found.error);
@@ -249,6 +251,7 @@ void engine::set_timer(bool more_to_do) {
     if (mounts_.is_stale()) {
         next.consider(steady_now() + limit::slowest_retry);
     }
+    std::int64_t polled = 0;
     for (const auto& r : roots_) {
         if (r->model->failures().has_dirty()) {
             next.consider(r->retries.when());
@@ -258,8 +261,10 @@ void engine::set_timer(bool more_to_do) {
         }
         if (is_polled(*r)) {
             next.consider(r->polls.when(r->model->polls().has_warm()));
+            ++polled;
         }
     }
+    counts_.polled = std::max<std::int64_t>(polled, 1);
     wakes_.set(next.at());
 }
 

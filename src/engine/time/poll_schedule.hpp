@@ -5,12 +5,14 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 
 namespace espy::tree {
 
 /// All of it once in an interval; directories that changed lately several times as often, at a
 /// glance. Both together take no more than a share of the time: what took long is followed by a
-/// long rest. Times are in nanoseconds of the steady clock.
+/// long rest, as much longer as there are others that rest meanwhile. Times are in nanoseconds of
+/// the steady clock.
 class poll_schedule {
 public:
     /// `share` is in percent.
@@ -34,11 +36,13 @@ public:
         demanded_ = demanded_ && what != work::pass;
         passes_ = what == work::pass;
         began_ = now;
-        spent_ = 0;
     }
+    /// What is spent after the end, to follow the way, counts with what comes next.
     void spend(std::int64_t time) noexcept { spent_ += time; }
-    void end(std::int64_t now) noexcept {
-        const std::int64_t rested = now + spent_ * (100 - share_) / share_;
+    /// `sharers`: how many roots have the share together.
+    void end(std::int64_t now, std::int64_t sharers = 1) noexcept {
+        const std::int64_t rested =
+            now + std::exchange(spent_, 0) * (100 * sharers - share_) / share_;
         glance_at_ = std::max(began_ + interval_ / limit::glances_an_interval, rested);
         pass_at_ = std::max(passes_ ? began_ + interval_ : pass_at_, rested);
     }

@@ -20,7 +20,7 @@ void engine::list_polled(root& r) {
     std::int64_t now = steady_now();
     if (m.polls().in_pass() && r.polls.demanded() && m.polls().forget_pass()) {
         ESPY_SOMETIMES("pass: begun anew, since all is to be seen now");
-        r.polls.end(now);
+        r.polls.end(now, counts_.polled);
     }
     if (m.polls().compares().is_passing() && !m.polls().in_pass()) {
         r.polls.demand();
@@ -43,7 +43,7 @@ void engine::list_polled(root& r) {
     } while (m.polls().in_pass() && m.idle());
     if (!m.polls().in_pass()) {
         now = steady_now();
-        r.polls.end(now);
+        r.polls.end(now, counts_.polled);
         // What it has seen may be where what could not be reached is.
         r.retries.hurry();
         if (m.polls().wants_pass()) {

@@ -56,6 +56,24 @@ TEST(PollSchedule, DoesNotRestFromWhatOthersDidMeanwhile) {
     EXPECT_EQ(polls.when(false), 8000);
 }
 
+TEST(PollSchedule, RestsFromWhatItDidAfterTheEnd) {
+    poll_schedule polls(interval, 10);
+    perform(polls, work::pass, 0, 10);
+    polls.spend(1000);
+    perform(polls, work::pass, 8000, 1000);
+    EXPECT_EQ(polls.when(false), 27000);
+    perform(polls, work::pass, 27000, 10);
+    EXPECT_EQ(polls.when(false), 35000);
+}
+
+TEST(PollSchedule, RestsLongerWhereOthersHaveTheShareToo) {
+    poll_schedule polls(interval, 10);
+    polls.begin(work::pass, 0);
+    polls.spend(1000);
+    polls.end(1000, 5);
+    EXPECT_EQ(polls.when(false), 50000);
+}
+
 TEST(PollSchedule, HurriesWhenNamesHaveMovedButStillRests) {
     poll_schedule polls(interval, 10);
     perform(polls, work::pass, 0, 10);
