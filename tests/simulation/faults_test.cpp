@@ -15,6 +15,28 @@
 namespace espy::simulation {
 namespace {
 
+/// Whatever has been done by then.
+TEST_F(Faults, OfARootThatIsRemovedLetTheOthersBeReady) {
+    make("w", "x", entry_type::directory);
+    make("w", "y", entry_type::directory);
+    for (char name = 'a'; name < 'g'; ++name) {
+        make("w/x", std::string(1, name), entry_type::directory);
+    }
+    kernel_.disk_takes = 4'000'000;
+    for (unsigned calls = 0; calls < 12; ++calls) {
+        const root_id one = watch("/w/x");
+        const root_id other = watch("/w/y");
+        for (unsigned i = 0; i < calls; ++i) {
+            poll();
+        }
+        watcher_.remove(one);
+        polls();
+        EXPECT_TRUE(was_told("ready /w/y")) << calls;
+        watcher_.remove(other);
+        told_.clear();
+    }
+}
+
 TEST_F(Faults, OfTheWayToOneRootDoNotKeepAnotherFromBeingReady) {
     make("w", "a", entry_type::directory);
     make("w", "b", entry_type::directory);

@@ -118,11 +118,10 @@ bool engine::remove(root_id id) {
     roots_[owner]->model->tells().silence();
     std::erase_if(reprunes_, [&](const auto& each) { return each.first == owner; });
     counts_.repairs += take_out(owner)->model->repairs().count();
-    if (!backlog_.empty() || source_->has_put_off()) {
-        // What was read meanwhile makes no descriptor readable any more.
-        ESPY_SOMETIMES("root: removed, and events of others were read");
-        set_timer(true);
-    }
+    // What was read meanwhile makes no descriptor readable any more; and it may have been all that others waited
+    // for to be ready.
+    todo_.attention = true;
+    set_timer(true);
     return true;
 }
 
