@@ -218,6 +218,20 @@ void teller::modified_below(entry_index top) {
     }
 }
 
+/// What is known of it may not be so by now; the listing to come tells of what is there.
+bool teller::is_told_by_listing(entry_index index, entry_index top) {
+    while (index != top) {
+        index = tree_.at(index).parent;
+        directory& d = tree_.dir(tree_.at(index).directory);
+        if (d.relist && !tree_.at(index).is_denied()) {
+            ESPY_SOMETIMES("teller: modified, in a directory that is to be listed");
+            d.rebound = d.another = true;
+            return true;
+        }
+    }
+    return false;
+}
+
 void teller::finish() {
     if (has_more()) {
         ESPY_SOMETIMES("teller: the rest of a directory at once");
@@ -235,7 +249,8 @@ void teller::go_on(std::uint64_t entries) {
             now.at = next_below(now.at, now.top);
             continue;
         }
-        if (tree_.at(now.at).type != entry_type::directory) {
+        if (tree_.at(now.at).type != entry_type::directory &&
+            !is_told_by_listing(now.at, now.top)) {
             entry(change_kind::modified, now.at);
         }
         const entry_index next = tree_.next_in_postorder(now.at, now.top);

@@ -121,6 +121,7 @@ private:
     };
 
     void go_on(std::uint64_t entries);
+    bool is_told_by_listing(entry_index index, entry_index top);
     void move_one(rest& now, std::size_t size);
     std::string_view former(const rest& now, entry_index at, std::size_t size);
     void content_of_link(change_kind kind);

@@ -19,9 +19,9 @@ returning::verdict returning::judge(entry_index index, position at) {
         ESPY_SOMETIMES("returned: told of since");
         return verdict::told_since;
     }
-    if (tree_.at(index).is_dirty()) {
+    directory& d = tree_.dir(number);
+    if (tree_.at(index).is_dirty() || (d.relist && !tree_.at(index).is_denied())) {
         ESPY_SOMETIMES("returned: not where it was thought to be");
-        directory& d = tree_.dir(number);
         d.relist = d.rebound = d.another = true;
         return verdict::listed_again;
     }

@@ -70,6 +70,14 @@ TEST_F(Returning, OfWhatIsNotWhereItWasThoughtToBeIsFoundByListing) {
     EXPECT_TRUE(tree_.dir(inside_).rebound);
 }
 
+TEST_F(Returning, OfWhatIsToBeListedIsFoundByThat) {
+    tree_.dir(inside_).relist = true;
+    EXPECT_EQ(it_.judge(d_, 100), verdict::listed_again);
+    EXPECT_TRUE(tree_.dir(inside_).rebound);
+    tree_.at(d_).trouble = trouble::denied;
+    EXPECT_EQ(it_.judge(d_, 100), verdict::told_again) << "it may not be read";
+}
+
 TEST_F(Returning, OfARootIsOverWhenItIsKnownWhatItIs) {
     EXPECT_FALSE(it_.root_is_same()) << "nothing has come";
     it_.root_came({mask::create, 100});

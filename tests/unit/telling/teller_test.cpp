@@ -48,6 +48,20 @@ TEST_F(Teller, ForgetsWhichTypesWereOpenInABatchThatWasLeftHalfFilled) {
     EXPECT_TRUE(batch_.empty());
 }
 
+/// What the record has of it may be at another path by now.
+TEST_F(Teller, LeavesToAListingWhatIsToBeListed) {
+    tells_.modified_below(tree_.top());
+    EXPECT_EQ(batch_.size(), 1U);
+    directory& d = tree_.dir(tree_.at(d_).directory);
+    d.relist = true;
+    tells_.modified_below(tree_.top());
+    EXPECT_EQ(batch_.size(), 1U);
+    EXPECT_TRUE(d.rebound && d.another) << "its listing tells all of it";
+    tree_.at(d_).trouble = trouble::denied;
+    tells_.modified_below(tree_.top());
+    EXPECT_EQ(batch_.size(), 2U) << "it may not be listed";
+}
+
 TEST_F(Teller, CountsTheChangesOfAllRoots) {
     teller other(shared_, tree_, root_id{5}, "s", root_options{});
     tells_.entry(change_kind::created, d_);
