@@ -138,7 +138,11 @@ bool engine::end_batch(deadline until) {
     bool looked = false;
     bool complete = true;
     for (const auto& r : roots_) {
-        if (complete && r != nullptr && !r->model->guesses().untyped().empty()) {
+        if (links_.is_elsewhere(*r)) {
+            // What is at its path may be something else by now.
+            ESPY_SOMETIMES("batch: types of what may be elsewhere by now");
+            r->model->looks().types_unknown();
+        } else if (complete && !r->model->guesses().untyped().empty()) {
             complete = performer_.complete_types(r->where);
             looked = true;
         }
@@ -215,7 +219,7 @@ bool engine::step(const limits& allowed, std::error_code& ec) {
     }
     bool barriers = false;
     for (const auto& r : roots_) {
-        if (r != nullptr && r->model->renames().has_transfers()) {
+        if (r->model->renames().has_transfers() && !links_.is_elsewhere(*r)) {
             r->model->renames().request_barriers();
             if (!r->model->idle()) {
                 become_busy(*r);

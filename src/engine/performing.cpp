@@ -27,6 +27,13 @@ bool engine::perform_some(const limits& allowed, std::error_code& ec) {
         ESPY_SOMETIMES("work: for a root that is gone");
         return true;
     }
+    if (links_.is_elsewhere(*r) && !r->model->removals().is_removing()) {
+        // Nothing is told of it until it is known where it is.
+        ESPY_SOMETIMES("work: behind a link that may lead elsewhere by now");
+        r->busy = false;
+        todo_.busy.pop_back();
+        return true;
+    }
     // Who asks for openings and accesses makes every listing fill the queue with events of its own.
     const std::size_t at_once = counts_.readers > 0 ? 1 : settings_.limits.engine.actions_at_once;
     // Each may have to wait for a disk.

@@ -4,6 +4,12 @@
 
 namespace espy::tree {
 
+void following::open(entry_index index) {
+    if (follows_) {
+        opened_.push_back(index);
+    }
+}
+
 void following::come(entry_index index) {
     if (follows_ && tree_.at(index).type == entry_type::symlink) {
         came_.push_back(index);

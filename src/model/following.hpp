@@ -21,6 +21,8 @@ public:
     /// followed; some may be gone again.
     std::vector<entry_index> take_links() { return std::exchange(came_, {}); }
     bool has_links() const noexcept { return !came_.empty(); }
+    /// Directories that were opened: what links lead to may be among them.
+    std::vector<entry_index> take_opened() { return std::exchange(opened_, {}); }
     /// Calls `leaves` before one is told to be gone, or to be another thing.
     void on_link_leaves(std::function<void(entry_index)> leaves) {
         link_leaves_ = std::move(leaves);
@@ -28,6 +30,8 @@ public:
     /// The first symbolic link on the way to `below_root`, and what is behind it; `none`: there is
     /// none.
     std::pair<entry_index, std::string_view> link_on(std::string_view below_root) const noexcept;
+    /// It is a directory that has been opened.
+    void open(entry_index index);
     /// It may be one that is to be followed.
     void come(entry_index index);
     /// Before it is told to be gone, or another thing.
@@ -39,6 +43,7 @@ private:
     const store& tree_;
     bool follows_;
     std::vector<entry_index> came_;
+    std::vector<entry_index> opened_;
     std::function<void(entry_index)> link_leaves_;
 };
 

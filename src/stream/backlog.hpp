@@ -6,9 +6,11 @@
 
 #include <espy/inotify/event.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <span>
@@ -58,6 +60,13 @@ public:
         const auto second = find_second_half(watch, cookie);
         const bool is_theirs = second.now != partner::found || counts(*second.half);
         return is_theirs ? search{second.now, second.end} : search{partner::missing};
+    }
+    /// There is an event of which `is_it` is true.
+    template <typename Wanted>
+    bool contains(Wanted is_it) const {
+        return std::any_of(buffers_.begin(), buffers_.end(), [&](const buffer& read) {
+            return std::ranges::any_of(read.next, std::default_sentinel, is_it);
+        });
     }
     /// Events that were gone over in such searches.
     std::uint64_t steps() const noexcept { return steps_; }

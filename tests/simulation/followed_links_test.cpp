@@ -107,6 +107,42 @@ TEST_F(LinkTurns, AreLinksAllAlongWhereSomethingIsToldBelow) {
     EXPECT_GT(below, 0U);
 }
 
+/// What is at its path then is a directory of the tree, and a rename tells all of that.
+TEST_F(LinkTurns, AreNotTakenForWhatCameToTheirPathMeanwhile) {
+    make("w", "d", entry_type::directory);
+    make("w/d", "x", entry_type::file);
+    follows();
+    kernel_.tree().make(at("w"), "m", entry_type::symlink, "/pkg");
+    kernel_.tree().finish_all();
+    kernel_.refuse = [this, done = false](call each) mutable {
+        if (each == call::way && !std::exchange(done, true)) {
+            kernel_.tree().exchange(at("w"), "m", at("w"), "d");
+            kernel_.tree().finish_all();
+        }
+        return 0;
+    };
+    polls();
+    EXPECT_TRUE(was_told("renamed /w/m") || was_told("renamed /w/d"));
+    EXPECT_FALSE(was_told("created /w/m/x"));
+}
+
+/// What is known of it is stale then: its listing tells what has changed, and nothing under a path that is not true.
+TEST_F(LinkTurns, AreNotToldAgainAsTheyWereWhereTheirContentMoved) {
+    make("pkg", "x", entry_type::file);
+    make("pkg", "d", entry_type::directory);
+    follows();
+    make("w", "e", entry_type::directory);
+    polls();
+    told_.clear();
+    kernel_.tree().rename(at(""), "pkg", at(""), "away");
+    kernel_.tree().rename(at("away"), "x", at("away/d"), "x");
+    kernel_.tree().rename(at(""), "away", at(""), "pkg");
+    kernel_.tree().finish_all();
+    polls();
+    EXPECT_FALSE(was_told("modified /w/l/x"));
+    EXPECT_TRUE(was_told("created /w/l/d/x") || was_told("renamed /w/l/d/x"));
+}
+
 class LinksThatGo : public LinkTurns, public testing::WithParamInterface<unsigned> {};
 
 INSTANTIATE_TEST_SUITE_P(AfterSomeCalls, LinksThatGo, testing::Range(0U, 8U));

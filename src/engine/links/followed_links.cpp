@@ -35,13 +35,20 @@ bool followed_links::attend() {
         engine_.counts_.repairs += engine_.take_out(owner)->model->repairs().count();
         reconsiders_ = done = true;
     }
-    for (const auto& [owner, below] : std::exchange(uncovered_, {})) {
-        if (engine_.roots_[owner] != nullptr && engine_.roots_[owner]->model->root().is_present()) {
-            ESPY_SOMETIMES("link: what another one told is looked into again");
-            engine_.roots_[owner]->model->reprune(below);
-            engine_.become_busy(*engine_.roots_[owner]);
-            done = true;
+    for (auto& each : std::exchange(uncovered_, {})) {
+        root* const r = engine_.roots_[each.first];
+        if (r == nullptr || !r->model->root().is_present()) {
+            continue;
         }
+        if (is_elsewhere(*r)) {
+            ESPY_SOMETIMES("link: what another one told is looked into again later");
+            uncovered_.push_back(std::move(each));
+            continue;
+        }
+        ESPY_SOMETIMES("link: what another one told is looked into again");
+        r->model->reprune(each.second);
+        engine_.become_busy(*r);
+        done = true;
     }
     // Those that are followed have none yet.
     std::vector<root*> trees;
@@ -53,6 +60,9 @@ bool followed_links::attend() {
     for (root* const r : trees) {
         if (r->model->guesses().are_open()) {
             engine_.performer_.complete_types(r->where);
+        }
+        for (const entry_index opened : r->model->links().take_opened()) {
+            reconsiders_ = reconsiders_ || reach_.is_led_to(*r, opened);
         }
         for (const entry_index link : r->model->links().take_links()) {
             follow_link(*r, link);
@@ -98,6 +108,23 @@ bool followed_links::take_turn(root& r) noexcept {
         r.followed = now;
     }
     return ++r.followed.count <= limit::link_turns;
+}
+
+/// While it was followed, something on its path was renamed or removed, which has not been applied: until it is,
+/// the path is not that of the link.
+bool followed_links::is_overtaken(const root& r) const {
+    using inotify::any;
+    using inotify::mask;
+    std::error_code ignored;
+    const position end = engine_.source_->end();
+    while (engine_.backlog_.end() < end && engine_.read_source(ignored)) {
+    }
+    const std::string path = reach_.place_of_link(r) + '/';
+    return engine_.backlog_.contains([&](const inotify::event& each) {
+        return any(each.mask(), mask::queue_overflow) ||
+               (any(each.mask(), mask::move | mask::delete_) &&
+                path.find('/' + std::string(each.name()) + '/') != std::string::npos);
+    });
 }
 
 /// The link, or a directory above it, may be on its way to another place: what is known of its path

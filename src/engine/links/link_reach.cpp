@@ -71,15 +71,31 @@ bool link_reach::is_elsewhere(root_index number, std::string_view below) const {
     return of.model->options().prune(path_in(path_of_link(r), below));
 }
 
+bool link_reach::is_led_to(const root& r, entry_index directory) const {
+    const store& tree = r.model->tree();
+    if (tree.at(directory).retired || directory == tree.top()) {
+        return false;
+    }
+    std::string path;
+    tree.append_path(directory, tree.top(), path);
+    const std::string place = path_in(r.where.top_path, path);
+    return std::any_of(roots_.begin(), roots_.end(), [&](const auto& other) {
+        return other->is_link() && other->where.top_path == place;
+    });
+}
+
 bool link_reach::is_in_group(const root& other, const root& r) const noexcept {
     return (other.is_link() ? other.group : other.where.owner) == r.group;
 }
 
 std::vector<std::pair<root_index, std::string>> link_reach::over(const root& r) const {
     std::vector<std::pair<root_index, std::string>> found;
+    const auto is_tree = [](const root& each) {
+        return each.model->root().single().empty() && !each.where.top_path.empty();
+    };
     for (const auto& other : roots_) {
         if (other.get() == &r || !other->is_link() || other->group != r.group ||
-            !other->model->root().is_present() || r.where.top_path.empty()) {
+            !other->model->root().is_present() || !is_tree(*other) || !is_tree(r)) {
             continue;
         }
         if (const auto below = seen_from(other->where.top_path, r.where.top_path)) {

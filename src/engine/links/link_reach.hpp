@@ -28,6 +28,8 @@ public:
     /// A directory below what a link leads to, which is told under another path; or that is pruned by
     /// the rules of the tree that the link is in.
     bool is_elsewhere(root_index number, std::string_view below) const;
+    /// Some link leads to this directory of a tree.
+    bool is_led_to(const root& r, entry_index directory) const;
     /// Both are below the same root.
     bool is_in_group(const root& other, const root& r) const noexcept;
     /// Links to directories above what this one leads to, and where in them that is.

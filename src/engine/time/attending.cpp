@@ -45,8 +45,14 @@ void engine::begin_repairs() {
     // What is found to be new may have been known elsewhere, with what is mounted in it.
     news_.read_again();
     for (const auto& r : roots_) {
-        if (r != nullptr && r->model->repairs().is_wanted()) {
-            look_again(*r);
+        if (r->is_link()) {
+            // What is found in the tree decides what is told under it.
+            r->recheck = todo_.attention = true;
+        }
+        if (r->model->repairs().is_wanted()) {
+            if (!r->is_link()) {
+                look_again(*r);
+            }
             r->model->begin_repair(repair_.since());
             become_busy(*r);
         }
@@ -73,6 +79,11 @@ void engine::look_again(root& r) {
         put_off(r, found.error);
         return;
     }
+    if (r.is_link() && links_.is_overtaken(r)) {
+        ESPY_SOMETIMES("link: renamed while it was followed");
+        r.recheck = todo_.attention = true;
+        return;
+    }
     r.rechecks.found();
     model& m = *r.model;
     const bool was_present = m.root().is_present();
@@ -87,7 +98,11 @@ void engine::look_again(root& r) {
     const bool single = !found.name.empty();
     if (found.what == root_path::kind::missing || single != !m.root().single().empty()) {
         ESPY_SOMETIMES("way: leads to nothing, or to another kind of thing");
-        m.root_missing();
+        if (r.is_link()) {
+            m.vanish(); // what else links lead to has to be known before anything is told of it
+        } else {
+            m.root_missing();
+        }
         if (m.removals().is_removing()) {
             // What comes next is told when all that is gone was told to be.
             ESPY_SOMETIMES("way: what was there is still being removed");
@@ -100,6 +115,9 @@ void engine::look_again(root& r) {
         r.where.top_path = found.directory;
         r.where.has_mounts = found.elsewhere || mounts_.any_below(found.directory);
         performer_.forget();
+        if (r.is_link()) {
+            retry(r); // what was put off, before it is known where the links in it lead
+        }
         m.look_at_root(found.name, std::exchange(r.came, {}));
     }
     if (elsewhere && m.options().follow_symlinks) {
@@ -177,7 +195,8 @@ bool engine::settle(position through, std::error_code& ec) {
             r->retries.hurry();
         }
         const auto may_retry = [&] {
-            return m.failures().has_dirty() && r->retries.is_due(time, counts_.heard);
+            return m.failures().has_dirty() && !links_.is_elsewhere(*r) &&
+                   r->retries.is_due(time, counts_.heard);
         };
         if (may_retry()) {
             retry(*r);

@@ -128,6 +128,7 @@ directory_index arming::bind(entry_index index, watch_id watch, std::uint64_t in
     directory_index number = tree_.at(index).directory;
     if (number == none) {
         number = tree_.open_directory(index);
+        model_.links_.open(index);
     } else {
         const watch_id held = tree_.dir(number).watch;
         forget_watch(number);

@@ -76,6 +76,10 @@ void hearing::put_off(subject about, const event& what) {
     model_.reached(what.at);
     now_ = what.at;
     directory& d = tree_.dir(where);
+    if (d.entry == none) {
+        ESPY_SOMETIMES("event: below a link, and a rename that ended took its directory along");
+        return;
+    }
     d.rebound = true;
     // What came may be what is known, and have been away.
     d.another = d.another || any(what.mask, mask::moved_to);

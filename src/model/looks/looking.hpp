@@ -64,6 +64,8 @@ public:
     void keep_type(entry_index index);
     /// It could not be looked at; its directory is listed later.
     void type_unknown(entry_index index);
+    /// Of all whose types are not known yet.
+    void types_unknown();
     /// The batch is complete: all that is new in it was looked at.
     void batch_ends();
 

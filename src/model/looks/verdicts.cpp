@@ -50,6 +50,14 @@ void looking::type_unknown(entry_index index) {
     model_.failures_.mark_dirty(tree_.dir(where).entry);
 }
 
+void looking::types_unknown() {
+    for (const entry_index index : model_.guesses_.untyped()) {
+        if (!tree_.at(index).retired && tree_.at(index).untyped) {
+            type_unknown(index);
+        }
+    }
+}
+
 void looking::batch_ends() {
     for (const entry_index index : model_.guesses_.untyped()) {
         teller_.type_known(index);

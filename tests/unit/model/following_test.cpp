@@ -33,6 +33,12 @@ TEST_F(Following, IsNotWantedEverywhere) {
     EXPECT_FALSE(nowhere.has_links());
 }
 
+TEST_F(Following, SaysWhichDirectoriesWereOpened) {
+    it_.open(d_);
+    EXPECT_EQ(it_.take_opened(), std::vector<entry_index>{d_});
+    EXPECT_EQ(it_.take_opened(), std::vector<entry_index>{}) << "each once";
+}
+
 TEST_F(Following, SaysWhenALinkLeaves) {
     it_.leave_link(link_); // nobody listens
     std::vector<entry_index> left;

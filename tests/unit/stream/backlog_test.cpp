@@ -98,6 +98,20 @@ TEST_F(Backlog, GivesEventsInTheirOrderWithTheirPositions) {
     EXPECT_EQ(events_.at(), 80U);
 }
 
+TEST_F(Backlog, SaysWhatIsInIt) {
+    const auto has = [this](std::string_view name) {
+        return events_.contains([=](const inotify::event& each) { return each.name() == name; });
+    };
+    from_.put(1, mask::create, "a");
+    from_.next_read();
+    from_.put(2, mask::create, "b");
+    read();
+    EXPECT_TRUE(has("a") && has("b"));
+    events_.pop();
+    EXPECT_FALSE(has("a"));
+    EXPECT_TRUE(has("b"));
+}
+
 TEST_F(Backlog, GrowsForAnEventThatDoesNotFit) {
     backlog small(272);
     const std::string longest(4095, 'x');
