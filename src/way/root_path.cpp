@@ -117,6 +117,7 @@ std::optional<root_path::target> root_path::walk(const setting* with) {
     // Where the directory at hand was found, if it was by its name.
     unique_fd parent;
     std::string entered_by;
+    bool is_before_link = is_of_link_;
     while (!at.at_end()) {
         const std::string name = at.take_name();
         const bool last = at.at_end();
@@ -142,7 +143,12 @@ std::optional<root_path::target> root_path::walk(const setting* with) {
         if (ec) {
             return missing(ec.value());
         }
+        if (is_before_link && last != (next.type == entry_type::symlink)) {
+            ESPY_SOMETIMES("way: of a link that is none by now");
+            return missing(ENOENT);
+        }
         if (next.type == entry_type::symlink) {
+            is_before_link = false;
             pass(with, at.here(), name, true);
             if (!at.follow(name)) {
                 ESPY_SOMETIMES("way: a link that leads nowhere");

@@ -44,8 +44,12 @@ public:
 
     /// Another number; nothing is watched then.
     void belong_to(root_index owner) noexcept { owner_ = owner; }
-    /// It is `path` from now on.
-    void lead(std::string path) { path_ = std::move(path); }
+    /// It is that of a symbolic link from now on, in directories without links on their way: what else is at it
+    /// leads nowhere.
+    void lead(std::string link) {
+        path_ = std::move(link);
+        is_of_link_ = true;
+    }
     /// Follows the path, without watching anything.
     target resolve();
     /// Follows the path and watches the way, in place of the way watched before; that stays if the
@@ -104,6 +108,7 @@ private:
     static void end_watch(const station& of, source& events);
 
     std::string path_;
+    bool is_of_link_ = false;
     root_index owner_;
     std::vector<station> stations_;
     findings findings_;

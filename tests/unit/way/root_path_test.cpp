@@ -128,6 +128,20 @@ TEST_F(RootPath, LeadsOverSymbolicLinks) {
     EXPECT_EQ(root_path(at("absolute"), only).resolve().directory, at("a/b"));
 }
 
+/// What else has come to the path of a link is not what it leads to.
+TEST_F(RootPath, OfALinkLeadsNowhereWithoutIt) {
+    std::filesystem::create_symlink("a", home_ / "relative");
+    std::filesystem::create_symlink("b", home_ / "a/link");
+    const auto found = [&](const char* path) {
+        root_path of_link("/", only);
+        of_link.lead(at(path));
+        return of_link.resolve().what;
+    };
+    EXPECT_EQ(found("a/link"), kind::directory);
+    EXPECT_EQ(found("a/b"), kind::missing);
+    EXPECT_EQ(found("relative/link"), kind::missing) << "of a directory that another link leads to";
+}
+
 TEST_F(RootPath, HearsOfEveryNameThatMatters) {
     std::filesystem::create_symlink("a", home_ / "link");
     EXPECT_EQ(follow(at("link/b")).directory, at("a/b"));
