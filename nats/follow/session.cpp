@@ -10,6 +10,9 @@
 #include "format/escape.hpp"
 #include "journal/place.hpp"
 #include "link/nats_broker.hpp"
+#include "metrics/address.hpp"
+#include "metrics/follow_metrics.hpp"
+#include "metrics/server.hpp"
 #include "streams/output.hpp"
 #include "streams/standard_streams.hpp"
 #include "watch/options.hpp"
@@ -78,6 +81,10 @@ public:
     int run() {
         cli::explained(place_, [&] { into_.emplace(place_.file, settings_); });
         servers_ = connect_to_nats(options_.servers);
+        if (const auto where = cli::metrics_address(options_.metrics)) {
+            tells_.emplace(*where, follow_metrics_port, [this] { return metrics_.text(); });
+            prints_.say("metrics at " + tells_->url());
+        }
         auto pause = 1s;
         for (;;) {
             begin();
@@ -111,6 +118,7 @@ private:
     bool follow_on() {
         for (;;) {
             by_->run_once(1000ms);
+            metrics_.note(*by_);
             if (options_.once && by_->has_caught_up()) {
                 return true;
             }
@@ -139,6 +147,9 @@ private:
     std::optional<mirror> into_;
     std::unique_ptr<broker> servers_;
     std::optional<follower> by_;
+    follow_metrics metrics_;
+    /// Ends first: it reads them.
+    std::optional<cli::metrics_server> tells_;
 };
 
 } // namespace

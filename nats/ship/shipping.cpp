@@ -6,6 +6,9 @@
 #include "format/escape.hpp"
 #include "journal/place.hpp"
 #include "link/nats_broker.hpp"
+#include "metrics/address.hpp"
+#include "metrics/server.hpp"
+#include "metrics/ship_metrics.hpp"
 #include "ship/journal_alarm.hpp"
 #include "ship/shipper.hpp"
 #include "streams/output.hpp"
@@ -57,6 +60,9 @@ source_name name_of(const std::string& as, const cli::journal_place& place) {
 struct shipment {
     cli::journal_place place;
     ship_settings settings;
+    /// Where its numbers go.
+    ship_metrics* metrics = nullptr;
+    std::size_t number = 0;
 };
 
 ship_settings settings_of(const ship_options& options, const source_name& name) {
@@ -117,6 +123,7 @@ void send_all(broker& servers, const shipment& what, journal_alarm& alarm, ship_
     shipper sends(servers, source, what.settings, news);
     while (!sends.is_refused()) {
         const shipper::pause pause = sends.step();
+        what.metrics->note(what.number, sends);
         if (pause.for_journal) {
             alarm.wait(pause.time);
         } else {
@@ -149,16 +156,37 @@ void run(broker& servers, const shipment& what, const ship_options& options) {
     }
 }
 
+std::unique_ptr<cli::metrics_server> begin_metrics(const ship_metrics& metrics,
+                                                   const ship_options& options) {
+    const auto where = cli::metrics_address(options.metrics);
+    if (!where) {
+        return nullptr;
+    }
+    auto tells = std::make_unique<cli::metrics_server>(*where, ship_metrics_port,
+                                                       [&] { return metrics.text(); });
+    if (!options.quiet) {
+        cli::say("metrics at " + tells->url());
+    }
+    return tells;
+}
+
 } // namespace
 
 int ship(ship_options options, const std::vector<std::string>& paths) {
-    const std::vector<shipment> shipments =
+    std::vector<shipment> shipments =
         shipments_of(options, paths.empty() ? std::vector<std::string>{"."} : paths);
     complete(options.servers);
     const std::string& machine = shipments.front().settings.name.machine;
     options.servers.client_name = "espy ship " + machine;
     // So that a user may be allowed the answers to its own requests alone.
     options.servers.inbox_prefix = "_INBOX_" + name_encoded(machine);
+    ship_metrics metrics;
+    for (shipment& each : shipments) {
+        each.metrics = &metrics;
+        each.number = static_cast<std::size_t>(&each - shipments.data());
+        metrics.add(each.settings.name);
+    }
+    const auto tells = begin_metrics(metrics, options);
     const auto servers = connect_to_nats(options.servers);
     {
         std::vector<std::jthread> threads;

@@ -1,6 +1,7 @@
 #include "words/follow_words.hpp"
 
 #include "failing/exit_status.hpp"
+#include "metrics/address.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -81,6 +82,7 @@ void declare_follow_options(CLI::App& app, follow_options& out) {
                    "Of --into: remove a tree that nobody ships any more, and end")
         ->type_name("MACHINE/JOURNAL");
     app.add_option("--color", out.color, "Color text")->type_name("auto|always|never");
+    cli::declare_metrics(app, out.metrics, 9473);
     app.add_flag("-q,--quiet", out.quiet, "No words on standard error but troubles and gaps");
     app.footer(follow_footer);
 }

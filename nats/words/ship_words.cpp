@@ -1,6 +1,7 @@
 #include "words/ship_words.hpp"
 
 #include "failing/exit_status.hpp"
+#include "metrics/address.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -71,6 +72,7 @@ void declare_ship_options(CLI::App& app, ship_options& out) {
         ->type_name("SIZE");
     app.add_option("--max-age", out.max_age, "How long a new stream keeps it (default: 30d)")
         ->type_name("AGE");
+    cli::declare_metrics(app, out.metrics, 9472);
     app.add_flag("-q,--quiet", out.quiet, "Errors only, no other messages");
     app.footer(ship_footer);
 }

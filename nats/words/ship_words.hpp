@@ -20,6 +20,7 @@ struct ship_options {
     int replicas = 3;
     std::string max_size = "1GiB";
     std::string max_age = "30d";
+    std::string metrics;
     bool quiet = false;
 };
 

@@ -15,7 +15,7 @@ USERS = """authorization { users = [
   { user: web1, password: secret, permissions: {
       publish: ["espy.web1.>", "espy-alive.web1.>", "$JS.API.STREAM.INFO.ESPY-web1:j", "$JS.API.STREAM.CREATE.ESPY-web1:j",
                 "$JS.API.STREAM.MSG.GET.ESPY-web1:j"]
-      subscribe: ["_INBOX.>", "espy-alive.web1.>"] } }
+      subscribe: ["_INBOX_web1.>", "espy-alive.web1.>"] } }
   { user: nobody, password: secret, permissions: { publish: ["nothing"], subscribe: ["_INBOX.>"] } }
   { user: reader, password: secret, permissions: {
       publish: ["$JS.API.STREAM.NAMES", "$JS.API.STREAM.LIST", "$JS.API.STREAM.INFO.*", "$JS.API.STREAM.MSG.GET.*",
@@ -59,7 +59,7 @@ class Access(ClusterCase):
         self.password.write_text("wrong\n")
         follower = self.follow(*self.user("reader"))
         self.assertEqual(follower.process.wait(60), 1)
-        self.assertIn("uthorization", follower.said())
+        self.assertIn("refuse this user", follower.said())
 
     def test_password_is_not_on_the_command_line(self):
         done = subprocess.run([ESPY, "follow", "--server", "nats://reader:secret@127.0.0.1:1"], capture_output=True,

@@ -128,7 +128,8 @@ class Holes(ClusterCase):
         machine.shipper.kill()
         client = self.client()
         *_, last = client.messages(machine.stream)
-        client.store(f"espy.{machine.name}.j.log", last[3], {**last[2], "Espy-Version": "9"})
+        headers = {name: value for name, value in last[2].items() if name.startswith("Espy-")}
+        client.store(f"espy.{machine.name}.j.log", last[3], {**headers, "Espy-Version": "9"})
         self.follower.start()
         wait_for("it is named", lambda: any(line["change"] == "gap" and "version 9" in line["message"]
                                             for line in self.told()))

@@ -1,10 +1,17 @@
 """Those who ship and follow are killed, again and again."""
 
-import os
+import json
+import pathlib
+import sys
 import time
 import unittest
 
 from fleet import ClusterCase, Process, times
+from nodes import wait_for
+
+TOP = pathlib.Path(__file__).parents[2]
+sys.path.append(str(TOP / "tests/cli"))
+import json_schema
 
 
 class Killed(ClusterCase):
@@ -48,7 +55,6 @@ class Killed(ClusterCase):
 
     def test_who_prints_is_told_all_at_least_once(self):
         """What is told twice has the same four words in front, and is the same."""
-        import json
         machine = self.machine("web1").begin()
         follower = Process(self.place / "state.log", "follow", "--state", self.place / "s.state", "--format", "json",
                            "--server", ",".join(self.cluster.urls), stdout=self.place / "told")
@@ -63,11 +69,11 @@ class Killed(ClusterCase):
             follower.start()
         self.follow()
         self.settle()
-        last = self.gaps(machine)
-        self.assertEqual(last, 0)
+        self.assertEqual(self.gaps(machine), 0)
         self.wait_for_told(machine)
-        told = {}
+        told, schema = {}, json.loads((TOP / "docs/schema/follow.schema.json").read_text())
         for line in map(json.loads, (self.place / "told").read_text().splitlines()):
+            self.assertEqual(json_schema.problems(schema, line), [], line)
             if "n" in line:
                 key = (line["machine"], line["journal"], line["batch"], line["n"])
                 first = told.setdefault(key, line)
@@ -96,10 +102,9 @@ class Killed(ClusterCase):
 
     def wait_for_told(self, machine):
         """A last change, which is told last."""
-        from nodes import wait_for
-        (machine.tree / "the last one").touch()
+        (machine.tree / "the very last one").touch()
         machine.sync()
-        wait_for("the last change is told", lambda: b'"the last one"' in (self.place / "told").read_bytes())
+        wait_for("the last change is told", lambda: b'"the very last one"' in (self.place / "told").read_bytes())
 
 
 if __name__ == "__main__":
