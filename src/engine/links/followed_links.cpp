@@ -58,7 +58,7 @@ bool followed_links::attend() {
         }
     }
     for (root* const r : trees) {
-        if (r->model->guesses().are_open()) {
+        if (r->model->guesses().are_open() && !is_elsewhere(*r)) {
             engine_.performer_.complete_types(r->where);
         }
         for (const entry_index opened : r->model->links().take_opened()) {
