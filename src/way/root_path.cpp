@@ -101,7 +101,8 @@ std::optional<root_path::target> root_path::walk_again(const setting& with,
     return found;
 }
 
-/// Nothing if a directory was moved away before it was watched: then nobody will say so.
+/// Nothing if a directory was moved away before it was watched: then nobody will say so; or if a link
+/// is none any more.
 std::optional<root_path::target> root_path::walk(const setting* with) {
     path_walker at(path_);
     findings_ = {};
@@ -151,6 +152,10 @@ std::optional<root_path::target> root_path::walk(const setting* with) {
             is_before_link = false;
             pass(with, at.here(), name, true);
             if (!at.follow(name)) {
+                if (with != nullptr && errno == EINVAL) {
+                    ESPY_SOMETIMES("way: a link was replaced before it was read");
+                    return std::nullopt;
+                }
                 ESPY_SOMETIMES("way: a link that leads nowhere");
                 return missing(errno);
             }

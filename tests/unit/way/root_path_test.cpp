@@ -242,6 +242,20 @@ TEST_F(RootPath, KeepsItsWayIfItCannotBeFollowedNow) {
     EXPECT_EQ(source_.count(), 0U);
 }
 
+TEST_F(RootPath, LeadsToWhatReplacesALinkBeforeItIsRead) {
+    std::filesystem::create_symlink("a", home_ / "l");
+    unsigned times = 0;
+    source_.before = [&](const std::string& path, mask) {
+        if (path == home_.path() && ++times == 2) { // the name has been seen to be a link
+            std::filesystem::remove(home_ / "l");
+            std::filesystem::create_directory(home_ / "l");
+        }
+    };
+    const root_path::target now = follow(at("l"));
+    EXPECT_EQ(now.what, kind::directory) << now.error.message();
+    EXPECT_EQ(now.directory, at("l"));
+}
+
 TEST_F(RootPath, GivesUpForNowIfTheWayIsAnotherEachTime) {
     unsigned times = 0;
     source_.before = [&](const std::string& path, mask) {
