@@ -112,6 +112,7 @@ token parse_token(const std::string& text) {
 
 since_request read_since_words(const since_words& words, const operands& given) {
     since_request request;
+    static_cast<since_choices&>(request) = words;
     if (given.has_dashes && given.after_dashes.empty()) {
         throw usage_error("no command given: it stands after --");
     }
@@ -123,17 +124,7 @@ since_request read_since_words(const since_words& words, const operands& given) 
     request.shown = read_watch_words(shown);
     // Who mirrors a tree has to look at both.
     request.shown.of_a_rename = rename_paths::both;
-    request.cursor = words.cursor;
-    request.token_file = words.token_file;
     request.command = given.after_dashes;
-    request.now = words.now;
-    request.peek = words.peek;
-    request.done = words.done;
-    request.or_list = words.or_list;
-    request.log = words.log;
-    request.no_sync = words.no_sync;
-    request.expand = words.expand;
-    request.shell = words.shell;
     if (!words.changes_to.empty()) {
         request.changes_to = parse_way(words.changes_to);
     }

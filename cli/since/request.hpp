@@ -14,14 +14,11 @@
 
 namespace espy::cli {
 
-/// The arguments of `espy since`, as text; empty if not given.
-struct since_words {
-    /// Only the filter, the levels and how to print.
-    watch_words shown;
-    std::string journal;
+/// What needs no reading.
+struct since_choices {
+    /// Empty: none.
     std::string cursor;
     std::string token_file;
-    std::string changes_to;
     bool now = false;
     bool peek = false;
     bool done = false;
@@ -32,26 +29,23 @@ struct since_words {
     bool shell = false;
 };
 
+/// The arguments of `espy since`, as text; empty if not given.
+struct since_words : since_choices {
+    /// Only the filter, the levels and how to print.
+    watch_words shown;
+    std::string journal;
+    std::string changes_to;
+};
+
 /// The same, read and checked.
-struct since_request {
+struct since_request : since_choices {
     watch_options shown;
     place_words place;
-    /// Changes since this …
+    /// Changes since this, or since where the cursor is.
     std::optional<token> from;
-    /// … or since where this is; empty: none.
-    std::string cursor;
-    std::string token_file;
     std::vector<std::string> command;
     /// Nothing: paths are in its words, if it asks for them, and else on its standard input.
     std::optional<changes_way> changes_to;
-    bool now = false;
-    bool peek = false;
-    bool done = false;
-    bool or_list = false;
-    bool log = false;
-    bool no_sync = false;
-    bool expand = false;
-    bool shell = false;
 };
 
 /// Throws `usage_error`.
