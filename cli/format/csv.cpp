@@ -1,4 +1,5 @@
 #include "format/formatter.hpp"
+#include "format/look_text.hpp"
 #include "format/timestamp.hpp"
 
 #include <fmt/format.h>
@@ -12,13 +13,20 @@ namespace {
 /// columns are those of JSON, in its order, which is part of the format.
 class csv_formatter final : public formatter {
 public:
+    explicit csv_formatter(entry_looks looks) noexcept : looks_(looks) {}
+
+    bool shows_looks() const noexcept override { return looks_ == entry_looks::known; }
+
     bool has_place_for(change_kind kind) const noexcept override {
         return kind != change_kind::ready;
     }
 
-    void append(std::string& out, const change& change) override {
+    void append(std::string& out, const change& change) override { append_with(out, change, {}); }
+
+    void append_with(std::string& out, const change& change, const signature& look) override {
         if (!begun_) {
-            out += "change,path,from,type,root,seq,time,pid,process,message\n";
+            out += "change,path,from,type,root,seq,time,pid,process,message";
+            out += shows_looks() ? ",size,mtime,mode\n" : "\n";
             begun_ = true;
         }
         out += to_string(change.kind);
@@ -34,6 +42,12 @@ public:
         }
         field(out, change.process);
         field(out, change.message);
+        if (shows_looks()) {
+            look_.take(look);
+            field(out, look_.size);
+            field(out, look_.mtime);
+            field(out, look_.mode);
+        }
         out += '\n';
     }
 
@@ -52,13 +66,15 @@ private:
     }
 
     bool begun_ = false;
+    const entry_looks looks_;
     timestamp_writer time_{timestamp_writer::style::utc};
+    look_text look_;
 };
 
 } // namespace
 
-std::unique_ptr<formatter> make_csv_formatter() {
-    return std::make_unique<csv_formatter>();
+std::unique_ptr<formatter> make_csv_formatter(entry_looks looks) {
+    return std::make_unique<csv_formatter>(looks);
 }
 
 } // namespace espy::cli

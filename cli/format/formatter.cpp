@@ -8,7 +8,7 @@
 namespace espy::cli {
 
 std::unique_ptr<formatter> make_formatter(std::string_view format, const text_options& options,
-                                          rename_paths of_a_rename) {
+                                          rename_paths of_a_rename, entry_looks looks) {
     if (format == "text") {
         return make_text_formatter(options);
     }
@@ -16,7 +16,7 @@ std::unique_ptr<formatter> make_formatter(std::string_view format, const text_op
         return make_json_formatter();
     }
     if (format == "csv") {
-        return make_csv_formatter();
+        return make_csv_formatter(looks);
     }
     if (format == "nul") {
         return make_nul_formatter(of_a_rename);
@@ -26,7 +26,8 @@ std::unique_ptr<formatter> make_formatter(std::string_view format, const text_op
                                       "which has fields such as {{path}}",
                                       escaped(format)));
     }
-    return make_template_formatter(format);
+    return looks == entry_looks::known ? make_look_template_formatter(format)
+                                       : make_template_formatter(format);
 }
 
 } // namespace espy::cli

@@ -38,7 +38,9 @@ public:
     /// Appends one change, with what ends it.
     /// @pre `has_place_for(change.kind)`.
     virtual void append(std::string& out, const change& change) = 0;
-    /// The same, with what the entry looks like, if the form has a place for that.
+    /// True if the form has a place for what an entry looks like.
+    virtual bool shows_looks() const noexcept { return false; }
+    /// As `append`, with what the entry looks like, if the form has a place for that.
     virtual void append_with(std::string& out, const change& change, const signature& /*look*/) {
         append(out, change);
     }
@@ -65,21 +67,28 @@ struct template_field {
     const std::string* value = nullptr;
 };
 
+/// Whether who tells the changes knows what entries look like: size, mtime, mode.
+enum class entry_looks { unknown, known };
+
 /// Lines for people.
 std::unique_ptr<formatter> make_text_formatter(const text_options& options);
 /// JSON, one object a line.
 std::unique_ptr<formatter> make_json_formatter();
-/// Comma-separated values, after a line with the names of the columns.
-std::unique_ptr<formatter> make_csv_formatter();
+/// Comma-separated values, after a line with the names of the columns; those of looks are the last, if
+/// they are known.
+std::unique_ptr<formatter> make_csv_formatter(entry_looks looks);
 /// Paths only, as they are, each ended by a NUL.
 std::unique_ptr<formatter> make_nul_formatter(rename_paths of_a_rename);
 /// A line for each change after a pattern such as `{change} {path}`. Throws `usage_error` if the
 /// pattern has an unknown field.
 std::unique_ptr<formatter> make_template_formatter(std::string_view pattern,
                                                    std::vector<template_field> more = {});
+/// The same with fields for what entries look like: `{size}`, `{mtime}` and `{mode}`.
+std::unique_ptr<formatter> make_look_template_formatter(std::string_view pattern);
 
 /// `text`, `json`, `csv`, `nul`, or else a template. Throws `usage_error` for a word that is neither.
 std::unique_ptr<formatter> make_formatter(std::string_view format, const text_options& options,
-                                          rename_paths of_a_rename = rename_paths::new_only);
+                                          rename_paths of_a_rename = rename_paths::new_only,
+                                          entry_looks looks = entry_looks::unknown);
 
 } // namespace espy::cli

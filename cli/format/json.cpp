@@ -1,6 +1,7 @@
 #include "format/base64.hpp"
 #include "format/formatter.hpp"
 #include "format/json_string.hpp"
+#include "format/look_text.hpp"
 #include "format/plain.hpp"
 #include "format/timestamp.hpp"
 #include "format/utf8.hpp"
@@ -23,13 +24,15 @@ public:
         out += "}\n";
     }
 
+    bool shows_looks() const noexcept override { return true; }
+
     void append_with(std::string& out, const change& change, const signature& look) override {
         append_change(out, change);
-        // 0: it could not be looked at.
-        if (look.mode != 0) {
-            fmt::format_to(std::back_inserter(out), ",\"size\":{},\"mtime\":\"", look.size);
-            modified_.append(out, moment(std::chrono::nanoseconds(look.modified)));
-            fmt::format_to(std::back_inserter(out), "\",\"mode\":\"{:04o}\"", look.mode & 07777U);
+        look_.take(look);
+        if (!look_.size.empty()) {
+            out.append(",\"size\":").append(look_.size);
+            text(out, ",\"mtime\":", look_.mtime);
+            text(out, ",\"mode\":", look_.mode);
         }
         out += "}\n";
     }
@@ -109,7 +112,7 @@ private:
     }
 
     timestamp_writer time_{timestamp_writer::style::utc};
-    timestamp_writer modified_{timestamp_writer::style::utc};
+    look_text look_;
     std::string scratch_;
 };
 

@@ -50,8 +50,8 @@ void answer::begin_tree(std::string_view reason, std::string_view message) {
 void answer::tell(batch changes) {
     for (const change& one : changes) {
         ++told_;
-        is_json_&& one.kind != change_kind::removed ? printer_.add(one, look_at(one))
-                                                    : printer_.add(one);
+        const bool has_look = printer_.shows_looks() && one.kind != change_kind::removed;
+        has_look ? printer_.add(one, look_at(one)) : printer_.add(one);
         flush(false);
     }
     if (needs_paths_ || asked_.shell) {

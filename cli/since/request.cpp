@@ -124,6 +124,7 @@ since_request read_since_words(const since_words& words, const operands& given) 
     request.shown = read_watch_words(shown);
     // Who mirrors a tree has to look at both.
     request.shown.of_a_rename = rename_paths::both;
+    request.shown.looks = entry_looks::known;
     request.command = given.after_dashes;
     if (!words.changes_to.empty()) {
         request.changes_to = parse_way(words.changes_to);

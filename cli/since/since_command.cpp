@@ -52,9 +52,10 @@ Words of the command are as those of espy run: {} all files that changed and exi
 of them, /_ the same from / on. A command without these gets what is told on standard input, in
 --format; --changes-to has it in the file $ESPY_CHANGES_FILE, or in $ESPY_CHANGES.
 
-In JSON a change has size, mtime and mode besides, as they were when it was written down, and the last
-line is {"change":"token","token":"e1..."}. In other formats the token is on standard error, or in
---token-file, unless a cursor keeps it. A tree in place of changes begins, in JSON, with
+A change has size, mtime and mode besides, as they were when it was written down: in JSON, in the last
+columns of CSV, and as {size} {mtime} {mode} in a template. Of what is gone they are empty. The last
+line of JSON is {"change":"token","token":"e1..."}. In other formats the token is on standard error, or
+in --token-file, unless a cursor keeps it. A tree in place of changes begins, in JSON, with
 {"change":"fresh","reason":"new_cursor"} (or too_old, other_history, asked).
 
 Changes go to standard output, messages to standard error. --ignore and the like choose among what is

@@ -42,6 +42,7 @@ struct watch_options {
     std::optional<settle_options> settle;
     std::string format = "text";
     rename_paths of_a_rename = rename_paths::new_only;
+    entry_looks looks = entry_looks::unknown;
     bool color = false;
     bool time = false;
     /// Say in text who did it.

@@ -8,7 +8,7 @@ printer::printer(const watch_options& options)
     : options_(options),
       format_(make_formatter(options.format,
                              {.color = options.color, .time = options.time, .who = options.who},
-                             options.of_a_rename)),
+                             options.of_a_rename, options.looks)),
       words_format_(make_text_formatter({})) {}
 
 void printer::add_settled(const batch& changes) {

@@ -24,6 +24,7 @@ public:
     void add(const change& change) { add(change, nullptr); }
     /// The same, with what the entry looks like, in formats that have a place for that.
     void add(const change& change, const signature& look) { add(change, &look); }
+    bool shows_looks() const noexcept { return format_->shows_looks(); }
     /// Appends a settled batch: the same for each change, between marks for its begin and its end.
     void add_settled(const batch& changes);
 

@@ -1,5 +1,6 @@
 """`espy since`: what changed since a token."""
 
+import csv
 import json
 import os
 import signal
@@ -91,9 +92,26 @@ class Since(JournalCase):
                 (["--color", "always"], "\x1b[32mcreated\x1b[0m      d/f g\n")):
             status, out, _ = self.run_espy("since", *arguments, token, "d")
             self.assertEqual((status, out), (0, expected))
-        csv = self.since("--format", "csv", token, "d")
-        self.assertTrue(csv[0].startswith("change,path,from,type,root"))
-        self.assertTrue(csv[1].startswith("created,d/f g,,file,d,"))
+        table = self.since("--format", "csv", token, "d")
+        self.assertTrue(table[0].startswith("change,path,from,type,root"))
+        self.assertTrue(table[1].startswith("created,d/f g,,file,d,"))
+
+    def test_tells_in_a_template_and_in_a_table_what_entries_look_like(self):
+        self.make("d/old")
+        token = self.now()
+        self.write("d/f", b"12345")
+        os.chmod(self.path("d/f"), 0o640)
+        os.utime(self.path("d/f"), (1, 1.5))
+        os.remove(self.path("d/old"))
+        self.assertCountEqual(self.since("--format", "{path} {size} {mtime} {mode}", token, "d"),
+                              ["d/f 5 1970-01-01T00:00:01.500000000Z 0640", "d/old   "])
+        rows = {row["path"]: row for row in csv.DictReader(self.since("--format", "csv", token, "d"))}
+        self.assertEqual([rows["d/f"][column] for column in ("size", "mtime", "mode")],
+                         ["5", "1970-01-01T00:00:01.500000000Z", "0640"])
+        self.assertEqual(rows["d/old"]["size"], "")
+        status, _, err = self.run_espy("watch", "--format", "{path} {size}", "d")
+        self.assertEqual(status, 2)
+        self.assertIn("no field {size}", err)
 
     def test_tells_what_changed_below_a_renamed_directory_by_its_new_path(self):
         self.make("d/a/", "d/a/b/", "d/a/b/f", "d/a/g")

@@ -219,6 +219,35 @@ TEST(TemplateFormat, SaysWhatIsWrongWithAPattern) {
     EXPECT_THAT(refusal(""), HasSubstr("not text, json, csv or nul"));
 }
 
+/// As `espy since` has it.
+std::string formatted_with(std::string_view format, const change& change, const signature& look) {
+    std::string result;
+    make_formatter(format, {}, rename_paths::both, entry_looks::known)
+        ->append_with(result, change, look);
+    return result;
+}
+
+const signature some_look{.size = 5, .modified = when.count(), .mode = 0100640};
+
+TEST(TemplateFormat, ShowsWhatAnEntryLooksLikeWhereThatIsKnown) {
+    const change change = change_of(change_kind::created, "a");
+    EXPECT_EQ(formatted_with("{size} {mtime} {mode}", change, some_look),
+              "5 2026-11-22T12:00:00.123456789Z 0640\n");
+    EXPECT_EQ(formatted_with("{path} {size}{mtime}{mode}|", change, {}), "a |\n");
+    EXPECT_THAT(refusal("{path} {size}"), HasSubstr("no field {size}"));
+}
+
+TEST(CsvFormat, HasWhatAnEntryLooksLikeInItsLastColumns) {
+    const change change = change_of(change_kind::created, "a");
+    EXPECT_EQ(formatted_with("csv", change, some_look),
+              "change,path,from,type,root,seq,time,pid,process,message,size,mtime,mode\n"
+              "created,a,,file,src,17,2026-11-22T12:00:00.123456789Z,,,,"
+              "5,2026-11-22T12:00:00.123456789Z,0640\n");
+    EXPECT_THAT(formatted_with("csv", change, {}), testing::EndsWith("Z,,,,,,\n"));
+    EXPECT_THAT(formatted("csv", change), testing::EndsWith("Z,,,\n"))
+        << "espy watch has no such columns";
+}
+
 TEST(PathParts, TakeApartAnyPath) {
     EXPECT_EQ(last_name("a/b"), "b");
     EXPECT_EQ(last_name("a/b//"), "b");
