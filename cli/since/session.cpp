@@ -16,6 +16,7 @@
 #include "since/token_file.hpp"
 #include "streams/output.hpp"
 #include "watch/roots.hpp"
+#include "words/shell_quoted.hpp"
 
 #include <espy/batch_writer.hpp>
 #include <espy/journal/journal.hpp>
@@ -112,7 +113,12 @@ private:
 
     int done() {
         if (!asked_.from) {
-            named_cursor(*journal_, asked_.cursor).done();
+            if (!named_cursor(*journal_, asked_.cursor).done()) {
+                throw failure(fmt::format(
+                    "the cursor {} was told of nothing that is not done; tell "
+                    "first: espy since --cursor {} --peek {}",
+                    escaped(asked_.cursor), shell_quoted(asked_.cursor), place_arguments(place_)));
+            }
         } else if (asked_.from->history != journal_->now().history) {
             return refuse(
                 refusal_text(asked_, place_, *journal_, since_status::other_history, *asked_.from));

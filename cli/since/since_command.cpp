@@ -44,9 +44,9 @@ be sure to tell all, it says so, and the exit status is 4.
 
 A cursor that is new is told all that is there (exists), for nothing was ever told by it. It moves when
 the answer was written, or when the COMMAND has ended with 0; otherwise the same is told again. With
---peek it does not move: --done moves it to where the first --peek since then ended, and --done TOKEN
-to that token. So nothing is left out, whatever fails in between; something may be told twice. A
-COMMAND does not run if there is nothing to tell.
+--peek it does not move: --done moves it to where the first --peek since then ended (without one it is
+an error), and --done TOKEN to that token. So nothing is left out, whatever fails in between; something
+may be told twice. A COMMAND does not run if there is nothing to tell.
 
 Words of the command are as those of espy run: {} all files that changed and exist, {first} the first
 of them, /_ the same from / on. A command without these gets what is told on standard input, in

@@ -55,8 +55,19 @@ class Cursor(JournalCase):
         self.make("d/g")
         self.assertEqual(self.ask("--done", "d"), (0, "", ""))
         self.assertEqual(self.ask("d"), (0, "created      d/g\n", ""))
-        self.assertEqual(self.ask("--done", "d"), (0, "", ""))
         self.assertEqual(self.ask("d"), (0, "", ""))
+
+    def test_is_not_done_without_a_first_step(self):
+        self.ask("d")
+        self.make("d/f")
+        for _ in range(2):
+            status, out, err = self.ask("--done", "d")
+            self.assertEqual((status, out), (1, ""))
+            self.assertEqual(err, "espy: the cursor c was told of nothing that is not done; tell first: "
+                                  "espy since --cursor c --peek d\n")
+        self.assertEqual(self.ask("--peek", "--quiet", "d")[1], "created      d/f\n")
+        self.assertEqual(self.ask("--done", "d"), (0, "", ""))
+        self.assertEqual(self.ask("--done", "d")[0], 1)
 
     def test_goes_only_as_far_as_the_first_of_several_first_steps(self):
         self.ask("d")
