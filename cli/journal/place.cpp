@@ -9,6 +9,9 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <fstream>
+
 namespace espy::cli {
 namespace {
 
@@ -25,11 +28,14 @@ journal_place named_journal(const std::filesystem::path& file) {
     return place;
 }
 
-/// Who has it.
+/// Who has it. As long as there are no tables to be read, only the lock says so.
 std::string recorder_of(const journal_place& place) {
     std::error_code ec;
     const journal opened(place.file, ec);
-    const std::int32_t pid = ec ? 0 : opened.info().pid;
+    std::int32_t pid = ec ? 0 : opened.info().pid;
+    if (pid <= 0) {
+        std::ifstream(place.file.native() + ".lock") >> pid;
+    }
     return pid > 0 ? fmt::format("pid {}", pid) : std::string("another process");
 }
 

@@ -99,7 +99,8 @@ std::string journal_text(const journal& about) {
     }
     text += line("entries", known.complete
                                 ? grouped(known.entries)
-                                : grouped(known.entries) + ", the first listing is not complete");
+                                : fmt::format("{}, the first listing is not complete ({})",
+                                              grouped(known.entries), live_text(about, known)));
     text += line("log", log_text(known));
     if (known.complete) {
         text += line("last", fmt::format("{}, {} ({})", to_string(about.now()),

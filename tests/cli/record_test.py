@@ -1,5 +1,6 @@
 """`espy record`: writes down what changes."""
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -43,6 +44,15 @@ class Record(JournalCase):
         status, out, err = self.run_espy("record", "d")
         self.assertEqual((status, out), (1, ""))
         self.assert_one_line(err, f"d is being recorded by pid {espy.process.pid}")
+
+    def test_is_alone_before_there_is_anything_to_be_read(self):
+        with open(self.path("j.lock"), "w", encoding="ascii") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            lock.write("4711")
+            lock.flush()
+            status, out, err = self.run_espy("record", "--journal", "j", "d")
+        self.assertEqual((status, out), (1, ""))
+        self.assert_one_line(err, "d is being recorded by pid 4711")
 
     def test_is_for_several_trees_in_one_loop(self):
         self.make("e/")
