@@ -62,6 +62,10 @@ private:
     void rearm();
     void arm(std::chrono::milliseconds in);
 
+    /// How soon after want of room it is tried again: doubled up to the second.
+    static constexpr std::chrono::milliseconds shortest_pause{1000};
+    static constexpr std::chrono::milliseconds longest_pause{30'000};
+
     /// While it is holding: tells when something comes to the path.
     std::optional<watcher> guard_;
     steady::time_point began_{};
@@ -69,7 +73,7 @@ private:
     batch unwritten_;
     steady::time_point retry_at_{};
     recorder_phase before_pause_ = recorder_phase::comparing;
-    std::chrono::milliseconds pause_for_;
+    std::chrono::milliseconds pause_for_ = shortest_pause;
     /// How long it works at once for those who ask.
     std::chrono::milliseconds slice_;
     bool is_armed_ = false;
