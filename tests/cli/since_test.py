@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import signal
+import stat
 import subprocess
 import unittest
 
@@ -64,6 +65,15 @@ class Since(JournalCase):
             self.assertEqual("token " + file.read(), err)
         self.assertEqual(self.since(err.split()[1], "d"), [])
         self.assertEqual(sorted(os.listdir(self.directory)), ["d", "state", "t"])
+
+    def test_writes_the_token_into_what_is_no_file_and_leaves_it_there(self):
+        token = self.now()
+        os.mkfifo(self.path("t"))
+        reader = os.open(self.path("t"), os.O_RDONLY | os.O_NONBLOCK)
+        self.addCleanup(os.close, reader)
+        self.assertEqual(self.since("--token-file", "t", token, "d"), [])
+        self.assertEqual(os.read(reader, 100).decode("ascii"), token + "\n")
+        self.assertTrue(stat.S_ISFIFO(os.stat(self.path("t")).st_mode))
 
     def test_tells_in_json_what_entries_look_like_and_where_it_ends(self):
         self.make("d/dir/", "d/old")
