@@ -21,7 +21,7 @@ test_packages=(
     debhelper dh-python dpkg-dev lintian mmdebstrap python3-pip python3-setuptools python3-venv python3-wheel
 )
 # shellcheck disable=SC2034 # for scripts/bench
-bench_packages=(libbenchmark-dev pybind11-dev python3-dev python3-matplotlib)
+bench_packages=(nats-server libbenchmark-dev pybind11-dev python3-dev python3-matplotlib)
 # The watchers that espy is compared with.
 # shellcheck disable=SC2034 # for scripts/bench
 peer_packages=(

@@ -3,7 +3,7 @@
 import dataclasses
 import typing
 
-from . import arming, asking, calm, git, storms
+from . import arming, asking, calm, fleet, git, storms
 
 
 @dataclasses.dataclass
@@ -39,6 +39,7 @@ ALL = [
     Scenario("arming-remote", arming.remote, 60, 4),
     Scenario("arming-cold", arming.cold, 90, 0.1),
     Scenario("git", git.git, 90, 45),
+    Scenario("fleet", fleet.fleet, 180, 20),
     Scenario("growth", arming.growth, 65, 5),
 ]
 

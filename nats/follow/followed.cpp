@@ -128,6 +128,9 @@ void followed::take(const message& next) {
 }
 
 void followed::take_changes() {
+    if (desk_.into.find(name_).at.history == 0) {
+        return; // of before the first snapshot that comes: who begins misses nothing by it
+    }
     mirrored_changes told;
     const envelope& headers = parts_.headers();
     switch (desk_.into.add(name_, step_of(headers, at_), parts_.changes(), &told)) {

@@ -49,14 +49,14 @@ void follower::run_once(std::chrono::milliseconds most) {
         watch_silence();
     }
     const auto until = std::min(next_due(), begin + most);
-    auto wait = std::max(std::chrono::ceil<std::chrono::milliseconds>(until - steady::now()), 0ms);
+    const auto wait =
+        std::max(std::chrono::ceil<std::chrono::milliseconds>(until - steady::now()), 0ms);
     inbox::arrival next;
-    while (desk_.arrivals.take(next, wait)) {
-        take(next);
-        wait = 0ms;
-        if (steady::now() - begin > longest_batch + most) {
-            break;
-        }
+    if (desk_.arrivals.take(next, wait)) {
+        const auto end = steady::now() + longest_batch;
+        do {
+            take(next);
+        } while (steady::now() < end && desk_.arrivals.take(next, 0ms));
     }
     commit();
 }

@@ -79,7 +79,7 @@ public:
     }
 
     int run() {
-        cli::explained(place_, [&] { into_.emplace(place_.file, settings_); });
+        open();
         servers_ = connect_to_nats(options_.servers);
         if (const auto where = cli::metrics_address(options_.metrics)) {
             tells_.emplace(*where, follow_metrics_port, [this] { return metrics_.text(); });
@@ -108,6 +108,17 @@ public:
     }
 
 private:
+    void open() {
+        try {
+            into_.emplace(place_.file, settings_);
+        } catch (const error& why) {
+            throw cli::failure(why.code() == journal_errc::busy
+                                   ? fmt::format("{}: another espy follow keeps it",
+                                                 cli::escaped(place_.file.native()))
+                                   : cli::journal_error_text(place_, why.code()));
+        }
+    }
+
     void begin() {
         follower_options how;
         how.wanted = machines_;

@@ -103,7 +103,7 @@ void set_servers(natsOptions* options, const broker_settings& settings) {
 
 } // namespace
 
-session::session(const broker_settings& settings) {
+session::session(const broker_settings& settings) : speaks_tls_(settings.tls) {
     natsOptions* options = nullptr;
     must(::natsOptions_Create(&options), "nats");
     options_.reset(options);
@@ -154,10 +154,17 @@ outcome session::state() {
     const std::string why = text != nullptr && *text != '\0' ? text
                             : last != NATS_OK                ? ::natsStatus_GetText(last)
                                                              : "";
-    const bool is_over = status == NATS_CONN_STATUS_CLOSED;
-    return {is_over ? trouble::refused : trouble::unreachable,
-            fmt::format("{}{}{}", is_over ? "the servers refuse this user" : "no connection",
-                        why.empty() ? "" : ": ", why)};
+    if (status == NATS_CONN_STATUS_CLOSED) {
+        // Which of these it was libnats has forgotten by now.
+        return {
+            trouble::refused,
+            speaks_tls_
+                ? "no connection can be had: a certificate is not trusted (--tls-ca, --tls-name), "
+                  "or the servers do not know this user"
+                : "no connection can be had: the servers do not know this user or its "
+                  "password, or they want TLS (--tls)"};
+    }
+    return {trouble::unreachable, fmt::format("no connection{}{}", why.empty() ? "" : ": ", why)};
 }
 
 std::string session::violation(std::string_view subject) {

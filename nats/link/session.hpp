@@ -58,6 +58,7 @@ private:
     nats_handle<natsConnection, natsConnection_Destroy> connection_;
     nats_handle<jsCtx, jsCtx_Destroy> streams_;
     std::atomic<bool> was_connected_ = false;
+    const bool speaks_tls_;
     /// Why it was not even begun.
     outcome refusal_;
     std::mutex mutex_;

@@ -42,6 +42,7 @@ class Process:
 
     def start(self):
         if not self.is_alive():
+            self.begin = os.path.getsize(self.log) if os.path.exists(self.log) else 0
             with open(self.log, "ab") as words, open(self.stdout or os.devnull, "ab") as data:
                 self.process = subprocess.Popen(self.arguments, stdin=subprocess.DEVNULL, stdout=data, stderr=words)
 
@@ -54,7 +55,8 @@ class Process:
             self.process.wait(PATIENCE)
 
     def said(self):
-        return pathlib.Path(self.log).read_text(errors="replace")
+        """Since it was started last."""
+        return pathlib.Path(self.log).read_bytes()[self.begin:].decode(errors="replace")
 
     def wait_for_word(self, word, patience=PATIENCE):
         try:

@@ -2,11 +2,12 @@
 
 import json
 import pathlib
+import subprocess
 import sys
 import time
 import unittest
 
-from fleet import ClusterCase, Process, times
+from fleet import ESPY, WHOLE, ClusterCase, Process, mirrored, times
 from nodes import wait_for
 
 TOP = pathlib.Path(__file__).parents[2]
@@ -52,6 +53,37 @@ class Killed(ClusterCase):
         for machine in self.machines:
             self.assertEqual(self.gaps(machine), 0)
             self.check_stream(machine)
+        self.check_cursor()
+
+    def check_cursor(self):
+        """One for the whole fleet."""
+        self.assertEqual(len(self.ask("--cursor", "x")), sum(map(len, mirrored(self.mirror).values()))
+                         + 2 * len(self.machines))
+        self.assertEqual(self.ask("--cursor", "x"), [])
+        for machine in self.machines:
+            (machine.tree / "one more").touch()
+            machine.sync()
+        told = []
+        wait_for("all are told", lambda: told.extend(self.ask("--cursor", "x")) or len(told) >= len(self.machines))
+        self.assertEqual(sorted(told), [f"created      {machine.name}/j/one more" for machine in self.machines])
+
+    def ask(self, *words):
+        done = subprocess.run([ESPY, "since", "--quiet", *words, self.mirror], capture_output=True, text=True, timeout=60)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return done.stdout.splitlines()
+
+    def test_machine_comes_later_and_goes(self):
+        follower = self.follow("--format", "json", stdout="told")
+        machine = self.machine("late").begin()
+        self.settle()
+        words = lambda: [json.loads(line)["change"] for line in (self.place / "told").read_text().splitlines()]
+        self.assertIn("ready", words())
+        if WHOLE:
+            machine.shipper.kill()
+            wait_for("it is silent", lambda: "silent" in words())
+            machine.shipper.start()
+            wait_for("it is heard", lambda: "heard" in words())
+        self.assertTrue(follower.is_alive())
 
     def test_who_prints_is_told_all_at_least_once(self):
         """What is told twice has the same four words in front, and is the same."""

@@ -300,6 +300,18 @@ TEST_F(Follower, StreamThatWasMadeAnewIsAGap) {
                                           "web1 6 removed b", "web1 resynced at 6"));
 }
 
+TEST_F(Follower, WhoBeginsMissesNothingOfWhatWasBefore) {
+    put(batch(4, "b"));
+    put(batch(5, "c"));
+    run();
+    EXPECT_THAT(take_lines(), IsEmpty());
+    put(tree(5, files({"a", "b", "c"}), snapshot_reason::refresh));
+    put(batch(6, "d"));
+    run();
+    EXPECT_THAT(take_lines(), ElementsAre("web1 tree of 3", "web1 ready", "web1 6 created d"));
+    EXPECT_EQ(into->find({"web1", "src"}).gaps, 0U);
+}
+
 TEST_F(Follower, SnapshotThatBeganAnewCounts) {
     const auto all = files({"a", "b", "c"});
     put(tree(3, all, snapshot_reason::first, 0, 2));
