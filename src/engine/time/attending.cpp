@@ -180,6 +180,9 @@ bool engine::settle(position through, std::error_code& ec) {
     bool progress = false;
     bool in_repair = false;
     bool in_doubt = false;
+    counts_.polled =
+        std::max<std::int64_t>(1, std::count_if(roots_.begin(), roots_.end(),
+                                                [this](const auto& r) { return is_polled(*r); }));
     for (const auto& r : roots_) {
         if (r == nullptr) {
             continue;
@@ -270,7 +273,6 @@ void engine::set_timer(bool more_to_do) {
     if (mounts_.is_stale()) {
         next.consider(steady_now() + limit::slowest_retry);
     }
-    std::int64_t polled = 0;
     for (const auto& r : roots_) {
         if (r->model->failures().has_dirty()) {
             next.consider(r->retries.when());
@@ -280,10 +282,8 @@ void engine::set_timer(bool more_to_do) {
         }
         if (is_polled(*r)) {
             next.consider(r->polls.when(r->model->polls().has_warm()));
-            ++polled;
         }
     }
-    counts_.polled = std::max<std::int64_t>(polled, 1);
     wakes_.set(next.at());
 }
 
