@@ -88,6 +88,12 @@ void consumer::read_content(const std::string& path, known& of) const {
 }
 
 void consumer::restart() {
+    // A root that was a file is an entry, and so is the directory that came instead; after a restart that is a
+    // root as any other, of which nothing is told by itself.
+    if (const auto root = entries_.find("");
+        root != entries_.end() && root->second.type == entry_type::directory) {
+        entries_.erase(root);
+    }
     ready_ = false;
     restarted_ = present_ = true;
     in_doubt_ = has_lost_events_ = false;
