@@ -9,7 +9,7 @@ release_log=$top/build/release.log
 release_is_current() {
     local changed
     [ -x "$release/espy" ] && [ -f "$release_stamp" ] || return 1
-    changed=$(find "$top"/{CMakeLists.txt,CMakePresets.json,cmake,include,src,cli} \
+    changed=$(find "$top"/{CMakeLists.txt,CMakePresets.json,cmake,include,src,cli,nats} \
         -newer "$release_stamp" -print -quit) && [ -z "$changed" ]
 }
 

@@ -7,7 +7,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 project=$work/project
-mkdir -p "$project"/{cmake,include,src,cli,build} "$work/elsewhere"
+mkdir -p "$project"/{cmake,include,src,cli,nats,build} "$work/elsewhere"
 touch "$project"/{CMakeLists.txt,CMakePresets.json,src/a.cpp}
 cp -r "$here/../../scripts" "$project/scripts"
 export STUB_LOG=$work/log PATH=$here/stubs:$PATH
