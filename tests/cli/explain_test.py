@@ -222,12 +222,13 @@ class MadeByTheKernel(TestCase):
         self.assertIn("of little that the kernel changes there by itself", lines[2])
 
     def test_watch_says_it_once(self):
-        espy = self.start("watch", "/proc/sys/kernel", "--timeout", "10ms")
+        self.make("beside/")
+        espy = self.start("watch", "/proc/sys/kernel", "beside")
         espy.ready()
-        self.assertEqual(espy.status(), 3)
-        lines = espy.process.stdout.read().splitlines()
+        self.make("beside/f")
+        lines = espy.out.until(lambda line: b"beside/f" in line)
         self.assertEqual([line.split()[:2] for line in lines],
-                         [[b"watch_failed", b"/proc/sys/kernel:"]])
+                         [[b"watch_failed", b"/proc/sys/kernel:"], [b"created", b"beside/f"]])
         self.assertIn(b"the kernel makes the content up", lines[0])
 
 
