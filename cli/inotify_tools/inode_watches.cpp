@@ -224,7 +224,7 @@ void inode_watches::look_for_returned() {
     }
     std::error_code ec;
     returns_->poll(batch_, ec);
-    // Whatever woke the watcher: that something is there for the first time is told only by what is in it.
+    // Whatever woke the watcher: what could not be watched when it was told to be there may be watched by now.
     for (auto at = awaited_.begin(); at != awaited_.end();) {
         const auto lost = at++;
         if (watch(std::move(lost->second))) {

@@ -205,7 +205,7 @@ class FSWatcher extends EventEmitter {
 
     #takeEntry(root, change) {
         const { kind, path: name, from, type, exchanged } = change;
-        // One that was never there has come without a word.
+        // When `root_back` was told, nothing was there any more.
         if (kind === 'created' && name !== root.place && !this.#entries.has(root.place) && root.tells(root.place)) {
             this.#entries.appear(root.place, root.given, 'directory');
         }
