@@ -80,8 +80,8 @@ std::string url_of(const endpoint& wanted, int fd) {
 } // namespace
 
 struct metrics_server::implementation {
-    implementation(const endpoint& where, std::function<std::string()> tell_)
-        : tell(std::move(tell_)), base(::event_base_new()),
+    implementation(const endpoint& where, std::function<std::string()> given)
+        : tell(std::move(given)), base(::event_base_new()),
           http(base ? ::evhttp_new(base.get()) : nullptr),
           stop_fd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
         if (!base || !http || stop_fd < 0) {

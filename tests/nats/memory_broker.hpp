@@ -121,8 +121,8 @@ public:
         std::int64_t created = 1;
     };
     struct reader : subscription {
-        reader(memory_broker& of_, std::string stream_, inbox into_, std::uint64_t tag_)
-            : of(of_), stream(std::move(stream_)), into(std::move(into_)), tag(tag_) {
+        reader(memory_broker& servers, std::string name, inbox arrivals, std::uint64_t number)
+            : of(servers), stream(std::move(name)), into(std::move(arrivals)), tag(number) {
             of.readers.push_back(this);
         }
         ~reader() override { std::erase(of.readers, this); }
