@@ -57,14 +57,6 @@ std::optional<endpoint> parse(std::string_view text, int usual_port) {
                                                                         : std::nullopt;
 }
 
-template <auto Free>
-struct freed {
-    template <typename Object>
-    void operator()(Object* object) const noexcept {
-        Free(object);
-    }
-};
-
 std::string url_of(const endpoint& wanted, int fd) {
     sockaddr_storage where{};
     socklen_t size = sizeof where;
@@ -80,6 +72,14 @@ std::string url_of(const endpoint& wanted, int fd) {
 } // namespace
 
 struct metrics_server::implementation {
+    template <auto Free>
+    struct freed {
+        template <typename Object>
+        void operator()(Object* object) const noexcept {
+            Free(object);
+        }
+    };
+
     implementation(const endpoint& where, std::function<std::string()> given)
         : tell(std::move(given)), base(::event_base_new()),
           http(base ? ::evhttp_new(base.get()) : nullptr),

@@ -11,7 +11,7 @@ namespace espy::cli {
 namespace {
 
 /// Numbers that only are of now are that old at most.
-constexpr std::chrono::milliseconds pause{250};
+constexpr std::chrono::milliseconds between_notes{250};
 
 double seconds_now() {
     return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch())
@@ -39,7 +39,7 @@ void record_metrics::add(const journal_place& place) {
 void record_metrics::note(std::size_t number, const recorder& now, const batch& written) {
     using steady = std::chrono::steady_clock;
     tree next = trees_[number]; // no other thread writes it
-    if (written.empty() && now.phase() == next.phase && steady::now() - next.noted < pause) {
+    if (written.empty() && now.phase() == next.phase && steady::now() - next.noted < between_notes) {
         return;
     }
     next.noted = steady::now();

@@ -7,7 +7,7 @@
 namespace espy::fleet {
 namespace {
 
-constexpr std::chrono::milliseconds pause{250};
+constexpr std::chrono::milliseconds between_notes{250};
 
 double seconds_of(journal_time when) {
     return std::chrono::duration<double>(when.time_since_epoch()).count();
@@ -16,7 +16,7 @@ double seconds_of(journal_time when) {
 } // namespace
 
 void follow_metrics::note(const follower& now) {
-    if (std::chrono::steady_clock::now() - noted_ < pause) {
+    if (std::chrono::steady_clock::now() - noted_ < between_notes) {
         return;
     }
     noted_ = std::chrono::steady_clock::now();

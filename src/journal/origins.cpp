@@ -11,10 +11,10 @@
 namespace espy::journaling {
 namespace {
 
-constexpr std::string_view prefix = "from ";
+constexpr std::string_view origin_prefix = "from ";
 
 std::string key_of(std::string_view machine, std::string_view journal) {
-    return std::string(prefix).append(machine).append("/").append(journal);
+    return std::string(origin_prefix).append(machine).append("/").append(journal);
 }
 
 /// The number at the beginning, which is taken away.
@@ -30,7 +30,7 @@ Number take_number(std::string_view& text) {
 }
 
 mirrored_journal parse(std::string_view key, std::string_view text) {
-    key.remove_prefix(prefix.size());
+    key.remove_prefix(origin_prefix.size());
     const std::size_t slash = key.find('/');
     if (slash == std::string_view::npos) {
         fail_corrupt("a mirrored journal without a name");
@@ -66,7 +66,7 @@ bool is_mirror(tables& of) {
 
 std::vector<mirrored_journal> read_origins(tables& from) {
     std::vector<mirrored_journal> all;
-    // '!' follows the blank that the prefix ends with.
+    // '!' follows the blank that the origin_prefix ends with.
     statement ask(from.base(),
                   "SELECT key, value FROM meta WHERE key>'from ' AND key<'from!' ORDER BY key");
     while (ask.step()) {
