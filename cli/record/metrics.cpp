@@ -39,7 +39,8 @@ void record_metrics::add(const journal_place& place) {
 void record_metrics::note(std::size_t number, const recorder& now, const batch& written) {
     using steady = std::chrono::steady_clock;
     tree next = trees_[number]; // no other thread writes it
-    if (written.empty() && now.phase() == next.phase && steady::now() - next.noted < between_notes) {
+    if (written.empty() && now.phase() == next.phase &&
+        steady::now() - next.noted < between_notes) {
         return;
     }
     next.noted = steady::now();
