@@ -85,8 +85,8 @@ public:
     broker& operator=(const broker&) = delete;
     virtual ~broker() = default;
 
-    /// `none`, or why there is no connection. It is made, and made again, by itself; after `refused` that
-    /// has ended.
+    /// `none`, or why there is no connection. The first one is made by this call, and by the next ones until it is
+    /// there; from then on it is made again by itself.
     virtual outcome connection() = 0;
     /// What a message may have, headers included, in bytes.
     virtual std::size_t largest_message() = 0;

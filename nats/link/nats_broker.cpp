@@ -104,18 +104,22 @@ public:
 
     outcome connection() override {
         const std::scoped_lock lock(mutex_);
-        const outcome now = session_->state();
-        if (now.what == trouble::refused && session_->was_connected()) {
-            // It was good before: somebody changes the servers' configuration, perhaps.
-            session_ = std::make_shared<session>(settings_);
-            return {trouble::unreachable, now.message};
+        if (session_->was_connected() && !session_->is_closed()) {
+            return session_->state();
         }
-        return now;
+        if (session_->was_connected()) {
+            session_ = std::make_shared<session>(settings_);
+        }
+        const outcome how = session_->connect();
+        const bool once_was = std::exchange(has_connected_, has_connected_ || how.good());
+        // It was good before: somebody changes the servers' configuration, perhaps.
+        return how.what == trouble::refused && once_was ? outcome{trouble::unreachable, how.message}
+                                                        : how;
     }
     std::size_t largest_message() override {
         const auto over = current();
         const auto most =
-            over->native() != nullptr ? ::natsConnection_GetMaxPayload(over->native()) : 0;
+            over->was_connected() ? ::natsConnection_GetMaxPayload(over->native()) : 0;
         constexpr std::size_t usual = std::size_t{1} << 20;
         return most > 0 ? static_cast<std::size_t>(most) : usual;
     }
@@ -154,8 +158,10 @@ private:
     template <typename Call>
     outcome request(std::string_view subject, Call call) {
         const auto over = current();
-        const outcome now = over->state();
-        if (!now.good()) {
+        if (!over->was_connected()) {
+            return {trouble::unreachable, "no connection"};
+        }
+        if (const outcome now = over->state(); !now.good()) {
             return now;
         }
         auto code = static_cast<jsErrCode>(0);
@@ -172,6 +178,7 @@ private:
     broker_settings settings_;
     std::mutex mutex_;
     std::shared_ptr<session> session_;
+    bool has_connected_ = false;
 };
 
 template <typename Call>

@@ -8,7 +8,7 @@
 
 namespace espy::fleet {
 
-/// Begins to connect, which goes on in the background for ever. Throws `failure` for what no server has to
+/// Connects when it is asked for its `connection`. Throws `failure` for what no server has to
 /// do with: a file that cannot be read, say.
 std::unique_ptr<broker> connect_to_nats(const broker_settings& settings);
 

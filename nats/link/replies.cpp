@@ -82,4 +82,28 @@ outcome outcome_of(natsStatus status, int error_code, std::string_view text,
     return {what, fmt::format("{} ({})", without_place(text), error_code)};
 }
 
+outcome connect_outcome(natsStatus status, std::string_view text) {
+    const std::string_view word = ::natsStatus_GetText(status);
+    const std::string said =
+        text.empty() ? std::string(word) : fmt::format("{}: {}", word, without_place(text));
+    switch (status) {
+    case NATS_CONNECTION_AUTH_FAILED:
+        return {trouble::refused, fmt::format("the servers do not know this user: {}", said)};
+    case NATS_SECURE_CONNECTION_REQUIRED:
+        return {trouble::refused, "the servers want TLS: --tls, or --tls-ca FILE"};
+    case NATS_SECURE_CONNECTION_WANTED:
+        return {trouble::refused, "the servers do not speak TLS, and it was asked for"};
+    case NATS_SSL_ERROR:
+        // A link that breaks in the middle is an error of TLS as well.
+        return text.find("certificate") == std::string_view::npos &&
+                       text.find("mismatch") == std::string_view::npos
+                   ? outcome{trouble::unreachable, fmt::format("no connection: {}", said)}
+                   : outcome{trouble::refused,
+                             fmt::format("the certificate of the servers is not believed: {}; name "
+                                         "who vouches for it: --tls-ca FILE",
+                                         said)};
+    default: return {trouble::unreachable, fmt::format("no connection: {}", said)};
+    }
+}
+
 } // namespace espy::fleet

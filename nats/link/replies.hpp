@@ -15,4 +15,7 @@ namespace espy::fleet {
 outcome outcome_of(natsStatus status, int error_code, std::string_view text,
                    std::string_view violation);
 
+/// The same for an attempt to connect.
+outcome connect_outcome(natsStatus status, std::string_view text);
+
 } // namespace espy::fleet

@@ -5,6 +5,7 @@
 #include "failing/failure.hpp"
 #include "format/escape.hpp"
 #include "link/nkey.hpp"
+#include "link/replies.hpp"
 #include "link/secret_file.hpp"
 
 #include <fmt/format.h>
@@ -103,7 +104,7 @@ void set_servers(natsOptions* options, const broker_settings& settings) {
 
 } // namespace
 
-session::session(const broker_settings& settings) : speaks_tls_(settings.tls) {
+session::session(const broker_settings& settings) {
     natsOptions* options = nullptr;
     must(::natsOptions_Create(&options), "nats");
     options_.reset(options);
@@ -112,9 +113,6 @@ session::session(const broker_settings& settings) : speaks_tls_(settings.tls) {
     set_tls(options, settings);
     set_user(options, settings);
     must(::natsOptions_SetErrorHandler(options, on_error, this), "nats");
-    must(::natsOptions_SetReconnectedCB(options, on_connection, this), "nats");
-    must(::natsOptions_SetRetryOnFailedConnect(options, true, on_connection, this), "nats");
-    connect(settings);
 }
 
 session::~session() {
@@ -123,48 +121,29 @@ session::~session() {
     }
 }
 
-void session::connect(const broker_settings& /*settings*/) {
+outcome session::connect() {
     natsConnection* made = nullptr;
     const natsStatus status = ::natsConnection_Connect(&made, options_.get());
+    if (status != NATS_OK) {
+        const char* const text = ::nats_GetLastError(nullptr);
+        return connect_outcome(status, text != nullptr ? text : "");
+    }
     connection_.reset(made);
-    if (status != NATS_OK && status != NATS_NOT_YET_CONNECTED) {
-        const char* const detail = ::nats_GetLastError(nullptr);
-        refusal_ = {trouble::refused,
-                    detail != nullptr && *detail != '\0' ? detail : ::natsStatus_GetText(status)};
-        return;
-    }
-    if (status == NATS_OK) {
-        was_connected_ = true;
-    }
     jsCtx* context = nullptr;
     must(::natsConnection_JetStream(&context, made, nullptr), "nats");
     streams_.reset(context);
+    was_connected_ = true;
+    return {};
+}
+
+bool session::is_closed() const noexcept {
+    return ::natsConnection_Status(connection_.get()) == NATS_CONN_STATUS_CLOSED;
 }
 
 outcome session::state() {
-    if (!connection_) {
-        return refusal_;
-    }
-    const natsConnStatus status = ::natsConnection_Status(connection_.get());
-    if (status == NATS_CONN_STATUS_CONNECTED) {
-        return {};
-    }
-    const char* text = nullptr;
-    const natsStatus last = ::natsConnection_GetLastError(connection_.get(), &text);
-    const std::string why = text != nullptr && *text != '\0' ? text
-                            : last != NATS_OK                ? ::natsStatus_GetText(last)
-                                                             : "";
-    if (status == NATS_CONN_STATUS_CLOSED) {
-        // Which of these it was libnats has forgotten by now.
-        return {
-            trouble::refused,
-            speaks_tls_
-                ? "no connection can be had: a certificate is not trusted (--tls-ca, --tls-name), "
-                  "or the servers do not know this user"
-                : "no connection can be had: the servers do not know this user or its "
-                  "password, or they want TLS (--tls)"};
-    }
-    return {trouble::unreachable, fmt::format("no connection{}{}", why.empty() ? "" : ": ", why)};
+    return ::natsConnection_Status(connection_.get()) == NATS_CONN_STATUS_CONNECTED
+               ? outcome{}
+               : outcome{trouble::unreachable, "no connection"};
 }
 
 std::string session::violation(std::string_view subject) {
@@ -209,10 +188,6 @@ void session::on_error(natsConnection* connection, natsSubscription* /*subscript
     } catch (const std::bad_alloc&) {
         // Then it is a timeout.
     }
-}
-
-void session::on_connection(natsConnection* /*connection*/, void* self) noexcept {
-    static_cast<session*>(self)->was_connected_ = true;
 }
 
 } // namespace espy::fleet

@@ -26,11 +26,12 @@ template <typename Object, auto Destroy>
 using nats_handle = std::unique_ptr<Object, destroyed_by<Destroy>>;
 using nats_message = nats_handle<natsMsg, natsMsg_Destroy>;
 
-/// A connection that is made, and made again, by itself, until it is closed for good: the servers do not know
-/// the user. Thread-safe.
+/// One connection. It is made by `connect`, again and again until that succeeds, since there alone is it said why not;
+/// from then on by itself, until it is closed for good: the servers do not know the user any more.
+/// Thread-safe, but for `connect`.
 class session {
 public:
-    /// Begins to connect. Throws `failure` for what no server has to do with: a file that cannot be read.
+    /// Connects to nobody yet. Throws `failure` for what no server has to do with: a file that cannot be read.
     explicit session(const broker_settings& settings);
     session(const session&) = delete;
     session& operator=(const session&) = delete;
@@ -39,9 +40,12 @@ public:
     natsConnection* native() const noexcept { return connection_.get(); }
     jsCtx* streams() const noexcept { return streams_.get(); }
 
-    /// `none`, `unreachable`, or `refused` once it is closed for good.
-    outcome state();
+    /// Tries each server once. `refused` says that it is no use to try again as things are configured.
+    outcome connect();
     bool was_connected() const noexcept { return was_connected_; }
+    /// @pre `was_connected()`.
+    outcome state();
+    bool is_closed() const noexcept;
 
     /// What the servers said that this user may not, if it is about one of these subjects; empty otherwise.
     /// They say so beside the answers, of which none comes.
@@ -50,17 +54,12 @@ public:
 private:
     static void on_error(natsConnection* connection, natsSubscription* subscription, natsStatus why,
                          void* self) noexcept;
-    static void on_connection(natsConnection* connection, void* self) noexcept;
-    void connect(const broker_settings& settings);
     void note_violation(std::string text);
 
     nats_handle<natsOptions, natsOptions_Destroy> options_;
     nats_handle<natsConnection, natsConnection_Destroy> connection_;
     nats_handle<jsCtx, jsCtx_Destroy> streams_;
     std::atomic<bool> was_connected_ = false;
-    const bool speaks_tls_;
-    /// Why it was not even begun.
-    outcome refusal_;
     std::mutex mutex_;
     std::vector<std::string> violations_;
 };

@@ -176,6 +176,8 @@ shipper::pause shipper::make_stream() {
     if (!how.good()) {
         if (how.what == trouble::refused && settings_.stream.replicas > 1) {
             how.message += "; a single server keeps one copy: --replicas 1";
+        } else if (how.what == trouble::full) {
+            how.message += "; a stream reserves --max-size: make it less, or give the servers more";
         }
         return failed(how);
     }

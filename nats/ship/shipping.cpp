@@ -89,11 +89,18 @@ std::vector<shipment> shipments_of(const ship_options& options,
     }
     std::vector<shipment> all;
     std::set<std::string> streams;
+    std::vector<cli::place_words> words;
     for (const std::string& path : paths) {
-        const cli::journal_place place = cli::find_journal({path, options.journal});
+        words.push_back({path, options.journal});
+    }
+    if (words.empty()) {
+        words.push_back({{}, options.journal});
+    }
+    for (const cli::place_words& each : words) {
+        const cli::journal_place place = cli::find_journal(each);
         all.push_back({place, settings_of(options, name_of(options.as, place))});
         if (!streams.insert(all.back().settings.stream.name).second) {
-            throw cli::usage_error(fmt::format("{} would be sent twice", cli::escaped(path)));
+            throw cli::usage_error(fmt::format("{} would be sent twice", cli::escaped(place.root)));
         }
     }
     return all;
@@ -173,8 +180,7 @@ std::unique_ptr<cli::metrics_server> begin_metrics(const ship_metrics& metrics,
 } // namespace
 
 int ship(ship_options options, const std::vector<std::string>& paths) {
-    std::vector<shipment> shipments =
-        shipments_of(options, paths.empty() ? std::vector<std::string>{"."} : paths);
+    std::vector<shipment> shipments = shipments_of(options, paths);
     complete(options.servers);
     const std::string& machine = shipments.front().settings.name.machine;
     options.servers.client_name = "espy ship " + machine;

@@ -68,7 +68,7 @@ void declare_ship_options(CLI::App& app, ship_options& out) {
         ->type_name("N")
         ->check(CLI::Range(1, 5));
     app.add_option("--max-size", out.max_size,
-                   "What a new stream may have, after which the oldest goes (default: 1GiB)")
+                   "What a new stream may have, after which the oldest goes (default: 256MiB)")
         ->type_name("SIZE");
     app.add_option("--max-age", out.max_age, "How long a new stream keeps it (default: 30d)")
         ->type_name("AGE");

@@ -18,7 +18,7 @@ struct ship_options {
     /// The stream has to be there.
     bool no_create = false;
     int replicas = 3;
-    std::string max_size = "1GiB";
+    std::string max_size = "256MiB";
     std::string max_age = "30d";
     std::string metrics;
     bool quiet = false;

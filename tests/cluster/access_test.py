@@ -58,7 +58,7 @@ class Access(ClusterCase):
         self.password.write_text("wrong\n")
         follower = self.follow(*self.user("reader"))
         self.assertEqual(follower.process.wait(60), 1)
-        self.assertIn("do not know this user or its password", follower.said())
+        self.assertIn("the servers do not know this user", follower.said())
 
     def test_password_is_not_on_the_command_line(self):
         done = subprocess.run([ESPY, "follow", "--server", "nats://reader:secret@127.0.0.1:1"], capture_output=True,
@@ -87,7 +87,7 @@ class Tls(ClusterCase):
         stranger = Process(self.place / "stranger.log", "follow", "--tls", "--server", ",".join(self.cluster.urls))
         self.processes.append(stranger)
         self.assertEqual(stranger.process.wait(60), 1)
-        self.assertIn("certificate is not trusted (--tls-ca", stranger.said())
+        self.assertIn("the certificate of the servers is not believed", stranger.said())
 
 
 if __name__ == "__main__":
