@@ -144,7 +144,9 @@ void declare_broker_options(CLI::App& app, broker_settings& out) {
     app.add_option("--server", out.servers,
                    "A server of the cluster, as nats://HOST:PORT or tls://HOST:PORT; may be given "
                    "several times (default: $NATS_URL)")
-        ->type_name("URL");
+        ->type_name("URL")
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->allow_extra_args(false);
     app.add_option("--creds", out.credentials,
                    "File with the JWT and the seed of the user (default: $NATS_CREDS)")
         ->type_name("FILE");
