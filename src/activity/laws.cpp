@@ -92,8 +92,8 @@ void endings::check() const {
         ESPY_CHECK(number < last_);
         for (const std::size_t hash : {hash_of(each.where), text_hash()(each.where.directory)}) {
             const auto [begin, end] = by_place_.equal_range(hash);
-            ESPY_CHECK(
-                std::any_of(begin, end, [&](const auto& at) { return at.second == number; }));
+            const auto is_it = [wanted = number](const auto& at) { return at.second == wanted; };
+            ESPY_CHECK(std::any_of(begin, end, is_it));
         }
     }
 }
