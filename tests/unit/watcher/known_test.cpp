@@ -2,6 +2,7 @@
 #include "support/temporary_directory.hpp"
 
 #include <espy/known.hpp>
+#include <espy/unique_fd.hpp>
 #include <espy/watcher.hpp>
 
 #include <gtest/gtest.h>
@@ -145,8 +146,12 @@ TEST_P(Known, KeepsWhatIsInADirectoryThatMayNotBeRead) {
     const shelf known = keep();
     fs::permissions(path("a"), fs::perms(0700));
     ASSERT_EQ(::seteuid(65534), 0);
-    const lines told = differences(known);
+    const unique_fd reached(::open(path("").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const lines told = reached ? differences(known) : lines();
     ASSERT_EQ(::seteuid(0), 0);
+    if (!reached) {
+        GTEST_SKIP() << "others may not search what is above " << path("");
+    }
     EXPECT_EQ(told, (lines{"attributes/a", "watch_failed/a", "ready"}));
 }
 
