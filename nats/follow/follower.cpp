@@ -104,6 +104,7 @@ void follower::find_streams() {
         return;
     }
     has_found_ = true;
+    said_.clear(); // what it was is over
     for (const std::string& stream : streams) {
         if (!tags_.contains(stream)) {
             add(stream);

@@ -2,6 +2,8 @@
 /// later batch tells the same of it.
 #include "ship/journal_source.hpp"
 
+#include "ship/later_names.hpp"
+
 #include <espy/batch.hpp>
 #include <espy/error.hpp>
 
@@ -101,11 +103,26 @@ void journal_source::load(const token& place) {
         return loaded_.size() < most_batches && changes < most_changes;
     };
     journal_.log(place, take, {.root_path = root_path});
-    // Not in the call: it has the journal.
+    look_at_all();
+}
+
+/// Not while the log is read: that has the journal. What was renamed since is looked at under its name of now, as far as the
+/// log was read.
+void journal_source::look_at_all() {
+    later_names names;
+    for (const logged_entries& each : loaded_) {
+        for (const told_entry& entry : each.entries) {
+            names.add(entry);
+        }
+    }
+    std::size_t count = 0;
     for (logged_entries& each : loaded_) {
         for (told_entry& entry : each.entries) {
-            if (entry.kind != change_kind::removed) {
-                entry.look = look_of(journal_.look(entry.path), entry.type);
+            ++count;
+            const auto path =
+                entry.kind == change_kind::removed ? std::nullopt : names.now(entry.path, count);
+            if (path) {
+                entry.look = look_of(journal_.look(*path), entry.type);
             }
         }
     }

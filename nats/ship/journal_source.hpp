@@ -63,6 +63,7 @@ public:
 
 private:
     void load(const token& place);
+    void look_at_all();
 
     journal journal_;
     std::uint64_t origin_ = 0;

@@ -69,7 +69,7 @@ class Holes(ClusterCase):
         self.check_gap_is_told(self.gaps(machine))
 
     def test_stream_is_trimmed_while_nobody_follows(self):
-        machine = self.begin("--max-size", "100KiB")
+        machine = self.begin("--max-size", "40KiB")
         self.follower.kill()
         before = retry(lambda: self.client().api(f"STREAM.INFO.{machine.stream}"))["state"]["last_seq"]
         client = self.client()
@@ -83,7 +83,7 @@ class Holes(ClusterCase):
 
     @unittest.skipUnless(WHOLE, "it takes a minute: scripts/cluster test")
     def test_new_follower_of_a_trimmed_stream_misses_nothing(self):
-        machine = self.machine("web1", "--max-size", "100KiB").begin()
+        machine = self.machine("web1", "--max-size", "40KiB").begin()
         client = self.client()
         self.wait_for_stream(machine)
         wait_for("the stream was trimmed",

@@ -48,7 +48,8 @@ class Link(ClusterCase):
     def test_control_without_the_expectation_doubles(self):
         """The same link, and a publisher who does as most do: sends again what was not acknowledged."""
         with self.client() as good:
-            good.api("STREAM.CREATE.CONTROL", name="CONTROL", subjects=["control"], num_replicas=3, storage="file")
+            settings = dict(name="CONTROL", subjects=["control"], num_replicas=3, storage="file")
+            retry(lambda: good.api("STREAM.CREATE.CONTROL", **settings))
         self.link.spoil(hold=0.02, cut=0.02, longest=2.0)
         client, number = None, 0
         end = time.monotonic() + 120
@@ -87,7 +88,8 @@ class Race(ClusterCase):
 
     def begin(self):
         client = self.client()
-        client.api("STREAM.CREATE.RACE", name="RACE", subjects=["race"], num_replicas=3, storage="file")
+        settings = dict(name="RACE", subjects=["race"], num_replicas=3, storage="file")
+        retry(lambda: client.api("STREAM.CREATE.RACE", **settings))
         self.cluster.wait_for_leader("RACE")
         retry(lambda: client.store("race", b"first"))
         return client

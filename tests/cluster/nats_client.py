@@ -139,6 +139,6 @@ def retry(call, patience=30):
         try:
             return call()
         except (OSError, Refused) as why:
-            if time.monotonic() > end or (isinstance(why, Refused) and why.code not in (503, 10008, 10076, None)):
+            if time.monotonic() > end or (isinstance(why, Refused) and why.code not in (503, 10005, 10008, 10076, None)):
                 raise
             time.sleep(0.2)

@@ -130,7 +130,7 @@ jetstream {{ store_dir: "{self.folder}/data{node}", max_memory_store: 64MB, max_
         return self
 
     def ready(self):
-        return wait_for("the cluster has a leader", self.meta_leader)
+        return wait_for("the servers have met", self.has_met)
 
     def down(self):
         for node in self.nodes:
@@ -155,10 +155,12 @@ jetstream {{ store_dir: "{self.folder}/data{node}", max_memory_store: 64MB, max_
         except (OSError, ValueError):
             return None
 
-    def meta_leader(self):
+    def has_met(self):
+        """It has a leader that knows of all others: streams can be placed."""
         for node in self.nodes:
             found = self.ask(node, "jsz" if self.size > 1 else "healthz")
-            if found and (self.size == 1 or found.get("meta_cluster", {}).get("leader")):
+            others = [each for each in (found or {}).get("meta_cluster", {}).get("replicas", []) if each.get("current")]
+            if found and len(others) == self.size - 1:
                 return found
         return None
 
