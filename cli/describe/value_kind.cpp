@@ -26,6 +26,7 @@ constexpr std::array fixed_kinds{
     fixed_kind{"AGE", value_source::free, {}},
     fixed_kind{"SIZE", value_source::free, {}},
     fixed_kind{"NAME", value_source::free, {}},
+    fixed_kind{"URL", value_source::free, {}},
     fixed_kind{"GLOB", value_source::free, {}},
     fixed_kind{"EXTENSIONS", value_source::free, {}},
     fixed_kind{"SIGNAL", value_source::words, "TERM INT HUP QUIT KILL USR1 USR2"},

@@ -54,9 +54,11 @@ private:
 
 /// The variables that are defaults of its options.
 std::string environment_text(const CLI::App& app) {
-    constexpr std::array<std::array<std::string_view, 3>, 3> variables{{
+    constexpr std::array<std::array<std::string_view, 3>, 5> variables{{
         {"--backend", "ESPY_BACKEND", "the default of --backend"},
         {"--interval", "ESPY_INTERVAL", "the default of --interval"},
+        {"--server", "NATS_URL", "the default of --server"},
+        {"--creds", "NATS_CREDS", "the default of --creds"},
         {"--color", "NO_COLOR", "no colours if it is not empty, unless --color always"},
     }};
     std::string text;

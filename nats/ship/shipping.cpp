@@ -87,6 +87,9 @@ std::vector<shipment> shipments_of(const ship_options& options,
         throw cli::usage_error(fmt::format("{} is for one PATH",
                                            names_journal ? "--as MACHINE/JOURNAL" : "--journal"));
     }
+    if (options.replicas < 1 || options.replicas > 5) {
+        throw cli::usage_error("--replicas is a number from 1 to 5");
+    }
     std::vector<shipment> all;
     std::set<std::string> streams;
     std::vector<cli::place_words> words;

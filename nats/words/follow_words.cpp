@@ -39,7 +39,7 @@ Where something is missing (the log of a journal or its stream was trimmed, a ba
 is said: gap. Its tree is compared when it comes, and the differences are told: resynced. Whoever is not
 heard of for 30 seconds is named: silent.
 
-A FIELD of --format is {machine}, {journal}, {batch}, {n} or one of espy watch: {change} {path} …; in text
+A FIELD of --format is {machine}, {journal}, {batch}, {n} or one of espy watch: {change} {path} and so on; in text
 and in templates paths are MACHINE/JOURNAL/PATH, in JSON they are below the tree.
 
 An AGE is a number with d, h, m or s; a SIZE one with KiB, MiB or GiB.
@@ -68,9 +68,9 @@ void declare_follow_options(CLI::App& app, follow_options& out) {
         ->type_name("FILE");
     app.add_option("--format", out.format,
                    "How to print: text (the default), json, csv, nul, or a template of FIELDs")
-        ->type_name("FORM");
+        ->type_name("FORMAT");
     app.add_option("--changes", out.changes, "Print these only, such as created,renamed")
-        ->type_name("LIST");
+        ->type_name("CHANGES");
     app.add_flag("--initial", out.initial, "Tell all that is there first, as exists");
     app.add_flag("--once", out.once, "End when all was read that is there");
     app.add_option("--keep", out.keep, "Of --into: the log keeps so long (default: 30d)")
@@ -80,7 +80,7 @@ void declare_follow_options(CLI::App& app, follow_options& out) {
     app.add_flag("--group", out.group, "Of --into: let the group of the file read it");
     app.add_option("--forget", out.forget,
                    "Of --into: remove a tree that nobody ships any more, and end")
-        ->type_name("MACHINE/JOURNAL");
+        ->type_name("NAME");
     app.add_option("--color", out.color, "Color text")->type_name("auto|always|never");
     cli::declare_metrics(app, out.metrics, 9473);
     app.add_flag("-q,--quiet", out.quiet, "No words on standard error but troubles and gaps");

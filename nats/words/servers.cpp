@@ -155,7 +155,8 @@ void declare_broker_options(CLI::App& app, broker_settings& out) {
     app.add_option("--user", out.user, "Name of the user")->type_name("NAME");
     app.add_option("--password-file", out.password_file, "File with the user's password")
         ->type_name("FILE");
-    app.add_flag("--tls", out.tls, "Speak TLS; as do all --tls-… and tls://");
+    app.add_flag("--tls", out.tls,
+                 "Speak TLS, which --tls-ca and the like and tls:// ask for, too");
     app.add_option("--tls-ca", out.tls_ca,
                    "Certificates that are trusted (default: those of the system)")
         ->type_name("FILE");

@@ -9,12 +9,12 @@ namespace espy::fleet {
 namespace {
 
 constexpr const char* ship_footer = R"(Examples:
-  espy ship --server nats://127.0.0.1:4222 src
-                                    to servers on this machine
+  espy ship --server nats://127.0.0.1:4222 --replicas 1 src
+                                    to one server, on this machine
   espy ship --server tls://n1,tls://n2 --creds web1.creds /srv/data
                                     to a cluster, as the user of web1.creds
-  espy ship --as web1/data --replicas 1 --server nats://127.0.0.1 /srv/data
-                                    by a name of its own, to one server
+  espy ship --server tls://n1 --as web1/data /srv/data
+                                    by a name of its own
 
 Sends every batch that espy record writes down, once and in order, to a stream of NATS JetStream:
 ESPY-MACHINE:JOURNAL. Then, anywhere: espy follow. The stream begins with all that is in the tree.
@@ -56,17 +56,17 @@ private:
 
 void declare_ship_options(CLI::App& app, ship_options& out) {
     declare_broker_options(app, out.servers);
-    app.add_option("--as", out.as,
-                   "Name of this machine, and of the journal if there is one PATH (default: the "
-                   "host's name, and NAME-HASH of the journal)")
-        ->type_name("MACHINE[/JOURNAL]");
+    app.add_option(
+           "--as", out.as,
+           "Name of this machine, or MACHINE/JOURNAL if there is one PATH (default: the host's "
+           "name, and that of the journal's file)")
+        ->type_name("NAME");
     app.add_option("--journal", out.journal, "The journal, for one PATH")->type_name("FILE");
     app.add_flag("--no-create", out.no_create,
                  "Make no stream: wait for the one that somebody makes");
     app.add_option("--replicas", out.replicas,
                    "On so many servers each message is stored before it counts (default: 3)")
-        ->type_name("N")
-        ->check(CLI::Range(1, 5));
+        ->type_name("N");
     app.add_option("--max-size", out.max_size,
                    "What a new stream may have, after which the oldest goes (default: 256MiB)")
         ->type_name("SIZE");

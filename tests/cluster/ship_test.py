@@ -226,6 +226,10 @@ class Words(unittest.TestCase):
         self.assertIn("--password-file", said)
         self.assertNotIn("hush", said)
 
+    def test_numbers_are_in_their_range(self):
+        self.assertIn("from 1 to 5", self.refused("--server", "127.0.0.1", "--replicas", "6", "."))
+        self.assertIn("--max-size", self.refused("--server", "127.0.0.1", "--max-size", "much", "."))
+
     def test_name_of_a_journal_is_for_one_path(self):
         self.assertIn("one PATH", self.refused("--server", "127.0.0.1", "--as", "a/b", ".", "/"))
         self.assertIn("sent twice", self.refused("--server", "127.0.0.1", ".", "."))

@@ -15,7 +15,7 @@ import help_text
 
 # The values of which a shell can know nothing. An option whose value is none of these must offer
 # something: describe/value_kind.cpp says what.
-FREE = {"N", "TIME", "AGE", "SIZE", "NAME", "GLOB", "EXTENSIONS"}
+FREE = {"N", "TIME", "AGE", "SIZE", "NAME", "URL", "GLOB", "EXTENSIONS"}
 
 
 class Shell:
