@@ -108,7 +108,8 @@ public:
             return session_->state();
         }
         if (session_->was_connected()) {
-            session_ = std::make_shared<session>(settings_);
+            // Kept: a thread of libnats may be telling it something.
+            former_ = std::exchange(session_, std::make_shared<session>(settings_));
         }
         const outcome how = session_->connect();
         const bool once_was = std::exchange(has_connected_, has_connected_ || how.good());
@@ -178,6 +179,7 @@ private:
     broker_settings settings_;
     std::mutex mutex_;
     std::shared_ptr<session> session_;
+    std::shared_ptr<session> former_;
     bool has_connected_ = false;
 };
 

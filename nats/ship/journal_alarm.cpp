@@ -1,4 +1,5 @@
-/// A commit writes to `-wal`. The directory is watched, not the file: SQLite deletes and makes it.
+/// A commit writes to `-wal`, waits for the disk, and shows itself in memory that is shared, of which no event tells: who reads
+/// at the event may be too early. The directory is watched, not the file: SQLite deletes and makes it.
 #include "ship/journal_alarm.hpp"
 
 #include <algorithm>
@@ -11,6 +12,9 @@ namespace espy::fleet {
 namespace {
 
 constexpr std::chrono::milliseconds without_events{1000};
+/// After something was written.
+constexpr std::array after_events{std::chrono::milliseconds(10), std::chrono::milliseconds(50),
+                                  std::chrono::milliseconds(250), std::chrono::milliseconds(1000)};
 
 } // namespace
 
@@ -35,6 +39,10 @@ bool journal_alarm::watch() {
 }
 
 void journal_alarm::wait(std::chrono::milliseconds most) {
+    if (returned_ < after_events.size()) {
+        most = std::min(most, after_events[returned_]);
+    }
+    ++returned_;
     if (!watch()) {
         ::poll(nullptr, 0, static_cast<int>(std::min(most, without_events).count()));
         return;
@@ -45,6 +53,7 @@ void journal_alarm::wait(std::chrono::milliseconds most) {
         std::error_code ec;
         // What is left of them wakes once more.
         (void)instance_->read(events, ec);
+        returned_ = 0;
     }
 }
 
