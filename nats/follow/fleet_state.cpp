@@ -40,7 +40,8 @@ ship_state ask(broker& servers, const std::string& stream, source_name name) {
 std::vector<std::string> find_streams(broker& servers, steady::time_point end) {
     std::vector<std::string> streams;
     for (;;) {
-        const outcome asked = servers.streams(streams);
+        const outcome connected = servers.connection();
+        const outcome asked = connected.good() ? servers.streams(streams) : connected;
         if (asked.good()) {
             return streams;
         }
