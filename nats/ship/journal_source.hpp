@@ -47,6 +47,8 @@ public:
 
     /// The last batch. Fails with `journal_errc::incomplete`.
     token now() const { return journal_.now(); }
+    /// It is of streams, not of a tree.
+    bool is_mirror() const { return journal_.is_mirror(); }
     bool is_recorded() const { return journal_.info().pid != 0; }
     since_status judge(const token& place) const;
 

@@ -130,6 +130,10 @@ bool may_pass(const std::error_code& why) {
 
 void send_all(broker& servers, const shipment& what, journal_alarm& alarm, ship_news& news) {
     journal_source source(what.place.file);
+    if (source.is_mirror()) {
+        news.tells(ship_news::weight::problem, "what a mirror has is in streams already");
+        return;
+    }
     shipper sends(servers, source, what.settings, news);
     while (!sends.is_refused()) {
         const shipper::pause pause = sends.step();

@@ -70,6 +70,15 @@ class Beginnings(Ship):
         machine.begin()
         self.assertIn('needs retention "limits"', self.end_of(machine))
 
+    def test_mirror_is_no_tree_to_ship(self):
+        self.machine("web1", *ONE).begin()
+        self.follow()
+        self.settle()
+        done = subprocess.run([ESPY, "ship", "--server", self.cluster.urls[0], "--as", "m/m", *ONE, "--journal", self.mirror],
+                              capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("in streams already", done.stderr)
+
     def test_many_trees_are_as_many_streams(self):
         environment = {**os.environ, "XDG_STATE_HOME": str(self.place / "state")}
         roots = [self.place / name for name in ("a", "b", "c")]
