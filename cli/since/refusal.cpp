@@ -19,6 +19,13 @@ std::string list_command(const since_request& asked, const journal_place& place)
                        place_arguments(place));
 }
 
+/// A mirror has many trees, none of them here.
+std::string tree_name(const journal_place& place) {
+    std::error_code ec;
+    const journal opened(place.file, ec);
+    return escaped(!ec && opened.is_mirror() ? place.file.native() : place.root);
+}
+
 } // namespace
 
 std::string reason_text(const since_request& asked, const journal& source, since_status status,
@@ -60,11 +67,11 @@ std::string no_journal_text(const journal_place& place) {
 
 std::string new_cursor_text(const since_request& asked, const journal_place& place) {
     return fmt::format("cursor {} is new: all that is in {} is told", asked.cursor,
-                       escaped(place.root));
+                       tree_name(place));
 }
 
 std::string tree_text(const journal_place& place) {
-    return fmt::format("no token: all that is in {} is told", escaped(place.root));
+    return fmt::format("no token: all that is in {} is told", tree_name(place));
 }
 
 std::string last_batch_text(const journal& source) {
