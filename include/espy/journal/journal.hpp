@@ -173,10 +173,10 @@ public:
     /// As its recorder was given them (`recorder_options::rules`).
     std::string rules() const;
 
-    /// The last batch. Fails with `journal_errc::incomplete`.
     /// It has what journals elsewhere told (`espy::mirror`): there is no tree here to be compared with.
     bool is_mirror() const;
 
+    /// The last batch. Fails with `journal_errc::incomplete`.
     token now() const;
     journal_info info() const;
 
