@@ -1,15 +1,22 @@
 """What espy ship does where something is not there, not its own, or not allowed; one server is enough for that."""
 
+import json
 import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import tempfile
 import unittest
+import zlib
 
 from fleet import ESPY, ClusterCase
 from nats_client import Client, Refused, headers_of, retry
 from nodes import wait_for
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+sys.path.append(str(TOP / "tests/cli"))
+import json_schema  # noqa: E402
 
 ONE = ("--replicas", "1")
 
@@ -93,6 +100,33 @@ class Beginnings(Ship):
                 ship.kill()
         names = {line.split()[1] for line in lines if b"at batch 1, 0 batches behind" in line}
         self.assertEqual(len(names), 3, lines)
+
+
+class Wire(Ship):
+    """What others may read who know nothing of espy but docs/fleet.md."""
+
+    def check(self, name, line):
+        schema = json.loads((TOP / "docs/schema" / name).read_text())
+        self.assertEqual(json_schema.problems(schema, line), [], line)
+        self.assertEqual(list(line), [key for key in schema["properties"] if key in line], "keys have an order")
+
+    def test_lines_are_as_the_schema_says(self):
+        machine = self.machine("web1", *ONE)
+        (machine.tree / os.fsdecode(b"\xff\n")).touch()
+        machine.begin()
+        listener = self.client()
+        listener.send(b"SUB espy-alive.> 9\r\n")
+        wait_for("ten batches", lambda: int(self.last(machine).get("Espy-Token", "..0").split(".")[2]) > 10)
+        machine.quiet()
+        self.check("alive.schema.json", json.loads(listener.next(20)[2]))
+        kinds = set()
+        for _, _, headers, body in self.client().messages(machine.stream):
+            if headers.get("Espy-Encoding") == "deflate":
+                body = zlib.decompress(body)
+            for line in map(json.loads, body.splitlines()):
+                self.check("stream.schema.json", line)
+                kinds.add(line["change"])
+        self.assertTrue({"exists", "created", "removed", "renamed"} <= kinds, kinds)
 
 
 class Others(Ship):
