@@ -126,7 +126,7 @@ void step_removed_and_created(benchmark::State& state) {
         }
         for (std::size_t i = 0; i < there.model.guesses().untyped().size(); ++i) {
             there.model.looks().typed(there.model.guesses().untyped()[i],
-                                        {true, {entry_type::file, 100, 8, 0}});
+                                      {true, {entry_type::file, 100, 8, 0}});
         }
         there.next_batch();
     }
