@@ -2,8 +2,6 @@
 /// later batch tells the same of it.
 #include "ship/journal_source.hpp"
 
-#include "ship/later_names.hpp"
-
 #include <espy/batch.hpp>
 #include <espy/error.hpp>
 
@@ -19,6 +17,9 @@ namespace {
 /// Read ahead at once: batches, and changes in them.
 constexpr std::size_t most_batches = 256;
 constexpr std::size_t most_changes = 10'000;
+/// For the names that they have now, so many more.
+constexpr std::size_t most_ahead = 100'000;
+constexpr int most_attempts = 10;
 constexpr std::uint64_t entries_between_progress = 10'000;
 
 /// What the journal puts before each path.
@@ -35,6 +36,17 @@ std::optional<entry_look> look_of(const std::optional<known_entry>& known, entry
     return entry_look{known->look.size,
                       journal_time(std::chrono::nanoseconds(known->look.modified)),
                       known->look.mode & 07777U};
+}
+
+told_entry entry_of(const change& one) {
+    told_entry entry;
+    entry.kind = one.kind;
+    entry.type = one.type;
+    entry.replaced = one.replaced;
+    entry.exchanged = one.exchanged;
+    entry.path = below(one.path);
+    entry.from = below(one.from);
+    return entry;
 }
 
 /// FNV-1a.
@@ -82,48 +94,45 @@ const logged_entries* journal_source::after(const token& place) {
 }
 
 void journal_source::load(const token& place) {
+    later_names names;
     token before = place;
-    std::size_t changes = 0;
+    std::size_t read = 0;
     const auto take = [&](const logged_batch& when, const batch& told) {
-        logged_entries& taken = loaded_.emplace_back();
+        const bool is_sent = loaded_.size() < most_batches && read < most_changes;
+        logged_entries taken;
         taken.upto = when.upto;
         taken.before = std::exchange(before, when.upto);
         taken.time = when.time;
         taken.cause = when.cause;
         for (const change& one : told) {
-            told_entry& entry = taken.entries.emplace_back();
-            entry.kind = one.kind;
-            entry.type = one.type;
-            entry.replaced = one.replaced;
-            entry.exchanged = one.exchanged;
-            entry.path = below(one.path);
-            entry.from = below(one.from);
+            taken.entries.push_back(entry_of(one));
+            names.add(taken.entries.back());
         }
-        changes += told.size();
-        return loaded_.size() < most_batches && changes < most_changes;
+        if (is_sent) {
+            loaded_.push_back(std::move(taken));
+        }
+        read += told.size();
+        return read < most_ahead;
     };
-    journal_.log(place, take, {.root_path = root_path});
-    look_at_all();
-}
-
-/// Not while the log is read: that has the journal. What was renamed since is looked at under its name of now, as far as the
-/// log was read.
-void journal_source::look_at_all() {
-    later_names names;
-    for (const logged_entries& each : loaded_) {
-        for (const told_entry& entry : each.entries) {
-            names.add(entry);
+    // Not looked at while the log is read: that has the journal. So more may be written in between, until it is not.
+    for (int attempt = 0; attempt < most_attempts; ++attempt) {
+        const since_status status = journal_.log(before, take, {.root_path = root_path});
+        look_at_all(names);
+        if (status != since_status::changes || read >= most_ahead || journal_.now() == before) {
+            return;
         }
     }
+}
+
+/// What was renamed since is looked at under its name of now.
+void journal_source::look_at_all(const later_names& names) {
     std::size_t count = 0;
     for (logged_entries& each : loaded_) {
         for (told_entry& entry : each.entries) {
             ++count;
             const auto path =
                 entry.kind == change_kind::removed ? std::nullopt : names.now(entry.path, count);
-            if (path) {
-                entry.look = look_of(journal_.look(*path), entry.type);
-            }
+            entry.look = path ? look_of(journal_.look(*path), entry.type) : std::nullopt;
         }
     }
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ship/decision.hpp"
+#include "ship/later_names.hpp"
 #include "wire/body.hpp"
 
 #include <espy/journal/journal.hpp>
@@ -65,7 +66,7 @@ public:
 
 private:
     void load(const token& place);
-    void look_at_all();
+    void look_at_all(const later_names& names);
 
     journal journal_;
     std::uint64_t origin_ = 0;
