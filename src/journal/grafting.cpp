@@ -103,7 +103,9 @@ void graft::touch(const change& given, const signature& look) {
         create(given.path, given.type, look);
         return;
     }
-    put(*where, given.type, look, before);
+    entry_row known = *before;
+    known.look = {}; // it is another by now, whether that is known or not
+    put(*where, given.type, look, known);
     log(given, full(given.path), {}, entry_type::none);
     tell(given, look);
 }

@@ -106,6 +106,17 @@ TEST_F(Mirrored, SinceTellsOfAllOfThem) {
                             "created r/web1/src/d/b"));
 }
 
+TEST_F(Mirrored, LookOfBeforeAWriteIsNotKept) {
+    espy::mirror in(file());
+    begin(in);
+    in.commit();
+    EXPECT_EQ(journal(file()).look("web1/src/a")->look.size, 1U);
+    in.add(web, step(2), changes({one(change_kind::written, entry_type::file, "a")}));
+    in.commit();
+    EXPECT_EQ(journal(file()).look("web1/src/a")->look.mode, 0U)
+        << "what it looks like is not known";
+}
+
 TEST_F(Mirrored, WhatIsBroughtAgainIsKnown) {
     espy::mirror in(file());
     begin(in);
