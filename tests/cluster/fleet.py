@@ -44,7 +44,8 @@ class Process:
         if not self.is_alive():
             self.begin = os.path.getsize(self.log) if os.path.exists(self.log) else 0
             with open(self.log, "ab") as words, open(self.stdout or os.devnull, "ab") as data:
-                self.process = subprocess.Popen(self.arguments, stdin=subprocess.DEVNULL, stdout=data, stderr=words)
+                self.process = subprocess.Popen(self.arguments, stdin=subprocess.DEVNULL, stdout=data, stderr=words,
+                                                preexec_fn=nodes.die_with_parent)
 
     def is_alive(self):
         return self.process is not None and self.process.poll() is None

@@ -3,6 +3,7 @@
 nodes.py up|down FOLDER: as scripts/cluster does.
 """
 
+import ctypes
 import json
 import os
 import pathlib
@@ -17,6 +18,11 @@ import urllib.request
 # Debian puts it where only the superuser looks.
 SERVER = shutil.which("nats-server", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
 PATIENCE = 60
+
+
+def die_with_parent():
+    """Of a test that is killed nothing stays behind (prctl(2), PR_SET_PDEATHSIG)."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)
 
 
 def free_ports(count):
@@ -45,15 +51,16 @@ def wait_for(what, holds, patience=PATIENCE, pause=0.05):
 class Cluster:
     """Three nodes, or as many as asked for. What was made in the folder before is gone on with."""
 
-    def __init__(self, folder, size=3, storage="64GB", advertise=True, client="", ports=None):
+    def __init__(self, folder, size=3, storage="64GB", advertise=True, client="", stays=False):
         """`client`: lines of configuration for those who connect, such as users or TLS."""
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.started = {}
         self.size, self.storage, self.advertise, self.client = size, storage, advertise, client
+        self.stays = stays
         known = self.folder / "ports"
         if not known.exists():
-            known.write_text(" ".join(map(str, ports or free_ports(3 * size))))
+            known.write_text(" ".join(map(str, free_ports(3 * size))))
         numbers = list(map(int, known.read_text().split()))
         self.ports, self.routes, self.monitors = numbers[:size], numbers[size:2 * size], numbers[2 * size:]
         for node in self.nodes:
@@ -101,9 +108,10 @@ jetstream {{ store_dir: "{self.folder}/data{node}", max_memory_store: 64MB, max_
         if self.pid(node):
             return
         (self.folder / f"n{node}.pid").unlink(missing_ok=True)
-        # In a session of its own: it outlives whoever says `scripts/cluster up`.
+        # In a session of its own, for it to outlive whoever says `scripts/cluster up`.
         process = subprocess.Popen([SERVER, "-c", self.folder / f"n{node}.conf"], stdin=subprocess.DEVNULL,
-                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+                                   preexec_fn=None if self.stays else die_with_parent)
         self.started[node] = process
         wait_for(f"n{node} runs", lambda: self.pid(node) or process.poll() is not None)
         if process.poll() is not None:
@@ -197,7 +205,7 @@ def main(what, folder):
             sys.exit(f"cluster: none is in {folder}")
         Cluster(folder).remove()
         return
-    cluster = Cluster(folder)
+    cluster = Cluster(folder, stays=True)
     cluster.up()
     (cluster.folder / "servers").write_text(",".join(cluster.urls) + "\n")
     print(",".join(cluster.urls))
