@@ -155,7 +155,7 @@ class Others(Ship):
         self.assertTrue(machine.shipper.is_alive())
 
     def test_whoever_begins_to_read_finds_a_tree_after_it_was_forgotten(self):
-        machine = self.machine("web1", *ONE, "--max-size", "200KiB").begin()
+        machine = self.machine("web1", *ONE, "--max-size", "64KiB").begin()
         wait_for("the first tree is gone and another is there",
                  lambda: self.last(machine, "espy.web1.j.snapshot").get("Espy-Reason") == "refresh", 120, 0.5)
         self.follow()
