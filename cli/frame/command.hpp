@@ -58,6 +58,13 @@ struct command_entry {
 std::span<const command_entry> commands() noexcept;
 
 /// The entry called `name`, or null.
-const command_entry* find_command(std::string_view name) noexcept;
+inline const command_entry* find_command(std::string_view name) noexcept {
+    for (const command_entry& each : commands()) {
+        if (each.name == name) {
+            return &each;
+        }
+    }
+    return nullptr;
+}
 
 } // namespace espy::cli
