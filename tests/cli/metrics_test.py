@@ -58,6 +58,8 @@ class Metrics(JournalCase):
         name = 'a"b\\c\nd'
         self.make(name + "/")
         self.record("d", name)
+        for each in ("d", name):
+            self.now(each)
         found = self.get()
         self.assertEqual(found["espy_record_batch", 'root="d"'], 1)
         self.assertEqual(found["espy_record_batch", r'root="a\"b\\c\nd"'], 1)
