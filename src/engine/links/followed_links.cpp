@@ -117,7 +117,12 @@ bool followed_links::is_overtaken(const root& r) const {
     using inotify::mask;
     std::error_code ignored;
     const position end = engine_.source_->end();
-    while (engine_.backlog_.end() < end && engine_.read_source(ignored)) {
+    const std::size_t most = engine_.settings_.backlog_limit;
+    while (engine_.backlog_.end() < end && engine_.backlog_.bytes() < most &&
+           engine_.read_source(ignored)) {
+    }
+    if (engine_.backlog_.end() < end && engine_.backlog_.bytes() >= most) {
+        return true; // what does not fit may be of its path
     }
     const std::string path = reach_.place_of_link(r) + '/';
     return engine_.backlog_.contains([&](const inotify::event& each) {
