@@ -1,8 +1,8 @@
-#include "failing/error_text.hpp"
 #include "failing/exit_status.hpp"
 #include "failing/failure.hpp"
 #include "format/escape.hpp"
 #include "frame/command.hpp"
+#include "frame/end_of.hpp"
 #include "frame/help.hpp"
 #include "frame/own_program.hpp"
 #include "git/hook.hpp"
@@ -12,14 +12,11 @@
 #include "words/arguments.hpp"
 #include "words/did_you_mean.hpp"
 
-#include <espy/error.hpp>
-
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <exception>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -130,7 +127,7 @@ int main(int argc, char** argv) {
     if (is_git_hook(argc, argv)) {
         return git::run_hook(argc - 3, argv + 3);
     }
-    try {
+    return end_of([&]() -> int {
         // They die of SIGPIPE, as those of inotify-tools do.
         if (const auto status = run_tool(argc, argv)) {
             return *status;
@@ -138,12 +135,5 @@ int main(int argc, char** argv) {
         prepare_standard_streams();
         const std::vector<std::string> words(argv + (argc > 0 ? 1 : 0), argv + argc);
         return run(words);
-    } catch (const output_closed&) {
-        return exit_status::success;
-    } catch (const espy::error& error) {
-        say(error_text(error));
-    } catch (const std::exception& error) {
-        say(error_text(error));
-    }
-    return exit_status::failure;
+    });
 }

@@ -1,19 +1,16 @@
 /// espy-nats: run by espy, with the name of the command as the first word.
-#include "failing/error_text.hpp"
 #include "failing/exit_status.hpp"
 #include "failing/failure.hpp"
 #include "frame/command.hpp"
+#include "frame/end_of.hpp"
 #include "frame/help.hpp"
 #include "streams/output.hpp"
 #include "streams/standard_streams.hpp"
 #include "words/arguments.hpp"
 
-#include <espy/error.hpp>
-
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include <exception>
 #include <span>
 #include <string>
 #include <vector>
@@ -45,16 +42,9 @@ int run(std::span<const std::string> words) {
 
 int main(int argc, char** argv) {
     using namespace espy::cli;
-    try {
+    return end_of([&] {
         prepare_standard_streams();
         const std::vector<std::string> words(argv + (argc > 0 ? 1 : 0), argv + argc);
         return run(words);
-    } catch (const output_closed&) {
-        return exit_status::success;
-    } catch (const espy::error& error) {
-        say(error_text(error));
-    } catch (const std::exception& error) {
-        say(error_text(error));
-    }
-    return exit_status::failure;
+    });
 }
