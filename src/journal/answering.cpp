@@ -50,34 +50,32 @@ bool is_one_of_us(const ucred& who) noexcept {
     return who.pid != 0 && (who.uid == ::geteuid() || who.uid == 0);
 }
 
-void listen_to(int epoll, int fd, void* data) {
+bool listen_to(int epoll, int fd, void* data) noexcept {
     epoll_event interest{};
     interest.events = EPOLLIN | EPOLLRDHUP;
     interest.data.ptr = data;
-    if (::epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &interest) != 0) {
-        throw error("recorder", last_error());
-    }
+    return ::epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &interest) == 0;
 }
 
 } // namespace
 
 answering::answering(const location& where, bool group_reads)
-    : where_(where), group_reads_(group_reads), epoll_(::epoll_create1(EPOLL_CLOEXEC)),
+    : where_(where), name_(where.socket_name()), group_reads_(group_reads),
+      epoll_(::epoll_create1(EPOLL_CLOEXEC)),
       listener_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) {
-    const std::string name = where.socket_name();
-    ::unlinkat(where.directory(), name.c_str(), 0);
+    ::unlinkat(where.directory(), name_.c_str(), 0);
     const bool bound = epoll_ && listener_ && with_address(where, [&](auto... at) {
                            return ::bind(listener_.get(), at...);
                        });
-    if (!bound || ::fchmodat(where.directory(), name.c_str(), group_reads ? 0660 : 0600, 0) != 0 ||
-        ::listen(listener_.get(), SOMAXCONN) != 0) {
+    if (!bound || ::fchmodat(where.directory(), name_.c_str(), group_reads ? 0660 : 0600, 0) != 0 ||
+        ::listen(listener_.get(), SOMAXCONN) != 0 ||
+        !listen_to(epoll_.get(), listener_.get(), nullptr)) {
         fail("recorder", where.file() + " (its socket)", last_error());
     }
-    listen_to(epoll_.get(), listener_.get(), nullptr);
 }
 
 answering::~answering() {
-    ::unlinkat(where_.directory(), where_.socket_name().c_str(), 0);
+    ::unlinkat(where_.directory(), name_.c_str(), 0);
 }
 
 void answering::take() {
@@ -108,7 +106,9 @@ void answering::accept_some() {
             continue;
         }
         clients_.push_back({std::move(came), false});
-        listen_to(epoll_.get(), clients_.back().socket.get(), &clients_.back());
+        if (!listen_to(epoll_.get(), clients_.back().socket.get(), &clients_.back())) {
+            clients_.pop_back(); // it may ask again, and recording goes on
+        }
     }
     ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, listener_.get(), nullptr);
 }
@@ -132,8 +132,8 @@ answering::clients::iterator answering::drop(clients::iterator who) {
     asked_ -= who->asks ? 1U : 0U;
     const bool was_full = clients_.size() == most_clients;
     const auto next = clients_.erase(who);
-    if (was_full) {
-        listen_to(epoll_.get(), listener_.get(), nullptr);
+    if (was_full && !listen_to(epoll_.get(), listener_.get(), nullptr)) {
+        throw error("recorder", last_error()); // nobody would be heard any more
     }
     return next;
 }

@@ -50,6 +50,7 @@ private:
     void say(std::string_view line, bool last);
 
     const location& where_;
+    const std::string name_;
     bool group_reads_;
     unique_fd epoll_;
     unique_fd listener_;

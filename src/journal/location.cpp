@@ -124,7 +124,7 @@ void location::make(bool group_reads) {
     }
 }
 
-bool location::has_name(std::string_view name) const noexcept {
+bool location::has_name(std::string_view name) const {
     if (!name.starts_with(name_)) {
         return name.ends_with(".socket") && name == socket_name();
     }
@@ -133,7 +133,7 @@ bool location::has_name(std::string_view name) const noexcept {
            std::find(beside.begin(), beside.end(), rest) != beside.end();
 }
 
-std::uint64_t location::bytes() const noexcept {
+std::uint64_t location::bytes() const {
     std::uint64_t sum = 0;
     for (const std::string_view suffix : beside) {
         struct stat found {};

@@ -51,14 +51,14 @@ public:
     /// What was held is not there any more.
     bool is_lost() const noexcept { return identify(directory(), name_.c_str()) != held_; }
     /// One of the files has that name.
-    bool has_name(std::string_view name) const noexcept;
+    bool has_name(std::string_view name) const;
     /// `name` in that directory is one of the files.
-    bool is_own(const file_id& directory, std::string_view name) const noexcept {
+    bool is_own(const file_id& directory, std::string_view name) const {
         return directory == directory_id_ && has_name(name);
     }
 
     /// Of all files.
-    std::uint64_t bytes() const noexcept;
+    std::uint64_t bytes() const;
     /// Deletes all but the lock.
     void remove() const;
 

@@ -105,29 +105,29 @@ void recorder::implementation::poll_held() {
 }
 
 void recorder::implementation::retry(batch& out) {
-    if (steady::now() < retry_at_) {
+    if (steady::now() < pause_.until) {
         return;
     }
-    std::swap(out, unwritten_);
-    unwritten_.clear();
-    phase = before_pause_;
+    std::swap(out, pause_.unwritten);
+    pause_.unwritten.clear();
+    phase = pause_.before;
     message.clear();
     if (record(out)) {
-        pause_for_ = shortest_pause;
+        pause_.next = shortest_pause;
         listen(source->native_handle(), true);
     }
 }
 
 /// Nothing is lost: the watcher is not asked meanwhile, and what its queue cannot hold it finds again.
 void recorder::implementation::pause(batch& told, const std::string& why) {
-    std::swap(told, unwritten_);
+    std::swap(told, pause_.unwritten);
     told.clear();
-    before_pause_ = phase;
+    pause_.before = phase;
     phase = recorder_phase::paused;
     message = "cannot write " + keeps.where().file() + " (" + why + "); trying again";
     listen(source->native_handle(), false);
-    retry_at_ = steady::now() + pause_for_;
-    pause_for_ = std::min(pause_for_ * 2, longest_pause);
+    pause_.until = steady::now() + pause_.next;
+    pause_.next = std::min(pause_.next * 2, longest_pause);
 }
 
 } // namespace espy

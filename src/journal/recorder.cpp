@@ -48,8 +48,7 @@ int recorder::native_handle() const noexcept {
 }
 
 bool recorder::poll(batch& out) {
-    return translated("recorder::poll", self_->keeps.where().file(),
-                      [&] { return self_->poll(out); });
+    return self_->unless_failed("recorder::poll", [&] { return self_->poll(out); });
 }
 
 wait_status recorder::wait(batch& out, milliseconds timeout, std::stop_token stop) {
@@ -90,8 +89,8 @@ sync_status recorder::sync(batch& out, milliseconds timeout, std::stop_token sto
                                   : std::max(std::chrono::ceil<milliseconds>(until - steady::now()),
                                              milliseconds(0));
         if (phase() == recorder_phase::recording) {
-            const sync_status how = translated("recorder::sync", self_->keeps.where().file(),
-                                               [&] { return self_->sync_source(out, left, stop); });
+            const sync_status how = self_->unless_failed(
+                "recorder::sync", [&] { return self_->sync_source(out, left, stop); });
             if (phase() == recorder_phase::recording) {
                 return how;
             }
@@ -107,8 +106,7 @@ sync_status recorder::sync(batch& out, milliseconds timeout, std::stop_token sto
 }
 
 bool recorder::look_again() {
-    return translated("recorder::look_again", self_->keeps.where().file(),
-                      [&] { return self_->look_again(); });
+    return self_->unless_failed("recorder::look_again", [&] { return self_->look_again(); });
 }
 
 void recorder::wake() noexcept {

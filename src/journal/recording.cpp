@@ -51,7 +51,9 @@ void recorder::implementation::listen(int fd, bool on) {
     epoll_event interest{};
     interest.events = EPOLLIN;
     interest.data.fd = fd;
-    ::epoll_ctl(epoll.get(), on ? EPOLL_CTL_ADD : EPOLL_CTL_DEL, fd, &interest);
+    if (::epoll_ctl(epoll.get(), on ? EPOLL_CTL_ADD : EPOLL_CTL_DEL, fd, &interest) != 0 && on) {
+        fail("recorder", keeps.where().file(), last_error()); // it would never wake up
+    }
 }
 
 bool recorder::implementation::poll(batch& out) {
@@ -192,7 +194,8 @@ bool recorder::implementation::look_again() {
 /// Has the descriptor be readable when there is something to do that no event tells of.
 void recorder::implementation::rearm() {
     if (phase == recorder_phase::paused) {
-        arm(std::max(std::chrono::ceil<milliseconds>(retry_at_ - steady::now()), milliseconds(0)));
+        arm(std::max(std::chrono::ceil<milliseconds>(pause_.until - steady::now()),
+                     milliseconds(0)));
     } else if (phase == recorder_phase::recording && desk.is_asked()) {
         arm(milliseconds(0));
     } else if (is_armed_) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "journal/answering.hpp"
+#include "journal/failing.hpp"
 #include "journal/keeping.hpp"
 
 #include "base/waker.hpp"
@@ -11,6 +12,7 @@
 #include <espy/unique_fd.hpp>
 
 #include <chrono>
+#include <exception>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -29,6 +31,21 @@ struct recorder::implementation {
     bool poll(batch& out);
     sync_status sync_source(batch& out, std::chrono::milliseconds timeout, std::stop_token stop);
     bool look_again();
+
+    /// Calls, unless a call has failed: what the watcher had told by then may not be written, so that it fails likewise from
+    /// then on.
+    template <typename Call>
+    auto unless_failed(const char* operation, Call call) {
+        if (failure_) {
+            std::rethrow_exception(failure_);
+        }
+        try {
+            return journaling::translated(operation, keeps.where().file(), call);
+        } catch (...) {
+            failure_ = std::current_exception();
+            throw;
+        }
+    }
 
     recorder_options options;
     journaling::keeper keeps;
@@ -69,16 +86,21 @@ private:
     /// While it is holding: tells when something comes to the path.
     std::optional<watcher> guard_;
     steady::time_point began_{};
-    /// While it is paused: what could not be written, when that is tried again, and what it was before.
-    batch unwritten_;
-    steady::time_point retry_at_{};
-    recorder_phase before_pause_ = recorder_phase::comparing;
-    std::chrono::milliseconds pause_for_ = shortest_pause;
+    /// While it is paused: what could not be written, when that is tried again, what it was before, and how long the next
+    /// pause is.
+    struct pausing {
+        batch unwritten;
+        steady::time_point until{};
+        recorder_phase before = recorder_phase::comparing;
+        std::chrono::milliseconds next = shortest_pause;
+    };
+    pausing pause_;
     /// How long it works at once for those who ask.
     std::chrono::milliseconds slice_;
     bool is_armed_ = false;
     /// All that the watcher told is written: nothing is held by the settler.
     bool is_flushed_ = false;
+    std::exception_ptr failure_;
 };
 
 } // namespace espy

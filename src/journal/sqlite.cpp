@@ -11,6 +11,13 @@ namespace {
 /// How long a writer waits for another, in ms: a cursor is set in less than one.
 constexpr int busy_timeout = 5000;
 
+[[noreturn]] void fail_with(int code, const std::string& why) {
+    if ((code & 0xff) == SQLITE_NOMEM) {
+        throw std::bad_alloc();
+    }
+    throw sqlite_error(code, why);
+}
+
 } // namespace
 
 bool sqlite_error::is_corruption() const noexcept {
@@ -35,7 +42,7 @@ database::database(const std::string& file, access how) : how_(how), process_(::
     if (code != SQLITE_OK) {
         const std::string why = handle_ != nullptr ? ::sqlite3_errmsg(handle_) : "out of memory";
         ::sqlite3_close_v2(handle_);
-        throw sqlite_error(code, why);
+        fail_with(code, why);
     }
     // The file may come from anywhere.
     int persist = 1;
@@ -54,10 +61,7 @@ database::~database() {
 }
 
 void database::fail(int code) const {
-    if ((code & 0xff) == SQLITE_NOMEM) {
-        throw std::bad_alloc();
-    }
-    throw sqlite_error(code, ::sqlite3_errmsg(handle_));
+    fail_with(code, ::sqlite3_errmsg(handle_));
 }
 
 void database::run(const char* sql) {

@@ -1,5 +1,6 @@
 /// Every allocation of a watcher's life fails once, each in a life of its own: what comes is `ENOMEM`
 /// or `std::bad_alloc`, and what is left can be destroyed.
+#include "support/failing_memory.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <espy/activity.hpp>
@@ -8,85 +9,14 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <cstdlib>
-#include <cstring>
 #include <fstream>
-#include <new>
 #include <optional>
 #include <string>
-
-#include <malloc.h>
-
-namespace {
-
-/// So many allocations succeed yet; -1: all.
-long allocations_left = -1;
-bool only_one_fails = false;
-bool has_failed = false;
-
-bool is_to_fail() noexcept {
-    if (allocations_left < 0 || allocations_left-- > 0) {
-        return false;
-    }
-    allocations_left = only_one_fails ? -1 : 0;
-    return has_failed = true;
-}
-
-} // namespace
-
-// Where they are inlined, g++ takes free for the wrong end of what new began.
-[[gnu::noinline]] void* operator new(std::size_t size) {
-    void* const memory = is_to_fail() ? nullptr : std::malloc(size == 0 ? 1 : size);
-    if (memory == nullptr) {
-        throw std::bad_alloc();
-    }
-    return memory;
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept {
-    std::free(memory);
-}
-[[gnu::noinline]] void operator delete(void* memory, std::size_t /*size*/) noexcept {
-    std::free(memory);
-}
-
-// The sanitizers have one of their own.
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && !defined(__clang__)
-extern "C" void* realloc(void* before, std::size_t size) {
-    void* const memory = is_to_fail() ? nullptr : std::malloc(size);
-    if (memory != nullptr && before != nullptr) {
-        std::memcpy(memory, before, std::min(size, ::malloc_usable_size(before)));
-        std::free(before);
-    }
-    return memory;
-}
-#endif
 
 namespace espy::test {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// What allocates within `call` may fail. True if something did.
-template <typename Call>
-bool fails(long& left, Call call) {
-    std::error_code ec;
-    has_failed = false;
-    allocations_left = left;
-    try {
-        call(ec);
-    } catch (const std::bad_alloc&) {
-        ec = std::make_error_code(std::errc::not_enough_memory);
-    } catch (...) {
-        allocations_left = -1;
-        throw;
-    }
-    left = allocations_left;
-    allocations_left = -1;
-    EXPECT_EQ(ec == std::errc::not_enough_memory, ec.value() != 0) << ec.message();
-    // What was of little use may be done without.
-    return ec.value() != 0;
-}
 
 class life {
 public:
@@ -103,11 +33,11 @@ public:
         std::optional<Watcher> w;
         batch out;
         root_id root{};
-        if (fails(left, [&](std::error_code& ec) { make(w, ec); })) {
+        if (lacks_memory(left, [&](std::error_code& ec) { make(w, ec); })) {
             return true;
         }
         const auto step = [&](auto call) {
-            if (!fails(left, call)) {
+            if (!lacks_memory(left, call)) {
                 return false;
             }
             std::error_code ec;
@@ -150,10 +80,10 @@ template <typename Watcher, typename Options, typename Make>
 void live(const Options& wanted, Make make) {
     const temporary_directory place;
     for (const bool once : {true, false}) {
-        only_one_fails = once;
+        failing_memory::only_one_fails = once;
         long most = 0;
         bool ended = true;
-        for (long left = 0; ended || has_failed; left += 1 + left / 10) {
+        for (long left = 0; ended || failing_memory::has_failed; left += 1 + left / 10) {
             ended = life(place / "root").ends_early<Watcher>(left, wanted, make);
             most = left;
             ASSERT_LT(left, 1'000'000);

@@ -29,7 +29,9 @@ loop::loop(napi_env env)
       wake_(made(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd")) {
     epoll_event event{};
     event.events = EPOLLIN;
-    ::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, wake_.get(), &event);
+    if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, wake_.get(), &event) != 0) {
+        throw std::system_error(errno, std::system_category(), "epoll_ctl");
+    }
     const auto call = [](napi_env in, napi_value, void* self, void*) {
         if (in != nullptr) {
             static_cast<loop*>(self)->deliver(in);
@@ -175,7 +177,10 @@ void loop::arm(source& each, int operation) {
     epoll_event event{};
     event.events = each.hungry() && !each.busy() ? std::uint32_t{EPOLLIN} : 0;
     event.data.ptr = &each;
-    ::epoll_ctl(epoll_.get(), operation, each.native_handle(), &event);
+    if (::epoll_ctl(epoll_.get(), operation, each.native_handle(), &event) != 0 &&
+        operation == EPOLL_CTL_ADD) {
+        throw std::system_error(errno, std::system_category(), "epoll_ctl");
+    }
 }
 
 /// A process that is just being made may have the descriptor for a moment longer: its events would go on.

@@ -100,8 +100,9 @@ public:
     ///
     /// @return True if `out` has changes, or the phase is another.
     /// @par Errors
-    /// `journal_errc::gone`, `journal_errc::corrupt`, and those of `watcher::poll`; the recorder can only be
-    /// destroyed then. Want of room is a phase, not an error.
+    /// `journal_errc::gone`, `journal_errc::corrupt`, and those of `watcher::poll`; `std::bad_alloc`. The
+    /// recorder can only be destroyed then: whatever is called fails likewise. What it had not written is
+    /// found by the next. Want of room is a phase, not an error.
     bool poll(batch& out);
     /// Blocks until `poll` returns true, the time is over (negative: never), `wake` is called, `stop`
     /// is requested, or a handler of a signal ran.
