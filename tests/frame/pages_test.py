@@ -52,6 +52,26 @@ def names_only_tests_that_exist():
     fail(missing)
 
 
+def names_only_functions_that_exist():
+    """`some_class::member` is one: by its definition, or in the body of that class."""
+    sources = [file.read_text() for place in ("src", "include", "cli", "nats") for end in ("cpp", "hpp")
+               for file in sorted((top / place).rglob("*." + end))]
+    text = "\n".join(re.sub(r"//[^\n]*", "", source) for source in sources)
+    bodies = {}
+    for found in re.finditer(r"^( *)(?:class|struct|enum class)(?: ESPY_EXPORT)? (\w+)[^;{}()]*\{(.*?)^\1\};", text,
+                             re.MULTILINE | re.DOTALL):
+        bodies[found[2]] = bodies.get(found[2], "") + found[3]
+    missing = []
+    for page in pages():
+        if page.name == "CHANGELOG.md":  # of what was
+            continue
+        for of, name in re.findall(r"`(\w+)::(\w+)", page.read_text()):
+            if of not in ("std", "espy", "tree", "milliseconds") and not re.search(rf"\b{of}::{name}\b", text) \
+                    and not re.search(rf"\b{name}\b", bodies.get(of, "")):
+                missing.append(f"{page.relative_to(top)}: there is no {of}::{name}")
+    fail(missing)
+
+
 def names_every_rule():
     named = set(named_in(top / "docs/rules.md"))
     dialogues = tests_of(sorted(top.glob("tests/unit/model/dialogues/*_test.cpp")))
@@ -109,6 +129,6 @@ def links_lead_somewhere():
     fail(wrong)
 
 
-CASES = [names_only_tests_that_exist, names_every_rule, lists_every_decision, links_lead_somewhere,
+CASES = [names_only_tests_that_exist, names_only_functions_that_exist, names_every_rule, lists_every_decision, links_lead_somewhere,
          shows_the_storm_as_it_was_measured]
 {case.__name__: case for case in CASES}[sys.argv[2]]()

@@ -1,5 +1,8 @@
-/// Media that are not like others: whose times are coarse, which go read-only, and whose directories may not be read.
+/// Media that are not like others: whose times are coarse, which go read-only, whose directories may not be read, and whose
+/// names are long.
 #include "recorded.hpp"
+
+#include <support/long_names.hpp>
 
 #include <espy/unique_fd.hpp>
 
@@ -9,6 +12,8 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <memory>
 
 #include <fcntl.h>
 #include <sched.h>
@@ -24,6 +29,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAreArray;
 
 /// An image in a file, mounted in a mount namespace of the test's own.
 class Ext2 : public Recorded {
@@ -225,6 +231,70 @@ TEST_F(Unreadable, DirectoryThatCouldBeReadKeepsWhatIsKnown) {
     record();
     EXPECT_THAT(since(first), ::testing::IsSupersetOf({"modified r/d/a"}));
     EXPECT_THAT(uncovered(file()), IsEmpty());
+}
+
+/// Names that few file systems have, as the kernel hands them over.
+class LongNamesRecorded : public Recorded {
+protected:
+    void SetUp() override {
+        if (::unshare(CLONE_NEWNS) != 0 ||
+            ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) {
+            GTEST_SKIP() << "mounting needs a privilege";
+        }
+        std::error_code ec;
+        disk_ = std::make_unique<long_names>(root(), ec);
+        if (ec) {
+            GTEST_SKIP() << "no file system over fuse(4): " << ec.message();
+        }
+    }
+    /// By the name alone: with the path to it, it is longer than a path may be.
+    void in_root(const std::function<void()>& act) const {
+        const auto before = std::filesystem::current_path();
+        ASSERT_EQ(::chdir(root().c_str()), 0);
+        act();
+        std::filesystem::current_path(before);
+    }
+    static std::string name(std::size_t size, char first) {
+        return first + std::string(size - 1, 'n');
+    }
+    static void touch(const std::string& name) {
+        EXPECT_TRUE(unique_fd(::open(name.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0644))) << errno;
+    }
+
+    std::unique_ptr<long_names> disk_;
+};
+
+TEST_F(LongNamesRecorded, AreToldLiveAndAfterwards) {
+    constexpr std::size_t sizes[] = {255, 256, 765, 1024, 4095};
+    std::vector<std::string> live;
+    std::vector<std::string> later;
+    token first;
+    token second;
+    {
+        recorder by(root(), file(), quickly());
+        first = sync(by);
+        in_root([&] {
+            for (const std::size_t size : sizes) {
+                touch(name(size, 'f'));
+                EXPECT_EQ(::mkdir(name(size, 'd').c_str(), 0755), 0);
+                live.push_back("created r/" + name(size, 'f'));
+                live.push_back("created r/" + name(size, 'd') + " directory");
+            }
+        });
+        second = sync(by);
+    }
+    EXPECT_THAT(since(first), UnorderedElementsAreArray(live));
+    in_root([&] {
+        for (const std::size_t size : sizes) {
+            EXPECT_EQ(::rename(name(size, 'd').c_str(), name(size, 'e').c_str()), 0);
+            EXPECT_EQ(::unlink(name(size, 'f').c_str()), 0);
+            later.push_back("renamed r/" + name(size, 'd') + " -> r/" + name(size, 'e') +
+                            " directory");
+            later.push_back("removed r/" + name(size, 'f'));
+        }
+    });
+    record();
+    EXPECT_THAT(since(second), UnorderedElementsAreArray(later));
 }
 
 } // namespace
