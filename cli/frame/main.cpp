@@ -5,7 +5,7 @@
 #include "frame/end_of.hpp"
 #include "frame/help.hpp"
 #include "frame/own_program.hpp"
-#include "git/hook.hpp"
+#include "git/hook/hook.hpp"
 #include "inotify_tools/tools.hpp"
 #include "streams/output.hpp"
 #include "streams/standard_streams.hpp"

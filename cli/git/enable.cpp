@@ -4,13 +4,13 @@
 #include "failing/exit_status.hpp"
 #include "failing/failure.hpp"
 #include "format/escape.hpp"
-#include "git/client.hpp"
+#include "git/answers/client.hpp"
+#include "git/answers/questions.hpp"
 #include "git/enabling.hpp"
-#include "git/hook.hpp"
-#include "git/questions.hpp"
-#include "git/repository.hpp"
+#include "git/hook/hook.hpp"
 #include "git/status_time.hpp"
-#include "git/work_trees.hpp"
+#include "git/trees/repository.hpp"
+#include "git/trees/work_trees.hpp"
 #include "streams/output.hpp"
 
 #include <fmt/format.h>

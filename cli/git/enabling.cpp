@@ -1,7 +1,7 @@
 #include "git/enabling.hpp"
 
 #include "frame/own_program.hpp"
-#include "git/git_process.hpp"
+#include "git/trees/git_process.hpp"
 
 #include <array>
 #include <filesystem>

@@ -1,7 +1,7 @@
 /// What `espy git enable` sets in a repository, and takes back.
 #pragma once
 
-#include "git/repository.hpp"
+#include "git/trees/repository.hpp"
 
 #include <chrono>
 #include <string>

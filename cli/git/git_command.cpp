@@ -3,7 +3,7 @@
 #include "failing/failure.hpp"
 #include "format/escape.hpp"
 #include "git/actions.hpp"
-#include "git/server.hpp"
+#include "git/answers/server.hpp"
 #include "streams/interrupt.hpp"
 #include "words/did_you_mean.hpp"
 #include "words/duration.hpp"

@@ -3,8 +3,8 @@
 #include "git/monitor_problem.hpp"
 
 #include "failing/failure.hpp"
-#include "git/git_process.hpp"
-#include "git/repository.hpp"
+#include "git/trees/git_process.hpp"
+#include "git/trees/repository.hpp"
 
 #include <algorithm>
 #include <array>

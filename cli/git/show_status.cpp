@@ -3,11 +3,11 @@
 #include "doctor/words.hpp"
 #include "failing/exit_status.hpp"
 #include "format/escape.hpp"
-#include "git/client.hpp"
+#include "git/answers/client.hpp"
+#include "git/answers/questions.hpp"
 #include "git/enabling.hpp"
-#include "git/questions.hpp"
-#include "git/repository.hpp"
 #include "git/status_time.hpp"
+#include "git/trees/repository.hpp"
 #include "streams/output.hpp"
 
 #include <fmt/format.h>

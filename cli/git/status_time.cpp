@@ -1,7 +1,7 @@
 #include "git/status_time.hpp"
 
 #include "failing/failure.hpp"
-#include "git/git_process.hpp"
+#include "git/trees/git_process.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 /// How long `git status` takes.
 #pragma once
 
-#include "git/repository.hpp"
+#include "git/trees/repository.hpp"
 
 #include <chrono>
 #include <string>

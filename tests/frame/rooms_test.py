@@ -1,5 +1,5 @@
 """Each room of the library includes what its page says, and nothing else; no two rooms use each other, by whatever way.
-A folder without a page is part of the room that it is in.
+A folder without a page is part of the room that it is in. And no folder has more units than one can take in.
 
 Arguments: the top of the tree.
 """
@@ -40,6 +40,11 @@ for file in sources:
                 wrong.append(f"{file.relative_to(src)}: {room_of(file)} does not use {other}, says its README.md")
 for room, others in said.items():
     wrong += [f"src/{room}/README.md: {other} is not used" for other in others - used[room]]
+MOST_UNITS = 20
+for folder in [at for top in ("src", "cli", "nats") for at in (src.parent / top).rglob("*") if at.is_dir()]:
+    units = {file.stem for file in folder.iterdir() if file.suffix in (".cpp", ".hpp")}
+    if len(units) > MOST_UNITS:
+        wrong.append(f"{folder.relative_to(src.parent)}: has {len(units)} units, a folder has {MOST_UNITS} at most")
 try:
     tuple(graphlib.TopologicalSorter(used).static_order())
 except graphlib.CycleError as circle:

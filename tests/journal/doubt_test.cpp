@@ -1,11 +1,11 @@
 /// What a look that is newer than what was told does to a row.
 #include "recorded.hpp"
 
-#include "journal/batches.hpp"
-#include "journal/entries.hpp"
-#include "journal/location.hpp"
-#include "journal/tables.hpp"
-#include "journal/writer.hpp"
+#include "journal/recording/writer.hpp"
+#include "journal/tables/batches.hpp"
+#include "journal/tables/entries.hpp"
+#include "journal/tables/location.hpp"
+#include "journal/tables/tables.hpp"
 
 #include <espy/batch_writer.hpp>
 

@@ -1,7 +1,7 @@
 #include "git/monitor_problem.hpp"
-#include "git/tick_log.hpp"
-#include "git/token.hpp"
-#include "git/told_path.hpp"
+#include "git/trees/tick_log.hpp"
+#include "git/trees/token.hpp"
+#include "git/trees/told_path.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
