@@ -153,6 +153,8 @@ private:
 
     // polls.cpp
     bool is_polled(const root& r) const noexcept;
+    bool is_way_untold(const root& r) const noexcept;
+    void end_listing(root& r);
     void list_polled(root& r);
     void observe(root& r, const action& todo);
 
@@ -203,7 +205,7 @@ private:
         std::size_t performed = 0;
         /// Locks that were waited for while events were applied.
         std::uint64_t barriers = 0;
-        /// Roots that are polled, at least one.
+        /// Roots that are polled, each with the links in it; at least one.
         std::int64_t polled = 1;
         /// Roots that ask for `opened`, `accessed` or `closed`.
         std::size_t readers = 0;

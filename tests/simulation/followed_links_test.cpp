@@ -1,7 +1,9 @@
 // Symbolic links that are followed, and what happens while something is done for them.
 #include "faults_fixture.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -12,7 +14,7 @@ namespace {
 /// The tree `w` with a link `l` to the directory `pkg` beside it.
 class LinkTurns : public Faults {
 protected:
-    LinkTurns() : Faults(backend::inotify, {.queue_limit = 8}) {
+    explicit LinkTurns(backend by = backend::inotify) : Faults(by, {.queue_limit = 8}) {
         make("", "pkg", entry_type::directory);
         kernel_.tree().make(at("w"), "l", entry_type::symlink, "/pkg");
         kernel_.tree().finish_all();
@@ -141,6 +143,75 @@ TEST_F(LinkTurns, AreNotToldAgainAsTheyWereWhereTheirContentMoved) {
     polls();
     EXPECT_FALSE(was_told("modified /w/l/x"));
     EXPECT_TRUE(was_told("created /w/l/d/x") || was_told("renamed /w/l/d/x"));
+}
+
+class LinksThatArePolled : public LinkTurns {
+protected:
+    LinksThatArePolled() : LinkTurns(backend::poll) {}
+};
+
+/// The link is not at its path any more when it is followed first; a pass finds that it was renamed.
+TEST_F(LinksThatArePolled, AreFollowedAgainAfterAPassOfTheTreeThatTheyAreIn) {
+    make("pkg", "x", entry_type::file);
+    watcher_.add("/w", {.follow_symlinks = true});
+    kernel_.refuse = [this, listed = false, done = false](call each) mutable {
+        listed = listed || each == call::list;
+        if (listed && each == call::way && !std::exchange(done, true)) {
+            kernel_.tree().rename(at("w"), "l", at("w"), "m");
+            kernel_.tree().finish_all();
+        }
+        return 0;
+    };
+    sync();
+    EXPECT_TRUE(was_told("renamed /w/m"));
+    EXPECT_TRUE(was_told("created /w/m/x"));
+}
+
+/// All have one schedule: a tree that takes a tenth of a second is looked at every other second, however many
+/// links are in it.
+TEST_F(LinksThatArePolled, LetTheTreeThatTheyAreInRestForNoLonger) {
+    constexpr std::int64_t second = 1'000'000'000;
+    for (char name = 'a'; name < 'q'; ++name) {
+        make("", std::string(1, name), entry_type::directory);
+        kernel_.tree().make(at("w"), std::string(1, name), entry_type::symlink,
+                            std::string("/") + name);
+    }
+    for (int i = 0; i < 80; ++i) {
+        make("w", "file " + std::to_string(i), entry_type::file);
+    }
+    kernel_.disk_takes = second / 1000;
+    kernel_.tree().finish_all();
+    follows();
+    sync();
+    polls(10 * second); // until nothing has changed lately
+    for (int i = 0; i < 4; ++i) {
+        const std::string name = "new " + std::to_string(i);
+        make("w", name, entry_type::file);
+        polls(4 * second);
+        EXPECT_TRUE(was_told("created /w/" + name));
+    }
+}
+
+/// Each at a time of its own would wake up whoever waits as often as there are links.
+TEST_F(LinksThatArePolled, WakeUpNobodyByThemselves) {
+    constexpr std::int64_t second = 1'000'000'000;
+    for (char name = 'a'; name < 'q'; ++name) {
+        kernel_.tree().make(at("w"), std::string(1, name), entry_type::symlink, "nowhere");
+    }
+    make("pkg", "x", entry_type::file);
+    kernel_.tree().finish_all();
+    kernel_.disk_takes = second / 1000;
+    follows();
+    sync();
+    polls(60 * second); // until nothing has changed lately
+    const std::int64_t end = kernel_.tree().now() + 60 * second;
+    unsigned awake = 0;
+    while (kernel_.timer() != 0 && kernel_.timer() < end) {
+        awake += kernel_.timer() > kernel_.tree().now() ? 1U : 0U;
+        kernel_.tree().pass(std::max<std::int64_t>(0, kernel_.timer() - kernel_.tree().now()));
+        poll();
+    }
+    EXPECT_LE(awake, 31U); // every two seconds
 }
 
 class LinksThatGo : public LinkTurns, public testing::WithParamInterface<unsigned> {};

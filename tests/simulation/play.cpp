@@ -152,8 +152,8 @@ void play::quiesce() {
     tree.finish_all();
     say("quiet");
     unsigned slow = 0;
-    // What is polled is looked at several times. Each link that is followed is polled by itself, in its turn.
-    const unsigned enough = scene_ == scene::links ? 600 : 60;
+    // What is polled is looked at several times; of roots that share the time, each in its turn.
+    const unsigned enough = scene_ == scene::links ? 150 : 60;
     for (unsigned count = 0; slow < enough; ++count) {
         if (count > (kernel_.disk_takes == 0 ? 50 * enough : 100'000U)) {
             throw broken_promise("the watcher comes to rest");

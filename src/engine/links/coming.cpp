@@ -47,6 +47,7 @@ void followed_links::follow_link(root& of, entry_index link) {
     added->model->tells().follow(of.model->tells(), link);
     of.model->looks().keep_type(link);
     engine_.prepare(*added, number);
+    added->polls.follow(of.polls);
     if (of.model->root().is_ready()) {
         added->model->ready();
     }

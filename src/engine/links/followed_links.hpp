@@ -38,6 +38,7 @@ public:
     const link_reach& reach() const noexcept { return reach_; }
     bool is_renamed_in_tree(const root& r) const noexcept;
     bool is_overtaken(const root& r) const;
+    bool may_be_moving(const root& r) const;
     /// What is known of it may be told under another path by now, or not at all: until that link, or one
     /// that it is behind, has been followed again, nothing is told of it.
     bool is_elsewhere(const root& r) const noexcept;
@@ -45,6 +46,10 @@ public:
     void reprune(root_index owner, std::string_view directory);
     void remove(root_index owner);
     void recheck(root_index owner);
+    root* polled_first(const root& r) const noexcept;
+    root& schedule_of(root& r) const noexcept;
+    poll_schedule::work due(const root& r, std::int64_t now) const noexcept;
+    void looked_at(const root& r);
     void hold_resyncs();
     std::optional<coverage> covers(const root& r, std::string_view path) const;
 
@@ -58,7 +63,6 @@ private:
         return std::uint64_t{owner.value()} << 32 | link.value();
     }
     void follow_link(root& of, entry_index link);
-    bool may_be_moving(const root& r) const;
     bool take_turn(root& r) noexcept;
 
     engine& engine_;

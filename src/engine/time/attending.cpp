@@ -73,7 +73,8 @@ void engine::look_again(root& r) {
     }
     const std::int64_t before = steady_now();
     root_path::target found = r.way.follow(*source_, watches_, performer_.kinds(), r.denied);
-    r.polls.spend(is_polled(r) ? steady_now() - before : 0);
+    root& pays = links_.schedule_of(r);
+    pays.polls.spend(is_polled(pays) ? steady_now() - before : 0);
     if (obstacle_of(found.error) == obstacle::for_now) {
         ESPY_SOMETIMES("way: cannot be followed for now");
         put_off(r, found.error);
@@ -180,9 +181,10 @@ bool engine::settle(position through, std::error_code& ec) {
     bool progress = false;
     bool in_repair = false;
     bool in_doubt = false;
-    counts_.polled =
-        std::max<std::int64_t>(1, std::count_if(roots_.begin(), roots_.end(),
-                                                [this](const auto& r) { return is_polled(*r); }));
+    counts_.polled = std::max<std::int64_t>(
+        1, std::count_if(roots_.begin(), roots_.end(), [this](const auto& r) {
+            return is_polled(*r) && links_.polled_first(*r) == nullptr;
+        }));
     for (const auto& r : roots_) {
         if (r == nullptr) {
             continue;
@@ -280,8 +282,10 @@ void engine::set_timer(bool more_to_do) {
         if (r->rechecks.is_put_off()) {
             next.consider(r->rechecks.when());
         }
-        if (is_polled(*r)) {
+        if (is_polled(*r) && links_.polled_first(*r) == nullptr) {
             next.consider(r->polls.when(r->model->polls().has_warm()));
+        } else if (is_polled(*r) && links_.due(*r, 0) != poll_schedule::work::nothing) {
+            next.consider(0);
         }
     }
     wakes_.set(next.at());

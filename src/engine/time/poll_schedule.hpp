@@ -25,18 +25,34 @@ public:
         if (demanded_ || now >= pass_at_) {
             return work::pass;
         }
-        return warm && now >= glance_at_ ? work::glance : work::nothing;
+        return (warm || asked_to_glance_) && now >= glance_at_ ? work::glance : work::nothing;
+    }
+    /// The same of what is looked at whenever `first` has been.
+    work due_after(const poll_schedule& first, bool warm) const noexcept {
+        if (demanded_ || first.over_.passes != followed_.passes) {
+            return work::pass;
+        }
+        return (warm || asked_to_glance_) && first.over_.glances != followed_.glances
+                   ? work::glance
+                   : work::nothing;
     }
     /// The next moment at which something is due.
     std::int64_t when(bool warm) const noexcept {
-        return demanded_ ? 1 : warm ? std::min(pass_at_, glance_at_) : pass_at_;
+        const std::int64_t next =
+            warm || asked_to_glance_ ? std::min(pass_at_, glance_at_) : pass_at_;
+        return demanded_ ? 1 : next;
     }
 
     void begin(work what, std::int64_t now) noexcept {
         demanded_ = demanded_ && what != work::pass;
+        asked_to_glance_ = false;
         passes_ = what == work::pass;
         began_ = now;
     }
+    /// What is over of `first` need not be followed any more.
+    void follow(const poll_schedule& first) noexcept { followed_ = first.over_; }
+    /// What is looked at afterwards has changed lately.
+    void ask_to_glance() noexcept { asked_to_glance_ = true; }
     /// What is spent after the end, to follow the way, counts with what comes next.
     void spend(std::int64_t time) noexcept { spent_ += time; }
     /// `sharers`: how many roots have the share together.
@@ -45,7 +61,10 @@ public:
             now + std::exchange(spent_, 0) * (100 * sharers - share_) / share_;
         glance_at_ = std::max(began_ + interval_ / limit::glances_an_interval, rested);
         pass_at_ = std::max(passes_ ? began_ + interval_ : pass_at_, rested);
+        ++(passes_ ? over_.passes : over_.glances);
     }
+    /// What is over, or will be next, is no glance.
+    bool is_pass() const noexcept { return passes_; }
 
     /// Names have come or gone: what else moved is to be found out.
     void hurry() noexcept { pass_at_ = std::min(pass_at_, glance_at_); }
@@ -62,6 +81,15 @@ private:
     std::int64_t spent_ = 0;
     bool demanded_ = false;
     bool passes_ = false;
+    bool asked_to_glance_ = false;
+    /// How many have come to their end.
+    struct ended {
+        std::uint64_t passes = 0;
+        std::uint64_t glances = 0;
+    };
+    ended over_ = {};
+    /// The same of what is looked at first, when this was begun.
+    ended followed_ = {};
 };
 
 } // namespace espy::tree

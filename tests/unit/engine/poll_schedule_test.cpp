@@ -97,5 +97,31 @@ TEST(PollSchedule, DoesAtOnceWhatIsDemanded) {
     EXPECT_FALSE(polls.demanded());
 }
 
+TEST(PollSchedule, OfWhatIsLookedAtAfterwardsIsThatOfWhatIsFirst) {
+    poll_schedule first(interval, 10);
+    poll_schedule then(interval, 10);
+    then.follow(first);
+    EXPECT_EQ(then.due_after(first, true), work::nothing);
+    perform(first, work::glance, 0, 0);
+    EXPECT_EQ(then.due_after(first, false), work::nothing);
+    EXPECT_EQ(then.due_after(first, true), work::glance);
+    perform(first, work::pass, 0, 0);
+    EXPECT_EQ(then.due_after(first, true), work::pass);
+    then.follow(first);
+    EXPECT_EQ(then.due_after(first, true), work::nothing);
+    then.demand();
+    EXPECT_EQ(then.due_after(first, false), work::pass);
+}
+
+TEST(PollSchedule, GlancesOnceForWhatIsLookedAtAfterwards) {
+    poll_schedule polls(interval, 10);
+    perform(polls, work::pass, 0, 0);
+    polls.ask_to_glance();
+    EXPECT_EQ(polls.due(interval / limit::glances_an_interval, false), work::glance);
+    EXPECT_EQ(polls.when(false), interval / limit::glances_an_interval);
+    perform(polls, work::glance, interval / limit::glances_an_interval, 0);
+    EXPECT_EQ(polls.due(interval - 1, false), work::nothing);
+}
+
 } // namespace
 } // namespace espy::tree
