@@ -191,9 +191,11 @@ void looking::confirmed(const to::confirm& why, const finding& answer) {
         return;
     }
     if (tree_.is_within(moved, place)) {
-        // What was mounted on the place, and showed it below itself, is gone.
+        // What was mounted on the place, and showed it below itself, is gone. Or the two have changed places: what
+        // was known here is listed again where it is found.
         ESPY_SOMETIMES("confirm: found above itself");
         model_.removals_.remove_below(place);
+        tree_.dir(tree_.at(place).directory).relist = true;
         model_.arms_.arm(place);
         return;
     }

@@ -262,5 +262,34 @@ TEST_F(ModelHints, TellAllThatHappenedToAFileAndItsCompletionLast) {
     tells({"modified a", "attributes a", "written a"});
 }
 
+/// What was known in the other one was taken out, before that was found where it is.
+TEST_F(ModelDoubts, OfADirectoryThatTookThePlaceOfTheOneItWasInListThatOneAgain) {
+    given({{"a", a_directory(2)}, {"a/f", a_file}, {"a/b", a_directory(3)}, {"d", a_directory(4)}});
+    says(1, mkdir, "a");
+    asks("look at a");
+    finds(a_directory(3));
+    asks("arm a");
+    meets(a_directory(3));
+    asks("look at a/b");
+    finds(a_directory(4));
+    asks("arm a/b");
+    meets(a_directory(4));
+    asks("look at d");
+    finds(a_directory(2));
+    asks("arm d");
+    meets(a_directory(2));
+    asks("look at a");
+    finds(a_directory(3));
+    asks("arm a");
+    opens(a_directory(3), {});
+    asks("arm d");
+    opens(a_directory(2), {{"f", a_file}, {"b", a_directory(4)}});
+    asks("arm d");
+    meets(a_directory(2));
+    asks("unwatch 3");
+    tells({"removed a/b/", "removed a/f", "renamed a/b/ from d", "renamed d/ from a", "created a/",
+           "created d/f"});
+}
+
 } // namespace
 } // namespace espy::tree
