@@ -137,6 +137,7 @@ private:
     bool attend(bool at_once);
     void begin_repairs();
     void look_again(root& r);
+    void arrive(root& r, root_path::target found);
     void put_off(root& r, std::error_code why);
     void join_reprunes();
     void reprune_some();

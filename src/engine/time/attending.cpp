@@ -11,6 +11,25 @@
 #include <utility>
 
 namespace espy::tree {
+namespace {
+
+/// False: what was at the root's path has yet to be told to be gone.
+bool ends_former(root& r, const root_path::target& found) {
+    model& m = *r.model;
+    const bool single = !found.name.empty();
+    if (found.what != root_path::kind::missing && single == !m.root().single().empty()) {
+        return true;
+    }
+    ESPY_SOMETIMES("way: leads to nothing, or to another kind of thing");
+    if (r.is_link()) {
+        m.vanish(); // what else links lead to has to be known before anything is told of it
+    } else {
+        m.root_missing();
+    }
+    return !m.removals().is_removing();
+}
+
+} // namespace
 
 /// Does what cannot wait for the queue to be empty; false if nothing of it was to be done.
 bool engine::attend(bool at_once) {
@@ -86,6 +105,11 @@ void engine::look_again(root& r) {
         return;
     }
     r.rechecks.found();
+    arrive(r, std::move(found));
+}
+
+/// Its way leads there now.
+void engine::arrive(root& r, root_path::target found) {
     model& m = *r.model;
     const bool was_present = m.root().is_present();
     if (r.is_link()) {
@@ -96,21 +120,12 @@ void engine::look_again(root& r) {
     }
     const bool elsewhere = was_present != (found.what != root_path::kind::missing) ||
                            found.directory != r.where.top_path;
-    const bool single = !found.name.empty();
-    if (found.what == root_path::kind::missing || single != !m.root().single().empty()) {
-        ESPY_SOMETIMES("way: leads to nothing, or to another kind of thing");
-        if (r.is_link()) {
-            m.vanish(); // what else links lead to has to be known before anything is told of it
-        } else {
-            m.root_missing();
-        }
-        if (m.removals().is_removing()) {
-            // What comes next is told when all that is gone was told to be.
-            ESPY_SOMETIMES("way: what was there is still being removed");
-            r.recheck = todo_.attention = true;
-            become_busy(r);
-            return;
-        }
+    if (!ends_former(r, found)) {
+        // What comes next is told when all that is gone was told to be.
+        ESPY_SOMETIMES("way: what was there is still being removed");
+        r.recheck = todo_.attention = true;
+        become_busy(r);
+        return;
     }
     if (found.what != root_path::kind::missing) {
         r.where.top_path = found.directory;
