@@ -55,6 +55,7 @@ public:
 private:
     using clock = std::chrono::steady_clock;
     enum class state : std::uint8_t { looking, sending, listening, refused };
+    static constexpr std::chrono::milliseconds longest_pause{10'000};
 
     pause look();
     outcome read_end(stream_end& out);
