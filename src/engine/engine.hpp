@@ -142,7 +142,6 @@ private:
     void join_reprunes();
     void reprune_some();
     bool settle(position through, std::error_code& ec);
-    static bool hears_reading(const root_options& options);
     void retry(root& r);
     bool retry_denied();
     void narrow(watch_id watch, inotify::mask unwanted);

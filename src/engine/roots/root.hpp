@@ -53,4 +53,7 @@ struct root {
     bool is_link() const noexcept { return link != none; }
 };
 
+/// True if it is told of what only reads.
+bool hears_reading(const root_options& options);
+
 } // namespace espy::tree

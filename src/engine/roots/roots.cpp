@@ -36,7 +36,7 @@ std::string absolute(const std::string& path, std::error_code& ec) {
 
 } // namespace
 
-bool engine::hears_reading(const root_options& options) {
+bool hears_reading(const root_options& options) {
     return options.tell.contains(change_kind::opened) ||
            options.tell.contains(change_kind::accessed) ||
            options.tell.contains(change_kind::closed) ||
