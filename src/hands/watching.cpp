@@ -34,7 +34,7 @@ void performer::arm(place& where, const to::arm& todo) {
         if (parent < 0 && obstacle_of(ec) != obstacle::for_now) {
             // Or a mode is in the way, of which it is told at the directory that has it.
             ESPY_SOMETIMES("arm: the parent is not where it was");
-            m.failures().unreachable(index);
+            m.failures().unreachable(index, ec);
             return;
         }
         if (parent < 0) {

@@ -204,10 +204,15 @@ void refusals::made_by_kernel(entry_index index, std::string_view message) {
     }
 }
 
-void refusals::unreachable(entry_index index) {
+void refusals::unreachable(entry_index index, std::error_code why) {
     model_.tell_arrival(index);
     close_if_adrift(index);
     mark_dirty(index);
+    if (obstacle_of(why) == obstacle::forbidden) {
+        // It was opened before, and nobody need try it again: it is named by who has the mode.
+        ESPY_SOMETIMES("arm failed: what it is in may not be read");
+        model_.arms_.arm(tree_.at(index).parent);
+    }
     ESPY_SOMETIMES("arm failed: not where its path leads");
 }
 

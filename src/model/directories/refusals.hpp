@@ -36,8 +36,8 @@ public:
     void is_closed(entry_index index, const sys::status& there);
     /// The consumer has not been told yet that it cannot be watched.
     bool tells_failure(entry_index index) const noexcept;
-    /// Its path leads elsewhere by now; it is tried again later.
-    void unreachable(entry_index index);
+    /// Its path leads elsewhere by now, or may not be followed; it is tried again later.
+    void unreachable(entry_index index, std::error_code why);
     void listing_failed(directory_index where, std::error_code why);
     bool has_dirty() const noexcept { return troubles_.has_dirty(); }
     /// Some directory has another place since the last `retry`: what could not be reached then may be

@@ -201,9 +201,9 @@ void conversation::cannot_list(int why, const thing& what) {
     fence();
 }
 
-void conversation::is_elsewhere() {
+void conversation::is_elsewhere(int why) {
     if (std::holds_alternative<to::arm>(question_)) {
-        model_->failures().unreachable(subject());
+        model_->failures().unreachable(subject(), error(why));
     } else {
         model_->looks().look_failed(asked<to::look>());
     }

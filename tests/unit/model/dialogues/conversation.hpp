@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cerrno>
 #include <deque>
 #include <functional>
 #include <initializer_list>
@@ -103,7 +104,7 @@ protected:
     void cannot_open(int why);
     void cannot_watch(int why, const thing& what, const names& inside);
     void cannot_list(int why, const thing& what);
-    void is_elsewhere();
+    void is_elsewhere(int why = ENOENT);
     void is_on_another_file_system();
     void passes();
     /// A listing, whoever asked for it.

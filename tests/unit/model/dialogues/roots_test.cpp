@@ -248,6 +248,27 @@ TEST_F(ModelRepairs, TellWhatWasMissed) {
     tells({"modified b", "created e", "removed c", "resynced r"});
 }
 
+/// Its mode was changed when it had been listed.
+TEST_F(ModelRepairs, AreNotHeldUpByWhatIsBelowADirectoryThatMayNotBeReadAnyMore) {
+    given({{"d", a_directory(2)}, {"d/e", a_directory(3)}});
+    it().overflow();
+    it().begin_repair(1000);
+    asks("arm .");
+    opens(a_directory(1), {{"d", a_directory(2)}});
+    asks("arm d");
+    opens(a_directory(2), {{"e", a_directory(3)}});
+    asks("arm d/e");
+    is_elsewhere(EACCES);
+    asks("arm d");
+    cannot_open(EACCES);
+    asks("arm .");
+    meets(a_directory(1));
+    asks("arm d");
+    cannot_open(EACCES);
+    is_quiet();
+    tells({"overflow r", "watch_failed d/", "resynced r"});
+}
+
 TEST_F(ModelRepairs, TellWhatWasMissedWhereTheLimitIsReachedJustThen) {
     given({{"d", a_directory(2)}, {"d/x", a_file}, {"d/y", a_file}});
     it().overflow();
