@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <numeric>
 
 namespace espy::tree {
 
@@ -190,6 +191,16 @@ void pass::find_movers(const store& tree, const signatures& known) {
             }
         }
     }
+    order_.resize(arrivals_.size());
+    std::iota(order_.begin(), order_.end(), std::size_t{0});
+    std::stable_partition(order_.begin(), order_.end(),
+                          [this](std::size_t i) { return arrivals_[i].mover != none; });
+}
+
+void pass::place_put_off() {
+    puts_off_ = false;
+    placed_ = 0;
+    std::erase_if(order_, [this](std::size_t i) { return !arrivals_[i].is_put_off; });
 }
 
 bool pass::is_put_off(const found& here, const store& tree) const {
@@ -236,7 +247,11 @@ entry_index pass::take_missing(directory_index where, const sys::details& what, 
 void pass::forget_missing(entry_index index) {
     if (const auto at = missing_at_.find(index); at != missing_at_.end()) {
         ESPY_SOMETIMES("place: not missing, since it is below what was moved");
-        missing_[at->second].first = none;
+        auto& [is, fate] = missing_[at->second];
+        if (fate != nowhere) {
+            arrivals_[fate].mover = none;
+        }
+        is = none;
     }
 }
 

@@ -95,18 +95,23 @@ public:
     /// Something that is missing, went nowhere, and is this; it is not missing any more.
     entry_index take_missing(directory_index where, const sys::details& what, const store& tree,
                              const signatures& known);
-    /// It is not missing, should it be so.
+    /// It is not missing, should it be so, nor what has come to another name.
     void forget_missing(entry_index index);
 
+    /// Arrivals are to be placed: what was known elsewhere first, before that goes with what it was in.
+    bool has_to_place() const noexcept { return placed_ < order_.size(); }
+    /// @pre `has_to_place`
+    std::size_t next_to_place() noexcept { return order_[placed_++]; }
     /// A directory that is missing may be in one that is new, and what has its name is placed when that
-    /// was listed: true until it was asked once.
-    bool puts_off() noexcept { return std::exchange(puts_off_, false); }
+    /// was listed.
+    bool puts_off() const noexcept { return puts_off_; }
+    /// What was put off is to be placed, and nothing is put off any more.
+    void place_put_off();
     /// What has come to this name is placed later: what has it may be such a directory, or goes where
     /// one is.
     bool is_put_off(const found& here, const store& tree) const;
 
-    /// So many of the arrivals, and of what is missing, have been dealt with.
-    std::size_t placed = 0;
+    /// So many of what is missing have been dealt with.
     std::size_t ended = 0;
 
 private:
@@ -119,6 +124,9 @@ private:
     bool moved_ = false;
     bool puts_off_ = true;
     std::vector<found> arrivals_;
+    /// Arrivals, in the order in which they are placed; so many of them were.
+    std::vector<std::size_t> order_;
+    std::size_t placed_ = 0;
     /// By directory.
     std::unordered_multimap<directory_index, std::size_t> arrivals_in_;
     std::uint64_t steps_ = 0;

@@ -27,16 +27,17 @@ void polling::place_found() {
     place_some();
 }
 
-/// Nothing else is done before all have been placed.
+/// Nothing else is done before all have been placed but what is put off: of that each is listed first, for
+/// what is in it may be what has the name of the next.
 void polling::place_some() {
     const std::uint64_t until = model_.portions_.begin();
-    for (; pass_.placed < pass_.arrivals().size(); ++pass_.placed) {
+    while (pass_.has_to_place() && (pass_.puts_off() || model_.idle())) {
         if (!model_.portions_.take(until)) {
             model_.actions_.emplace_back(to::go_on{to::go_on::with::found});
             ESPY_SOMETIMES("place: more than fits into one step");
             return;
         }
-        place(pass_.placed, 0);
+        place(pass_.next_to_place(), 0);
     }
 }
 
@@ -100,7 +101,7 @@ void polling::place(std::size_t i, unsigned depth) {
     if (tree_.dir(here.where).entry != none) {
         place_first(tree_.find(here.where, here.name), depth);
     }
-    if (compares_.is_passing() && pass_.is_put_off(here, tree_)) {
+    if (pass_.is_put_off(here, tree_)) {
         ESPY_SOMETIMES("place: in the place of what may be in a new directory");
         pass_.arrivals()[i].now = pass::found::state::waiting;
         pass_.arrivals()[i].is_put_off = true;
@@ -215,6 +216,8 @@ void polling::listed_closely(directory_index where, std::string_view name, sys::
     }
     const entry_index known = tree_.find(where, name);
     if (known != none) {
+        // Whatever has come to another name, this is here.
+        pass_.forget_missing(known);
         const sys::details* const before = signatures_.find(known);
         if (before != nullptr && tree_.at(known).type == what.status.type) {
             const difference differs = compare(*before, what);
@@ -230,19 +233,24 @@ void polling::listed_closely(directory_index where, std::string_view name, sys::
     const entry_index mover = find_missing(where, what);
     if (mover != none) {
         ESPY_SOMETIMES("listed closely: what was missing");
-        found_inside(mover);
+        const std::vector<entry_index> leaving = found_inside(mover);
         move_there({where, std::string(name), what, mover});
+        for (const entry_index each : leaving) {
+            place_first(each, 0);
+        }
     } else {
         arrive(where, name, what);
     }
-    const entry_index now = tree_.find(where, name);
+    const entry_index now = tree_.dir(where).entry == none ? none : tree_.find(where, name);
     if (now != none) {
         tree_.see(now);
     }
 }
 
-/// A directory that could not be listed, since it was below one that is new, is listed there.
-void polling::found_inside(entry_index moved) {
+/// A directory that could not be listed, since it was below one that is new, is listed there. What has come
+/// from it to another name goes there first.
+std::vector<entry_index> polling::found_inside(entry_index moved) {
+    std::vector<entry_index> leaving;
     for (const directory_index where : pass_.lost()) {
         if (tree_.dir(where).entry == none || !tree_.is_within(tree_.dir(where).entry, moved)) {
             continue;
@@ -250,9 +258,14 @@ void polling::found_inside(entry_index moved) {
         tree_.dir(where).relist = true;
         for (entry_index child = tree_.dir(where).first_child; child != none;
              child = tree_.at(child).next) {
-            pass_.forget_missing(child);
+            if (pass_.destination(child) != pass::nowhere) {
+                leaving.push_back(child);
+            } else {
+                pass_.forget_missing(child);
+            }
         }
     }
+    return leaving;
 }
 
 } // namespace espy::tree

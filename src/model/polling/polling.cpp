@@ -76,14 +76,15 @@ void polling::begin_pass(bool whole) {
 
 /// Asks for the next listings; when there are none left, for what they have shown.
 void polling::go_on_with_pass() {
-    if (pass_.is_placing() && compares_.is_passing() && pass_.puts_off()) {
-        // What is new has been listed.
-        pass_.placed = 0;
-        place_some();
-        return;
-    }
     if (pass_.is_placing()) {
-        end_pass();
+        // What is new has been listed.
+        if (pass_.puts_off()) {
+            pass_.place_put_off();
+        }
+        place_some();
+        if (model_.idle()) {
+            end_pass();
+        }
         return;
     }
     const std::vector<directory_index> next = pass_.next(most_.listings_at_once);

@@ -134,7 +134,7 @@ private:
     void move_there(const pass::found& here);
     void arrive(directory_index where, std::string_view name, const sys::details& what);
     entry_index find_missing(directory_index where, const sys::details& what);
-    void found_inside(entry_index moved);
+    std::vector<entry_index> found_inside(entry_index moved);
     void end_pass();
 
     model& model_;

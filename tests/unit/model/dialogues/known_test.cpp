@@ -19,7 +19,7 @@ TEST_F(ModelKnown, IsComparedBeforeEventsCount) {
            {"d", {{"x", polled_file(13)}}}},
           {{".", {{"b", polled_file(12, 2)}, {"c", polled_file(14)}, {"e", a_directory(2)}}},
            {"e", {{"x", polled_file(13)}}}});
-    tells({"modified b", "created c", "renamed e/ from d", "removed a"});
+    tells({"modified b", "renamed e/ from d", "created c", "removed a"});
     asks("arm .");
     opens(a_directory(1),
           {{"b", polled_file(12, 2)}, {"c", polled_file(14)}, {"e", a_directory(2)}});
@@ -241,8 +241,8 @@ TEST_F(ModelKnown, IsNewWhereWhatWasToMoveThereWasOpenedAsAnotherOne) {
            {"e", {{"x", polled_file(11)}}},
            {"n", {{"m", a_directory(3)}}},
            {"n/m", {}}});
-    tells({"created n/", "renamed n/m/ from e", "removed d/x", "removed d/", "created d/",
-           "created e/", "created e/x"});
+    tells({"created n/", "renamed n/m/ from e", "removed d/x", "created e/", "created e/x",
+           "removed d/", "created d/"});
     asks("arm .");
     opens(a_directory(1), {{"d", a_directory(5)}, {"e", a_directory(2)}, {"n", a_directory(4)}});
     asks("arm n");
@@ -253,6 +253,76 @@ TEST_F(ModelKnown, IsNewWhereWhatWasToMoveThereWasOpenedAsAnotherOne) {
     opens(a_directory(2), {{"x", polled_file(11)}});
     asks("arm d");
     opens(a_directory(5), {});
+}
+
+/// `e` has room for it only when `e` is known to be nowhere; `d` goes with all that is in it by then.
+TEST_F(ModelKnown, IsRenamedOutOfWhatIsReplacedWhateverComesFirst) {
+    knows({{".", {{"d", a_directory(2)}, {"e", a_directory(4)}}},
+           {"d", {{"s", a_directory(3)}}},
+           {"d/s", {}},
+           {"e", {}}},
+          {{".", {{"d", polled_file(11)}, {"e", a_directory(3)}}}, {"e", {}}});
+    tells({"renamed e/ from d/s, replaced", "removed d/", "created d"});
+    asks("arm .");
+    opens(a_directory(1), {{"d", polled_file(11)}, {"e", a_directory(3)}});
+    asks("arm e");
+    opens(a_directory(3), {});
+}
+
+TEST_F(ModelKnown, IsFoundInWhatHasReplacedSomething) {
+    knows({{".", {{"d", a_directory(2)}, {"e", a_directory(3)}, {"f", a_directory(4)}}},
+           {"d", {}},
+           {"e", {}},
+           {"f", {{"x", polled_file(11)}}}},
+          {{".", {{"d", a_directory(5)}, {"e", a_directory(6)}, {"f", a_directory(7)}}},
+           {"d", {}},
+           {"e", {{"s", a_directory(4)}}},
+           {"e/s", {{"x", polled_file(11)}}},
+           {"f", {}}});
+    tells({"removed d/", "created d/", "removed e/", "created e/", "renamed e/s/ from f",
+           "created f/"});
+    asks("arm .");
+    opens(a_directory(1), {{"d", a_directory(5)}, {"e", a_directory(6)}, {"f", a_directory(7)}});
+    asks("arm f");
+    opens(a_directory(7), {});
+    asks("arm e");
+    opens(a_directory(6), {{"s", a_directory(4)}});
+    asks("arm e/s");
+    opens(a_directory(4), {{"x", polled_file(11)}});
+    asks("arm d");
+    opens(a_directory(5), {});
+}
+
+/// What was in `d` has its place, and another one the name that it had in `d`.
+TEST_F(ModelKnown, HasLeftItsNameBeforeThatIsListedElsewhere) {
+    knows({{".", {{"d", a_directory(2)}}}, {"d", {{"x", polled_file(11)}}}},
+          {{".", {{"d", polled_file(11)}, {"n", a_directory(4)}}},
+           {"n", {{"m", a_directory(2)}}},
+           {"n/m", {{"x", polled_file(12)}}}});
+    tells({"created n/", "renamed n/m/ from d", "renamed d from n/m/x", "created n/m/x"});
+    asks("arm .");
+    opens(a_directory(1), {{"d", polled_file(11)}, {"n", a_directory(4)}});
+    asks("arm n");
+    opens(a_directory(4), {{"m", a_directory(2)}});
+    asks("arm n/m");
+    opens(a_directory(2), {{"x", polled_file(12)}});
+}
+
+/// The same file has two names by now.
+TEST_F(ModelKnown, IsNotRenamedFromWhereItIsStill) {
+    knows({{".", {{"d", a_directory(2)}, {"e", a_directory(3)}}},
+           {"d", {{"x", polled_file(11)}}},
+           {"e", {}}},
+          {{".", {{"e", polled_file(11)}, {"n", a_directory(4)}}},
+           {"n", {{"m", a_directory(2)}}},
+           {"n/m", {{"x", polled_file(11)}}}});
+    tells({"created n/", "renamed n/m/ from d", "removed e/", "created e"});
+    asks("arm .");
+    opens(a_directory(1), {{"e", polled_file(11)}, {"n", a_directory(4)}});
+    asks("arm n");
+    opens(a_directory(4), {{"m", a_directory(2)}});
+    asks("arm n/m");
+    opens(a_directory(2), {{"x", polled_file(11)}});
 }
 
 } // namespace

@@ -69,6 +69,15 @@ TEST_F(ModelPolling, RecognisesWhatWasMovedIntoADirectoryThatIsNew) {
     tells({"created n/", "renamed n/x from x", "renamed n/d/ from d", "created n/d/z"});
 }
 
+TEST_F(ModelPolling, TellsADirectoryThatWentIntoANewOneAndLeftItsNameToAnother) {
+    given_polled({{".", {{"d", a_directory(2)}}}, {"d", {{"x", polled_file(11)}}}});
+    polls({{".", {{"d", a_directory(3)}, {"n", a_directory(4)}}},
+           {"d", {}},
+           {"n", {{"m", a_directory(2)}}},
+           {"n/m", {{"x", polled_file(11)}}}});
+    tells({"created n/", "renamed n/m/ from d", "created d/"});
+}
+
 TEST_F(ModelPolling, MakesRoomFirstWhereSeveralWereMoved) {
     given_polled({{".", {{"log", polled_file(11)}, {"log.1", polled_file(12)}}}});
     polls({{".",
