@@ -68,6 +68,7 @@ void play::take_in(std::error_code failed) {
     applied_.clear();
     if (!failed_ && !kernel_.readable(watcher_->native_handle(), true)) {
         settled_ = applied_before_;
+        settled_story_ = kernel_.tree().under_way() ? settled_story_ : story_.size();
         // Nothing is to be followed again by and by.
         way_failed_ = way_failed_ && kernel_.timer() != 0;
     }

@@ -175,6 +175,8 @@ private:
     /// The same when there was nothing left to do last; the maps were as of then.
     std::uint64_t settled_ = 0;
     std::string story_;
+    /// Where the story was then, if nobody was at work.
+    std::size_t settled_story_ = 0;
     bool quiet_ = true;
     unsigned gap_ = 0;
     unsigned operations_left_ = 120;

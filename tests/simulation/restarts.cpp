@@ -33,7 +33,7 @@ known_entry look_at(const node& what, bool has_birth, std::int64_t now) {
 }
 
 void play::restart() {
-    const std::size_t story = story_.size();
+    const std::size_t untold = settled_story_;
     say("restart");
     watcher_.reset();
     applied_.clear();
@@ -54,7 +54,10 @@ void play::restart() {
         shelf known;
         const auto tree = whole_tree(each);
         for (const auto& [path, entry] : each.map.entries()) {
-            known_entry look = entry.look;
+            // By then another thing may have had the name, of which it was not told yet.
+            const bool is_it =
+                (entry.look.type == entry_type::directory) == (entry.type == entry_type::directory);
+            known_entry look = is_it ? entry.look : known_entry();
             look.type = entry.type;
             const auto [directory, name] = split(path);
             known[directory][name] = look;
@@ -96,8 +99,9 @@ void play::restart() {
         for (const auto& [path, entry] : now.map.entries()) {
             now.things[path] = entry.thing;
             // What is below what was gone when it was to be looked at goes with that.
-            bool is_seen = true;
-            for (auto above = path; !above.empty(); above = split(above).first) {
+            bool is_seen =
+                (entry.look.type == entry_type::directory) == (entry.type == entry_type::directory);
+            for (auto above = split(path).first; !above.empty(); above = split(above).first) {
                 const auto found = now.map.entries().find(above);
                 is_seen = is_seen && found != now.map.entries().end() &&
                           found->second.look.type == entry_type::directory;
@@ -111,7 +115,7 @@ void play::restart() {
     if (choices_.below(2) == 0) {
         quiesce();
         // An exchange with what is below it can have an order that nobody finds.
-        can_rename_ = story_.find("\nexchange ", story) == std::string::npos;
+        can_rename_ = story_.find("\nexchange ", untold) == std::string::npos;
         for (const subscription& each : roots_) {
             check_renames(each);
         }
@@ -119,8 +123,8 @@ void play::restart() {
     quiet_ = was_quiet;
 }
 
-/// It came out of what it replaces, or went into what has taken the place of that: neither can be told
-/// as a rename, since there is no name that it could have in between.
+/// It came out of what it replaces, or went into what has taken the place of that, even under the path that it
+/// had: neither can be told as a rename, since there is no name that it could have in between.
 bool play::has_no_order(const subscription& root, const std::string& from, const std::string& to) {
     const auto is_within = [](const std::string& path, const std::string& above) {
         return path == above || path.starts_with(above + '/');
@@ -130,7 +134,7 @@ bool play::has_no_order(const subscription& root, const std::string& from, const
         const auto was = root.things.find(above);
         const bool is_other = now == root.map.entries().end() || was == root.things.end() ||
                               now->second.thing != was->second;
-        if (is_within(from, above) && from != to && is_other) {
+        if (is_within(from, above) && (from != to || above != to) && is_other) {
             return true;
         }
     }
