@@ -85,7 +85,7 @@ bool performer::complete_types(place& where) {
 }
 
 /// What it does not show is looked at by itself: it may have been renamed meanwhile, or the file
-/// system tells no types.
+/// system tells no types, or of a name on which something is mounted that of what is below.
 /// @return True if it has shown some type.
 bool performer::list_types(place& where, directory_index directory) {
     model& m = *where.model;
@@ -97,11 +97,13 @@ bool performer::list_types(place& where, directory_index directory) {
     }
     ++listings_;
     bool shown = false;
+    const std::vector<std::string> mounted = mounted_in(where, directory);
     sys::rewind(fd);
     while (const std::size_t size = sys::list(fd, {buffer_.get(), buffer_size}, ec)) {
         sys::for_each_listed({buffer_.get(), size}, [&](const sys::listed_entry& found) {
             const entry_index known = m.tree().find(directory, found.name);
-            if (known != none && found.type != entry_type::none && is_open(m, known)) {
+            if (known != none && found.type != entry_type::none && is_open(m, known) &&
+                !std::binary_search(mounted.begin(), mounted.end(), found.name)) {
                 m.looks().typed(known, {true, {.type = found.type, .inode = found.inode}});
                 shown = true;
             }

@@ -161,6 +161,28 @@ TEST_F(PolledMounts, AreComparedFromTheirEndOn) {
     EXPECT_TRUE(was_told("modified /w/f") || was_told("renamed /w/f"));
 }
 
+/// A listing says of a name what is below the mount.
+TEST_F(PolledMounts, AreOfTheTypeThatIsMounted) {
+    auto most = limit::usual;
+    most.hands.names_worth_listing = 1;
+    watcher_ = test_access::make(
+        {{.backend = backend::poll}, {kernel::interface(), kernel::fanotify_interface(), most}});
+    make("w", "p", entry_type::other);
+    make("w", "d", entry_type::directory);
+    watch("/w");
+    polls();
+    disk& tree = kernel_.tree();
+    tree.exchange(at("w"), "d", at("o"), "f");
+    tree.finish_all();
+    ASSERT_TRUE(tree.mount(at("w"), "d", at("w"), "p"));
+    tree.rename(at("w"), "p", at("o"), "p");
+    tree.finish_all();
+    told_.clear();
+    sync();
+    EXPECT_TRUE(was_told("renamed /w/d"));
+    EXPECT_FALSE(was_told("created /w/d")) << "as a file";
+}
+
 class FaultsOfTwo : public Faults {
 protected:
     FaultsOfTwo() : Faults(backend::automatic, {.watch_limit = 2}) {}
