@@ -49,7 +49,11 @@ unique_fd performer::open_by_path(place& where, directory_index directory, std::
     return sys::open_below(base, path_, ec);
 }
 
-/// The identity of a directory is its watch; what `statx` says is only faster to ask for.
+/// The identity of a directory is its watch; what `statx` says is only faster to ask for. A number that is used
+/// again need not be told apart here: nobody has it before the inode is gone, and that its watch has ended is
+/// queued by then, before all that is seen through this descriptor. When that is read, the name is opened and
+/// listed anew, as another directory (`LateReplacements`). What takes others along, a rename, is not decided by
+/// a number (`is_unwatched`); what is polled is known by its birth, too.
 bool performer::is_it(place& where, directory_index directory, int fd, std::error_code& ec) {
     model& m = *where.model;
     tree::directory& d = m.tree().dir(directory);

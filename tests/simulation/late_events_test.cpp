@@ -185,6 +185,52 @@ TEST_P(LateWatches, OfADirectoryThatIsNotWhereItWasTellWhatHasItsName) {
     EXPECT_EQ(count("modified /w/r/c"), 1);
 }
 
+class LateReplacements : public LateEvents, public testing::WithParamInterface<unsigned> {};
+
+INSTANTIATE_TEST_SUITE_P(AfterSomeCalls, LateReplacements, testing::Range(0U, 16U));
+
+/// While something is asked of `d` it is removed, and a new `d` has its inode's number: that its watch has ended
+/// is queued by then, and what was seen in the new one is found again when that is read.
+TEST_P(LateReplacements, OfTheSameNumberAreFoundAsTheyAre) {
+    disk& tree = kernel_.tree();
+    tree.how().reuses_numbers = true;
+    const node_ptr d = at("w/r/d");
+    const std::uint64_t number = d->number;
+    tree.make(at("w/r/d"), "x", entry_type::file);
+    tree.make(at("w/r/d"), "s", entry_type::directory);
+    tree.rename(at("w/r/d"), "x", at("w/r/d"), "y");
+    tree.finish_all();
+    bool replaced = false;
+    kernel_.meanwhile = [&, left = GetParam()]() mutable {
+        left -= left > 0 ? 1U : 0U;
+        // Nobody has its number as long as it is open.
+        if (left == 0 && d->opened == 0 && !std::exchange(replaced, true)) {
+            tree.unlink(at("w/r/d"), "y");
+            tree.unlink(at("w/r/d"), "s");
+            tree.unlink(at("w/r"), "d");
+            tree.make(at("w/r"), "d", entry_type::directory);
+            tree.make(at("w/r/d"), "y", entry_type::file);
+            tree.make(at("w/r/d"), "s", entry_type::directory);
+            tree.finish_all();
+        }
+    };
+    polls();
+    kernel_.meanwhile = [] {};
+    polls();
+    ASSERT_TRUE(replaced);
+    EXPECT_EQ(at("w/r/d")->number, number);
+    EXPECT_EQ(count("removed /w/r/d/y"), count("created /w/r/d/y"));
+    EXPECT_EQ(watcher_.stats().entries_known, 3U);
+    tree.write(at("w/r/d"), "y");
+    tree.make(at("w/r/d/s"), "z", entry_type::file);
+    tree.finish_all();
+    told_.clear();
+    polls();
+    EXPECT_EQ(count("modified /w/r/d/y"), 1);
+    EXPECT_EQ(count("created /w/r/d/s/z"), 1);
+    EXPECT_EQ(watcher_.stats().entries_known, 4U);
+}
+
 /// While many watches end, the queue is read, so that it does not run over.
 TEST_F(LateEvents, ReadWhileARootIsRemovedAreTold) {
     auto most = limit::usual;
