@@ -16,13 +16,6 @@ void following::come(entry_index index) {
     }
 }
 
-/// What is told below a symbolic link goes before it.
-void following::leave_link(entry_index index) {
-    if (link_leaves_ && tree_.at(index).type == entry_type::symlink) {
-        link_leaves_(index);
-    }
-}
-
 std::pair<entry_index, std::string_view>
 following::link_on(std::string_view below_root) const noexcept {
     entry_index at = tree_.top();

@@ -34,8 +34,12 @@ public:
     void open(entry_index index);
     /// It may be one that is to be followed.
     void come(entry_index index);
-    /// Before it is told to be gone, or another thing.
-    void leave_link(entry_index index);
+    /// Before it is told to be gone, or another thing: what is told below it goes before it.
+    void leave_link(entry_index index) {
+        if (link_leaves_ && tree_.at(index).type == entry_type::symlink) {
+            link_leaves_(index);
+        }
+    }
     /// The path is that of a directory whose content is told.
     bool is_open(std::string_view below_root) const noexcept;
 

@@ -159,7 +159,7 @@ void mounted_files::end_watch(entry_index index, mount& file) {
     }
 }
 
-void mounted_files::entry_goes(entry_index index) {
+void mounted_files::leaves_sight(entry_index index) {
     if (files_.contains(index)) {
         ESPY_SOMETIMES("mounted file: out of sight");
         may_have_moved_ = true;

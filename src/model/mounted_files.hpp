@@ -60,7 +60,11 @@ public:
     bool file_mount_changed(entry_index index, bool gone);
     void about_file(entry_index index, const event& what);
     /// Nothing that something is mounted on can be removed: if it goes, a directory above it has moved.
-    void entry_goes(entry_index index);
+    void entry_goes(entry_index index) {
+        if (!files_.empty() || !mount_points_.empty()) {
+            leaves_sight(index);
+        }
+    }
     /// A directory has come from where nobody looks, with whatever is mounted in it.
     void directory_comes() noexcept { may_have_moved_ = true; }
     /// The list of mounts may have other places by now of what is mounted in directories that came or
@@ -78,6 +82,7 @@ public:
 
 private:
     void unmounted(entry_index index);
+    void leaves_sight(entry_index index);
     /// A file that is a mount point.
     struct mount {
         /// What is mounted there is watched itself; -1: it is not.

@@ -10,8 +10,8 @@ namespace espy::tree {
 removing::removing(model& of) : model_(of), tree_(of.tree()), teller_(of.tells()) {}
 
 /// It is below what is removed, and will be told to be gone.
-bool removing::is_going(entry_index index) const noexcept {
-    return !queue_.empty() && std::any_of(queue_.begin(), queue_.end(), [&](const removal& each) {
+bool removing::is_below_what_goes(entry_index index) const noexcept {
+    return std::any_of(queue_.begin(), queue_.end(), [&](const removal& each) {
         return each.top != index && tree_.is_within(index, each.top);
     });
 }
@@ -24,10 +24,11 @@ void removing::remove(entry_index index) {
         return;
     }
     const directory_index number = tree_.at(index).directory;
-    const bool has_more = (number != none && tree_.dir(number).first_child != none) ||
-                          std::any_of(queue_.begin(), queue_.end(), [&](const removal& each) {
-                              return tree_.is_within(each.top, index);
-                          });
+    const bool has_more =
+        (number != none && tree_.dir(number).first_child != none) ||
+        (is_removing() && std::any_of(queue_.begin(), queue_.end(), [&](const removal& each) {
+             return tree_.is_within(each.top, index);
+         }));
     if (has_more) {
         tree_.detach(index);
         queue_.push_back({index, false});
@@ -78,8 +79,8 @@ void removing::remove_more() {
 }
 
 /// The name is free, but what had it was not told to be gone yet.
-bool removing::is_being_removed(directory_index where, std::string_view name) const noexcept {
-    return !queue_.empty() && std::any_of(queue_.begin(), queue_.end(), [&](const removal& each) {
+bool removing::has_just_left(directory_index where, std::string_view name) const noexcept {
+    return std::any_of(queue_.begin(), queue_.end(), [&](const removal& each) {
         return !each.stays && tree_.at(each.top).parent == tree_.dir(where).entry &&
                tree_.name(each.top) == name;
     });

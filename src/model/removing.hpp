@@ -37,8 +37,12 @@ public:
     void remove_below(entry_index index);
     /// One entry, of which nobody was told or which is told to be replaced.
     void remove_untold(entry_index index, left how = left::gone);
-    bool is_going(entry_index index) const noexcept;
-    bool is_being_removed(directory_index where, std::string_view name) const noexcept;
+    bool is_going(entry_index index) const noexcept {
+        return is_removing() && is_below_what_goes(index);
+    }
+    bool is_being_removed(directory_index where, std::string_view name) const noexcept {
+        return is_removing() && has_just_left(where, name);
+    }
 
 private:
     struct removal {
@@ -46,6 +50,8 @@ private:
         /// Only what is below it is removed; it is closed.
         bool stays = false;
     };
+    bool is_below_what_goes(entry_index index) const noexcept;
+    bool has_just_left(directory_index where, std::string_view name) const noexcept;
     void remove_alone(entry_index index, left how = left::gone);
 
     model& model_;

@@ -60,8 +60,7 @@ void model::rename(entry_index index, directory_index to, std::string_view name)
         arms_.close_if_pruned_at(index, to, text.view());
     }
     entry_index occupant = tree_.find(to, text.view());
-    if (occupant != none && occupant != index) {
-        renames().finish_transfers_below(occupant);
+    if (occupant != none && occupant != index && renames().finish_transfers_below(occupant)) {
         occupant = tree_.find(to, text.view());
     }
     if (tree_.dir(to).entry != none && tree_.is_within(tree_.dir(to).entry, index)) {

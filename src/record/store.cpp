@@ -66,11 +66,13 @@ void store::begin_sight(directory_index where) noexcept {
 
 void store::erase(entry_index index) {
     ESPY_CHECK(index != top());
-    close_directory(index);
-    if (!entries_[index].retired) {
+    entry& e = entries_[index];
+    if (e.directory != none) {
+        close_directory(index);
+    }
+    if (!e.retired) {
         unlink(index);
     }
-    entry& e = entries_[index];
     names_.erase(e.name, e.name_size);
     e.retired = true;
     retired_.push_back(index);

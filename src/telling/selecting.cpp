@@ -232,11 +232,9 @@ bool teller::is_told_by_listing(entry_index index, entry_index top) {
     return false;
 }
 
-void teller::finish() {
-    if (has_more()) {
-        ESPY_SOMETIMES("teller: the rest of a directory at once");
-        go_on(limit_of_all);
-    }
+void teller::tell_rest() {
+    ESPY_SOMETIMES("teller: the rest of a directory at once");
+    go_on(limit_of_all);
 }
 
 /// With the next `entries` of what is told entry by entry.

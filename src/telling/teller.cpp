@@ -20,17 +20,6 @@ teller::teller(telling& shared, store& tree, root_id root, std::string_view root
     common_.root = root;
 }
 
-bool teller::is_open(entry_index index) const noexcept {
-    return tree_.at(index).untyped || tree_.at(index).told_as == entry_type::none;
-}
-
-/// Of an entry that is new in this batch: what it is told as must be one thing all along.
-void teller::note_open(entry_index index) {
-    if (is_open(index)) {
-        open_types_.push_back({shared_.number, shared_.out->size() - 1, index});
-    }
-}
-
 /// Whatever comes, goes or changes there, what is read by the name of the link is different.
 void teller::content_of_link(change_kind kind) {
     using enum change_kind;

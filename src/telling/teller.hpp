@@ -65,7 +65,11 @@ public:
     void portions_are_of(std::uint64_t entries) noexcept { at_once_ = entries; }
     bool has_more() const noexcept { return rest_.top != none; }
     void tell_more() { go_on(at_once_); }
-    void finish();
+    void finish() {
+        if (has_more()) {
+            tell_rest();
+        }
+    }
     /// Nothing more is told of it.
     void forget_more() noexcept { rest_ = {}; }
     /// The consumer has been told of it, or would have been while not muted.
@@ -121,12 +125,20 @@ private:
     };
 
     void go_on(std::uint64_t entries);
+    void tell_rest();
     bool is_told_by_listing(entry_index index, entry_index top);
     void move_one(rest& now, std::size_t size);
     std::string_view former(const rest& now, entry_index at, std::size_t size);
     void content_of_link(change_kind kind);
-    bool is_open(entry_index index) const noexcept;
-    void note_open(entry_index index);
+    bool is_open(entry_index index) const noexcept {
+        return tree_.at(index).untyped || tree_.at(index).told_as == entry_type::none;
+    }
+    /// Of an entry that is new in this batch: what it is told as must be one thing all along.
+    void note_open(entry_index index) {
+        if (is_open(index)) {
+            open_types_.push_back({shared_.number, shared_.out->size() - 1, index});
+        }
+    }
     void complete(const open_type& open) noexcept;
     change* begin(change_kind kind);
     change* begin_unmuted(change_kind kind);

@@ -181,7 +181,7 @@ std::uint64_t refusals::failed_count() const noexcept {
         std::count_if(troubles_.dirty().begin(), troubles_.dirty().end(), failed));
 }
 
-void refusals::clear_failures(entry_index index) {
+void refusals::clear_failures_of_directory(entry_index index) {
     troubles_.clear(index);
     entry& e = tree_.at(index);
     if (e.directory != none && tree_.dir(e.directory).watch != watch_id::none) {

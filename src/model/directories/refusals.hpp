@@ -52,7 +52,12 @@ public:
     void arm_denied(entry_index index);
     void mark_dirty(entry_index index);
     void find_all_again();
-    void clear_failures(entry_index index);
+    void clear_failures(entry_index index) {
+        const entry& e = tree_.at(index);
+        if (e.trouble != trouble::nothing || e.directory != none) {
+            clear_failures_of_directory(index);
+        }
+    }
 
     void note_reaches_more() noexcept { reaches_more_ = true; }
     /// May not be read, or might not, perhaps.
@@ -66,6 +71,7 @@ public:
     void check() const { troubles_.check(); }
 
 private:
+    void clear_failures_of_directory(entry_index index);
     void fail(entry_index index, std::error_code why, std::string_view message);
     void close_if_adrift(entry_index index);
 

@@ -142,9 +142,9 @@ void hearing::before_listing(directory_index where, const event& what) {
     model_.renames().finish_replaced_in(where);
     entry_index known = tree_.dir(where).entry == none ? none : tree_.find(where, what.name);
     const bool is_dir = any(what.mask, mask::is_dir);
-    if (known != none && any(what.mask, mask::moved_from)) {
-        // What was renamed below it was so before.
-        model_.renames().finish_transfers_below(known);
+    // What was renamed below it was so before.
+    if (known != none && any(what.mask, mask::moved_from) &&
+        model_.renames().finish_transfers_below(known)) {
         known = tree_.dir(where).entry == none ? none : tree_.find(where, what.name);
     }
     if (known == none || (tree_.at(known).type == entry_type::directory) != is_dir) {

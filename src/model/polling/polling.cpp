@@ -135,12 +135,6 @@ void polling::stamp_anew(entry_index index) {
     }
 }
 
-void polling::forget_signature(entry_index index) {
-    if (!signatures_.empty()) {
-        signatures_.erase(index);
-    }
-}
-
 void polling::forget_unpolled() {
     signatures_.erase_if([this](entry_index index) {
         const directory_index above = tree_.parent(index);

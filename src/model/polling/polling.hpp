@@ -61,7 +61,11 @@ public:
     void stamped(entry_index index, sys::details what);
     void stamp_failed(entry_index index);
     /// What it looked like is nothing to compare with any more.
-    void forget_signature(entry_index index);
+    void forget_signature(entry_index index) {
+        if (!signatures_.empty()) {
+            signatures_.erase(index);
+        }
+    }
     /// What only the comparison with what was known needed.
     void forget_unpolled();
     /// At the place of a directory is another one, perhaps of the same number.

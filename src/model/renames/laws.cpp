@@ -8,16 +8,23 @@ namespace espy::tree {
 
 void transfer_list::check() const {
     std::size_t awaiting = 0;
+    std::size_t arrived = 0;
     std::size_t keys = 0;
-    for (const auto& [which, one] : all_) {
+    std::size_t taken = 0;
+    for (const auto& [which, one, is_taken] : all_) {
+        ESPY_CHECK(which != nobody && which < next_);
+        if (is_taken) {
+            ++taken;
+            continue;
+        }
         // Of the first half alone nothing is known but what has left.
         const bool is_whole = one.now != transfer::state::left;
         ESPY_CHECK((one.to != none) == is_whole && (one.occupant != none) == is_whole);
         // What only a look has seen is not told as a rename onto something.
         ESPY_CHECK(one.exact || !is_whole);
         ESPY_CHECK(one.entry != none && one.from != none && one.entry != one.occupant);
-        ESPY_CHECK(which != nobody && which < next_);
         ESPY_CHECK(first_end_ <= one.until);
+        arrived += is_whole ? 1U : 0U;
         awaiting += one.now != transfer::state::replaced && !one.found ? 1U : 0U;
         for (const key k : {with(one.cookie), of(one.entry), in(one.from), of(one.occupant)}) {
             keys += k.value != none || k.of == key::kind::cookie ? 1U : 0U;
@@ -25,7 +32,7 @@ void transfer_list::check() const {
         }
         keys += one.to != none && one.to != one.from ? 1U : 0U;
     }
-    ESPY_CHECK(awaiting == awaiting_);
+    ESPY_CHECK(awaiting == awaiting_ && arrived == arrived_ && taken == taken_ && taken <= size());
     ESPY_CHECK(by_key_.size() == (indexed_ ? keys : 0));
 }
 

@@ -110,9 +110,8 @@ void renaming::moved_from(directory_index where, const event& what, entry_index 
     if (sure == certainty::contained || (sure == certainty::open && known == none)) {
         return;
     }
-    if (known != none) {
-        // What was renamed below it was so before.
-        finish_transfers_below(known);
+    // What was renamed below it was so before.
+    if (known != none && finish_transfers_below(known)) {
         known = tree_.find(where, what.name);
     }
     const bool is_dir = any(what.mask, mask::is_dir);
@@ -143,10 +142,7 @@ bool renaming::is_ousted(entry_index known) const noexcept {
 /// True if what the event says has left was moved there just before, onto another thing: an
 /// exchange says the same. Nothing comes between the halves of an exchange in its directories, so
 /// all replacements there have passed now.
-bool renaming::take_replacement(directory_index where, const event& what) {
-    if (replacements_.empty()) {
-        return false;
-    }
+bool renaming::take_replacement_in(directory_index where, const event& what) {
     bool taken = false;
     std::erase_if(replacements_, [&](const replacement& r) {
         taken = taken || (any(what.mask, mask::moved_from) && r.to == where && r.name == what.name);
@@ -181,13 +177,15 @@ void renaming::note_from_outside(const event& what) {
 
 void renaming::moved_to(directory_index where, const event& what, entry_index known,
                         certainty sure) {
-    if (known != none) {
-        finish_transfers_below(known);
+    if (known != none && finish_transfers_below(known)) {
         known = tree_.find(where, what.name);
     }
-    const auto back = under_way_.last({transfer_list::with(what.cookie)}, [&](const transfer& t) {
+    const auto goes_back = [&](const transfer& t) {
         return t.now == transfer::state::swapping && t.cookie == what.cookie;
-    });
+    };
+    const auto back = under_way_.have_arrived()
+                          ? under_way_.last({transfer_list::with(what.cookie)}, goes_back)
+                          : transfer_list::nobody;
     if (back != transfer_list::nobody) {
         ESPY_SOMETIMES("moved to: back again, perhaps an exchange");
         const transfer& t = under_way_[back];

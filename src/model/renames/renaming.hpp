@@ -32,7 +32,9 @@ public:
     };
     /// Renames of which both halves were read are told, whether they are half of an exchange or not.
     void finish_whole();
-    std::optional<awaited> awaits() const noexcept;
+    std::optional<awaited> awaits() const noexcept {
+        return under_way_.await_partner() ? latest_awaited() : std::nullopt;
+    }
     /// It is among what has been read, and ends there; or it does not come at all.
     void partner_found(std::uint32_t cookie, position end = never);
     void partner_missing(std::uint32_t cookie);
@@ -53,7 +55,9 @@ public:
 
     /// An event shows of some that what they wait for does not come.
     void settle_transfers(directory_index where, const event& what);
-    bool take_replacement(directory_index where, const event& what);
+    bool take_replacement(directory_index where, const event& what) {
+        return !replacements_.empty() && take_replacement_in(where, what);
+    }
     /// It has left where it is said to be, before its directory is listed.
     void left_unlisted(entry_index known, directory_index where, std::uint32_t cookie);
     /// What was moved onto something known in this directory is no half of an exchange.
@@ -68,11 +72,24 @@ public:
     void finish_transfers_of(directory_index where);
     void finish_transfers_with(entry_index index);
     void finish_transfers_above(directory_index where);
-    void drop_transfers_of(entry_index index);
+    void drop_transfers_of(entry_index index) {
+        if (has_transfers()) {
+            drop_each_of(index);
+        }
+    }
     void looked(const to::look& where, const to::decide& what, const finding& answer);
     /// Nothing can be said of the name.
     void look_failed(const to::look& where, const to::decide& what);
-    void finish_transfers_below(entry_index index);
+    /// False if there can be none, so that nothing has changed.
+    bool finish_transfers_below(entry_index index) {
+        const directory_index number = tree_.at(index).directory;
+        const bool may_be =
+            under_way_.have_arrived() && number != none && tree_.dir(number).first_child != none;
+        if (may_be) {
+            finish_each_below(index);
+        }
+        return may_be;
+    }
 
     void keep_within(const limit::of_model& most) noexcept;
     /// Its laws (laws.cpp).
@@ -103,6 +120,10 @@ private:
     bool ends_transfer(const transfer& t, directory_index where, const event& what) const;
     void note_replacement(directory_index from, directory_index to, std::string_view name);
     void note_where_hidden(directory_index from, directory_index to, std::string_view name);
+    std::optional<awaited> latest_awaited() const noexcept;
+    bool take_replacement_in(directory_index where, const event& what);
+    void drop_each_of(entry_index index);
+    void finish_each_below(entry_index index);
     void source_looked(const to::look& where, const to::decide& what, const finding& answer);
     void target_looked(const to::look& where, const to::decide& what, const finding& answer);
     void exchange_looked(const to::decide& what, const finding& answer);

@@ -20,8 +20,12 @@ void for_each_key(const transfer& one, Each each) {
     }
 }
 
-bool awaits_partner(const transfer& one) noexcept {
-    return one.now != transfer::state::replaced && !one.found;
+std::size_t has_arrived(const transfer& one) noexcept {
+    return one.now != transfer::state::left ? 1 : 0;
+}
+
+std::size_t awaits_partner(const transfer& one) noexcept {
+    return one.now != transfer::state::replaced && !one.found ? 1 : 0;
 }
 
 } // namespace
@@ -36,35 +40,62 @@ bool transfer_list::has(const transfer& one, key k) noexcept {
 }
 
 transfer_list::number transfer_list::add(const transfer& one) {
-    if (!indexed_ && all_.size() >= gone_over_) {
+    if (!indexed_ && size() >= gone_over_) {
         indexed_ = true;
-        for (const auto& [which, each] : all_) {
-            index(which, each);
+        for (const place& at : all_) {
+            if (!at.taken) {
+                index(at.which, at.one);
+            }
         }
     }
     const number which = next_++;
-    all_.emplace_hint(all_.end(), which, one);
+    all_.push_back({which, one});
     note(which, one);
     ++version_;
     return which;
 }
 
 transfer transfer_list::take(number which) {
-    const auto at = all_.find(which);
-    ESPY_CHECK(at != all_.end());
-    const transfer one = at->second;
+    place& at = all_[place_of(which)];
+    ESPY_CHECK(at.which == which && !at.taken);
+    const transfer one = at.one;
     forget(which, one);
-    all_.erase(at);
-    if (all_.empty()) {
+    at.taken = true;
+    ++taken_;
+    if (empty()) {
         clear();
+    } else {
+        drop_taken();
     }
     ++version_;
     return one;
 }
 
+std::size_t transfer_list::search(number which) const noexcept {
+    const auto is_before = [](const place& at, number wanted) { return at.which < wanted; };
+    const auto found = std::lower_bound(all_.begin(), all_.end(), which, is_before);
+    return static_cast<std::size_t>(found - all_.begin());
+}
+
+/// At the end at once, elsewhere when they are as many as the others.
+void transfer_list::drop_taken() noexcept {
+    while (all_.back().taken) {
+        all_.pop_back();
+        --taken_;
+    }
+    if (taken_ > size()) {
+        std::erase_if(all_, [](const place& at) { return at.taken; });
+        taken_ = 0;
+    }
+}
+
 void transfer_list::clear() noexcept {
+    if (all_.size() > limit::small_table) {
+        all_ = decltype(all_)();
+    }
     all_.clear();
-    awaiting_ = 0;
+    taken_ = 0;
+    awaiting_ = arrived_ = 0;
     first_end_ = never;
     if (indexed_) {
         by_key_ = decltype(by_key_)();
@@ -84,27 +115,28 @@ transfer_list::number transfer_list::left_with(std::uint32_t cookie) const {
         }
     };
     if (!indexed_) {
-        for (const auto& [which, each] : all_) {
-            consider(which, each);
+        for (const place& at : all_) {
+            if (!at.taken) {
+                consider(at.which, at.one);
+            }
         }
         return first;
     }
     const auto [begin, end] = by_key_.equal_range(code(with(cookie)));
     for (auto at = begin; at != end; ++at) {
-        consider(at->second, all_.find(at->second)->second);
+        consider(at->second, (*this)[at->second]);
     }
     return first;
 }
 
 void transfer_list::find_first_end() noexcept {
     first_end_ = never;
-    for (const auto& [which, each] : all_) {
-        first_end_ = std::min(first_end_, each.until);
-    }
+    for_each([&](const transfer& each) { first_end_ = std::min(first_end_, each.until); });
 }
 
 void transfer_list::note(number which, const transfer& one) {
-    awaiting_ += awaits_partner(one) ? 1U : 0U;
+    awaiting_ += awaits_partner(one);
+    arrived_ += has_arrived(one);
     first_end_ = std::min(first_end_, one.until);
     if (indexed_) {
         index(which, one);
@@ -112,7 +144,8 @@ void transfer_list::note(number which, const transfer& one) {
 }
 
 void transfer_list::forget(number which, const transfer& one) noexcept {
-    awaiting_ -= awaits_partner(one) ? 1U : 0U;
+    awaiting_ -= awaits_partner(one);
+    arrived_ -= has_arrived(one);
     if (!indexed_) {
         return;
     }

@@ -23,11 +23,12 @@
 #include "base/limits.hpp"
 #include "record/store.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
-#include <map>
 #include <unordered_map>
+#include <vector>
 
 namespace espy::tree {
 
@@ -78,9 +79,9 @@ public:
 
     /// So many are gone over; more are looked up.
     void go_over(std::size_t many) noexcept { gone_over_ = many; }
-    bool empty() const noexcept { return all_.empty(); }
-    std::size_t size() const noexcept { return all_.size(); }
-    const transfer& operator[](number which) const { return all_.find(which)->second; }
+    bool empty() const noexcept { return size() == 0; }
+    std::size_t size() const noexcept { return all_.size() - taken_; }
+    const transfer& operator[](number which) const { return all_[place_of(which)].one; }
 
     number add(const transfer& one);
     transfer take(number which);
@@ -94,31 +95,51 @@ public:
     }
     template <typename Each>
     void for_each(Each each) const {
-        for (const auto& [which, one] : all_) {
-            each(one);
+        for (const place& at : all_) {
+            if (!at.taken) {
+                each(at.one);
+            }
         }
     }
     /// Calls `how` with the transfer, which it may change.
     template <typename How>
     void change(number which, How how) {
-        transfer& one = all_.find(which)->second;
-        forget(which, one);
-        how(one);
-        note(which, one);
-        ++version_;
+        change(all_[place_of(which)], how);
+    }
+
+    /// The same of each that has one of the keys and of which `test` is true.
+    template <typename Test, typename How>
+    void change_each(std::initializer_list<key> keys, Test test, How how) {
+        if (indexed_) {
+            for (number at = last(keys, test); at != nobody; at = last_before(at, keys, test)) {
+                change(at, how);
+            }
+            return;
+        }
+        for (place& at : all_) {
+            ++steps_;
+            if (!at.taken && has_any(at.one, keys) && test(at.one)) {
+                change(at, how);
+            }
+        }
     }
 
     /// The latest that has one of the keys and of which `test` is true.
     template <typename Test>
-    number last(std::initializer_list<key> keys, Test test) const;
+    number last(std::initializer_list<key> keys, Test test) const {
+        return empty() ? nobody : last_before(next_, keys, test);
+    }
+    /// The same of those before `end`.
+    template <typename Test>
+    number last_before(number end, std::initializer_list<key> keys, Test test) const;
     /// The latest before `end` of which `test` is true: goes over those in between.
     template <typename Test>
     number last_before(number end, Test test) const {
-        for (auto at = all_.lower_bound(end); at != all_.begin();) {
+        for (std::size_t at = end == next_ ? all_.size() : place_of(end); at > 0;) {
             --at;
             ++steps_;
-            if (test(at->second)) {
-                return at->first;
+            if (!all_[at].taken && test(all_[at].one)) {
+                return all_[at].which;
             }
         }
         return nobody;
@@ -129,6 +150,8 @@ public:
     number left_with(std::uint32_t cookie) const;
     /// Of some that have left it is not known yet whether the second half was read.
     bool await_partner() const noexcept { return awaiting_ > 0; }
+    /// Some are `replaced`, or `swapping`.
+    bool have_arrived() const noexcept { return arrived_ > 0; }
     /// None ends before this position; exact after `find_first_end`.
     position first_end() const noexcept { return first_end_; }
     void find_first_end() noexcept;
@@ -141,18 +164,46 @@ public:
     void check() const;
 
 private:
+    /// One, or where one was.
+    struct place {
+        number which;
+        transfer one;
+        bool taken = false;
+    };
+
     static std::uint64_t code(key k) noexcept {
         return std::uint64_t{static_cast<std::uint8_t>(k.of)} << 32 | k.value;
     }
     static bool has(const transfer& one, key k) noexcept;
+    static bool has_any(const transfer& one, std::initializer_list<key> keys) noexcept {
+        return std::any_of(keys.begin(), keys.end(), [&](key k) { return has(one, k); });
+    }
     void note(number which, const transfer& one);
     void forget(number which, const transfer& one) noexcept;
     void index(number which, const transfer& one);
     bool is_indexed(key k, number which) const;
 
-    std::map<number, transfer> all_;
+    /// The first that is not before `which`: its own, if it is there still.
+    std::size_t place_of(number which) const noexcept {
+        const bool is_last = !all_.empty() && all_.back().which == which;
+        return is_last ? all_.size() - 1 : search(which);
+    }
+    std::size_t search(number which) const noexcept;
+    void drop_taken() noexcept;
+    template <typename How>
+    void change(place& at, How how) {
+        forget(at.which, at.one);
+        how(at.one);
+        note(at.which, at.one);
+        ++version_;
+    }
+
+    /// By their numbers. There are never many more places than transfers.
+    std::vector<place> all_;
+    std::size_t taken_ = 0;
     number next_ = 1;
     std::size_t awaiting_ = 0;
+    std::size_t arrived_ = 0;
     position first_end_ = never;
     /// Since there were many, until there are none.
     bool indexed_ = false;
@@ -163,23 +214,18 @@ private:
 };
 
 template <typename Test>
-transfer_list::number transfer_list::last(std::initializer_list<key> keys, Test test) const {
+transfer_list::number transfer_list::last_before(number end, std::initializer_list<key> keys,
+                                                 Test test) const {
     if (!indexed_) {
-        return last_before(next_, [&](const transfer& each) {
-            for (const key k : keys) {
-                if (has(each, k)) {
-                    return test(each);
-                }
-            }
-            return false;
-        });
+        return last_before(end,
+                           [&](const transfer& each) { return has_any(each, keys) && test(each); });
     }
     number found = nobody;
     for (const key k : keys) {
-        const auto [first, end] = by_key_.equal_range(code(k));
-        for (auto at = first; at != end; ++at) {
+        const auto [first, past] = by_key_.equal_range(code(k));
+        for (auto at = first; at != past; ++at) {
             ++steps_;
-            if (at->second > found && test(all_.find(at->second)->second)) {
+            if (at->second > found && at->second < end && test((*this)[at->second])) {
                 found = at->second;
             }
         }

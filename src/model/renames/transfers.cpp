@@ -5,10 +5,7 @@
 
 namespace espy::tree {
 
-std::optional<renaming::awaited> renaming::awaits() const noexcept {
-    if (!under_way_.await_partner()) {
-        return std::nullopt;
-    }
+std::optional<renaming::awaited> renaming::latest_awaited() const noexcept {
     const auto latest = under_way_.last_before(under_way_.end(), [](const transfer& t) {
         return t.now != transfer::state::replaced && !t.found;
     });
@@ -29,7 +26,7 @@ void renaming::reached(position at) {
 }
 
 void renaming::finish_replaced_in(directory_index where) {
-    if (!under_way_.empty()) {
+    if (under_way_.have_arrived()) {
         finish_each({transfer_list::in(where)},
                     [](const transfer& t) { return t.now == transfer::state::replaced; });
         ESPY_SOMETIMES("content: while a rename is under way");
@@ -60,15 +57,12 @@ bool renaming::awaits_partner(const transfer& t, std::uint32_t cookie) noexcept 
 /// Its directory may be gone by then, or be one that is to be listed, where it is not told: the
 /// transfer ends with it, so that nothing that comes later is told under the former path.
 void renaming::partner_found(std::uint32_t cookie, position end) {
-    const auto is_it = [&](const transfer& t) { return awaits_partner(t, cookie); };
-    for (auto each = under_way_.last({transfer_list::with(cookie)}, is_it);
-         each != transfer_list::nobody;
-         each = under_way_.last({transfer_list::with(cookie)}, is_it)) {
-        under_way_.change(each, [&](transfer& t) {
+    under_way_.change_each(
+        {transfer_list::with(cookie)}, [&](const transfer& t) { return awaits_partner(t, cookie); },
+        [&](transfer& t) {
             t.found = true;
             t.until = end;
         });
-    }
 }
 
 void renaming::partner_missing(std::uint32_t cookie) {
@@ -91,11 +85,10 @@ void renaming::request_barriers() {
 }
 
 void renaming::barrier_passed(directory_index where, position end) {
-    const auto waits = [&](const transfer& t) { return t.from == where && t.until == never; };
-    for (auto each = under_way_.last({transfer_list::in(where)}, waits);
-         each != transfer_list::nobody; each = under_way_.last({transfer_list::in(where)}, waits)) {
-        under_way_.change(each, [&](transfer& t) { t.until = end; });
-    }
+    under_way_.change_each(
+        {transfer_list::in(where)},
+        [&](const transfer& t) { return t.from == where && t.until == never; },
+        [&](transfer& t) { t.until = end; });
 }
 
 /// What is listed next is later than any rename under way here, and may even be another directory.
@@ -129,7 +122,7 @@ entry_index renaming::place_of(entry_index index) const {
 
 void renaming::finish_transfers_above(directory_index where) {
     const auto is_whole = [](const transfer& t) { return t.now != transfer::state::left; };
-    entry_index above = tree_.dir(where).entry;
+    entry_index above = under_way_.have_arrived() ? tree_.dir(where).entry : none;
     while (above != none) {
         const auto found = under_way_.last({transfer_list::of(above)}, is_whole);
         if (found == transfer_list::nobody) {
@@ -144,18 +137,14 @@ void renaming::finish_transfers_above(directory_index where) {
 
 /// Tells the renames to an end that have replaced something below `index`, or come from there: no second
 /// half is to come for them, since the whole directory has gone. Otherwise they would be told after it.
-void renaming::finish_transfers_below(entry_index index) {
-    const directory_index number = tree_.at(index).directory;
-    if (under_way_.empty() || number == none || tree_.dir(number).first_child == none) {
-        return;
-    }
+void renaming::finish_each_below(entry_index index) {
     finish_each([&](const transfer& t) {
         return t.now != transfer::state::left && t.occupant != index && t.entry != index &&
                (tree_.is_within(t.occupant, index) || tree_.is_within(t.entry, index));
     });
 }
 
-void renaming::drop_transfers_of(entry_index index) {
+void renaming::drop_each_of(entry_index index) {
     under_way_.drop({transfer_list::of(index)}, [&](const transfer& t) {
         if (t.occupant != none) {
             // What has come in its place is still held under its old name.

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 namespace espy::tree {
 namespace {
 
@@ -116,6 +118,23 @@ TEST(TransferList, DoesNotGoOverAllForEachOfMany) {
     }
     EXPECT_TRUE(all.empty());
     EXPECT_LT(all.steps(), 4 * many);
+}
+
+// One that waits for long stays where it is, however many come and go behind it.
+TEST(TransferList, KeepsFewPlacesOfThoseThatWereTaken) {
+    transfer_list all;
+    const auto old = all.add(left_from(1, 1, 1));
+    std::array<transfer_list::number, 3> others = {
+        all.add(left_from(2, 2, 2)), all.add(left_from(3, 3, 3)), all.add(left_from(4, 4, 4))};
+    for (unsigned i = 5; i < 5'000; ++i) {
+        all.take(others[i % 3]);
+        others[i % 3] = all.add(left_from(i, i, i));
+        EXPECT_EQ(all.last({of(1)}, any), old);
+        EXPECT_EQ(all[others[i % 3]].cookie, i);
+        all.check();
+    }
+    EXPECT_EQ(all.size(), 4);
+    EXPECT_LT(all.steps(), 5'000 * 8);
 }
 
 } // namespace
