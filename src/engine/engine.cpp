@@ -162,7 +162,7 @@ bool engine::end_batch(deadline until) {
             continue;
         }
         if (looked) {
-            r->model->fence(now.seen, now.end);
+            r->model->fence(now.seen, now.end, backlog_.at());
         }
         r->model->batch_ends();
     }

@@ -65,7 +65,7 @@ bool engine::perform_some(const limits& allowed, std::error_code& ec) {
             read_source(ec);
         }
     }
-    r->model->fence(now.seen, now.end);
+    r->model->fence(now.seen, now.end, backlog_.at());
     if (r->model->idle() && r->model->renames().has_transfers()) {
         find_partners(*r);
     }

@@ -193,10 +193,10 @@ void looking::look_lapsed(const to::look& question) {
     }
 }
 
-void model::fence(position seen, position end) {
+void model::fence(position seen, position end, position applied) {
     ESPY_CHECK(seen <= end && events_.now() <= end);
     events_.fence(seen);
-    listings_.fence(end);
+    listings_.fence(end, applied);
     looks_.fence(end);
     // The batch in which they are told is not complete yet. A hint goes on collecting what happens
     // after that, until it is read.

@@ -139,8 +139,9 @@ public:
     /// The batch is complete.
     void batch_ends();
     /// The end of the stream, measured after everything done so far and before all that follows;
-    /// what is looked at from now on contains everything before `seen`.
-    void fence(position seen, position end);
+    /// what is looked at from now on contains everything before `seen`. Everything before `applied`
+    /// was applied.
+    void fence(position seen, position end, position applied = 0);
 
     // --- Questions.
 

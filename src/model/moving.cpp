@@ -26,8 +26,7 @@ void model::continue_from(model& before) {
         d.held = d.stirred = false;
         d.shared = false;
         d.attributes = false;
-        d.listed_from = 0;
-        d.listed_until = never;
+        d.unlisted = true;
     }
     distrust_all();
 }

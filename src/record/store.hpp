@@ -121,16 +121,15 @@ struct directory {
     bool held : 1 = false;
     /// What the pass has seen in it is not all that is known of it.
     bool stirred : 1 = false;
-    /// The listing is known to have begun after everything before `listed_from` and to have ended
-    /// before `listed_until`.
-    position listed_from = 0;
-    position listed_until = never;
+    /// Any event may be in a listing: none has ended yet before the last fence, or it goes on.
+    bool unlisted : 1 = true;
     std::uint64_t inode = 0;
     std::uint64_t device = 0;
 
     /// Events tell what happens in it.
     bool is_heard() const noexcept { return watch != watch_id::none && !held; }
 };
+static_assert(sizeof(directory) == 32);
 
 /// The entries of one tree, with look-up by (parent, name). No system call, no telling.
 class store {

@@ -27,6 +27,12 @@ public:
         open_.push_back(key);
         last_ = until == never ? last_ : std::max(last_, until);
     }
+    /// It, or some of it, was seen between these; the rest of it before, if some was.
+    void note_closed(Key key, position from, position until) {
+        window& w = windows_[key];
+        w = {std::max(w.from, from), until};
+        last_ = std::max(last_, until);
+    }
     /// Closes what was noted since the last fence.
     void fence(position end) {
         for (const Key key : open_) {

@@ -6,9 +6,12 @@ namespace espy::tree {
 
 listing::listing(model& of) : model_(of), tree_(of.tree()), teller_(of.tells()) {}
 
-void listing::fence(position end) {
-    for (const directory_index where : unfenced_) {
-        tree_.dir(where).listed_until = end;
+void listing::fence(position end, position applied) {
+    for (const look& each : unfenced_) {
+        tree_.dir(each.where).unlisted = false;
+        if (applied < end) {
+            model_.looks_.note_listing(each.where, each.from, end);
+        }
     }
     unfenced_.clear();
 }
@@ -31,14 +34,14 @@ void listing::listing_begins(directory_index where) {
 }
 
 void listing::window_begins(directory_index where) {
-    tree_.dir(where).listed_from = model_.events_.seen();
-    listing_goes_on(where);
+    tree_.dir(where).unlisted = true;
+    unfenced_.push_back({where, model_.events_.seen()});
 }
 
 /// What it shows from now on is later than the last fence.
 void listing::listing_goes_on(directory_index where) {
-    tree_.dir(where).listed_until = never;
-    unfenced_.push_back(where);
+    tree_.dir(where).unlisted = true;
+    unfenced_.push_back({where, 0});
 }
 
 void listing::list_on(directory_index where, bool observes) {

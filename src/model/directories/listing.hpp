@@ -13,7 +13,7 @@ namespace espy::tree {
 class model;
 class teller;
 
-/// Which listings have ended since the last fence, and what one says of the record.
+/// Which directories were listed since the last fence, and what one says of the record.
 /// Distinct objects: safe. Shared objects: unsafe.
 class listing {
 public:
@@ -33,8 +33,8 @@ public:
     /// What it shows from now on is later than the last fence.
     void listing_goes_on(directory_index where);
     void listing_ends(directory_index where);
-    /// Everything that has happened is before `end`.
-    void fence(position end);
+    /// Everything that has happened is before `end`; what is before `applied` is known.
+    void fence(position end, position applied);
     /// Goes on with entries that were not seen.
     void sweep(const to::sweep& rest);
 
@@ -47,7 +47,12 @@ private:
     model& model_;
     store& tree_;
     teller& teller_;
-    std::vector<directory_index> unfenced_;
+    /// What was listed since the last fence.
+    struct look {
+        directory_index where;
+        position from;
+    };
+    std::vector<look> unfenced_;
 };
 
 } // namespace espy::tree

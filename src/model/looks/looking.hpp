@@ -44,6 +44,10 @@ public:
     /// Makes the record agree with what is there.
     void reconcile(directory_index where, std::string_view name, const finding& found,
                    bool refresh);
+    /// A directory was listed, or some of it: between these positions.
+    void note_listing(directory_index where, position from, position until) {
+        windows_.note_listing(where, from, until);
+    }
     /// What is at the name was seen after all that the last fence contains.
     void note_look(directory_index where, std::string_view name);
     /// What a look was about went away before it was made.

@@ -9,22 +9,24 @@ void windows::note(directory_index where, std::string_view name, position from) 
 }
 
 certainty windows::certainty_of(directory_index where, const event& what, entry_index known) const {
-    const directory& d = tree_.dir(where);
-    position from = d.listed_from;
-    position until = d.listed_until;
-    const auto narrow = [&](position begin, position end) {
-        from = std::max(from, begin);
-        until = std::max(until, end);
+    position from = 0;
+    position until = 0;
+    const auto narrow = [&](const auto* window) {
+        if (window != nullptr) {
+            from = std::max(from, window->from);
+            until = std::max(until, window->until);
+        }
     };
+    const auto narrow_by_listing_of = [&](directory_index listed) {
+        narrow(listings_.empty() ? nullptr : listings_.find(listed));
+        until = tree_.dir(listed).unlisted ? never : until;
+    };
+    narrow_by_listing_of(where);
     if (known != none && tree_.at(known).directory != none) {
-        const directory& child = tree_.dir(tree_.at(known).directory);
-        narrow(child.listed_from, child.listed_until);
+        narrow_by_listing_of(tree_.at(known).directory);
     }
     if (!looks_.empty()) {
-        const auto* const look = looks_.find(key_of(where, what.name));
-        if (look != nullptr) {
-            narrow(look->from, look->until);
-        }
+        narrow(looks_.find(key_of(where, what.name)));
     }
     // The last one before may stand for a later one, too: equal neighbours in the queue become one.
     if (what.at + what.size < from) {

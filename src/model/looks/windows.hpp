@@ -20,7 +20,7 @@ namespace espy::tree {
 /// How an event relates to what is known of its name.
 enum class certainty : std::uint8_t { contained, open, exact };
 
-/// Names that were looked at, and when. Pure: it reads the record. Distinct objects: safe. Shared objects:
+/// Names that were looked at and directories that were listed, and when. Pure: it reads the record. Distinct objects: safe. Shared objects:
 /// unsafe.
 class windows {
 public:
@@ -29,7 +29,14 @@ public:
     /// It was seen after `from` and before the next fence.
     void note(directory_index where, std::string_view name, position from);
     void fence(position end) { looks_.fence(end); }
-    void passed(position at) { looks_.passed(at); }
+    /// Some of a directory was listed between these positions, and the rest before.
+    void note_listing(directory_index where, position from, position until) {
+        listings_.note_closed(where, from, until);
+    }
+    void passed(position at) {
+        looks_.passed(at);
+        listings_.passed(at);
+    }
     /// `known`: what has the name, as far as is known.
     certainty certainty_of(directory_index where, const event& what, entry_index known) const;
 
@@ -41,6 +48,7 @@ private:
     const store& tree_;
     /// By directory and hash.
     fenced<std::uint64_t> looks_;
+    fenced<directory_index> listings_;
 };
 
 } // namespace espy::tree

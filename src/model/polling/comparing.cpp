@@ -47,7 +47,7 @@ void comparing::open(entry_index index, std::uint64_t inode) {
     const directory_index number = tree_.open_directory(index);
     directory& d = tree_.dir(number);
     d.inode = inode;
-    d.listed_until = 0;
+    d.unlisted = false;
     model_.polls_.poll(number);
     ahead_.push_back(index);
 }

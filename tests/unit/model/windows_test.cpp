@@ -14,8 +14,8 @@ protected:
         listed(inside_, 300, 400);
     }
     void listed(directory_index where, position from, position until) {
-        tree_.dir(where).listed_from = from;
-        tree_.dir(where).listed_until = until;
+        tree_.dir(where).unlisted = false;
+        it_.note_listing(where, from, until);
     }
     certainty at(position begin, std::string_view name, entry_index known = none,
                  std::uint32_t size = 16) const {
@@ -69,6 +69,27 @@ TEST_F(Windows, OfLooksAreForgottenWhenTheStreamIsBehindThem) {
     it_.fence(600);
     it_.passed(600);
     EXPECT_EQ(at(250, "x"), certainty::exact) << "no such event is to come any more";
+}
+
+TEST_F(Windows, OfADirectoryThatWasNotListedAreOpen) {
+    const entry_index e = tree_.add(top_, "e", entry_type::directory);
+    tree_.open_directory(e);
+    EXPECT_EQ(at(100000, "e"), certainty::exact);
+    EXPECT_EQ(at(100000, "e", e), certainty::open);
+}
+
+TEST_F(Windows, OfAListingInPartsBeginWithItsFirst) {
+    listed(inside_, 0, 500);
+    EXPECT_EQ(at(250, "d", d_), certainty::contained);
+    EXPECT_EQ(at(450, "d", d_), certainty::open);
+    EXPECT_EQ(at(500, "d", d_), certainty::exact);
+}
+
+TEST_F(Windows, OfListingsAreForgottenWhenTheStreamIsBehindThem) {
+    it_.passed(399);
+    EXPECT_EQ(at(80, "x"), certainty::contained);
+    it_.passed(400);
+    EXPECT_EQ(at(80, "x"), certainty::exact) << "no such event is to come any more";
 }
 
 } // namespace
