@@ -4,21 +4,23 @@
 #include "stream/watch_table.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace espy::tree {
 
 void watch_table::check() const {
-    std::size_t used = 0;
+    std::unordered_set<watch_id> watched;
+    for_each([&](watch_id watch, const subscriber& who) {
+        ESPY_CHECK(contains(watch) && who.owner != none);
+        watched.insert(watch);
+    });
+    ESPY_CHECK(watched.size() == watches_);
     for (const auto& [number, slots] : pages_) {
         const auto in_use = std::count_if(slots.first.begin(), slots.first.end(),
-                                          [](const subscriber& who) { return who.owner != none; });
-        ESPY_CHECK(in_use > 0 && static_cast<std::uint32_t>(in_use) == slots.used);
+                                          [](subject what) { return what != subject(); });
+        ESPY_CHECK(slots.owner != none && in_use > 0 &&
+                   static_cast<std::uint32_t>(in_use) == slots.used);
         ESPY_CHECK(number <= page_of(highest_));
-        used += slots.used;
-    }
-    ESPY_CHECK(used == watches_);
-    for (const auto& [watch, who] : others_) {
-        ESPY_CHECK(contains(watch) && who.owner != none);
     }
 }
 

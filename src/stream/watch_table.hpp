@@ -60,14 +60,16 @@ public:
     directory_index find(watch_id watch, root_index owner) const noexcept;
     /// Appends all subscribers of `watch` to `out`.
     void collect(watch_id watch, std::vector<subscriber>& out) const;
-    bool contains(watch_id watch) const noexcept { return first(watch) != nullptr; }
+    bool contains(watch_id watch) const noexcept {
+        return first(watch).owner != none || (!others_.empty() && others_.contains(watch));
+    }
     template <typename Each>
     void for_each(Each each) const {
         for (const auto& [number, slots] : pages_) {
             for (std::uint32_t at = 0; at < in_a_page; ++at) {
-                if (slots.first[at].owner != none) {
+                if (slots.first[at] != subject()) {
                     each(watch_id{static_cast<std::int32_t>(number * in_a_page + at)},
-                         slots.first[at]);
+                         subscriber{slots.owner, slots.first[at]});
                 }
             }
         }
@@ -86,10 +88,12 @@ public:
 
 private:
     static constexpr std::uint32_t in_a_page = 32;
+    /// As a rule one root has all that follow each other.
     struct page {
-        /// Of each watch.
-        std::array<subscriber, in_a_page> first = {};
+        root_index owner = none;
         std::uint32_t used = 0;
+        /// What of the owner each watch stands for.
+        std::array<subject, in_a_page> first = {};
     };
     static std::uint32_t page_of(watch_id watch) noexcept {
         return static_cast<std::uint32_t>(watch) / in_a_page;
@@ -97,11 +101,11 @@ private:
     static std::uint32_t slot_of(watch_id watch) noexcept {
         return static_cast<std::uint32_t>(watch) % in_a_page;
     }
-    /// Null if there is none.
-    const subscriber* first(watch_id watch) const noexcept;
+    /// Nobody if there is none.
+    subscriber first(watch_id watch) const noexcept;
 
     std::unordered_map<std::uint32_t, page> pages_;
-    /// All but the first of each watch.
+    /// Those of other owners, and all but the first of each watch.
     std::unordered_multimap<watch_id, subscriber> others_;
     std::size_t watches_ = 0;
     /// Of all numbers that were ever here; most that are looked for when a tree is armed are new.

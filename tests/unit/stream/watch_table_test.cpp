@@ -46,6 +46,34 @@ TEST(WatchTable, SaysWhenTheLastSubscriberIsGone) {
     EXPECT_EQ(table.size(), 0U);
 }
 
+TEST(WatchTable, HasThoseOfOneRootBesideThoseOfAnother) {
+    watch_table table;
+    table.add(seven, {second, directory_index{4}});
+    table.add(watch_id{8}, {first, directory_index{3}});
+    table.add(seven, {first, directory_index{5}});
+    EXPECT_EQ(table.find(seven, first), directory_index{5});
+    EXPECT_EQ(table.find(seven, second), directory_index{4});
+    EXPECT_EQ(table.size(), 2U);
+    table.check();
+    EXPECT_FALSE(table.remove(seven, {second, directory_index{4}}));
+    EXPECT_EQ(table.find(seven, second), none);
+    EXPECT_TRUE(table.contains(seven));
+    table.check();
+    EXPECT_TRUE(table.remove(seven, {first, directory_index{5}}));
+    EXPECT_TRUE(table.remove(watch_id{8}, {first, directory_index{3}}));
+    EXPECT_EQ(table.size(), 0U);
+    table.check();
+}
+
+// What follows each other is of one root, as a rule.
+TEST(WatchTable, TakesFiveBytesAWatch) {
+    watch_table table;
+    for (std::int32_t number = 1; number <= 100'000; ++number) {
+        table.add(watch_id{number}, {first, directory_index{static_cast<std::uint32_t>(number)}});
+    }
+    EXPECT_LT(table.memory(), 100'000 * 6);
+}
+
 TEST(WatchTable, HasANewVersionWheneverItChanges) {
     watch_table table;
     const std::uint64_t empty = table.version();
