@@ -10,7 +10,7 @@
 
 namespace espy::tree {
 
-/// As `std::vector`, for what may be moved as bytes: it grows by an eighth, which costs nothing,
+/// As `std::vector`, for what may be moved as bytes: it grows by a sixteenth, which costs nothing,
 /// since a large block gets other addresses instead of being copied. So it holds no more memory
 /// than it needs, and never twice as much at once. `Index` is what its values are counted in.
 template <typename Value, typename Index = std::size_t>
@@ -67,7 +67,7 @@ private:
 #endif
 
     void grow(std::size_t needed) {
-        const std::size_t usual = capacity_ + capacity_ / 8 + 64;
+        const std::size_t usual = capacity_ + capacity_ / 16 + 64;
         const bool moves = always_moves && needed < 1024;
         const std::size_t capacity = usual > needed && !moves ? usual : needed;
         void* const larger = std::realloc(static_cast<void*>(values_), capacity * sizeof(Value));
