@@ -117,16 +117,12 @@ void log::take_news() {
     std::array<epoll_event, limit::descriptors_at_once> ready;
     const int count = ::epoll_wait(epoll_.get(), ready.data(), limit::descriptors_at_once, 0);
     wakes_.look();
-    bool mounts = mounts_.have_changed();
     for (int i = 0; i < count; ++i) {
-        const int fd = ready[static_cast<std::size_t>(i)].data.fd;
-        if (fd == waker_.native_handle()) {
+        if (ready[static_cast<std::size_t>(i)].data.fd == waker_.native_handle()) {
             waker_.read();
-        } else {
-            mounts = mounts || fd == mounts_.native_handle();
         }
     }
-    if (mounts) {
+    if (mounts_.have_changed()) {
         mounts_changed();
     }
 }

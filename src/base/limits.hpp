@@ -25,6 +25,8 @@ struct of_engine {
     unsigned sync_rounds = 4096;
     /// Passes of `sync` in which others replace directories faster than they are listed; then the same.
     unsigned sync_passes = 16;
+    /// Calls in a row that find events, and so do not ask whether mounts have changed; then it is asked.
+    unsigned polls_without_mounts = 16;
     /// Watches ended in a row, each of which is an event; then the queue is read.
     std::size_t watches_ended_at_once = 4096;
 };

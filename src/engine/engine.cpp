@@ -60,9 +60,7 @@ engine::~engine() = default;
 
 void engine::take_news() {
     wakes_.look();
-    if (mounts_.have_changed()) {
-        news_.changed();
-    }
+    news_.call_begins();
 }
 
 void engine::poll(std::error_code& ec) {
@@ -98,6 +96,7 @@ bool engine::sync(deadline until, std::error_code& ec) {
         }
     }
     begin_batch();
+    news_.take();
     for (const auto& r : roots_) {
         if (r != nullptr && is_polled(*r)) {
             r->polls.demand();
@@ -233,6 +232,10 @@ bool engine::step(const limits& allowed, std::error_code& ec) {
     // Whoever waits for a position has to see that it was reached.
     const bool is_read = emptied_ && allowed.through == never;
     if (!is_read && read_round(allowed.through, ec)) {
+        return true;
+    }
+    if (!is_read && !news_.are_taken() && news_.take()) {
+        ESPY_SOMETIMES("mounts: news of them, and of nothing else");
         return true;
     }
     return !ec && settle(allowed.through, ec);

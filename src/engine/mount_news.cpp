@@ -25,6 +25,22 @@ std::optional<std::string_view> below_top(const root& r, std::string_view place)
 
 mount_news::mount_news(engine& of) : engine_(of) {}
 
+void mount_news::call_begins() {
+    if (++since_taken_ >= engine_.settings_.limits.engine.polls_without_mounts && take()) {
+        ESPY_SOMETIMES("mounts: news of them while events come all the time");
+    }
+}
+
+bool mount_news::take() {
+    since_taken_ = 0;
+    const bool any = engine_.mounts_.have_changed();
+    if (any) {
+        changed();
+    }
+    return any;
+}
+
+/// The list of mounts is another one.
 void mount_news::changed() {
     const std::vector<mounts::change> changes = engine_.mounts_.update();
     engine_.source_->mounts_changed();

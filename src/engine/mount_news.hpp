@@ -18,8 +18,12 @@ class mount_news {
 public:
     explicit mount_news(engine& of);
 
-    /// The list of mounts is another one.
-    void changed();
+    /// They wait until they are taken, which a call does that finds no event, and each of some that do.
+    void call_begins();
+    /// True if there were any.
+    bool take();
+    /// Since the call began.
+    bool are_taken() const noexcept { return since_taken_ == 0; }
     /// The list has no news of a directory that was renamed with what is mounted in it. Of a root that
     /// is new here nobody has seen whether that was so.
     void may_have_moved() noexcept { may_have_moved_ = true; }
@@ -38,10 +42,13 @@ private:
         std::string place;
         root_index owner;
     };
+    void changed();
     void take(const std::vector<mounts::change>& changes);
     bool settles(const unplaced& at);
 
     engine& engine_;
+    /// Calls that did not come to it.
+    unsigned since_taken_ = 0;
     bool may_have_moved_ = false;
     /// Where something was mounted; asked once more when all that was queued has been applied.
     std::vector<std::string> mounted_;

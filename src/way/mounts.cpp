@@ -16,16 +16,18 @@
 #include <utility>
 
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
 namespace espy::tree {
 namespace {
 
-bool is_ready(int fd, short what) noexcept {
-    pollfd asked{fd, what, 0};
-    return fd >= 0 && ::poll(&asked, 1, 0) > 0 && (asked.revents & what) != 0;
+/// True if it is there already.
+bool add(int epoll, int fd, std::uint32_t what) noexcept {
+    epoll_event interest{};
+    interest.events = what;
+    interest.data.fd = fd;
+    return ::epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &interest) == 0 || errno == EEXIST;
 }
 
 } // namespace
@@ -37,74 +39,69 @@ mounts::mounts(const fanotify::api& table) : api_(table) {
     stale_ = stale_ || ec;
 }
 
-/// Without `/proc` nothing is known of mounts. But if no descriptor is to be had now, one may be later.
-void mounts::open_list() noexcept {
-    for (unique_fd* const each : {&file_, &unasked_}) {
-        if (*each) {
-            continue;
-        }
-        each->reset(::open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC));
-        if (!*each && obstacle_of({errno, std::system_category()}) == obstacle::for_now) {
-            ESPY_SOMETIMES("mounts: the list cannot be opened for now");
-            stale_ = true;
-        } else if (each == &file_ && !events_ && !wait_for(file_.get(), EPOLLPRI)) {
-            stale_ = true;
-        }
+/// Closing takes a descriptor out of the set only if no child process has it, too.
+mounts::~mounts() {
+    if (epoll_ >= 0 && news_) {
+        ::epoll_ctl(epoll_, EPOLL_CTL_DEL, news_.get(), nullptr);
     }
 }
 
-/// Closing takes a descriptor out of the set only if no child process has it, too.
-mounts::~mounts() {
-    wait_for(native_handle(), 0);
+/// Before the list is read: what changes from then on is news. Without `/proc` nothing is known of
+/// mounts. But if no descriptor is to be had now, one may be later.
+void mounts::open_list() noexcept {
+    if (!file_) {
+        file_.reset(::open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC));
+    }
+    if (!file_) {
+        if (obstacle_of({errno, std::system_category()}) == obstacle::for_now) {
+            ESPY_SOMETIMES("mounts: the list cannot be opened for now");
+            stale_ = true;
+        }
+        return;
+    }
+    if (!news_) {
+        news_.reset(::epoll_create1(EPOLL_CLOEXEC));
+    }
+    const bool waits =
+        news_ && (epoll_ < 0 || add(epoll_, news_.get(), EPOLLIN)) && (events_ || wait_for_list());
+    if (!waits) {
+        ESPY_SOMETIMES("mounts: the list cannot be waited for now");
+        stale_ = true;
+    }
 }
 
-int mounts::native_handle() const noexcept {
-    return events_ ? events_->native_handle() : file_.get();
+/// The list can be read at any time. Level-triggered that would be news for ever, and `EPOLLPRI` is
+/// over as soon as anybody has asked, who may have asked an instance that this one is in.
+/// Edge-triggered it is news after each change, until it is taken here.
+bool mounts::wait_for_list() noexcept {
+    const bool waits = add(news_.get(), file_.get(), EPOLLIN | EPOLLET);
+    take_news();
+    return waits;
+}
+
+bool mounts::take_news() noexcept {
+    epoll_event ready{};
+    return news_ && ::epoll_wait(news_.get(), &ready, 1, 0) > 0;
 }
 
 void mounts::listen(int epoll, std::error_code& ec) noexcept {
     epoll_ = epoll;
-    if (!wait_for(native_handle(), events_ ? EPOLLIN : EPOLLPRI)) {
+    if (news_ && !add(epoll, news_.get(), EPOLLIN)) {
         ec.assign(errno, std::system_category());
     }
 }
 
-/// For nothing: not any more.
-bool mounts::wait_for(int fd, std::uint32_t what) const noexcept {
-    epoll_event interest{};
-    interest.events = what;
-    interest.data.fd = fd;
-    return epoll_ < 0 || fd < 0 ||
-           ::epoll_ctl(epoll_, what == 0 ? EPOLL_CTL_DEL : EPOLL_CTL_ADD, fd, &interest) == 0;
-}
-
-bool mounts::have_changed() const noexcept {
-    const bool says_so = events_ ? is_ready(events_->native_handle(), POLLIN)
-                                 : is_ready(unasked_ ? unasked_.get() : file_.get(), POLLPRI);
-    return says_so || stale_;
+bool mounts::have_changed() noexcept {
+    return take_news() || stale_;
 }
 
 std::vector<mounts::change> mounts::update() {
-    if (!events_) {
-        // What comes from here on is news to both, and first to the one that is asked.
-        is_ready(unasked_.get(), POLLPRI);
-        is_ready(file_.get(), POLLPRI);
-    }
     stale_ = false;
-    open_list();
     std::vector<change> changes;
-    std::optional<std::vector<std::uint64_t>> changed;
-    if (events_) {
-        std::error_code ec;
-        changed = events_->take(ec);
-        if (ec) {
-            wait_for(native_handle(), 0);
-            ESPY_SOMETIMES("mounts: events of them have ended");
-            events_.reset();
-            without_events_ = true;
-            stale_ = !wait_for(native_handle(), EPOLLPRI);
-        }
-    } else {
+    const bool by_events = events_.has_value();
+    const std::optional<std::vector<std::uint64_t>> changed = take_events();
+    open_list();
+    if (!by_events) {
         begin_events();
     }
     if (!changed || !look_at(*changed, changes)) {
@@ -112,6 +109,22 @@ std::vector<mounts::change> mounts::update() {
     }
     std::stable_partition(changes.begin(), changes.end(), [](const change& c) { return c.gone; });
     return changes;
+}
+
+/// Nothing: they do not tell all, or there are none.
+std::optional<std::vector<std::uint64_t>> mounts::take_events() {
+    if (!events_) {
+        return std::nullopt;
+    }
+    std::error_code ec;
+    auto changed = events_->take(ec);
+    if (ec) {
+        ESPY_SOMETIMES("mounts: events of them have ended");
+        ::epoll_ctl(news_.get(), EPOLL_CTL_DEL, events_->native_handle(), nullptr);
+        events_.reset();
+        without_events_ = true;
+    }
+    return changed;
 }
 
 std::vector<mounts::change> mounts::read_again() {
@@ -135,14 +148,14 @@ std::vector<mounts::change> mounts::read_again() {
 
 /// The list is read after the mark was made: what changes between the two is in both.
 void mounts::begin_events() {
-    if (without_events_ || points_.empty() || points_.front().lasting == 0) {
+    if (without_events_ || !news_ || points_.empty() || points_.front().lasting == 0) {
         return;
     }
     std::error_code ec;
     mount_events begun(api_, ec);
-    without_events_ = ec || !wait_for(begun.native_handle(), EPOLLIN);
+    without_events_ = ec || !add(news_.get(), begun.native_handle(), EPOLLIN);
     if (!without_events_) {
-        wait_for(native_handle(), 0);
+        ::epoll_ctl(news_.get(), EPOLL_CTL_DEL, file_.get(), nullptr);
         events_ = std::move(begun);
     }
 }

@@ -29,12 +29,11 @@ public:
 
     /// Wakes up `epoll`, which lives longer, after every change; done once.
     void listen(int epoll, std::error_code& ec) noexcept;
-    /// What is ready then, until the next `update`; -1 if there is nothing to wait for.
-    int native_handle() const noexcept;
-    /// True if something has changed; of the list, once. `native_handle` may say nothing of that any
-    /// more: what says so is over as soon as somebody has asked, and whoever polls the epoll instance
-    /// asks.
-    bool have_changed() const noexcept;
+    /// What is ready then, until `have_changed` or `update` takes it, whoever polls it, or an epoll
+    /// instance that it is in; -1 if there is nothing to wait for.
+    int native_handle() const noexcept { return news_.get(); }
+    /// True if something has changed; of the list, once.
+    bool have_changed() noexcept;
     /// The list could not be opened, read, or waited for: `update` is to be called again.
     bool is_stale() const noexcept { return stale_; }
     /// A mount point at which something was mounted, or (`gone`) unmounted.
@@ -78,13 +77,15 @@ private:
     void compare(std::vector<change>& changes);
     std::vector<point> read(std::error_code& ec);
     void begin_events();
-    bool wait_for(int fd, std::uint32_t what) const noexcept;
+    std::optional<std::vector<std::uint64_t>> take_events();
     void open_list() noexcept;
+    bool wait_for_list() noexcept;
+    bool take_news() noexcept;
 
     fanotify::api api_;
     unique_fd file_;
-    /// The same, in no epoll instance.
-    unique_fd unasked_;
+    /// An instance of epoll(7) in which either the list is, or what tells the events.
+    unique_fd news_;
     std::optional<mount_events> events_;
     /// They were not to be had, or ended.
     bool without_events_ = false;

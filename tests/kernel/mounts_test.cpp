@@ -4,7 +4,9 @@
 #include <cerrno>
 #include <string>
 
+#include <poll.h>
 #include <sched.h>
+#include <sys/epoll.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -99,6 +101,41 @@ TEST_F(KernelMounts, TellNothingWhenABindMountEnds) {
 }
 
 /// What is opened through the mount has the directory for a parent that it was bound from.
+/// Level-triggered the list would be ready for ever, and by `EPOLLPRI` only for who asks first.
+TEST_F(KernelMounts, ThatChangeAreNewsUntilTheyAreTakenFromAnEdgeTriggeredSet) {
+    const unique_fd list = open_file("/proc/self/mountinfo", O_RDONLY);
+    const unique_fd inner(ok(::epoll_create1(EPOLL_CLOEXEC)));
+    const unique_fd outer(ok(::epoll_create1(EPOLL_CLOEXEC)));
+    epoll_event interest{EPOLLIN | EPOLLET, {}};
+    ok(::epoll_ctl(inner.get(), EPOLL_CTL_ADD, list.get(), &interest));
+    interest.events = EPOLLIN;
+    ok(::epoll_ctl(outer.get(), EPOLL_CTL_ADD, inner.get(), &interest));
+    const auto polled = [&] {
+        pollfd asked{outer.get(), POLLIN, 0};
+        return ok(::poll(&asked, 1, 0));
+    };
+    const auto taken = [](const unique_fd& set) {
+        epoll_event ready{};
+        return ok(::epoll_wait(set.get(), &ready, 1, 0));
+    };
+    EXPECT_EQ(taken(inner), 1) << "to begin with, for it can be read";
+    EXPECT_EQ(polled(), 0);
+
+    mounted over("none", "D/d", "tmpfs", 0);
+    for (int i = 0; i < 2; ++i) {
+        EXPECT_EQ(polled(), 1) << "whoever has polled before";
+        EXPECT_EQ(taken(outer), 1) << "nor does an instance around it take it";
+        pollfd asked{list.get(), POLLIN | POLLPRI, 0};
+        EXPECT_EQ(ok(::poll(&asked, 1, 0)), 1);
+    }
+    EXPECT_EQ(taken(inner), 1);
+    EXPECT_EQ(taken(inner), 0);
+    EXPECT_EQ(polled(), 0);
+
+    over.unmount();
+    EXPECT_EQ(polled(), 1);
+}
+
 TEST_F(KernelMounts, TellADirectoryNothingOfAFileThatIsMountedInIt) {
     ok(::mkdir("H", 0755));
     make_file("H/f");

@@ -66,7 +66,7 @@ void play::take_in(std::error_code failed) {
         records_.all_told_but_last(applied_before_);
     }
     applied_.clear();
-    if (!failed_ && !kernel_.readable(watcher_->native_handle(), true)) {
+    if (!failed_ && !kernel_.readable(watcher_->native_handle())) {
         settled_ = applied_before_;
         settled_story_ = kernel_.tree().under_way() ? settled_story_ : story_.size();
         // Nothing is to be followed again by and by.

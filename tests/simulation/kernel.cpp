@@ -46,7 +46,7 @@ bool kernel::refuses(call which) {
     return why != 0;
 }
 
-bool kernel::readable(int epoll, bool aside) const noexcept {
+bool kernel::readable(int epoll) const noexcept {
     auto& tree = const_cast<disk&>(tree_);
     const auto has_hints = [&](int fd) {
         const auto found = tree.groups().find(fd);
@@ -56,8 +56,8 @@ bool kernel::readable(int epoll, bool aside) const noexcept {
     return std::any_of(begin, listened_.end(), [&](const auto& each) {
         const auto [set, fd] = each;
         return set == epoll &&
-               (has_ended(fd) || has_news(fd, aside) || (fd == queue_ && !tree.events().empty()) ||
-                has_hints(fd) || readable(fd, aside));
+               (has_ended(fd) || has_news(fd) || (fd == queue_ && !tree.events().empty()) ||
+                has_hints(fd) || readable(fd));
     });
 }
 

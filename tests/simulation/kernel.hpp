@@ -96,8 +96,8 @@ public:
     std::uint64_t calls = 0;
     /// When the first timer ends; 0 if none is set.
     std::int64_t timer() const noexcept;
-    /// Whoever waits for this descriptor of epoll(7) wakes up; or would, if only looked at from aside.
-    bool readable(int epoll, bool aside = false) const noexcept;
+    /// Whoever waits for this descriptor of epoll(7) wakes up.
+    bool readable(int epoll) const noexcept;
 
     // --- System calls: the result, or -1 and `errno`.
     int open(int base, std::string_view path, int flags, bool no_links);
@@ -120,8 +120,9 @@ public:
     bool is_timer(int fd) const noexcept { return timers_.contains(fd); }
     /// False if it has not ended.
     bool take_timer(int fd);
-    /// Timers that have ended, and the list of mounts if it has changed.
-    std::vector<int> ready(int epoll);
+    /// Timers that have ended, and the list of mounts after each change: edge-triggered, it is ready
+    /// until it was taken.
+    std::vector<int> take_ready(int epoll);
     int status_of(int fd);
     int listen(int epoll, int operation, int fd);
     int set_timer(int fd, std::int64_t when);
@@ -129,8 +130,7 @@ public:
     int open_file(std::string_view path, int flags);
     bool is_list(int fd) const noexcept;
     long read_list(int fd, std::byte* buffer, std::size_t size);
-    /// True once after each change: whoever asks, but from aside, has been told.
-    bool has_news(int fd, bool aside = false) const noexcept;
+    bool has_news(int fd) const noexcept;
     int make_group(fanotify::init_flags flags);
     int mark(int group, fanotify::mark_flags flags, fanotify::mask bits, std::string_view path);
     int handle_of(int base, std::string_view path, ::file_handle& out, int& mount_id);
@@ -148,13 +148,14 @@ private:
         bool of_way = false;
         /// What is open is mounted where it was found.
         bool mounted = false;
-        /// Of the list of mounts: how often it had changed when somebody asked.
-        std::uint64_t asked = 0;
+        /// Of the list of mounts: how often it had changed when that was taken.
+        std::uint64_t taken = 0;
     };
 
     node_ptr base_of(int fd) const;
     int keep(node_ptr what, bool of_way = false);
     bool has_ended(int fd) const noexcept;
+    void take_news(int fd) noexcept;
     bool is_mounted(const node_ptr& in, std::string_view name) const;
     /// What a call is, on this descriptor.
     call on(int fd, call which) const;
@@ -164,7 +165,7 @@ private:
     node_ptr walk(node_ptr at, std::string_view path, bool follow_last, bool no_links, int& links);
 
     disk tree_;
-    mutable std::map<int, opened> opened_;
+    std::map<int, opened> opened_;
     std::set<const node*> warm_;
     int next_ = first;
     int queue_ = -1;

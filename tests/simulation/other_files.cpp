@@ -42,11 +42,12 @@ bool kernel::take_timer(int fd) {
     return ended;
 }
 
-std::vector<int> kernel::ready(int epoll) {
+std::vector<int> kernel::take_ready(int epoll) {
     std::vector<int> found;
     for (const auto& [set, fd] : listened_) {
         if (set == epoll && (has_ended(fd) || has_news(fd))) {
             found.push_back(fd);
+            take_news(fd);
         }
     }
     return found;
@@ -63,23 +64,24 @@ int kernel::open_file(std::string_view path, int flags) {
     system_call();
     const int fd = refuses(call::open) ? -1 : keep(nullptr);
     if (fd >= 0) {
-        opened_[fd].asked = tree_.mounts().changes;
+        opened_[fd].taken = tree_.mounts().changes;
     }
     return fd;
 }
 
 bool kernel::is_list(int fd) const noexcept {
     const auto found = opened_.find(fd);
-    return found != opened_.end() && found->second.asked != 0;
+    return found != opened_.end() && found->second.taken != 0;
 }
 
-bool kernel::has_news(int fd, bool aside) const noexcept {
-    const std::uint64_t changes = const_cast<disk&>(tree_).mounts().changes;
-    if (!is_list(fd) || opened_.at(fd).asked == changes) {
-        return false;
+bool kernel::has_news(int fd) const noexcept {
+    return is_list(fd) && opened_.at(fd).taken != const_cast<disk&>(tree_).mounts().changes;
+}
+
+void kernel::take_news(int fd) noexcept {
+    if (is_list(fd)) {
+        opened_.at(fd).taken = tree_.mounts().changes;
     }
-    opened_.at(fd).asked = aside ? opened_.at(fd).asked : changes;
-    return true;
 }
 
 long kernel::read_list(int fd, std::byte* buffer, std::size_t size) {

@@ -101,6 +101,7 @@ void play::choose_limits(std::span<const std::uint8_t> bytes) {
     choose(limits_.engine.reads_at_once, 1);
     choose(limits_.engine.sync_rounds, 1);
     choose(limits_.engine.sync_passes, 1);
+    choose(limits_.engine.polls_without_mounts, 1);
     choose(limits_.engine.watches_ended_at_once, 1);
     choose(limits_.hands.entries_at_once, 1);
     choose(limits_.hands.names_worth_listing, 1);

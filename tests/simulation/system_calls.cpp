@@ -7,7 +7,6 @@
 #include <ctime>
 
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -47,7 +46,6 @@ int __real_epoll_ctl(int, int, int, epoll_event*);
 int __real_epoll_wait(int, epoll_event*, int, int);
 int __real_eventfd(unsigned, int);
 int __real_timerfd_create(int, int);
-int __real_poll(pollfd*, nfds_t, int);
 int __real_timerfd_settime(int, int, const itimerspec*, itimerspec*);
 
 int __wrap_open(const char* path, int flags, ...) {
@@ -170,20 +168,12 @@ int __wrap_epoll_wait(int fd, epoll_event* ready, int count, int timeout) {
         return __real_epoll_wait(fd, ready, count, timeout);
     }
     int used = 0;
-    for (const int each : kernel::current()->ready(fd)) {
+    for (const int each : kernel::current()->take_ready(fd)) {
         if (used < count) {
             ready[used++].data.fd = each;
         }
     }
     return used;
-}
-
-int __wrap_poll(pollfd* about, nfds_t count, int timeout) {
-    if (count != 1 || !kernel::owns(about->fd)) {
-        return __real_poll(about, count, timeout);
-    }
-    about->revents = kernel::current()->has_news(about->fd) ? POLLPRI : short{0};
-    return about->revents != 0 ? 1 : 0;
 }
 
 int __wrap_eventfd(unsigned value, int flags) {
