@@ -36,13 +36,18 @@ bool engine::perform_some(const limits& allowed, std::error_code& ec) {
     }
     // Who asks for openings and accesses makes every listing fill the queue with events of its own.
     const std::size_t at_once = counts_.readers > 0 ? 1 : settings_.limits.engine.actions_at_once;
-    // Each may have to wait for a disk.
-    for (std::size_t i = 0; i < at_once && !r->where.moves; ++i) {
-        const auto todo = i == 0 || !allowed.is_over(desk_.tells) ? r->model->next() : std::nullopt;
-        if (!todo) {
-            break;
+    {
+        // What decides about directories is a function of the program, which may use relative paths.
+        const watching_many now(r->model->options().prune ? nullptr : source_.get());
+        // Each may have to wait for a disk.
+        for (std::size_t i = 0; i < at_once && !r->where.moves; ++i) {
+            const auto todo =
+                i == 0 || !allowed.is_over(desk_.tells) ? r->model->next() : std::nullopt;
+            if (!todo) {
+                break;
+            }
+            perform(*r, *todo);
         }
-        perform(*r, *todo);
     }
     if (r->where.moves) {
         leaving_ = r->id;

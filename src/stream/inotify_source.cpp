@@ -20,12 +20,14 @@ inotify_source::inotify_source(const inotify::api& table, bool borrows_working_d
 /// `/proc/self/fd/N` names what `fd` is open on and nothing else, and so does `.` there.
 int inotify_source::add(int fd, std::uint32_t bits) noexcept {
     // It fails where one may read but not search.
-    if (home_ && go_home() && ::fchdir(fd) == 0) {
+    if (home_ && (strays_ || go_home()) && ::fchdir(fd) == 0) {
         const int watch = api_.add_watch(instance_.native_handle(), ".", bits);
-        const int why = errno;
         strayed_ = true;
-        go_home();
-        errno = why;
+        if (!strays_) {
+            const int why = errno;
+            go_home();
+            errno = why;
+        }
         return watch;
     }
     return api_.add_watch(instance_.native_handle(), sys::fd_path(fd).c_str(), bits);
@@ -35,6 +37,13 @@ int inotify_source::add(int fd, std::uint32_t bits) noexcept {
 bool inotify_source::go_home() noexcept {
     strayed_ = strayed_ && ::fchdir(home_.get()) != 0;
     return !strayed_;
+}
+
+void inotify_source::watches_many(bool whether) noexcept {
+    strays_ = whether;
+    if (!whether) {
+        go_home();
+    }
 }
 
 /// A call that watches nothing: a descriptor of no directory, or where paths of `/proc` are not

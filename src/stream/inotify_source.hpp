@@ -17,6 +17,7 @@ public:
     std::error_code refused() noexcept override;
     watch_id watch(int fd, inotify::mask bits, std::error_code& ec) noexcept override;
     watch_id rewatch(int fd, inotify::mask bits, std::error_code& ec) noexcept override;
+    void watches_many(bool whether) noexcept override;
     void unwatch(watch_id watch) noexcept override;
     std::size_t read(std::span<std::byte> buffer, std::error_code& ec) noexcept override;
     bool has_emptied() const noexcept override { return has_emptied_; }
@@ -32,6 +33,8 @@ private:
     unique_fd home_;
     /// It is not that now.
     bool strayed_ = false;
+    /// Nor is it to be, between one watch and the next.
+    bool strays_ = false;
     position read_ = 0;
     bool has_emptied_ = false;
 };

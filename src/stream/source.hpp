@@ -52,6 +52,9 @@ public:
     virtual watch_id watch_file(int fd, inotify::mask bits, std::error_code& ec) {
         return watch(fd, bits, ec);
     }
+    /// Many directories are to be watched one after the other, and nothing else of the program runs
+    /// meanwhile; or not any more.
+    virtual void watches_many(bool whether) noexcept { static_cast<void>(whether); }
     virtual void unwatch(watch_id watch) noexcept = 0;
     /// What makes the kernel tell of this directory alone does not end with its number: `unmark` has
     /// to be called before.
@@ -113,6 +116,26 @@ public:
 
     /// Bytes held by tables.
     virtual std::size_t memory() const noexcept { return 0; }
+};
+
+/// As long as it lives, many directories are watched.
+class watching_many {
+public:
+    explicit watching_many(source* in) noexcept : source_(in) {
+        if (source_ != nullptr) {
+            source_->watches_many(true);
+        }
+    }
+    watching_many(const watching_many&) = delete;
+    watching_many& operator=(const watching_many&) = delete;
+    ~watching_many() {
+        if (source_ != nullptr) {
+            source_->watches_many(false);
+        }
+    }
+
+private:
+    source* source_;
 };
 
 } // namespace espy::tree
