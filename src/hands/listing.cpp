@@ -24,16 +24,16 @@ void performer::list(place& where, directory_index directory, unique_fd fd) {
     begun.directory = directory;
     begun.fd = std::move(fd);
     begun.mounted = mounted_in(where, directory);
-    begin_listing(where, std::move(begun));
+    begin_listing(where, begun);
 }
 
 /// If it took long to open it, to read it may, too.
-void performer::begin_listing(place& where, listing begun) {
+void performer::begin_listing(place& where, listing& begun) {
     if (is_over()) {
         leave_listing(*where.model, std::move(begun));
         ESPY_SOMETIMES("list: opened, and the time is over");
     } else {
-        list_some(where, std::move(begun));
+        list_some(where, begun);
     }
 }
 
@@ -58,7 +58,7 @@ void performer::list_on(place& where, directory_index directory) {
     if (!rest.observes || where.model->tree().dir(directory).held) {
         where.model->listings().listing_goes_on(directory);
     }
-    list_some(where, std::move(rest));
+    list_some(where, rest);
 }
 
 void performer::forget_listing(root_index owner, directory_index directory) noexcept {
@@ -68,7 +68,7 @@ void performer::forget_listing(root_index owner, directory_index directory) noex
 }
 
 /// Goes on with a listing until its end, or until the time is over.
-void performer::list_some(place& where, listing at) {
+void performer::list_some(place& where, listing& at) {
     model& m = *where.model;
     // To ask the clock takes a quarter as long as to note an entry that nothing has to be asked of.
     unsigned count = 0;
@@ -85,22 +85,19 @@ void performer::list_some(place& where, listing at) {
             }
             // Less than there is room for is not the end: a signal cuts a listing short.
             if (size == 0) {
-                end_listing(where, std::move(at));
+                end_listing(where, at);
                 return;
             }
             records = {buffer_.get(), size};
             if (std::exchange(at.first, false) && !at.observes) {
                 identify(where, at.directory, at.fd.get(), sys::own_inode(records));
             }
-            over = is_over();
         }
-        records =
-            over ? records : sys::for_each_listed(records, [&](const sys::listed_entry& found) {
-                const bool asked =
-                    at.observes ? observe_entry(m, at, found) : list_entry(m, at, found);
-                over = (asked || ++count % most_.entries_at_once == 0) && is_over();
-                return !over;
-            });
+        records = sys::for_each_listed(records, [&](const sys::listed_entry& found) {
+            const bool asked = at.observes ? observe_entry(m, at, found) : list_entry(m, at, found);
+            over = (asked || ++count % most_.entries_at_once == 0) && is_over();
+            return !over;
+        });
         over = over || is_over();
         at.left.assign(records.begin(), records.end());
     }
@@ -156,7 +153,7 @@ bool performer::list_entry(model& m, listing& at, sys::listed_entry found) {
     return true;
 }
 
-void performer::end_listing(place& where, listing at) {
+void performer::end_listing(place& where, listing& at) {
     model& m = *where.model;
     if (at.unclear) {
         ESPY_SOMETIMES("list: something in it could not be looked at");

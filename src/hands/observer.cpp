@@ -92,7 +92,7 @@ void performer::observe(place& where, const to::observe& todo) {
         hold(where, begun);
     }
     if (d.shortage == shortage::nothing || !cover(where, directory, begun.fd, itself)) {
-        list_observed(where, std::move(begun), itself);
+        list_observed(where, begun, itself);
     }
 }
 
@@ -173,18 +173,18 @@ bool performer::cover(place& where, directory_index directory, unique_fd& fd,
     return true;
 }
 
-void performer::list_observed(place& where, listing at, const sys::details& itself) {
+void performer::list_observed(place& where, listing& at, const sys::details& itself) {
     model& m = *where.model;
     ++listings_;
     m.polls().observation_begins(at.directory, itself);
     if (m.root().single().empty()) {
         sys::rewind(at.fd.get());
-        begin_listing(where, std::move(at));
+        begin_listing(where, at);
         return;
     }
     const std::string name(m.root().single());
     observe_entry(m, at, {name});
-    end_listing(where, std::move(at));
+    end_listing(where, at);
 }
 
 bool performer::observe_entry(model& m, listing& at, const sys::listed_entry& found) {

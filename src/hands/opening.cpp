@@ -98,6 +98,7 @@ void performer::keep(place& where, directory_index directory, unique_fd fd, use 
             return;
         }
     }
+    keeps_any_ = true;
     const std::size_t at = what == use::way ? next_way_ : most_.open_ways + next_end_;
     opened_[at] = {where.owner, directory, std::move(fd)};
     if (what == use::way) {
@@ -126,6 +127,9 @@ unique_fd performer::take_kept(root_index owner, directory_index directory) noex
 }
 
 void performer::forget() noexcept {
+    if (!std::exchange(keeps_any_, false)) {
+        return;
+    }
     for (opened& o : opened_) {
         o = {};
     }

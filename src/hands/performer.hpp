@@ -108,13 +108,13 @@ private:
         bool has_directories = false;
     };
     void list(place& where, directory_index directory, unique_fd fd);
-    void begin_listing(place& where, listing begun);
+    void begin_listing(place& where, listing& begun);
     void list_on(place& where, directory_index directory);
-    void list_some(place& where, listing at);
+    void list_some(place& where, listing& at);
     bool list_entry(model& m, listing& at, sys::listed_entry found);
     bool observe_entry(model& m, listing& at, const sys::listed_entry& found);
     void leave_listing(model& m, listing rest);
-    void end_listing(place& where, listing at);
+    void end_listing(place& where, listing& at);
     void forget_listing(root_index owner, directory_index directory) noexcept;
     bool is_over() const noexcept { return end_.is_over(); }
     void identify(place& where, directory_index directory, int fd, std::uint64_t listed);
@@ -128,7 +128,7 @@ private:
     bool adopt(place& where, entry_index index);
     bool cover(place& where, directory_index directory, unique_fd& fd, const sys::details& itself);
     bool is_at_its_name(place& where, entry_index index, const sys::status& itself);
-    void list_observed(place& where, listing at, const sys::details& itself);
+    void list_observed(place& where, listing& at, const sys::details& itself);
     void look_closely(model& m, directory_index directory, int fd, const sys::listed_entry& found);
     void note_kind(model& m, entry_index index, int fd, std::uint64_t device);
 
@@ -153,6 +153,7 @@ private:
     watch_table& watches_;
     limit::of_hands most_;
     std::array<opened, limit::usual.hands.open_ways + limit::usual.hands.open_ends> opened_;
+    bool keeps_any_ = false;
     std::size_t next_way_ = 0;
     std::size_t next_end_ = 0;
     std::vector<listing> listings_under_way_;

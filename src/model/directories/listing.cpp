@@ -66,7 +66,8 @@ bool listing::listed(directory_index where, sys::listed_entry found) {
     if (gone || (!model_.root_.single().empty() && found.name != model_.root_.single())) {
         return false;
     }
-    const entry_index known = tree_.find(where, found.name);
+    const bool is_first = tree_.dir(where).first_child == none;
+    const entry_index known = is_first ? none : tree_.find(where, found.name);
     const bool says_nothing = found.type == entry_type::none;
     const bool closely = tree_.dir(where).polled;
     if (known == none && !says_nothing && closely) {
