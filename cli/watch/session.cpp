@@ -59,11 +59,11 @@ public:
                 log_->poll(changes_);
                 take_changes_of_log();
             }
-            armed_.rearm();
             tell_limit();
             if (!flush()) {
                 return end(exit_status::timeout);
             }
+            armed_.rearm();
             choices_.tell(progress_);
             if (printer_.is_complete()) {
                 return end(exit_status::success);
