@@ -128,6 +128,10 @@ struct directory {
 
     /// Events tell what happens in it.
     bool is_heard() const noexcept { return watch != watch_id::none && !held; }
+    /// And tell all of it, once it was listed.
+    bool is_polled_until_listed() const noexcept {
+        return polled && watch != watch_id::none && !shared && !unheard;
+    }
 };
 static_assert(sizeof(directory) == 32);
 

@@ -149,7 +149,7 @@ void listing::changed(directory_index where, std::string_view name, const sys::s
 void listing::listing_ends(directory_index where) {
     directory& d = tree_.dir(where);
     d.rebound = d.another = false;
-    if (d.entry != none && d.polled && d.watch != watch_id::none && !d.shared && !d.unheard) {
+    if (d.entry != none && d.is_polled_until_listed()) {
         ESPY_SOMETIMES("listed: watched from now on instead of polled");
         model_.polls_.stop_polling(where);
     }

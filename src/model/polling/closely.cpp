@@ -27,7 +27,10 @@ void polling::listed_closely(directory_index where, std::string_view name, sys::
         const sys::details* const before = signatures_.find(known);
         if (before != nullptr && tree_.at(known).type == what.status.type) {
             const difference differs = compare(*before, what);
-            tell_difference(known, differs == difference::another ? difference::content : differs);
+            // Where it is watched from now on, nobody compares what could not be looked at.
+            const bool is_unseen = what.mode == 0 && tree_.dir(where).is_polled_until_listed();
+            tell_difference(known, differs == difference::another || is_unseen ? difference::content
+                                                                               : differs);
         } else if (before == nullptr && what.status.type != entry_type::directory) {
             // It was watched until now; what was lost then, only its time tells.
             ESPY_SOMETIMES("listed closely: watched until now");

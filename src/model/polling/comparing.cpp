@@ -188,7 +188,7 @@ bool comparing::has_seen(directory_index where) const noexcept {
         return false;
     }
     const directory& d = tree_.dir(where);
-    return d.polled && d.watch != watch_id::none && !d.relist && !d.shared && !d.unheard;
+    return d.is_polled_until_listed() && !d.relist;
 }
 
 void comparing::adopt(directory_index where) {

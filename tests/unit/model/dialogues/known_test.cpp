@@ -214,6 +214,13 @@ TEST_F(ModelKnown, IsModifiedWhereItCouldNotBeListedInTheEnd) {
     tells({"modified d/x"});
 }
 
+TEST_F(ModelKnown, IsModifiedWhereItCouldNotBeLookedAtInTheEnd) {
+    knows({{".", {{"a", polled_file(11)}}}}, {{".", {{"a", polled_file(11)}}}});
+    asks("arm .");
+    opens(a_directory(1), {{"a", {entry_type::file, 11, watch_id::none, 1, 0}}});
+    tells({"modified a"});
+}
+
 TEST_F(ModelKnown, WasInAPlaceThatANewDirectoryHasNow) {
     knows({{".", {{"d", a_directory(2)}}}, {"d", {{"x", polled_file(11)}}}},
           {{".", {{"d", a_directory(3)}, {"n", a_directory(4)}}},
