@@ -47,6 +47,18 @@ BuildsAllThatTheInstallationTakes() {
     run
     grep -q '^cmake --build .*--target espy espy_generated$' "$STUB_LOG" || fail "no manual pages"
 }
+BuildsTheProgramOfManyMachinesForThoseWhoAskForIt() {
+    run
+    run ship
+    grep -q '^cmake --build .*--target espy espy_generated espy_nats$' "$STUB_LOG" || fail "not built"
+    : >"$STUB_LOG"
+    run follow a
+    run watch
+    [ ! -s "$STUB_LOG" ] || fail "started something"
+    touch -d '+2 seconds' "$project/src/a.cpp"
+    run fleet
+    [ "$(started 'cmake --build')" -eq 1 ] || fail "no build"
+}
 BuildsAgainWithoutConfiguringWhenASourceChanged() {
     run
     : >"$STUB_LOG"
