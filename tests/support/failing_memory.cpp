@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <new>
 
 #include <malloc.h>
 
@@ -27,6 +28,10 @@ bool is_to_fail() noexcept {
         throw std::bad_alloc();
     }
     return memory;
+}
+// The sanitizers would have one of their own, whose memory is not for the functions below.
+void* operator new(std::size_t size, const std::nothrow_t& /*none*/) noexcept {
+    return is_to_fail() ? nullptr : std::malloc(size == 0 ? 1 : size);
 }
 [[gnu::noinline]] void operator delete(void* memory) noexcept {
     std::free(memory);

@@ -54,7 +54,7 @@ bool volume::is(const volume& other) const noexcept {
     return inode == other.inode;
 }
 
-volume volume_at(const std::string& path) noexcept {
+volume volume_at(const std::string& path) {
     volume result;
     struct statfs system {};
     struct stat root {};

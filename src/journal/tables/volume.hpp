@@ -24,7 +24,7 @@ struct volume {
 };
 
 /// Of what is at the path now.
-volume volume_at(const std::string& path) noexcept;
+volume volume_at(const std::string& path);
 
 /// As it was recorded.
 volume load_volume(tables& from);
