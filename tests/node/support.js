@@ -4,10 +4,29 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 
+const ends = new WeakMap();
+
+/** Calls `end` after the test: what came last ends first, since it may use the others, and all are called. */
+function afterwards(t, end) {
+    if (!ends.has(t)) {
+        ends.set(t, []);
+        t.after(async () => {
+            const errors = [];
+            for (const each of ends.get(t).reverse()) {
+                await Promise.resolve().then(each).catch(error => errors.push(error));
+            }
+            if (errors.length > 0) {
+                throw errors[0];
+            }
+        });
+    }
+    ends.get(t).push(end);
+}
+
 /** An empty directory, which is gone after the test. */
 function tree(t) {
     const directory = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), 'espy-node-'));
-    t.after(() => fs.rmSync(directory, { recursive: true, force: true }));
+    afterwards(t, () => fs.rmSync(directory, { recursive: true, force: true }));
     return directory;
 }
 
@@ -47,4 +66,4 @@ function disk(root, below = '', map = new Map()) {
 
 const words = changes => changes.map(({ kind, path: name }) => `${kind} ${path.basename(name)}`);
 
-module.exports = { apply, disk, espy: require(process.env.ESPY_NODE), tree, words };
+module.exports = { afterwards, apply, disk, espy: require(process.env.ESPY_NODE), tree, words };

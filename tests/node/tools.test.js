@@ -10,7 +10,7 @@ const fs = require('node:fs');
 const http = require('node:http');
 const path = require('node:path');
 const test = require('node:test');
-const { tree } = require('./support.js');
+const { afterwards, tree } = require('./support.js');
 
 const tools = process.env.ESPY_NODE_TOOLS;
 const patience = 30_000;
@@ -39,7 +39,7 @@ class Tool {
     constructor(t, root, program, args = [], env = {}) {
         this.#child = spawn(process.execPath, [path.join(tools, 'node_modules', program), ...args],
             { cwd: root, detached: true, env: { ...process.env, CI: '', NO_COLOR: '1', NODE_TEST_CONTEXT: '', ...env } });
-        t.after(async () => {
+        afterwards(t, async () => {
             // What it started, too.
             process.kill(-this.#child.pid, 'SIGKILL');
             await once(this.#child, 'close');
