@@ -37,8 +37,10 @@ bool engine::perform_some(const limits& allowed, std::error_code& ec) {
     // Who asks for openings and accesses makes every listing fill the queue with events of its own.
     const std::size_t at_once = counts_.readers > 0 ? 1 : settings_.limits.engine.actions_at_once;
     {
-        // What decides about directories is a function of the program, which may use relative paths.
-        const watching_many now(r->model->options().prune ? nullptr : source_.get());
+        // A function of the program may use relative paths.
+        const root_options& asks = r->model->options();
+        const bool calls = asks.prune || asks.select || asks.notice;
+        const watching_many now(calls ? nullptr : source_.get());
         // Each may have to wait for a disk.
         for (std::size_t i = 0; i < at_once && !r->where.moves; ++i) {
             const auto todo =
