@@ -73,8 +73,9 @@ int play(const std::string& name, const std::string& text, const setting& how) {
     return result;
 }
 
-/// A mark of a whole file system hears what others do there, which fills a small queue: such a script
-/// is played on one of its own, where that may be had.
+/// A mark of a whole file system hears what others do there. Where events wait, and where there is
+/// room for few, that fills the queue: such a script is played on one of its own, where that may be
+/// had.
 void go_where_it_is_quiet(std::optional<own_tmpfs>& place) {
     std::error_code ec;
     place.emplace(ec);
@@ -90,6 +91,11 @@ void go_where_it_is_quiet(std::optional<own_tmpfs>& place) {
     }
 }
 
+bool lets_events_wait(const std::string& text) {
+    return text.find("\nfreeze\n") != std::string::npos ||
+           text.find("\nqueue ") != std::string::npos;
+}
+
 /// In a process of its own, since a script may give up privileges, and in a new directory.
 int play_apart(const std::string& file, const std::string& where, const setting& how) {
     const std::string text = read_file(file);
@@ -102,8 +108,7 @@ int play_apart(const std::string& file, const std::string& where, const setting&
         int result = passed;
         {
             std::optional<own_tmpfs> quiet;
-            if (how.backend == "fanotify" && !how.as_nobody &&
-                text.find("\nqueue ") != std::string::npos) {
+            if (how.backend == "fanotify" && !how.as_nobody && lets_events_wait(text)) {
                 go_where_it_is_quiet(quiet);
             }
             result = play(file, text, how);
