@@ -3,6 +3,8 @@
 /// pull consumers have a position at the server, which is rewound with it.
 #include "link/nats_broker.hpp"
 
+#include "link/delivery.hpp"
+#include "link/messages.hpp"
 #include "link/replies.hpp"
 #include "link/session.hpp"
 #include "wire/names.hpp"
@@ -10,7 +12,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <mutex>
 #include <new>
 #include <utility>
@@ -19,72 +20,6 @@ namespace espy::fleet {
 namespace {
 
 constexpr std::string_view api = "$JS.API.";
-
-nats_message native(const message& from) {
-    natsMsg* made = nullptr;
-    if (::natsMsg_Create(&made, from.subject.c_str(), nullptr, from.body.data(),
-                         static_cast<int>(from.body.size())) != NATS_OK) {
-        throw std::bad_alloc();
-    }
-    nats_message result(made);
-    for (const auto& [name, value] : from.headers) {
-        if (::natsMsgHeader_Set(made, name.c_str(), value.c_str()) != NATS_OK) {
-            throw std::bad_alloc();
-        }
-    }
-    return result;
-}
-
-message copied(natsMsg* from) {
-    message result;
-    result.subject = ::natsMsg_GetSubject(from);
-    const char** names = nullptr;
-    int count = 0;
-    if (::natsMsgHeader_Keys(from, &names, &count) == NATS_OK) {
-        for (int at = 0; at < count; ++at) {
-            const char* value = nullptr;
-            if (::natsMsgHeader_Get(from, names[at], &value) == NATS_OK && value != nullptr) {
-                result.headers.emplace_back(names[at], value);
-            }
-        }
-        // The names themselves are the message's.
-        std::free(names); // NOLINT
-    }
-    result.body.assign(::natsMsg_GetData(from),
-                       static_cast<std::size_t>(::natsMsg_GetDataLength(from)));
-    return result;
-}
-
-/// What a subscription's thread gives to an inbox. It goes when libnats is done with the subscription, which may be
-/// after that was destroyed.
-struct delivery {
-    inbox into;
-    std::uint64_t tag = 0;
-    bool of_stream = false;
-
-    static void on_message(natsConnection* /*connection*/, natsSubscription* /*subscription*/,
-                           natsMsg* raw, void* closure) noexcept {
-        const nats_message owned(raw);
-        const auto& self = *static_cast<delivery*>(closure);
-        try {
-            inbox::arrival value{self.tag, copied(raw)};
-            if (self.of_stream) {
-                jsMsgMetaData* meta = nullptr;
-                if (::natsMsg_GetMetaData(&meta, raw) != NATS_OK) {
-                    return;
-                }
-                value.what.sequence = meta->Sequence.Stream;
-                ::jsMsgMetaData_Destroy(meta);
-            }
-            self.into.put(std::move(value));
-        } catch (const std::bad_alloc&) {
-            // The next one shows that it is missing.
-        }
-    }
-    static void on_complete(void* closure) noexcept {
-        const std::unique_ptr<delivery> ends(static_cast<delivery*>(closure));
-    }
-};
 
 class nats_subscription final : public subscription {
 public:

@@ -124,11 +124,6 @@ private:
         std::vector<entry_index> left;
     };
 
-    void go_on(std::uint64_t entries);
-    void tell_rest();
-    bool is_told_by_listing(entry_index index, entry_index top);
-    void move_one(rest& now, std::size_t size);
-    std::string_view former(const rest& now, entry_index at, std::size_t size);
     void content_of_link(change_kind kind);
     bool is_open(entry_index index) const noexcept {
         return tree_.at(index).untyped || tree_.at(index).told_as == entry_type::none;
@@ -153,9 +148,16 @@ private:
     void drop(entry_index index);
     bool passes(change_kind kind, entry_index index);
     void show(change_kind kind, entry_index index, std::string_view from);
+
+    // expanding.cpp
     bool moves_whole(entry_index top);
     bool is_told_whole(entry_index top);
     void move(entry_index top, std::string_view from);
+    void move_one(rest& now, std::size_t size);
+    void go_on(std::uint64_t entries);
+    void tell_rest();
+    bool is_told_by_listing(entry_index index, entry_index top);
+    std::string_view former(const rest& now, entry_index at, std::size_t size);
     void leave(entry_index top, std::string_view from);
     void arrive(entry_index top);
     entry_index next_below(entry_index index, entry_index top) const noexcept;
