@@ -117,7 +117,8 @@ std::optional<std::string> subject_of(const std::string& numbers) {
         return at < 0 ? 0 : std::strtoull(texts[static_cast<unsigned>(at)].c_str(), nullptr, 16);
     };
     std::string path = text_at(argument(found->path));
-    if (path.starts_with("/proc/self/")) {
+    if (path.starts_with("/proc/self/") ||
+        path.starts_with(fmt::format("/proc/{}/fd/", ::getpid()))) {
         return target_of(path);
     }
     if (path.starts_with('/')) {

@@ -8,6 +8,12 @@
 #include <unistd.h>
 
 namespace espy::tree {
+namespace {
+
+/// To read the link `/proc/self` takes as long as to follow it three times.
+constexpr unsigned few = 4;
+
+} // namespace
 
 inotify_source::inotify_source(const inotify::api& table, bool borrows_working_directory,
                                std::error_code& ec)
@@ -17,7 +23,8 @@ inotify_source::inotify_source(const inotify::api& table, bool borrows_working_d
     }
 }
 
-/// `/proc/self/fd/N` names what `fd` is open on and nothing else, and so does `.` there.
+/// `/proc/self/fd/N` names what `fd` is open on and nothing else, and so does `.` there. Where `self` leads is
+/// read for many: this process does not fork as long as they are watched.
 int inotify_source::add(int fd, std::uint32_t bits) noexcept {
     // It fails where one may read but not search.
     if (home_ && (strays_ || go_home()) && ::fchdir(fd) == 0) {
@@ -30,7 +37,10 @@ int inotify_source::add(int fd, std::uint32_t bits) noexcept {
         }
         return watch;
     }
-    return api_.add_watch(instance_.native_handle(), sys::fd_path(fd).c_str(), bits);
+    if (strays_ && ++by_path_ == few) {
+        process_.read();
+    }
+    return api_.add_watch(instance_.native_handle(), sys::fd_path(fd, process_).c_str(), bits);
 }
 
 /// False, with `errno`, if the process's working directory may not be entered any more.
@@ -43,6 +53,8 @@ void inotify_source::watches_many(bool whether) noexcept {
     strays_ = whether;
     if (!whether) {
         go_home();
+        by_path_ = 0;
+        process_.forget();
     }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "stream/source.hpp"
+#include "sys/directory.hpp"
 
 #include <espy/inotify/instance.hpp>
 #include <espy/unique_fd.hpp>
@@ -33,8 +34,11 @@ private:
     unique_fd home_;
     /// It is not that now.
     bool strayed_ = false;
-    /// Nor is it to be, between one watch and the next.
+    /// Many are watched; nor is it to be that, between one watch and the next.
     bool strays_ = false;
+    /// So many were since, by a path of `/proc`.
+    unsigned by_path_ = 0;
+    sys::own_process process_;
     position read_ = 0;
     bool has_emptied_ = false;
 };

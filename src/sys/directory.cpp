@@ -2,6 +2,7 @@
 
 #include "sys/time.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -161,10 +162,21 @@ void pass_lock(int directory) noexcept {
     (void)::fstatat(directory, name.data(), &ignored, AT_SYMLINK_NOFOLLOW);
 }
 
-fd_path::fd_path(int fd) noexcept {
-    constexpr std::string_view prefix = "/proc/self/fd/";
-    prefix.copy(text_, prefix.size());
-    *std::to_chars(text_ + prefix.size(), text_ + sizeof text_ - 1, fd).ptr = '\0';
+void own_process::read() noexcept {
+    char number[sizeof name_];
+    const ssize_t size = ::readlink("/proc/self", number, sizeof number);
+    if (size > 0 && size < static_cast<ssize_t>(sizeof number)) {
+        *std::copy_n(number, size, name_) = '\0';
+    }
+}
+
+fd_path::fd_path(int fd, const own_process& process) noexcept {
+    char* at = text_;
+    for (const std::string_view part :
+         {std::string_view("/proc/"), std::string_view(process.name()), std::string_view("/fd/")}) {
+        at += part.copy(at, part.size());
+    }
+    *std::to_chars(at, text_ + sizeof text_ - 1, fd).ptr = '\0';
 }
 
 entry_type type_of_mode(unsigned mode) noexcept {

@@ -75,15 +75,27 @@ std::uint64_t own_inode(std::span<const std::byte> records) noexcept;
 /// let go of it: looks up a name that nobody has looked up before.
 void pass_lock(int directory) noexcept;
 
+/// The name of this process in `/proc`: its number there, or the link that leads to it. A number that
+/// was read is right until the process forks, or another `/proc` is mounted.
+class own_process {
+public:
+    void read() noexcept;
+    void forget() noexcept { *this = {}; }
+    const char* name() const noexcept { return name_; }
+
+private:
+    char name_[12] = "self";
+};
+
 /// The path of a descriptor of this process that names its inode, for calls that take no
 /// descriptor.
 class fd_path {
 public:
-    explicit fd_path(int fd) noexcept;
+    explicit fd_path(int fd, const own_process& process = {}) noexcept;
     const char* c_str() const noexcept { return text_; }
 
 private:
-    char text_[32];
+    char text_[40];
 };
 
 /// The type of a `d_type` or a mode's format bits.

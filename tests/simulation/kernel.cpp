@@ -164,9 +164,9 @@ int kernel::queued_bytes(int fd) {
 }
 
 int kernel::watch(std::string_view path, inotify::mask bits) {
-    constexpr std::string_view prefix = "/proc/self/fd/";
     system_call();
-    const int fd = std::stoi(std::string(path.substr(prefix.size())));
+    // `/proc/self/fd/N`, or with the number of this process.
+    const int fd = std::stoi(std::string(path.substr(path.rfind('/') + 1)));
     const node_ptr found = base_of(fd);
     const bool again = found != nullptr && found->watch != -1;
     if (refuses(on(fd, again ? call::watch_again : call::watch))) {

@@ -8,6 +8,8 @@
 
 #include <array>
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -37,6 +39,60 @@ TEST_P(InotifySource, WatchesWhatADescriptorIsOpenOn) {
     EXPECT_EQ(source.end(), 0U);
     std::filesystem::create_directory(place / "other/heard");
     EXPECT_GT(source.end(), 0U);
+}
+
+/// One after the other: so many that it becomes worth while to read where `/proc/self` leads.
+TEST_P(InotifySource, WatchesManyThatDescriptorsAreOpenOn) {
+    const test::temporary_directory place;
+    std::error_code ec;
+    inotify_source source(inotify::api::system(), GetParam(), ec);
+    std::vector<unique_fd> open;
+    {
+        const watching_many now(&source);
+        for (int i = 0; i < 10; ++i) {
+            const auto path = place / std::to_string(i);
+            std::filesystem::create_directory(path);
+            open.emplace_back(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+            std::filesystem::rename(path, place / ("moved" + std::to_string(i)));
+            EXPECT_NE(source.watch(open.back().get(), inotify::mask::create, ec), watch_id::none);
+            EXPECT_FALSE(ec);
+        }
+    }
+    for (int i = 0; i < 10; ++i) {
+        const position before = source.end();
+        std::filesystem::create_directory(place / ("moved" + std::to_string(i)) / "heard");
+        EXPECT_GT(source.end(), before) << i;
+    }
+}
+
+/// A child of fork(2) has descriptors of its own: what was read of its parent is not used in it.
+TEST_P(InotifySource, WatchesWhatADescriptorOfAChildIsOpenOn) {
+    const test::temporary_directory place;
+    std::filesystem::create_directory(place / "parent");
+    std::filesystem::create_directory(place / "child");
+    std::error_code ec;
+    inotify_source source(inotify::api::system(), GetParam(), ec);
+    unique_fd open(::open((place / "parent").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    {
+        const watching_many now(&source);
+        for (int i = 0; i < 10; ++i) {
+            source.watch(open.get(), inotify::mask::create, ec);
+        }
+    }
+    const position before = source.end();
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const unique_fd other(
+            ::open((place / "child").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        const bool same = ::dup2(other.get(), open.get()) == open.get();
+        const watching_many now(&source);
+        source.watch(open.get(), inotify::mask::create, ec);
+        const bool made = ::mkdir((place / "child/heard").c_str(), 0700) == 0;
+        ::_exit(same && made && !ec && source.end() > before ? 0 : 1);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    EXPECT_EQ(status, 0);
 }
 
 TEST_P(InotifySource, SaysWhyItDoesNot) {
