@@ -162,13 +162,22 @@ void looking::oust(entry_index known) {
 void looking::confirmed(const to::confirm& why, const finding& answer) {
     const entry_index moved = why.moved;
     const entry_index place = why.found;
+    const directory_index seen_in = tree_.parent(place);
+    const std::string seen_as(tree_.name(place));
     model_.renames().finish_transfers_with(moved);
     model_.renames().finish_transfers_below(moved);
-    if (tree_.at(moved).retired || tree_.at(place).retired) {
+    const bool is_there =
+        !tree_.at(place).retired && tree_.parent(place) == seen_in && tree_.name(place) == seen_as;
+    if (tree_.at(moved).retired || !is_there) {
         ESPY_SOMETIMES("confirm: gone in the meantime");
         model_.failures_.find_all_again();
         if (!tree_.at(place).retired) {
             model_.arms_.arm(place);
+        }
+        if (!is_there) {
+            // What was seen at its name counts as known: no event will say it any more.
+            ESPY_SOMETIMES("confirm: a rename took along what was known at the name");
+            ask(seen_in, seen_as, purpose::reconcile);
         }
         return;
     }

@@ -413,6 +413,32 @@ TEST_F(ModelRenames, ThatMayBeAnExchangeEndWithWhatIsFoundElsewhere) {
     tells({"renamed e/ from d, replaced", "renamed f/g/ from e"});
 }
 
+/// `d` and `e` are exchanged, and what has come to `d` is found there when one half was read: that half takes
+/// away what was known there, and the other one was seen before it was read.
+TEST_F(ModelRenames, ThatExchangeDirectoriesTellWhatWasFoundWhereTheFirstHalfBegan) {
+    given({{"d", a_directory(2)}, {"e", a_directory(3)}});
+    says(1, from_dir, "d", 7);
+    says(1, to_dir, "e", 7);
+    happens(1, from_dir, "e", 8);
+    happens(1, to_dir, "d", 8);
+    it().reprune("d");
+    asks("arm d");
+    meets(a_directory(3));
+    asks("look at e");
+    finds(a_directory(2));
+    asks("look at d");
+    finds(a_directory(3, 5));
+    asks("arm d");
+    opens(a_directory(3, 5), {{"x", a_file}});
+    asks("arm e");
+    opens(a_directory(2), {});
+    asks("arm e");
+    meets(a_directory(2));
+    asks("unwatch 3");
+    reads();
+    tells({"renamed e/ from d, replaced", "created d/", "created d/x"});
+}
+
 TEST_F(ModelRenames, IntoADirectoryThatMayNotBeReadMayBeHalfAnExchange) {
     given({{"e", a_directory(3)}});
     says(1, mkdir, "d");
