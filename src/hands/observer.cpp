@@ -167,7 +167,6 @@ bool performer::cover(place& where, directory_index directory, unique_fd& fd,
     const auto identity = source_.identity_of(watch, itself.status.inode);
     if (m.arms().armed({index}, {watch, identity, itself.status.device}) == verdict::list) {
         ESPY_SOMETIMES("observe: a watch can be had again");
-        m.polls().poll_until_listed(m.tree().at(index).directory);
         list(where, m.tree().at(index).directory, std::move(fd));
     }
     return true;

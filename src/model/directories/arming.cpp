@@ -126,10 +126,12 @@ bool arming::is_news(entry_index index, watch_id watch) const noexcept {
 directory_index arming::bind(entry_index index, watch_id watch, std::uint64_t inode,
                              std::uint64_t device) {
     directory_index number = tree_.at(index).directory;
+    bool was_polled = false;
     if (number == none) {
         number = tree_.open_directory(index);
         model_.links_.open(index);
     } else {
+        was_polled = tree_.dir(number).polled;
         const watch_id held = tree_.dir(number).watch;
         forget_watch(number);
         directory& before = tree_.dir(number);
@@ -150,6 +152,10 @@ directory_index arming::bind(entry_index index, watch_id watch, std::uint64_t in
     model_.looks_.note_place(number);
     if (watch != watch_id::none) {
         model_.watches_.add(watch, number);
+        if (was_polled) {
+            // What has happened since the last pass is in no event.
+            model_.polls_.poll_until_listed(number);
+        }
     }
     return number;
 }

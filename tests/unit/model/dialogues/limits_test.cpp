@@ -47,6 +47,20 @@ TEST_F(ModelLimits, WatchesWhatCouldNotBeWatchedAsSoonAsItCan) {
     tells({"created d/y"});
 }
 
+/// What was written since it was listed last is in no event.
+TEST_F(ModelLimits, TellsWhatHasChangedWhereItWatchesAgainOtherwiseThanByAPass) {
+    given({});
+    says(1, mkdir, "d");
+    asks("arm d");
+    cannot_watch(ENOSPC, a_directory(2), {{"x", polled_file(7)}, {"y", polled_file(8)}});
+    tells({"created d/", "watch_failed d/", "created d/x", "created d/y"});
+    it().reprune("d");
+    asks("arm d");
+    opens(a_directory(2), {{"x", polled_file(9, 2)}, {"y", polled_file(8)}});
+    EXPECT_FALSE(it().polls().has_polled());
+    tells({"modified d/x"});
+}
+
 TEST_F(ModelLimits, TellsOnceThatADirectoryMayNotBeRead) {
     given({});
     says(1, mkdir, "d");
