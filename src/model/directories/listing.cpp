@@ -52,6 +52,18 @@ void listing::list_on(directory_index where, bool observes) {
     }
 }
 
+/// It has shown nothing: what happened before it is not contained in it.
+void listing::listing_fails(directory_index where) {
+    entry_index child = tree_.dir(where).first_child;
+    while (child != none && !tree_.is_seen(child)) {
+        child = tree_.at(child).next;
+    }
+    if (child == none) {
+        std::erase_if(unfenced_, [&](const look& each) { return each.where == where; });
+        tree_.dir(where).unlisted = false;
+    }
+}
+
 /// Between the listing that gave its number and the opening, another may have come to its name.
 void listing::listed_itself(directory_index where, std::uint64_t inode) {
     directory& d = tree_.dir(where);

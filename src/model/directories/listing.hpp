@@ -33,6 +33,8 @@ public:
     /// What it shows from now on is later than the last fence.
     void listing_goes_on(directory_index where);
     void listing_ends(directory_index where);
+    /// It ends before it has shown all there is.
+    void listing_fails(directory_index where);
     /// Everything that has happened is before `end`; what is before `applied` is known.
     void fence(position end, position applied);
     /// Goes on with entries that were not seen.

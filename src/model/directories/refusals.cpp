@@ -219,6 +219,7 @@ void refusals::unreachable(entry_index index, std::error_code why) {
 void refusals::listing_failed(directory_index where, std::error_code why) {
     directory& d = tree_.dir(where);
     const entry_index index = d.entry;
+    model_.listings_.listing_fails(where);
     // Which files changed meanwhile is not known when it is listed again.
     d.distrusted = d.distrusted || d.rebound || model_.repair_.asks_for_times();
     if (d.another) {

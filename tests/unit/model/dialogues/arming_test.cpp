@@ -258,6 +258,26 @@ TEST_F(ModelArming, TellsNothingBelowWhatHasLeftADirectoryThatIsToBeListed) {
     tells({"renamed s/ from d/s", "removed d/t/", "created s/x"});
 }
 
+/// That `d/s` has left was queued when `d` was opened, and is in no listing: there is none.
+TEST_F(ModelArming, TellsNothingBelowWhatHasLeftADirectoryThatCouldNotBeListed) {
+    given({{"d", a_directory(2)}, {"d/s", a_directory(3)}});
+    happens(2, from_dir, "s", 7);
+    happens(3, create, "x");
+    it().reprune("d");
+    asks("arm d");
+    cannot_list(ENOENT, a_directory(2));
+    it().failures().retry();
+    asks("arm d");
+    cannot_list(ENOENT, a_directory(2));
+    reads_one();
+    it().renames().partner_missing(7);
+    asks("look at d/s");
+    is_elsewhere();
+    asks("unwatch 3");
+    reads();
+    tells({"removed d/s/"});
+}
+
 TEST_F(ModelArming, TakesNoDirectoryForAFileInADirectoryThatIsToBeListed) {
     given({{"d", a_directory(2)}, {"d/x", a_file}});
     says(2, create, "x");
