@@ -9,7 +9,8 @@ printer::printer(const watch_options& options)
       format_(make_formatter(options.format,
                              {.color = options.color, .time = options.time, .who = options.who},
                              options.of_a_rename, options.looks)),
-      words_format_(make_text_formatter({})) {}
+      words_format_(make_text_formatter({})),
+      gathers_limit_(options.format != "json" && options.format != "csv") {}
 
 void printer::add_settled(const batch& changes) {
     // Lines of text are for people and for `while read`: a mark among them is taken for a change.
@@ -46,7 +47,7 @@ void printer::add(const change& change, const signature* look) {
         return;
     }
     counted_ += wanted ? 1 : 0;
-    if (options_.format != "json" && options_.format != "csv" && limit_.take(change)) {
+    if (gathers_limit_ && limit_.take(change)) {
         return; // `add_limit` tells all of them
     }
     append(change, look);

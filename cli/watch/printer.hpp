@@ -54,6 +54,8 @@ private:
     const watch_options& options_;
     std::unique_ptr<formatter> format_;
     std::unique_ptr<formatter> words_format_;
+    /// Directories for which there was no watch left are told all at once.
+    const bool gathers_limit_;
     watch_limit limit_;
     std::uint64_t counted_ = 0;
     std::size_t roots_ready_ = 0;

@@ -20,6 +20,9 @@ entry_index store::find_below(std::string_view below_root) const noexcept {
 }
 
 bool store::is_within(entry_index index, entry_index ancestor) const noexcept {
+    if (entries_[ancestor].directory == none) {
+        return index == ancestor; // as a rule it is a file
+    }
     for (; index != none; index = entries_[index].parent) {
         if (index == ancestor) {
             return true;
