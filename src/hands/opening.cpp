@@ -43,6 +43,10 @@ unique_fd performer::open_by_path(place& where, directory_index directory, std::
             return root;
         }
         base = root.get();
+        if (!source_.keeps_order() && is_it(where, tree.at(tree.top()).directory, base, ec)) {
+            // As a rule names of many directories are looked at one after the other.
+            keep(where, tree.at(tree.top()).directory, std::move(root));
+        }
     }
     path_.clear();
     tree.append_path(target, from, path_);
@@ -57,11 +61,18 @@ unique_fd performer::open_by_path(place& where, directory_index directory, std::
 bool performer::is_it(place& where, directory_index directory, int fd, std::error_code& ec) {
     model& m = *where.model;
     tree::directory& d = m.tree().dir(directory);
+    const bool compares = m.polls().compares().is_under_way();
+    if (!compares && !source_.keeps_order()) {
+        const std::uint64_t by_handle = source_.identity(fd, "", 0);
+        if (by_handle != 0 && by_handle == d.inode) {
+            return true; // which no other directory has
+        }
+    }
     sys::status self = sys::look(fd, "", ec);
     if (ec) {
         return false;
     }
-    if (m.polls().compares().is_under_way()) {
+    if (compares) {
         m.polls().compares().recognise(directory, self.inode, self.device);
         return self.inode == d.inode && self.device == d.device;
     }
