@@ -45,13 +45,16 @@ void performer::look(place& where, const to::look& todo) {
         answer.status.inode = source_.identity(fd, todo.name.c_str(), answer.status.inode);
         answer.unwatched = decides_rename(todo) && is_unwatched(fd, todo.name.c_str());
     }
+    const auto* const explains = std::get_if<to::explain>(&todo.why);
+    const bool checks = explains != nullptr && explains->bits == inotify::mask::none;
+    // Of a hint, only that something was made is believed behind a look, where nothing is known. What was made
+    // before a look that finds nothing was removed again, under the same lock: it has told that it was made.
+    const bool has_told = explains != nullptr && !checks && !answer.exists;
     if (std::holds_alternative<to::verify>(todo.why) ||
-        !where.model->looks().agrees(todo, answer)) {
+        (!has_told && !where.model->looks().agrees(todo, answer))) {
         // Whatever was seen to be done has told all of its events when the lock is free.
         sys::pass_lock(fd);
     }
-    const auto* const explains = std::get_if<to::explain>(&todo.why);
-    const bool checks = explains != nullptr && explains->bits == inotify::mask::none;
     if (checks && !where.model->looks().agrees(todo, answer)) {
         ESPY_SOMETIMES("look: not as it is known, and the lock is free");
         // What changed it may be queued, and tell better what happened.
