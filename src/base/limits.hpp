@@ -134,6 +134,8 @@ inline constexpr std::size_t entries_gone_over = 256;
 inline constexpr std::size_t listing_bytes = 32768;
 /// Entries that are listed in the time of one look, or more: a directory with more is not listed.
 inline constexpr std::size_t entries_a_look = 4;
+/// Of a listing, about: one that is longer than was expected is given up.
+inline constexpr std::size_t bytes_an_entry = 64;
 
 // The kernel's stream.
 

@@ -260,6 +260,7 @@ bool engine::read_round(position through, std::error_code& ec) {
 bool engine::read_source(std::error_code& ec) {
     const moment before;
     const bool any = backlog_.fill(*source_, ec);
+    performer_.read_on();
     emptied_ = any && source_->has_emptied() ? std::optional(before) : std::nullopt;
     return any;
 }

@@ -5,6 +5,7 @@
 
 #include "sys/failure.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 #include <variant>
@@ -32,7 +33,6 @@ finding performer::look_at(int directory, const char* name, std::error_code& ec)
 }
 
 void performer::look(place& where, const to::look& todo) {
-    ++looks_;
     std::error_code ec;
     const int fd = open(where, todo.directory, ec);
     if (fd < 0) {
@@ -40,13 +40,15 @@ void performer::look(place& where, const to::look& todo) {
         ESPY_SOMETIMES("look: the directory cannot be opened");
         return;
     }
-    finding answer = look_at(fd, todo.name.c_str(), ec);
+    const auto* const explains = std::get_if<to::explain>(&todo.why);
+    const bool checks = explains != nullptr && explains->bits == inotify::mask::none;
+    const auto shown = explains != nullptr ? glimpse_at(where, todo, fd) : std::nullopt;
+    looks_ += shown ? 0U : 1U;
+    finding answer = shown ? *shown : look_at(fd, todo.name.c_str(), ec);
     if (answer.exists && answer.status.type == entry_type::directory) {
         answer.status.inode = source_.identity(fd, todo.name.c_str(), answer.status.inode);
         answer.unwatched = decides_rename(todo) && is_unwatched(fd, todo.name.c_str());
     }
-    const auto* const explains = std::get_if<to::explain>(&todo.why);
-    const bool checks = explains != nullptr && explains->bits == inotify::mask::none;
     // Of a hint, only that something was made is believed behind a look, where nothing is known. What was made
     // before a look that finds nothing was removed again, under the same lock: it has told that it was made.
     const bool has_told = explains != nullptr && !checks && !answer.exists;
@@ -69,6 +71,46 @@ void performer::look(place& where, const to::look& todo) {
         ESPY_SOMETIMES("look: nothing can be said of the name");
     } else {
         where.model->looks().looked(todo, answer);
+    }
+}
+
+/// Where many names are looked at because of what was read at once, one listing says it of all of them, if what it
+/// says is believed without any other look: that what was removed is gone, and that something is as it is known.
+std::optional<finding> performer::glimpse_at(place& where, const to::look& todo, int fd) {
+    const model& m = *where.model;
+    glimpse_.turn_to(where.owner, todo.directory);
+    if (glimpse_.is_due(most_.names_worth_listing) && m.root().single().empty() && !is_over() &&
+        !has_more_than(
+            m.tree(), todo.directory,
+            std::min(glimpse_.looks() * limit::entries_a_look, most_.entries_for_types))) {
+        take_glimpse(where, todo.directory, fd);
+    }
+    const auto shown = glimpse_.of(todo.name);
+    const bool counts =
+        shown && (m.looks().agrees(todo, *shown) ||
+                  (!shown->exists && std::get<to::explain>(todo.why).bits != inotify::mask::none));
+    return counts ? shown : std::nullopt;
+}
+
+void performer::take_glimpse(place& where, directory_index directory, int fd) {
+    ++listings_;
+    std::error_code ec;
+    sys::rewind(fd);
+    // As the directory may be larger than is known.
+    std::size_t left =
+        1 + glimpse_.looks() * limit::entries_a_look * limit::bytes_an_entry / buffer_size;
+    while (const std::size_t size = sys::list(fd, {buffer_.get(), buffer_size}, ec)) {
+        if (left == 0 || is_over()) {
+            ESPY_SOMETIMES("look: no listing in its place");
+            glimpse_.give_up();
+            return;
+        }
+        --left;
+        glimpse_.add({buffer_.get(), size});
+    }
+    if (!ec) {
+        ESPY_SOMETIMES("look: a listing in place of many");
+        glimpse_.end(mounted_in(where, directory));
     }
 }
 

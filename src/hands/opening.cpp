@@ -138,6 +138,7 @@ unique_fd performer::take_kept(root_index owner, directory_index directory) noex
 }
 
 void performer::forget() noexcept {
+    glimpse_.forget();
     if (!std::exchange(keeps_any_, false)) {
         return;
     }

@@ -3,6 +3,7 @@
 
 #include "base/limits.hpp"
 #include "base/time/deadline.hpp"
+#include "hands/glimpse.hpp"
 #include "model/model.hpp"
 #include "stream/source.hpp"
 #include "way/mount_kinds.hpp"
@@ -16,6 +17,7 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -63,6 +65,8 @@ public:
     bool polls_shared() const noexcept { return polls_shared_; }
     mount_kinds& kinds() noexcept { return kinds_; }
     void mounts_changed() noexcept { kinds_.forget(); }
+    /// Something was read: what was listed in place of looks is too old.
+    void read_on() noexcept { glimpse_.forget(); }
     /// Closes the descriptors at hand, but not those of listings under way.
     void forget() noexcept;
     /// The model of a root has nothing to do any more, or is gone.
@@ -86,6 +90,8 @@ private:
     /// An error means that nothing can be said of the name.
     static finding look_at(int directory, const char* name, std::error_code& ec) noexcept;
     bool is_unwatched(int directory, const char* name);
+    std::optional<finding> glimpse_at(place& where, const to::look& todo, int fd);
+    void take_glimpse(place& where, directory_index directory, int fd);
     bool list_types(place& where, directory_index directory);
     void look_for_type(place& where, entry_index index, int directory);
     /// The listing, or observation, of a directory, which may be so large that it takes several
@@ -163,6 +169,7 @@ private:
     std::uint64_t listings_ = 0;
     std::uint64_t looks_ = 0;
     mount_kinds kinds_;
+    glimpse glimpse_;
     bool polls_shared_ = false;
 
     static constexpr std::size_t buffer_size = limit::listing_bytes;

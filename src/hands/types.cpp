@@ -37,14 +37,6 @@ run run_from(const model& m, std::size_t first) {
     return found;
 }
 
-bool has_more_than(const store& tree, directory_index where, std::size_t entries) {
-    entry_index child = tree.dir(where).first_child;
-    for (; child != none && entries > 0; --entries) {
-        child = tree.at(child).next;
-    }
-    return child != none;
-}
-
 } // namespace
 
 bool performer::complete_types(place& where) {
