@@ -109,8 +109,8 @@ bool engine::sync(deadline until, std::error_code& ec) {
         }
     }
     wakes_.gather(false);
-    patience_.begin(settings_.limits.engine);
     const position through = source_->end();
+    patience_.begin(through, settings_.limits.engine);
     const bool unfinished = work({until, std::numeric_limits<std::size_t>::max(), through}, ec);
     patience_.end();
     const bool reached = !unfinished && settled(through);
@@ -154,16 +154,14 @@ bool engine::end_batch(deadline until) {
         return false; // what was opened for it stays open
     }
     performer_.forget();
-    std::error_code ignored;
-    const fence now = looked ? measure(ignored) : fence{};
+    if (looked) {
+        std::error_code ignored;
+        fence_all(ignored);
+    }
     for (const auto& r : roots_) {
-        if (r == nullptr) {
-            continue;
+        if (r != nullptr) {
+            r->model->batch_ends();
         }
-        if (looked) {
-            r->model->fence(now.seen, now.end, backlog_.at());
-        }
-        r->model->batch_ends();
     }
     desk_.tells.drop();
     return true;
@@ -213,6 +211,10 @@ bool engine::step(const limits& allowed, std::error_code& ec) {
         apply_some(allowed);
         return true;
     }
+    if (todo_.fence) {
+        fence_all(ec);
+        return !ec;
+    }
     if (std::exchange(todo_.retries_denied, false) && retry_denied()) {
         return true;
     }
@@ -231,28 +233,20 @@ bool engine::step(const limits& allowed, std::error_code& ec) {
     }
     // Whoever waits for a position has to see that it was reached.
     const bool is_read = emptied_ && allowed.through == never;
-    if (!is_read && read_round(allowed.through, ec)) {
+    if (!is_read && read_round(ec)) {
         return true;
     }
     if (!is_read && !news_.are_taken() && news_.take()) {
         ESPY_SOMETIMES("mounts: news of them, and of nothing else");
         return true;
     }
-    return !ec && settle(allowed.through, ec);
+    return !ec && settle(ec);
 }
 
-/// What others do all the time can keep names in doubt for ever. Whoever waits for the end does not
-/// wait for that.
-void engine::count_round(position through) noexcept {
-    if (backlog_.at() >= through) {
-        patience_.count_round();
-    }
-}
-
-bool engine::read_round(position through, std::error_code& ec) {
+bool engine::read_round(std::error_code& ec) {
     const bool any = read_source(ec);
     if (any) {
-        count_round(through);
+        patience_.count_round(backlog_.at());
     }
     return any;
 }

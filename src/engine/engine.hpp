@@ -113,8 +113,7 @@ private:
     bool perform_some(const limits& allowed, std::error_code& ec);
     void perform(root& r, const action& todo);
     bool read_source(std::error_code& ec);
-    bool read_round(position through, std::error_code& ec);
-    void count_round(position through) noexcept;
+    bool read_round(std::error_code& ec);
 
     // fences.cpp
     struct fence {
@@ -124,6 +123,7 @@ private:
         position end = 0;
     };
     fence measure(std::error_code& ec);
+    void fence_all(std::error_code& ec);
     bool settled(position through) const noexcept;
 
     // applying.cpp
@@ -141,7 +141,7 @@ private:
     void put_off(root& r, std::error_code why);
     void join_reprunes();
     void reprune_some();
-    bool settle(position through, std::error_code& ec);
+    bool settle(std::error_code& ec);
     void retry(root& r);
     bool retry_denied();
     void narrow(watch_id watch, inotify::mask unwanted);
@@ -174,6 +174,8 @@ private:
         bool attention = false;
         /// Some directory has other attributes now: what could not be read is to be tried again.
         bool retries_denied = false;
+        /// Names were looked at for hints, and the fence after that is still to come.
+        bool fence = false;
     };
 
     desk& desk_;

@@ -18,4 +18,14 @@ engine::fence engine::measure(std::error_code& ec) {
     return {seen, std::max(seen, end)};
 }
 
+void engine::fence_all(std::error_code& ec) {
+    const fence now = measure(ec);
+    for (const auto& r : roots_) {
+        if (r != nullptr) {
+            r->model->fence(now.seen, now.end, backlog_.at());
+        }
+    }
+    todo_.fence = false;
+}
+
 } // namespace espy::tree

@@ -8,6 +8,15 @@
 
 namespace espy::tree {
 
+namespace {
+
+bool explains(const action& todo) noexcept {
+    const auto* const look = std::get_if<to::look>(&todo);
+    return look != nullptr && std::holds_alternative<to::explain>(look->why);
+}
+
+} // namespace
+
 void engine::perform(root& r, const action& todo) {
     emptied_.reset();
     if (const auto* const wish = std::get_if<to::narrow>(&todo)) {
@@ -36,6 +45,8 @@ bool engine::perform_some(const limits& allowed, std::error_code& ec) {
     }
     // Who asks for openings and accesses makes every listing fill the queue with events of its own.
     const std::size_t at_once = counts_.readers > 0 ? 1 : settings_.limits.engine.actions_at_once;
+    bool may_fence_later = !source_->keeps_order() && r->model->root().is_ready() &&
+                           !r->model->repairs().is_under_way();
     {
         // A function of the program may use relative paths.
         const root_options& asks = r->model->options();
@@ -47,6 +58,11 @@ bool engine::perform_some(const limits& allowed, std::error_code& ec) {
                 i == 0 || !allowed.is_over(desk_.tells) ? r->model->next() : std::nullopt;
             if (!todo) {
                 break;
+            }
+            may_fence_later = may_fence_later && explains(*todo);
+            if (may_fence_later) {
+                // What was read gains nothing any more.
+                r->model->events().fence(source_->seen());
             }
             perform(*r, *todo);
         }
@@ -63,16 +79,23 @@ bool engine::perform_some(const limits& allowed, std::error_code& ec) {
         r->recheck = todo_.attention = true;
     }
     r->denied = denied;
-    const fence now = measure(ec);
-    // A long listing must not let the kernel's queue overflow.
-    if (counts_.performed >= at_once) {
-        counts_.performed = 0;
-        if (now.end > backlog_.end() && backlog_.bytes() < settings_.backlog_limit) {
-            ESPY_SOMETIMES("work: what is queued is read in the middle of it");
-            read_source(ec);
+    if (may_fence_later && r->model->idle() && !backlog_.empty()) {
+        // One fence for all that is looked at because of what was read at once: until then an event about such a name
+        // is not believed, and what was read is not believed as it is.
+        ESPY_SOMETIMES("work: the fence comes when all that was read is applied");
+        todo_.fence = true;
+    } else {
+        const fence now = measure(ec);
+        // A long listing must not let the kernel's queue overflow.
+        if (counts_.performed >= at_once) {
+            counts_.performed = 0;
+            if (now.end > backlog_.end() && backlog_.bytes() < settings_.backlog_limit) {
+                ESPY_SOMETIMES("work: what is queued is read in the middle of it");
+                read_source(ec);
+            }
         }
+        r->model->fence(now.seen, now.end, backlog_.at());
     }
-    r->model->fence(now.seen, now.end, backlog_.at());
     if (r->model->idle() && r->model->renames().has_transfers()) {
         find_partners(*r);
     }

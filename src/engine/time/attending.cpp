@@ -80,13 +80,13 @@ bool engine::tell_ready() {
 }
 
 /// Everything that was read has been applied. What is left to do? False if nothing is.
-bool engine::settle(position through, std::error_code& ec) {
+bool engine::settle(std::error_code& ec) {
     const std::optional<moment> emptied = std::exchange(emptied_, std::nullopt);
     const moment now = emptied ? *emptied : moment();
     const std::int64_t time = steady_now();
     desk_.tells.attribute_to(0);
     if (!emptied && source_->end() != backlog_.at()) {
-        return read_round(through, ec);
+        return read_round(ec);
     }
     news_.look_for_moved();
     if (news_.are_left()) {
@@ -138,7 +138,7 @@ bool engine::settle(position through, std::error_code& ec) {
             !m.renames().has_transfers()) {
             ESPY_SOMETIMES("settle: names in doubt are looked at");
             m.looks().verify(repair_.since());
-            count_round(through);
+            patience_.count_round(backlog_.at());
         }
         if (!m.idle()) {
             become_busy(*r);

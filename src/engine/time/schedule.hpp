@@ -115,11 +115,16 @@ private:
 /// objects: unsafe.
 class patience {
 public:
-    void begin(const limit::of_engine& most = limit::usual.engine) noexcept {
+    /// What is done with the stream before `through` is no round.
+    void begin(position through, const limit::of_engine& most = limit::usual.engine) noexcept {
+        through_ = through;
         passes_ = most.sync_passes;
         rounds_ = most.sync_rounds;
     }
-    void end() noexcept { passes_ = 0; }
+    void end() noexcept {
+        passes_ = 0;
+        through_ = never;
+    }
     /// One more pass, or retry; false if none is left, or nobody waits.
     bool take_pass() noexcept {
         if (passes_ == 0) {
@@ -128,10 +133,13 @@ public:
         --passes_;
         return true;
     }
-    void count_round() noexcept { rounds_ -= rounds_ > 0 ? 1U : 0U; }
+    /// What others do all the time can keep names in doubt for ever. Whoever waits for the end does not
+    /// wait for that.
+    void count_round(position at) noexcept { rounds_ -= at >= through_ && rounds_ > 0 ? 1U : 0U; }
     bool is_over() const noexcept { return rounds_ == 0; }
 
 private:
+    position through_ = never;
     unsigned passes_ = 0;
     unsigned rounds_ = 0;
 };

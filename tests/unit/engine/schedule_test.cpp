@@ -90,7 +90,7 @@ TEST(RepairTimes, AreAtOnceAfterTheFirstOverflowAndLaterAfterOthersThatFollowIt)
 TEST(Patience, EndsAfterSoManyPassesAndRounds) {
     patience it;
     EXPECT_FALSE(it.take_pass()) << "nobody waits";
-    it.begin();
+    it.begin(0);
     unsigned passes = 0;
     while (it.take_pass()) {
         ++passes;
@@ -98,10 +98,10 @@ TEST(Patience, EndsAfterSoManyPassesAndRounds) {
     EXPECT_GT(passes, 1U);
     unsigned rounds = 0;
     for (; !it.is_over(); ++rounds) {
-        it.count_round();
+        it.count_round(0);
     }
     EXPECT_GT(rounds, 1U);
-    it.begin();
+    it.begin(0);
     EXPECT_FALSE(it.is_over());
     it.end();
     EXPECT_FALSE(it.take_pass());
