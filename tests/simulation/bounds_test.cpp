@@ -37,6 +37,13 @@ protected:
             tree().finish_all();
         }
     }
+    void come_and_go(const std::string& in, const std::string& name) {
+        const node_ptr where = at(in);
+        tree().make(where, name, entry_type::file);
+        tree().finish_all();
+        tree().unlink(where, name);
+        tree().finish_all();
+    }
     void watch() { watcher_.add("/w", {.initial = true}); }
     /// Polls until there is nothing left to do; how many calls that took.
     unsigned polls() {
@@ -190,6 +197,39 @@ TEST_P(Bounds, TryWhatIsDeniedOnceForAllModesThatChanged) {
     }
     polls();
     EXPECT_LT(kernel_.calls - before, 200U * 10);
+}
+
+// Without an order each has to be looked at; one listing says it of many.
+TEST_P(Bounds, TakeLessThanACallForEachFileThatCameAndWentInOneDirectory) {
+    if (GetParam() != backend::fanotify) {
+        GTEST_SKIP() << "only its events have no order";
+    }
+    kernel_.disk_takes = 0;
+    watch();
+    polls();
+    const std::uint64_t before = kernel_.calls;
+    for (unsigned i = 0; i < 500; ++i) {
+        come_and_go("w", "f" + std::to_string(i));
+    }
+    polls();
+    EXPECT_LT(kernel_.calls - before, 500U / 2);
+}
+
+// A directory is opened and known by its handle, the name looked at, and that is all: no fence for each.
+TEST_P(Bounds, TakeFewCallsForEachFileThatCameAndWentInManyDirectories) {
+    if (GetParam() != backend::fanotify) {
+        GTEST_SKIP() << "only its events have no order";
+    }
+    kernel_.disk_takes = 0;
+    make("w", "d", 200, entry_type::directory);
+    watch();
+    polls();
+    const std::uint64_t before = kernel_.calls;
+    for (unsigned i = 0; i < 200; ++i) {
+        come_and_go("w/d" + std::to_string(i), "f");
+    }
+    polls();
+    EXPECT_LT(kernel_.calls - before, 200U * 4);
 }
 
 INSTANTIATE_TEST_SUITE_P(Of, Bounds,
