@@ -163,14 +163,16 @@ void run_all(const char* directory, int rounds, std::string_view only) {
 
 int main(int count, char** words) {
     if (count < 2) {
-        std::fputs("usage: bench_drain DIRECTORY [ROUNDS [--fanotify | EVENTS]]\n", stderr);
+        std::fputs("usage: bench_drain DIRECTORY [ROUNDS [--fanotify] [EVENTS]]\n", stderr);
         return 2;
     }
     const int rounds = count > 2 ? std::atoi(words[2]) : 41;
-    const std::string_view how = count > 3 ? words[3] : "";
-    if (how == "--fanotify") {
-        run_all<fanotify_readers>(words[1], rounds, {});
+    const bool hints = count > 3 && std::string_view(words[3]) == "--fanotify";
+    const int at = hints ? 4 : 3;
+    const std::string_view only = count > at ? words[at] : "";
+    if (hints) {
+        run_all<fanotify_readers>(words[1], rounds, only);
     } else {
-        run_all<inotify_readers>(words[1], rounds, how);
+        run_all<inotify_readers>(words[1], rounds, only);
     }
 }
