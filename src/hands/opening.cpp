@@ -110,6 +110,11 @@ void performer::keep(place& where, directory_index directory, unique_fd fd, use 
         }
     }
     keeps_any_ = true;
+    const opened& oldest = opened_[next_way_];
+    if (what == use::way && oldest.owner == where.owner &&
+        oldest.directory == where.model->tree().at(where.model->tree().top()).directory) {
+        next_way_ = (next_way_ + 1) % most_.open_ways; // every other is below it
+    }
     const std::size_t at = what == use::way ? next_way_ : most_.open_ways + next_end_;
     opened_[at] = {where.owner, directory, std::move(fd)};
     if (what == use::way) {
