@@ -38,6 +38,8 @@ struct place {
     std::function<bool()> may_move = {};
     /// It does.
     bool moves = false;
+    /// Asked when the top directory was opened: what was queued by then may say that another one is meant.
+    std::function<bool()> is_overtaken = {};
 };
 
 /// Directories are opened relative to their parent, never through a symbolic link, and known again

@@ -25,6 +25,10 @@ void performer::arm(place& where, const to::arm& todo) {
     unique_fd fd;
     if (index == m.tree().top()) {
         fd = sys::open_root(where.top_path.c_str(), ec);
+        if (where.is_overtaken && where.is_overtaken()) {
+            ESPY_SOMETIMES("arm: the way to the top has changed before it was opened");
+            return;
+        }
         if (!fd) {
             cannot_arm(where, index, AT_FDCWD, where.top_path.c_str(), ec);
             return;

@@ -128,6 +128,30 @@ TEST_F(LinkTurns, AreNotTakenForWhatCameToTheirPathMeanwhile) {
     EXPECT_FALSE(was_told("created /w/m/x"));
 }
 
+/// The link is gone, and another directory has the name of what it led to, before that is opened.
+TEST_F(LinkTurns, TellNothingOfWhatCameToWhereTheyLedMeanwhile) {
+    for (const std::string in : {"q", "p"}) {
+        make("", in, entry_type::directory);
+        make(in, "t", entry_type::directory);
+        make(in + "/t", "in " + in, entry_type::file);
+    }
+    follows();
+    kernel_.tree().make(at("w"), "m", entry_type::symlink, "/q/t");
+    kernel_.tree().finish_all();
+    kernel_.refuse = [this, followed = false, done = false](call each) mutable {
+        followed = followed || each == call::way;
+        if (followed && each == call::open && !std::exchange(done, true)) {
+            unlink("w", "m");
+            kernel_.tree().exchange(at(""), "q", at(""), "p");
+            kernel_.tree().finish_all();
+        }
+        return 0;
+    };
+    polls();
+    EXPECT_FALSE(was_told("created /w/m/in p"));
+    EXPECT_TRUE(was_told("removed /w/m"));
+}
+
 /// What is known of it is stale then: its listing tells what has changed, and nothing under a path that is not true.
 TEST_F(LinkTurns, AreNotToldAgainAsTheyWereWhereTheirContentMoved) {
     make("pkg", "x", entry_type::file);

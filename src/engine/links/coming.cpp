@@ -42,6 +42,12 @@ void followed_links::follow_link(root& of, entry_index link) {
     added->link_of = owner;
     added->link = link;
     added->group = of.is_link() ? of.group : owner;
+    added->where.is_overtaken = [this, number] {
+        root& r = *engine_.roots_[number];
+        r.recheck = r.recheck || is_overtaken(r, r.where.top_path);
+        engine_.todo_.attention = engine_.todo_.attention || r.recheck;
+        return r.recheck;
+    };
     added->model = std::make_unique<model>(options, number, engine_.watches_, engine_.desk_.tells,
                                            of.model->tells().root(), of.model->tells().root_path());
     added->model->tells().follow(of.model->tells(), link);

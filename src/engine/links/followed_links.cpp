@@ -110,9 +110,9 @@ bool followed_links::take_turn(root& r) noexcept {
     return ++r.followed.count <= limit::link_turns;
 }
 
-/// While it was followed, something on its path was renamed or removed, which has not been applied: until it is,
-/// the path is not that of the link.
-bool followed_links::is_overtaken(const root& r) const {
+/// While it was followed, something on its path, or on that of what it leads to, was renamed or removed, which has
+/// not been applied: until it is, the path is not that of the link.
+bool followed_links::is_overtaken(const root& r, std::string_view target) const {
     using inotify::any;
     using inotify::mask;
     std::error_code ignored;
@@ -124,7 +124,7 @@ bool followed_links::is_overtaken(const root& r) const {
     if (engine_.backlog_.end() < end && engine_.backlog_.bytes() >= most) {
         return true; // what does not fit may be of its path
     }
-    const std::string path = reach_.place_of_link(r) + '/';
+    const std::string path = (reach_.place_of_link(r) + '/').append(target) + '/';
     return engine_.backlog_.contains([&](const inotify::event& each) {
         return any(each.mask(), mask::queue_overflow) ||
                (any(each.mask(), mask::move | mask::delete_) &&

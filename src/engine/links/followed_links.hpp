@@ -37,7 +37,7 @@ public:
     bool may_come() const;
     const link_reach& reach() const noexcept { return reach_; }
     bool is_renamed_in_tree(const root& r) const noexcept;
-    bool is_overtaken(const root& r) const;
+    bool is_overtaken(const root& r, std::string_view target) const;
     bool may_be_moving(const root& r) const;
     /// What is known of it may be told under another path by now, or not at all: until that link, or one
     /// that it is behind, has been followed again, nothing is told of it.

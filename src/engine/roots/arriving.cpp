@@ -48,7 +48,7 @@ void engine::look_again(root& r) {
         put_off(r, found.error);
         return;
     }
-    if (r.is_link() && links_.is_overtaken(r)) {
+    if (r.is_link() && links_.is_overtaken(r, found.directory)) {
         ESPY_SOMETIMES("link: renamed while it was followed");
         r.recheck = todo_.attention = true;
         return;
