@@ -123,7 +123,9 @@ void play::check_change(subscription& root, const change& told) const {
         const auto known = map.entries().find(map.below(told.path));
         const bool is_new = known == map.entries().end() || known->second.told == tree.tick();
         const bool is_behind_link = map.is_behind_link(map.below(told.path));
-        const bool is_gone = is_new || is_behind_link ||
+        // What is at the path of a root is what that leads to: a link that was taken for it is none of its own.
+        const bool is_led_to = map.below(told.path).empty() && told.type == entry_type::symlink;
+        const bool is_gone = is_new || is_behind_link || is_led_to ||
                              !is_in_reach(root.options, map.below(told.path)) ||
                              !past.stays(top, told.path, told.type, settled_);
         // A mode on the way to a root is its absence.
