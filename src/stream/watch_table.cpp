@@ -59,13 +59,19 @@ directory_index watch_table::find(watch_id watch, root_index owner) const noexce
     return found == end ? directory_index(none) : found->second.what.directory();
 }
 
+/// Marks come first: that a path leads elsewhere by now is known before anything is told under it.
 void watch_table::collect(watch_id watch, std::vector<subscriber>& out) const {
     if (const subscriber slot = first(watch); slot.owner != none) {
         out.push_back(slot);
     }
-    if (!others_.empty()) {
-        const auto [begin, end] = others_.equal_range(watch);
+    if (others_.empty()) {
+        return;
+    }
+    const auto [begin, end] = others_.equal_range(watch);
+    if (begin != end) {
         std::for_each(begin, end, [&](const auto& each) { out.push_back(each.second); });
+        std::partition(out.begin(), out.end(),
+                       [](const subscriber& who) { return who.what.is_mark(); });
     }
 }
 

@@ -152,6 +152,25 @@ TEST_F(LinkTurns, TellNothingOfWhatCameToWhereTheyLedMeanwhile) {
     EXPECT_TRUE(was_told("removed /w/m"));
 }
 
+/// What comes to the path of the root, which is a link itself, comes to a directory behind a link in its tree as well.
+TEST_F(LinkTurns, TellNothingUnderTheFormerPathOfTheirRoot) {
+    make("", "v", entry_type::directory);
+    make("", "x", entry_type::file);
+    make("v", "d", entry_type::directory);
+    kernel_.tree().make(at("v"), "r", entry_type::symlink, "d");
+    kernel_.tree().make(at("v/d"), "c", entry_type::symlink, "/v");
+    kernel_.tree().finish_all();
+    watcher_.add("/v/r", {.follow_symlinks = true, .initial = true});
+    polls();
+    ASSERT_TRUE(was_told("exists /v/r/c/r"));
+    kernel_.tree().rename(at(""), "x", at("v"), "r");
+    kernel_.tree().finish_all();
+    polls();
+    EXPECT_FALSE(was_told("created /v/r/c/r"));
+    EXPECT_TRUE(was_told("removed /v/r/c"));
+    EXPECT_TRUE(was_told("created /v/r"));
+}
+
 /// What is known of it is stale then: its listing tells what has changed, and nothing under a path that is not true.
 TEST_F(LinkTurns, AreNotToldAgainAsTheyWereWhereTheirContentMoved) {
     make("pkg", "x", entry_type::file);

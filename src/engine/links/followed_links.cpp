@@ -146,11 +146,17 @@ bool followed_links::may_be_moving(const root& r) const {
 }
 
 bool followed_links::is_elsewhere(const root& r) const noexcept {
+    if (!r.is_link()) {
+        return false; // it is found out before anything else is done
+    }
+    const auto may_be = [](const root& each) {
+        return each.recheck && each.model->root().is_present();
+    };
     const root* at = &r;
-    while (at->is_link() && !(at->recheck && at->model->root().is_present())) {
+    while (at->is_link() && !may_be(*at)) {
         at = engine_.roots_[at->link_of];
     }
-    return at->is_link();
+    return may_be(*at);
 }
 
 /// Something is left to be done for links.

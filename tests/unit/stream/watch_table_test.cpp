@@ -32,6 +32,17 @@ TEST(WatchTable, FindsNoMarkWhereADirectoryIsAskedFor) {
     EXPECT_EQ(table.find(seven, second), none);
 }
 
+TEST(WatchTable, GivesMarksBeforeDirectories) {
+    watch_table table;
+    table.add(seven, {first, directory_index{3}});
+    table.add(seven, {second, mark_index{0}});
+    table.add(seven, {second, directory_index{4}});
+    std::vector<subscriber> all;
+    table.collect(seven, all);
+    ASSERT_EQ(all.size(), 3U);
+    EXPECT_TRUE(all.front().what.is_mark());
+}
+
 TEST(WatchTable, SaysWhenTheLastSubscriberIsGone) {
     watch_table table;
     table.add(seven, {first, directory_index{3}});
