@@ -10,6 +10,15 @@
 #include <utility>
 
 namespace espy::tree {
+namespace {
+
+/// Names in doubt can be looked at, once nothing is queued.
+bool may_verify(const model& m) noexcept {
+    return m.looks().has_doubts() && m.idle() && !m.repairs().is_under_way() &&
+           !m.renames().has_transfers();
+}
+
+} // namespace
 
 /// Does what cannot wait for the queue to be empty; false if nothing of it was to be done.
 bool engine::attend(bool at_once) {
@@ -134,8 +143,7 @@ bool engine::settle(std::error_code& ec) {
             list_polled(*r);
         }
         in_doubt = in_doubt || m.looks().has_doubts();
-        if (m.idle() && m.looks().has_doubts() && !m.repairs().is_under_way() &&
-            !m.renames().has_transfers()) {
+        if (may_verify(m)) {
             ESPY_SOMETIMES("settle: names in doubt are looked at");
             m.looks().verify(repair_.since());
             patience_.count_round(backlog_.at());
@@ -202,6 +210,9 @@ void engine::set_timer(bool more_to_do) {
         }
         if (r->rechecks.is_put_off()) {
             next.consider(r->rechecks.when());
+        }
+        if (may_verify(*r->model)) {
+            next.consider(0); // the end of the batch has left a type open
         }
         if (is_polled(*r) && links_.polled_first(*r) == nullptr) {
             next.consider(r->polls.when(r->model->polls().has_warm()));

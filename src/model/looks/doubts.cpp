@@ -30,7 +30,10 @@ void looking::verify(std::int64_t since) {
         if (d.relist) {
             ESPY_SOMETIMES("doubt: its directory is to be listed");
             // The listing to come shows whether a file is there, but not which.
-            d.distrusted = true;
+            d.distrusted = d.distrusted || !each.is_type;
+        } else if (each.is_type) {
+            ESPY_SOMETIMES("doubt: of a type");
+            ask(each.where, each.text, purpose::reconcile);
         } else {
             ask(each.where, each.text, to::verify{since});
         }

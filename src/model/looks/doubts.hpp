@@ -19,11 +19,16 @@ public:
     struct name {
         directory_index where = none;
         std::string text;
+        /// What is there is known, but for its type.
+        bool is_type = false;
         friend auto operator<=>(const name&, const name&) = default;
     };
 
     void add(directory_index where, std::string_view text) {
         all_.push_back({where, std::string(text)});
+    }
+    void add_type(directory_index where, std::string_view text) {
+        all_.push_back({where, std::string(text), true});
     }
     bool empty() const noexcept { return all_.empty(); }
     /// Each once; none is left.

@@ -42,18 +42,21 @@ void looking::keep_type(entry_index index) {
     model_.guesses_.told(index);
 }
 
+/// As a rule its directory is not where it was, and an event will say so. To list that would be to tell of what
+/// happens in it until then by what the listing shows: too late, or under a path that it never had.
 void looking::type_unknown(entry_index index) {
     ESPY_SOMETIMES("type: cannot be looked at");
-    const directory_index where = tree_.parent(index);
     tree_.at(index).untyped = false;
-    tree_.dir(where).relist = true;
-    model_.failures_.mark_dirty(tree_.dir(where).entry);
+    doubts_.add_type(tree_.parent(index), tree_.name(index));
 }
 
 void looking::types_unknown() {
     for (const entry_index index : model_.guesses_.untyped()) {
         if (!tree_.at(index).retired && tree_.at(index).untyped) {
-            type_unknown(index);
+            const directory_index where = tree_.parent(index);
+            tree_.at(index).untyped = false;
+            tree_.dir(where).relist = true;
+            model_.failures_.mark_dirty(tree_.dir(where).entry);
         }
     }
 }

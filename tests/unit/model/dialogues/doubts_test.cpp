@@ -48,6 +48,37 @@ TEST_F(ModelDoubts, EndInTheTruth) {
     tells({"removed d/y", "created d/x@"});
 }
 
+/// The directory had another place when the batch ended, of which it was not told yet: what is made in it until
+/// it is quiet is told by its event, under the path that it has there.
+TEST_F(ModelDoubts, OfATypeKeepNoEventsBack) {
+    given({{"d", a_directory(2)}});
+    says(2, create, "x");
+    it().looks().type_unknown(it().tree().find_below("d/x"));
+    tells({"created d/x"});
+    happens(1, from_dir, "d", 7);
+    happens(1, to_dir, "e", 7);
+    happens(2, create, "y");
+    reads();
+    asks_nothing();
+    tells({"renamed e/ from d", "created e/y"});
+    EXPECT_TRUE(it().looks().has_doubts());
+    it().looks().verify(0);
+    asks("look at e/x");
+    finds(a_link);
+    tells({"removed e/x", "created e/x@"});
+}
+
+TEST_F(ModelDoubts, OfATypeTellNothingOfAFileThatIsAsItWasToldToBe) {
+    given({{"d", a_directory(2)}});
+    says(2, create, "x");
+    it().looks().type_unknown(it().tree().find_below("d/x"));
+    tells({"created d/x"});
+    it().looks().verify(0);
+    asks("look at d/x");
+    finds(a_file_changed_at(1000));
+    tells({});
+}
+
 TEST_F(ModelDoubts, TellAFileThatMayHaveChangedUnseen) {
     given_a_rename_that_was_looked_at();
     it().looks().verify(1000);
