@@ -59,11 +59,10 @@ class Backends(TestCase):
 
     def test_says_with_v_which_it_is_and_why(self):
         self.make("p/")
-        done = self.run_espy("watch", "-v", "--quiet", "--timeout", "1ms", "p")
-        self.assertEqual(done[2], "p: watched by inotify: it keeps the order of events and needs no "
-                         "privilege\n")
-        done = self.run_espy("watch", "-v", "-q", "--backend", "inotify", "--timeout", "1ms", "p")
-        self.assertEqual(done[2], "p: watched by inotify: it was asked for\n")
+        espy = self.start("watch", "-v", "--quiet", "p")
+        self.assertEqual(espy.err.next(), b"p: watched by inotify: it keeps the order of events and needs no privilege")
+        espy = self.start("watch", "-v", "-q", "--backend", "inotify", "p")
+        self.assertEqual(espy.err.next(), b"p: watched by inotify: it was asked for")
 
     def test_refuses_what_is_no_backend(self):
         status, _, words = self.run_espy("watch", "--backend", "kqueue", "p")

@@ -20,7 +20,8 @@ constexpr std::int64_t most = 10 * milliseconds;
 
 class Bounds : public testing::TestWithParam<backend> {
 protected:
-    explicit Bounds(std::int64_t disk_takes = 4 * milliseconds) {
+    explicit Bounds(std::int64_t disk_takes = 4 * milliseconds, std::size_t queue_limit = 700)
+        : kernel_(disk::habits{.queue_limit = queue_limit}) {
         kernel_.disk_takes = disk_takes;
         kernel_.keeps_warm = true;
         tree().make(tree().root(), "w", entry_type::directory);
@@ -67,7 +68,7 @@ protected:
         EXPECT_LE(longest_, most + kernel_.disk_takes) << longest_ / 1000 << " microseconds";
     }
 
-    kernel kernel_{disk::habits{.queue_limit = 700}};
+    kernel kernel_;
     watcher watcher_ = test_access::make(
         {{.backend = GetParam()}, {kernel::interface(), kernel::fanotify_interface()}});
     batch batch_;
@@ -234,6 +235,28 @@ TEST_P(Bounds, TakeFewCallsForEachFileThatCameAndWentInManyDirectories) {
 
 INSTANTIATE_TEST_SUITE_P(Of, Bounds,
                          testing::Values(backend::inotify, backend::fanotify, backend::poll),
+                         [](const auto& of) { return std::string(to_string(of.param)); });
+
+class LongQueues : public Bounds {
+protected:
+    LongQueues() : Bounds(0, 20'000) {}
+};
+
+// To say how much is queued, the kernel goes over all of it.
+TEST_P(LongQueues, AreNotGoneOverForEachLook) {
+    make("w", "d", 50, entry_type::directory);
+    watch();
+    polls();
+    const std::uint64_t before = kernel_.walked;
+    constexpr unsigned files = 5'000;
+    for (unsigned i = 0; i < files; ++i) {
+        come_and_go("w/d" + std::to_string(i % 50), "f" + std::to_string(i));
+    }
+    polls();
+    EXPECT_LT(kernel_.walked - before, 2U * files);
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, LongQueues, testing::Values(backend::inotify, backend::fanotify),
                          [](const auto& of) { return std::string(to_string(of.param)); });
 
 /// Whoever exchanges two names in every system call leaves no moment in which nothing is queued.

@@ -159,8 +159,12 @@ int kernel::queued_bytes(int fd) {
     system_call();
     constexpr std::size_t for_each = 24;
     const auto found = tree_.groups().find(fd);
-    return static_cast<int>(found != tree_.groups().end() ? found->second.count() * for_each
-                                                          : tree_.events().bytes());
+    if (found == tree_.groups().end()) {
+        walked += tree_.events().count();
+        return static_cast<int>(tree_.events().bytes());
+    }
+    walked += found->second.count();
+    return static_cast<int>(found->second.count() * for_each);
 }
 
 int kernel::watch(std::string_view path, inotify::mask bits) {

@@ -94,6 +94,8 @@ public:
     std::size_t descriptors() const noexcept { return opened_.size(); }
     /// System calls so far.
     std::uint64_t calls = 0;
+    /// Events that it went over to say how much is queued.
+    std::uint64_t walked = 0;
     /// When the first timer ends; 0 if none is set.
     std::int64_t timer() const noexcept;
     /// Whoever waits for this descriptor of epoll(7) wakes up.

@@ -36,6 +36,7 @@ public:
     std::uint64_t put_so_far() const noexcept { return count_; }
     std::size_t bytes() const noexcept { return bytes_; }
     void clear() noexcept;
+    std::size_t count() const noexcept { return events_.size(); }
     bool empty() const noexcept { return events_.empty(); }
     /// Called with every event that is read.
     std::function<void(const record&)> given = [](const record&) {};
