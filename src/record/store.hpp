@@ -79,7 +79,8 @@ enum class standing : std::uint8_t {
     here,
     /// A look has shown another one at its name: an event says that it has left, and perhaps where to.
     ousted,
-    /// So has the listing of what it was in, which is another one now: no event says where it has gone.
+    /// The same, and no event to come says that: that event was the reason of the look; or the listing of what it was in
+    /// has shown the other one, and that is another directory itself.
     adrift,
 };
 

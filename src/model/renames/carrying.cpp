@@ -27,6 +27,10 @@ void carrying::gone(entry_index moved) {
     model_.removals_.remove(moved);
 }
 
+void carrying::strayed(entry_index moved) {
+    model_.tree_.dir(model_.tree_.at(moved).directory).standing = standing::adrift;
+}
+
 void carrying::came(directory_index where, std::string_view name, bool is_directory) {
     model_.discover(where, name, is_directory ? entry_type::directory : entry_type::file,
                     is_directory ? typing::known : typing::guessed);

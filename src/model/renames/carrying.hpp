@@ -22,6 +22,7 @@ private:
                     std::string_view name) override;
     void exchanged(entry_index a, entry_index b) override;
     void gone(entry_index moved) override;
+    void strayed(entry_index moved) override;
     void came(directory_index where, std::string_view name, bool is_directory) override;
     void directory_came() override;
     void came_again(entry_index known, position at) override;

@@ -21,6 +21,8 @@ public:
     virtual void exchanged(entry_index a, entry_index b) = 0;
     /// It has left the tree.
     virtual void gone(entry_index moved) = 0;
+    /// Another directory is at the name of `moved`, and the event that says that it left has passed.
+    virtual void strayed(entry_index moved) = 0;
     /// Something has come from where nothing was known of it.
     virtual void came(directory_index where, std::string_view name, bool is_directory) = 0;
     /// The same, and it may be a directory in which something is mounted.

@@ -42,6 +42,10 @@ void renaming::source_looked(const to::look& where, const to::decide& what, cons
         decisions_.doubt(where.directory, where.name);
         ESPY_SOMETIMES("source: something is at the name that was left");
         decisions_.found(where.directory, where.name, answer, purpose::reconcile);
+        if (!tree_.at(what.moved).retired && is_ousted(what.moved)) {
+            ESPY_SOMETIMES("source: another directory is at the name that was left");
+            decisions_.strayed(what.moved);
+        }
     } else if (!tree_.at(what.moved).retired) {
         ESPY_SOMETIMES("source: nothing is at the name that was left");
         transfer t;

@@ -48,6 +48,7 @@ public:
         note("came", path(where, name) + (is_directory ? "/" : ""));
         tree_.add(where, name, is_directory ? entry_type::directory : entry_type::file);
     }
+    void strayed(entry_index moved) override { note("strayed", path(moved)); }
     void directory_came() override { note("a directory", "came"); }
     void came_again(entry_index known, position) override {
         note("came again", known == espy::tree::none ? "" : path(known));

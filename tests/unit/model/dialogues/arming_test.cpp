@@ -454,5 +454,24 @@ TEST_F(ModelArming, TellsOfADirectoryThatIsGoneBeforeItWasOpened) {
     tells({"created d/", "removed d/"});
 }
 
+// The event that says that the directory has left is the one that made the model look: none is to come.
+TEST_F(ModelArming, TellsNothingBelowWhatAnotherOneHadTheNameOfThatIsGoneToo) {
+    given({});
+    says(1, mkdir, "d");
+    asks("arm d");
+    happens(2, from_dir, "a", 7);
+    opens(a_directory(2), {{"a", a_directory(3)}});
+    asks("arm d/a");
+    opens(a_directory(3), {{"f", a_file}});
+    reads();
+    asks("look at d/a");
+    finds(a_directory(9));
+    asks("arm d/a");
+    is_elsewhere();
+    asks("unwatch 3");
+    says(3, modify, "f");
+    tells({"created d/", "created d/a/", "created d/a/f", "removed d/a/f"});
+}
+
 } // namespace
 } // namespace espy::tree
