@@ -75,10 +75,15 @@ bool storm_round::run_log() {
         complain("the last sync did not reach its end");
     }
     take();
-    created_.clear();
-    const std::set<std::string> made = make_probes();
-    source.sync(batch_);
-    take();
+    // Others write there, too: after an overflow nobody knows what was told of.
+    std::set<std::string> made;
+    for (unsigned number = 0; number == 0 || overflowed_; ++number) {
+        overflowed_ = false;
+        created_.clear();
+        made = make_probes(number);
+        source.sync(batch_);
+        take();
+    }
     for (const std::string& path : made) {
         if (created_.erase(path) == 0) {
             complain("not told: " + path);
@@ -91,7 +96,7 @@ bool storm_round::run_log() {
 }
 
 /// A file in each directory.
-std::set<std::string> storm_round::make_probes() const {
+std::set<std::string> storm_round::make_probes(unsigned number) const {
     std::set<std::string> made;
     std::vector<std::string> directories{inside_};
     for (const auto& entry : std::filesystem::recursive_directory_iterator(inside_)) {
@@ -100,7 +105,7 @@ std::set<std::string> storm_round::make_probes() const {
         }
     }
     for (const std::string& directory : directories) {
-        const std::string path = directory + "/probe";
+        const std::string path = directory + "/probe" + std::to_string(number);
         const int file = ::open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0644);
         if (file >= 0) {
             ::close(file);
@@ -274,6 +279,7 @@ void storm_round::take() {
         return;
     }
     for (const change& told : batch_) {
+        overflowed_ = overflowed_ || told.kind == change_kind::overflow;
         if (told.kind == change_kind::created) {
             created_.emplace(told.path);
         }

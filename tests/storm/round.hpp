@@ -35,7 +35,7 @@ public:
 private:
     bool run_map();
     bool run_log();
-    std::set<std::string> make_probes() const;
+    std::set<std::string> make_probes(unsigned number) const;
     std::unique_ptr<watcher> make_watcher();
     void add_root(watcher& source);
     void start_writers();
@@ -59,6 +59,7 @@ private:
     believer believer_;
     /// By an activity.
     std::set<std::string> created_;
+    bool overflowed_ = false;
     batch batch_;
     std::vector<pid_t> children_;
     int marks_ = 0;
