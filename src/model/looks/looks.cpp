@@ -36,6 +36,8 @@ void looking::looked(const to::look& question, finding answer) {
                    [&](const to::explain& why) { explained(question, why.bits, answer); },
                    [&](const to::decide& why) { model_.renames().looked(question, why, answer); },
                    [&](const to::confirm& why) {
+                       // What is told of that name is told where it is by now.
+                       model_.renames().finish_transfers_above(question.directory);
                        confirmed(why, answer);
                        // Whatever came of it, what is at the name was seen.
                        reconcile(question.directory, question.name, answer, false);

@@ -192,6 +192,23 @@ TEST_F(ModelRenames, OntoADirectoryAreToldBeforeWhatHappensInIt) {
     tells({"renamed e/ from d, replaced", "created e/x"});
 }
 
+/// What was in it is found elsewhere, and another thing under its name.
+TEST_F(ModelRenames, OntoADirectoryAreToldBeforeWhatIsFoundToHaveLeftIt) {
+    given({{"a", a_directory(2)},
+           {"a/d", a_directory(3)},
+           {"b", a_directory(4)},
+           {"c", a_directory(5)}});
+    says(1, from_dir, "a", 7);
+    says(1, to_dir, "b", 7);
+    says(5, mkdir, "x");
+    asks("arm c/x");
+    meets(a_directory(3));
+    asks("look at a/d");
+    finds(a_file);
+    asks("unwatch 4");
+    tells({"renamed b/ from a, replaced", "renamed c/x/ from b/d", "created b/d"});
+}
+
 TEST_F(ModelRenames, OntoSomethingAreToldBeforeADirectoryAboveMoves) {
     given({{"d", a_directory(2)}, {"d/a", a_file}, {"d/b", a_file}});
     says(2, from, "a", 7);
