@@ -188,6 +188,28 @@ TEST_F(LinkTurns, AreNotToldAgainAsTheyWereWhereTheirContentMoved) {
     EXPECT_TRUE(was_told("created /w/l/d/x") || was_told("renamed /w/l/d/x"));
 }
 
+/// The path of the root is that of another link, to a directory that was told behind a link in its tree: that link
+/// is there, too.
+TEST_F(LinkTurns, AreLeftOutWhereTheirRootLeadsToByNow) {
+    make("", "v", entry_type::directory);
+    make("v", "d", entry_type::directory);
+    make("pkg", "a", entry_type::directory);
+    make("pkg/a", "x", entry_type::file);
+    kernel_.tree().make(at("v"), "r", entry_type::symlink, "/v/d");
+    kernel_.tree().make(at("v"), "n", entry_type::symlink, "/pkg/a");
+    kernel_.tree().make(at("v/d"), "i", entry_type::symlink, "/pkg");
+    kernel_.tree().make(at("pkg/a"), "i", entry_type::symlink, "/pkg");
+    kernel_.tree().finish_all();
+    watcher_.add("/v/r", {.follow_symlinks = true, .initial = true});
+    polls();
+    ASSERT_TRUE(was_told("exists /v/r/i/a/x"));
+    kernel_.tree().rename(at("v"), "n", at("v"), "r");
+    kernel_.tree().finish_all();
+    polls();
+    EXPECT_TRUE(was_told("created /v/r/x"));
+    EXPECT_TRUE(was_told("removed /v/r/i/a/x"));
+}
+
 class LinksThatArePolled : public LinkTurns {
 protected:
     LinksThatArePolled() : LinkTurns(backend::poll) {}

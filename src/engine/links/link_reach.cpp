@@ -93,8 +93,9 @@ std::vector<std::pair<root_index, std::string>> link_reach::over(const root& r) 
     const auto is_tree = [](const root& each) {
         return each.model->root().single().empty() && !each.where.top_path.empty();
     };
+    const root_index group = r.is_link() ? r.group : r.where.owner;
     for (const auto& other : roots_) {
-        if (other.get() == &r || !other->is_link() || other->group != r.group ||
+        if (other.get() == &r || !other->is_link() || other->group != group ||
             !other->model->root().is_present() || !is_tree(*other) || !is_tree(r)) {
             continue;
         }

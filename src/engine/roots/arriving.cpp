@@ -76,6 +76,10 @@ void engine::arrive(root& r, root_path::target found) {
         become_busy(r);
         return;
     }
+    const bool moves = elsewhere && !r.is_link() && m.options().follow_symlinks;
+    if (moves && was_present) {
+        links_.uncover(r);
+    }
     if (found.what != root_path::kind::missing) {
         r.where.top_path = found.directory;
         r.where.has_mounts = found.elsewhere || mounts_.any_below(found.directory);
@@ -87,6 +91,9 @@ void engine::arrive(root& r, root_path::target found) {
     }
     if (elsewhere && m.options().follow_symlinks) {
         links_.recheck(r.where.owner);
+    }
+    if (moves && m.root().is_present()) {
+        links_.uncover(r); // its links may have told it so far
     }
     if (was_present && !m.root().is_present() && r.is_link()) {
         links_.uncover(r);
