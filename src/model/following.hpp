@@ -21,6 +21,8 @@ public:
     /// followed; some may be gone again.
     std::vector<entry_index> take_links() { return std::exchange(came_, {}); }
     bool has_links() const noexcept { return !came_.empty(); }
+    /// Some of either have come since they were taken.
+    bool has_news() const noexcept { return !came_.empty() || !opened_.empty(); }
     /// Directories that were opened: what links lead to may be among them.
     std::vector<entry_index> take_opened() { return std::exchange(opened_, {}); }
     /// Calls `leaves` before one is told to be gone, or to be another thing.

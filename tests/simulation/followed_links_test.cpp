@@ -210,6 +210,22 @@ TEST_F(LinkTurns, AreLeftOutWhereTheirRootLeadsToByNow) {
     EXPECT_TRUE(was_told("removed /v/r/i/a/x"));
 }
 
+/// A directory could not be opened yet when a link to it is followed, and is opened while `sync` waits.
+TEST_F(LinkTurns, AreLeftOutBeforeSyncEndsWhereADirectoryIsOpenedThen) {
+    follows();
+    kernel_.refuse = [](call each) { return each == call::open ? EMFILE : 0; };
+    make("w", "d", entry_type::directory);
+    make("w/d", "x", entry_type::file);
+    poll();
+    kernel_.refuse = [](call) { return 0; };
+    kernel_.tree().make(at("w"), "m", entry_type::symlink, "/w/d");
+    kernel_.tree().finish_all();
+    EXPECT_TRUE(reaches());
+    EXPECT_TRUE(was_told("created /w/d/x"));
+    EXPECT_TRUE(was_told("created /w/m/x"));
+    EXPECT_TRUE(was_told("removed /w/m/x"));
+}
+
 class LinksThatArePolled : public LinkTurns {
 protected:
     LinksThatArePolled() : LinkTurns(backend::poll) {}

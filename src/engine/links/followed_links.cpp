@@ -163,7 +163,7 @@ bool followed_links::is_elsewhere(const root& r) const noexcept {
 bool followed_links::wait() const {
     return follows_ && (!left_.empty() || !uncovered_.empty() || reconsiders_ ||
                         std::any_of(engine_.roots_.begin(), engine_.roots_.end(),
-                                    [](const auto& r) { return r->model->links().has_links(); }));
+                                    [](const auto& r) { return r->model->links().has_news(); }));
 }
 
 /// Perhaps, when it is known what is new under a name.
