@@ -123,6 +123,9 @@ void engine::way_changed(root& r) {
     if (!r.model->idle()) {
         become_busy(r);
     }
+    if (r.links > 0) {
+        links_.stand_still(r);
+    }
 }
 
 /// What was moved away is moved out of the tree, unless the other half is queued already: it is

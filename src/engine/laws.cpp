@@ -66,6 +66,11 @@ void followed_links::check() const {
         const store& tree = engine_.roots_[r->link_of]->model->tree();
         ESPY_CHECK(!tree.at(r->link).retired && tree.at(r->link).type == entry_type::symlink);
     }
+    std::size_t in_trees = 0;
+    for (const auto& r : engine_.roots_) {
+        in_trees += r->links;
+    }
+    ESPY_CHECK(in_trees == followed_.size());
     for (const root_index number : left_) {
         ESPY_CHECK(engine_.roots_[number] != nullptr && engine_.roots_[number]->left);
     }

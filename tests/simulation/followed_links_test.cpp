@@ -226,6 +226,23 @@ TEST_F(LinkTurns, AreLeftOutBeforeSyncEndsWhereADirectoryIsOpenedThen) {
     EXPECT_TRUE(was_told("removed /w/m/x"));
 }
 
+/// The way of the link that the other one is behind changes just after the rename, which is told before that.
+TEST_F(LinkTurns, TellWhatWasRenamedBehindTwoOfThemBeforeTheirWayChanges) {
+    make("", "other", entry_type::directory);
+    make("other", "tmp", entry_type::file);
+    make("other", "f", entry_type::file);
+    kernel_.tree().make(at("pkg"), "m", entry_type::symlink, "/other");
+    kernel_.tree().make(at("w"), "k", entry_type::symlink, "/s");
+    kernel_.tree().make(at(""), "s", entry_type::symlink, "/pkg");
+    unlink("w", "l");
+    follows();
+    kernel_.tree().rename(at("other"), "tmp", at("other"), "f");
+    unlink("", "s");
+    polls();
+    EXPECT_TRUE(was_told("renamed /w/k/m/f"));
+    EXPECT_TRUE(was_told("removed /w/k/m/f"));
+}
+
 class LinksThatArePolled : public LinkTurns {
 protected:
     LinksThatArePolled() : LinkTurns(backend::poll) {}

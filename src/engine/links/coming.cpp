@@ -58,6 +58,7 @@ void followed_links::follow_link(root& of, entry_index link) {
         added->model->ready();
     }
     followed_.emplace(key_of(owner, link), number);
+    ++of.links;
     engine_.roots_.add(std::move(added));
 }
 
@@ -70,6 +71,7 @@ void followed_links::link_leaves(root_index owner, entry_index link) {
     }
     root& r = *engine_.roots_[found->second];
     followed_.erase(found);
+    --engine_.roots_[owner]->links;
     r.left = true;
     r.recheck = false;
     left_.push_back(r.where.owner);

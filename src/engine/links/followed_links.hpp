@@ -42,6 +42,7 @@ public:
     /// What is known of it may be told under another path by now, or not at all: until that link, or one
     /// that it is behind, has been followed again, nothing is told of it.
     bool is_elsewhere(const root& r) const noexcept;
+    void stand_still(const root& tree);
     void uncover(const root& r);
     void reprune(root_index owner, std::string_view directory);
     void remove(root_index owner);

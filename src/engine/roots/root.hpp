@@ -38,6 +38,8 @@ struct root {
     entry_index link = none;
     /// The root that its links' links are in, at last.
     root_index group = none;
+    /// How many are in this one.
+    unsigned links = 0;
     /// Where it led when it was followed last.
     root_path::target target = {};
     /// How often it was followed in one call since anything was heard.

@@ -1,0 +1,28 @@
+/// What is behind a link that may lead elsewhere by now, and behind those in it, stands still until it was followed
+/// again: nothing is told of it meanwhile (docs/design/0021).
+#include "base/check.hpp"
+#include "engine/engine.hpp"
+#include "engine/links/followed_links.hpp"
+
+#include <variant>
+
+namespace espy::tree {
+
+/// Nothing is told behind the links of this tree until it is known where it is: what happened there before is told
+/// before that.
+void followed_links::stand_still(const root& tree) {
+    for (const auto& r : engine_.roots_) {
+        if (r->link_of != tree.where.owner || r->left) {
+            continue;
+        }
+        r->model->renames().finish_whole();
+        if (!r->model->idle()) {
+            engine_.become_busy(*r);
+        }
+        if (r->links > 0) {
+            stand_still(*r);
+        }
+    }
+}
+
+} // namespace espy::tree
