@@ -87,6 +87,8 @@ void engine::apply_next() {
         }
         if (links_.is_elsewhere(r)) {
             r.model->events().put_off(who.what, what);
+            // It is done before anything else is told of it, as soon as it is known where that is.
+            r.recheck = todo_.attention = true;
         } else {
             r.model->events().apply(who.what, what);
         }

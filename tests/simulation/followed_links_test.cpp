@@ -243,6 +243,48 @@ TEST_F(LinkTurns, TellWhatWasRenamedBehindTwoOfThemBeforeTheirWayChanges) {
     EXPECT_TRUE(was_told("removed /w/k/m/f"));
 }
 
+/// Something happens at some moment while a link is followed, whose way has changed: `k` leads to `pkg` by a link, and
+/// that link is replaced by another that leads there.
+class LinksThatAreFollowedAgain : public LinkTurns, public testing::WithParamInterface<unsigned> {
+protected:
+    LinksThatAreFollowedAgain() {
+        unlink("w", "l");
+        kernel_.tree().make(at("w"), "k", entry_type::symlink, "/s");
+        kernel_.tree().make(at(""), "s", entry_type::symlink, "/pkg");
+        kernel_.tree().make(at(""), "other s", entry_type::symlink, "/pkg");
+    }
+    void changes_way() { kernel_.tree().rename(at(""), "other s", at(""), "s"); }
+    /// `act` happens after so many calls for the way.
+    void follows_again(const std::function<void()>& act) {
+        kernel_.tree().finish_all();
+        kernel_.refuse = [act, calls = GetParam()](call each) mutable {
+            if (each == call::way && calls-- == 0) {
+                act();
+            }
+            return 0;
+        };
+        polls();
+    }
+};
+
+INSTANTIATE_TEST_SUITE_P(AfterSomeCalls, LinksThatAreFollowedAgain, testing::Range(0U, 8U));
+
+/// What left the tree behind the second link was put off, since the first one may have led elsewhere; it is listed
+/// before something else is told of it.
+TEST_P(LinksThatAreFollowedAgain, TellNothingOfWhatLeftBehindALinkBehindThem) {
+    make("", "other", entry_type::directory);
+    make("other", "t", entry_type::directory);
+    kernel_.tree().make(at("pkg"), "m", entry_type::symlink, "/other");
+    kernel_.tree().finish_all();
+    follows();
+    changes_way();
+    kernel_.tree().rename(at("other"), "t", at("w"), "t");
+    follows_again([this] { make("w/t", "x", entry_type::file); });
+    EXPECT_FALSE(was_told("created /w/k/m/t/x"));
+    EXPECT_TRUE(was_told("created /w/t/x"));
+    EXPECT_TRUE(was_told("removed /w/k/m/t"));
+}
+
 class LinksThatArePolled : public LinkTurns {
 protected:
     LinksThatArePolled() : LinkTurns(backend::poll) {}
