@@ -65,6 +65,7 @@ bool engine::perform_some(const limits& allowed, std::error_code& ec) {
                 r->model->events().fence(source_->seen());
             }
             perform(*r, *todo);
+            links_.performed(*r, *todo);
             if (r->recheck && r->is_link()) {
                 break;
             }

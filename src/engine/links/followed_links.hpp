@@ -43,6 +43,7 @@ public:
     /// that it is behind, has been followed again, nothing is told of it.
     bool is_elsewhere(const root& r) const noexcept;
     void stand_still(const root& tree);
+    void performed(root& r, const action& done);
     void uncover(const root& r);
     void reprune(root_index owner, std::string_view directory);
     void remove(root_index owner);

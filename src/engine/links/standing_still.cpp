@@ -25,4 +25,19 @@ void followed_links::stand_still(const root& tree) {
     }
 }
 
+/// What was put off is not where it was, which an event says that has yet to be applied: till then its content
+/// would be told under a path that it has left.
+void followed_links::performed(root& r, const action& done) {
+    const auto* const opened = r.is_link() ? std::get_if<to::arm>(&done) : nullptr;
+    if (opened == nullptr) {
+        return;
+    }
+    const entry& e = r.model->tree().at(opened->entry);
+    if (!e.retired && e.directory != none && e.is_dirty() && !e.failure_told &&
+        r.model->tree().dir(e.directory).rebound) {
+        ESPY_SOMETIMES("link: what was put off is not where it was");
+        r.recheck = engine_.todo_.attention = true;
+    }
+}
+
 } // namespace espy::tree
