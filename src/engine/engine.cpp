@@ -137,8 +137,8 @@ bool engine::end_batch(deadline until) {
     bool looked = false;
     bool complete = true;
     for (const auto& r : roots_) {
-        if (links_.is_elsewhere(*r)) {
-            // What is at its path may be something else by now.
+        if (r->recheck || links_.is_elsewhere(*r)) {
+            // What is at its path may be something else by now, and the path itself another.
             ESPY_SOMETIMES("batch: types of what may be elsewhere by now");
             r->model->looks().types_unknown();
         } else if (complete && !r->model->guesses().untyped().empty()) {

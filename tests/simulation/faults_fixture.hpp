@@ -1,6 +1,7 @@
 /// A watcher whose system calls fail when a test says so.
 #pragma once
 
+#include "base/limits.hpp"
 #include "kernel.hpp"
 #include "watcher/test_access.hpp"
 
@@ -19,10 +20,11 @@ namespace espy::simulation {
 
 class Faults : public testing::Test {
 protected:
-    explicit Faults(backend by = backend::inotify, const disk::habits& how = {})
+    explicit Faults(backend by = backend::inotify, const disk::habits& how = {},
+                    const limit::values& limits = {})
         : kernel_(how),
           watcher_(test_access::make(
-              {{.backend = by}, {kernel::interface(), kernel::fanotify_interface()}})) {
+              {{.backend = by}, {kernel::interface(), kernel::fanotify_interface(), limits}})) {
         make("", "w", entry_type::directory);
     }
 

@@ -204,5 +204,40 @@ TEST_F(PolledFaults, OfALookDoNotHideWhatIsWrittenThen) {
     }
 }
 
+/// Of what a call may tell there is no more after one change.
+class SmallBatches : public Faults {
+protected:
+    SmallBatches() : Faults(backend::inotify, {}, few_changes()) {}
+    static limit::values few_changes() {
+        limit::values limits;
+        limits.changes_a_call = 1;
+        return limits;
+    }
+};
+
+/// The root is gone, which was read, and not looked at before the batch ends: nothing is told below it any more.
+TEST_F(SmallBatches, TellNoTypesBelowAPathThatMayLeadElsewhere) {
+    make("w", "d", entry_type::directory);
+    make("w/d", "a", entry_type::file);
+    kernel_.tree().make(at("w"), "r", entry_type::symlink, "/w/d");
+    kernel_.tree().finish_all();
+    watch("/w/r");
+    polls();
+    kernel_.refuse = [this, done = false](call each) mutable {
+        if (each == call::look && !std::exchange(done, true)) {
+            kernel_.tree().rename(at("w/d"), "c", at("w/d"), "a");
+            kernel_.tree().unlink(at("w"), "r");
+            kernel_.tree().finish_all();
+        }
+        return 0;
+    };
+    kernel_.tree().make(at("w/d"), "c", entry_type::symlink, "nowhere");
+    kernel_.tree().finish_all();
+    polls();
+    EXPECT_TRUE(was_told("renamed /w/r/a"));
+    EXPECT_FALSE(was_told("created /w/r/a"));
+    EXPECT_TRUE(was_told("root_gone /w/r"));
+}
+
 } // namespace
 } // namespace espy::simulation
