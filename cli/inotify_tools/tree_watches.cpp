@@ -104,11 +104,12 @@ void tree_watches::work() {
     }
     hears_.heard_all();
     finds_.ask();
-    if (!is_readable(watcher_.native_handle())) {
+    const statistics now = watcher_.stats();
+    // A queue that is left alone for a moment, so that events gather, makes nothing readable.
+    if (now.queue_bytes + now.backlog_bytes == 0 && !is_readable(watcher_.native_handle())) {
         finds_.all_heard();
         established_ = is_ready();
     } else if (finds_.waits()) {
-        const statistics now = watcher_.stats();
         // Each record has 16 bytes at least.
         finds_.fence(now.events_read + (now.queue_bytes + now.backlog_bytes) / 16);
         if (!batch_.empty()) {
