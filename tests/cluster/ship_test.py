@@ -26,8 +26,11 @@ class Ship(ClusterCase):
 
     def last(self, machine, subject=">"):
         """The headers of the last message with a subject; nothing if there is none."""
+        def ask():
+            with self.client() as client:
+                return client.api(f"STREAM.MSG.GET.{machine.stream}", last_by_subj=subject)["message"]
         try:
-            return headers_of(self.client().api(f"STREAM.MSG.GET.{machine.stream}", last_by_subj=subject)["message"])
+            return headers_of(retry(ask))
         except Refused:
             return {}
 
