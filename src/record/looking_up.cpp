@@ -81,20 +81,16 @@ bool store::is(entry_index index, std::uint32_t key, entry_index up,
 entry_index store::find(directory_index parent, std::string_view name) const noexcept {
     const entry_index up = directories_[parent].entry;
     const std::uint32_t key = hash(up, name);
-    for (const slots<entry_index>* const in : {&table_, &former_}) {
-        if (in->size() == 0) {
-            break;
-        }
+    const auto find_in = [&](const slots<entry_index>& in) {
         const std::size_t slot = open_table::find(
-            key, in->size(), [&](std::size_t at) { return in->is_free(at); },
+            key, in.size(), [&](std::size_t at) { return in.is_free(at); },
             [&](std::size_t at) {
-                return in->tag(at) == tag(key) && is(in->value(at), key, up, name);
+                return in.tag(at) == tag(key) && is(in.value(at), key, up, name);
             });
-        if (!in->is_free(slot)) {
-            return in->value(slot);
-        }
-    }
-    return none;
+        return in.is_free(slot) ? none : in.value(slot);
+    };
+    const entry_index found = find_in(table_);
+    return found == none && former_.size() != 0 ? find_in(former_) : found;
 }
 
 void store::put(entry_index index) noexcept {

@@ -92,14 +92,23 @@ void store::move(entry_index index, directory_index parent, std::string_view nam
     ESPY_CHECK(!entries_[index].retired && directories_[parent].entry != none);
     ESPY_CHECK(find(parent, name) == none);
     ESPY_CHECK(!is_within(directories_[parent].entry, index)); // or the tree becomes a ring
-    // The name may be a view of one that the arena moves when it grows.
-    const name_copy text(name);
-    unlink(index);
     entry& e = entries_[index];
-    names_.erase(e.name, e.name_size);
-    e.name = names_.add(text.view());
-    e.name_size = static_cast<std::uint16_t>(text.view().size());
+    if (e.parent == directories_[parent].entry) {
+        take(index);
+        give_name(e, name);
+        e.hash = hash(e.parent, this->name(index));
+        put(index);
+        see(index);
+        return;
+    }
+    unlink(index);
+    give_name(e, name);
     link(index, parent);
+}
+
+void store::give_name(entry& e, std::string_view name) {
+    e.name = names_.replace(e.name, e.name_size, name);
+    e.name_size = static_cast<std::uint16_t>(name.size());
 }
 
 void store::swap(entry_index a, entry_index b) {

@@ -226,6 +226,7 @@ private:
     }
     void link(entry_index index, directory_index parent) noexcept;
     void unlink(entry_index index) noexcept;
+    void give_name(entry& e, std::string_view name);
     void put(entry_index index) noexcept;
     void take(entry_index index) noexcept;
     void grow();

@@ -25,6 +25,18 @@ std::uint32_t name_arena::add(std::string_view name) {
     return at;
 }
 
+std::uint32_t name_arena::replace(std::uint32_t at, std::size_t size, std::string_view name) {
+    if (blocks(size) == blocks(name.size())) {
+        std::memmove(bytes_.data() + std::size_t{at} * block, name.data(), name.size());
+        return at;
+    }
+    // To add it may move all names.
+    const name_copy text(name);
+    const std::uint32_t now_at = add(text.view());
+    erase(at, size);
+    return now_at;
+}
+
 void name_arena::erase(std::uint32_t at, std::size_t size) noexcept {
     std::uint32_t& head = free_[list(blocks(size))];
     std::memcpy(bytes_.data() + std::size_t{at} * block, &head, sizeof head);

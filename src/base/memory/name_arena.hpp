@@ -35,6 +35,9 @@ public:
     /// Throws `std::length_error` if the name is longer, or there are too many.
     std::uint32_t add(std::string_view name);
     void erase(std::uint32_t at, std::size_t size) noexcept;
+    /// Another name instead of the one of `size` bytes at `at`; where it is now. It may be a view of one that
+    /// is kept here.
+    std::uint32_t replace(std::uint32_t at, std::size_t size, std::string_view name);
     std::string_view get(std::uint32_t at, std::size_t size) const noexcept {
         return {bytes_.data() + std::size_t{at} * block, size};
     }

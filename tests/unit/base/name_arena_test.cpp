@@ -39,6 +39,20 @@ TEST(NameArena, UsesRunsForLongNamesAgain) {
     EXPECT_EQ(arena.get(longer, 513), name_of(513));
 }
 
+TEST(NameArena, ReplacesOneWhereItIsIfItFits) {
+    name_arena arena;
+    const std::uint32_t place = arena.add("source.cpp");
+    EXPECT_EQ(arena.replace(place, 10, arena.get(place, 9)), place);
+    EXPECT_EQ(arena.get(place, 9), "source.cp");
+    const std::uint32_t longer = arena.replace(place, 9, name_of(300));
+    EXPECT_EQ(arena.get(longer, 300), name_of(300));
+    // What it had is free.
+    EXPECT_EQ(arena.add("source.hpp"), place);
+    // A view of what is kept here.
+    const std::uint32_t shorter = arena.replace(longer, 300, arena.get(place, 6));
+    EXPECT_EQ(arena.get(shorter, 6), "source");
+}
+
 TEST(NameArena, RefusesWhatNoKernelGives) {
     name_arena arena;
     EXPECT_THROW(arena.add(std::string(limit::name_bytes + 1, 'x')), std::length_error);
