@@ -4,6 +4,7 @@
 #include "base/check.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace espy::tree {
 
@@ -11,6 +12,9 @@ using inotify::any;
 using inotify::mask;
 
 namespace {
+
+/// What changes the way to a root if it is about its top.
+constexpr mask about_top = mask::delete_self | mask::move_self | mask::ignored | mask::unmount;
 
 /// A directory of the way that was moved may be back, which only that it was moved tells: its name is
 /// of no interest as long as it is there.
@@ -21,6 +25,17 @@ void note_arrival(root_arrival& last, const event& what) {
     } else if (any(what.mask, mask::move_self)) {
         last = {last.how == mask::none ? mask::move_self : last.how, what.at};
     }
+}
+
+/// What has left a name comes to another one in the same directory, as the next event says.
+std::optional<event> other_half(const backlog& events, const event& left) {
+    const auto next = any(left.mask, mask::moved_from) ? events.second() : std::nullopt;
+    if (!next || next->cookie() != left.cookie || !any(next->mask(), mask::moved_to) ||
+        next->watch() != events.front().watch()) {
+        return std::nullopt;
+    }
+    return event{next->mask(),        next->cookie(), next->name(),
+                 left.at + left.size, false,          static_cast<std::uint32_t>(next->size())};
 }
 
 } // namespace
@@ -66,6 +81,7 @@ void engine::apply_next() {
     }
     const std::vector<subscriber>& hears = audience_.of(watch, watches_);
     counts_.heard += hears.empty() ? 0U : 1U;
+    const auto half = hears.size() == 1 ? other_half(backlog_, what) : std::nullopt;
     for (const subscriber& who : hears) {
         root& r = *roots_[who.owner];
         if (who.what.is_mark()) {
@@ -79,16 +95,19 @@ void engine::apply_next() {
             todo_.attention = todo_.attention || r.recheck;
             continue;
         }
-        const bool top = who.what.is_directory() &&
-                         r.model->tree().dir(who.what.directory()).entry == r.model->tree().top();
-        if (top &&
-            any(what.mask, mask::delete_self | mask::move_self | mask::ignored | mask::unmount)) {
+        if (any(what.mask, about_top) && who.what.is_directory() &&
+            r.model->tree().dir(who.what.directory()).entry == r.model->tree().top()) {
             way_changed(r);
         }
         if (links_.is_elsewhere(r)) {
             r.model->events().put_off(who.what, what);
             // It is done before anything else is told of it, as soon as it is known where that is.
             r.recheck = todo_.attention = true;
+        } else if (half && who.what.is_directory() &&
+                   r.model->events().rename_at_once(who.what.directory(), what, *half)) {
+            backlog_.pop();
+            ++counts_.events;
+            ++counts_.heard;
         } else {
             r.model->events().apply(who.what, what);
         }

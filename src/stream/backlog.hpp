@@ -35,6 +35,12 @@ public:
     bool empty() const noexcept { return buffers_.empty(); }
     /// The first event; valid until `pop`.
     inotify::event front() const noexcept { return *buffers_.front().next; }
+    /// The one after it, if both were read at once and positions count bytes.
+    std::optional<inotify::event> second() const noexcept {
+        auto at = buffers_.front().next;
+        const bool is_there = counts_bytes_ && ++at != std::default_sentinel;
+        return is_there ? std::optional(*at) : std::nullopt;
+    }
     /// Where it begins in the stream; the end of all that was read, if there is none.
     position at() const noexcept { return at_; }
     /// Who did what the first event tells of; 0 if nobody knows.

@@ -20,6 +20,9 @@ public:
     explicit hearing(model& of);
 
     void apply(subject about, const event& what);
+    /// Both halves of a rename in one directory, with nothing between them. False if that has to be seen half by
+    /// half: nothing has changed.
+    bool rename_at_once(directory_index where, const event& left, const event& came);
     /// Nothing is told of it now: the directory that it is about is listed anew later.
     void put_off(subject about, const event& what);
     /// What is looked at from now on contains everything before this position.

@@ -8,7 +8,7 @@ void windows::note(directory_index where, std::string_view name, position from) 
     looks_.note(key_of(where, name), from);
 }
 
-certainty windows::certainty_of(directory_index where, const event& what, entry_index known) const {
+certainty windows::compare(directory_index where, const event& what, entry_index known) const {
     position from = 0;
     position until = 0;
     const auto narrow = [&](const auto* window) {

@@ -38,9 +38,15 @@ public:
         listings_.passed(at);
     }
     /// `known`: what has the name, as far as is known.
-    certainty certainty_of(directory_index where, const event& what, entry_index known) const;
+    certainty certainty_of(directory_index where, const event& what, entry_index known) const {
+        // As a rule nothing was seen lately.
+        const bool is_rule = looks_.empty() && listings_.empty() && !tree_.dir(where).unlisted &&
+                             (known == none || tree_.at(known).directory == none);
+        return is_rule ? certainty::exact : compare(where, what, known);
+    }
 
 private:
+    certainty compare(directory_index where, const event& what, entry_index known) const;
     std::uint64_t key_of(directory_index where, std::string_view name) const noexcept {
         return std::uint64_t{where.value()} << 32 | store::hash(tree_.dir(where).entry, name);
     }

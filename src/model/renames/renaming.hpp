@@ -42,6 +42,8 @@ public:
     void request_barriers();
     void barrier_passed(directory_index where, position end);
     bool has_transfers() const noexcept { return !under_way_.empty(); }
+    /// Nor is anything kept of what was told: no event about a name ends or decides anything.
+    bool is_at_rest() const noexcept { return !has_transfers() && replacements_.empty(); }
     /// What was moved onto an entry is called as that by now; anything else as itself.
     entry_index place_of(entry_index index) const;
     /// How many of them were looked at so far.

@@ -98,6 +98,18 @@ TEST_F(Backlog, GivesEventsInTheirOrderWithTheirPositions) {
     EXPECT_EQ(events_.at(), 80U);
 }
 
+TEST_F(Backlog, GivesTheSecondEventIfItWasReadWithTheFirst) {
+    from_.put(1, mask::moved_from, "a", 7);
+    from_.put(1, mask::moved_to, "b", 7);
+    from_.next_read();
+    from_.put(1, mask::create, "c");
+    read();
+    ASSERT_TRUE(events_.second());
+    EXPECT_EQ(events_.second()->name(), "b");
+    events_.pop();
+    EXPECT_FALSE(events_.second());
+}
+
 TEST_F(Backlog, SaysWhatIsInIt) {
     const auto has = [this](std::string_view name) {
         return events_.contains([=](const inotify::event& each) { return each.name() == name; });
