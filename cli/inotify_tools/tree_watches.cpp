@@ -104,12 +104,11 @@ void tree_watches::work() {
     }
     hears_.heard_all();
     finds_.ask();
-    const statistics now = watcher_.stats();
-    // A queue that is left alone for a moment, so that events gather, makes nothing readable.
-    if (now.queue_bytes + now.backlog_bytes == 0 && !is_readable(watcher_.native_handle())) {
+    if (is_all_read()) {
         finds_.all_heard();
         established_ = is_ready();
     } else if (finds_.waits()) {
+        const statistics now = watcher_.stats();
         // Each record has 16 bytes at least.
         finds_.fence(now.events_read + (now.queue_bytes + now.backlog_bytes) / 16);
         if (!batch_.empty()) {
@@ -117,6 +116,15 @@ void tree_watches::work() {
             finds_.heard_until(now.events_read);
         }
     }
+}
+
+bool tree_watches::is_all_read() const {
+    if (is_readable(watcher_.native_handle())) {
+        return false;
+    }
+    // A queue that is left alone for a moment, so that events gather, makes nothing readable.
+    const statistics now = watcher_.stats();
+    return now.queue_bytes + now.backlog_bytes == 0;
 }
 
 void tree_watches::take(const change& told) {

@@ -50,6 +50,7 @@ private:
         bool moved_itself = false;
     };
 
+    bool is_all_read() const;
     bool is_ready() const noexcept { return ready_ == roots_.size(); }
     bool is_shut_out(const root& in, std::string_view directory);
     void take(const change& told);

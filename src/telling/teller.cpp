@@ -186,9 +186,7 @@ std::string_view teller::compose(entry_index index) {
     if (single_ || parent == none) {
         return outer_ != nullptr ? shared_.writer().keep(path(index)) : root_path_.in_batch();
     }
-    if (parent != prefix_of_ || outer_ != nullptr) {
-        reach(parent);
-    }
+    reach(parent);
     const std::string_view name = tree_.name(index);
     const std::size_t size = prefix_.size() + name.size();
     char* const text = shared_.writer().allocate(size);
