@@ -15,17 +15,20 @@
 #include "words/deadline.hpp"
 
 #include <espy/activity.hpp>
+#include <espy/error.hpp>
 #include <espy/watcher.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <cerrno>
 #include <chrono>
+#include <cstdint>
 #include <optional>
+#include <system_error>
 #include <utility>
 
-#include <poll.h>
+#include <sys/epoll.h>
 #include <unistd.h>
 
 namespace espy::cli {
@@ -49,6 +52,10 @@ public:
             ahead_.emplace(shown, options.root, options.filter);
         }
         where_ = all_of(shown.front(), shown.size());
+        await(STDOUT_FILENO, 0);
+        if (log_) {
+            await(log_->native_handle(), EPOLLIN);
+        }
     }
 
     int run() {
@@ -168,19 +175,33 @@ private:
         }
     }
 
+    /// Wakes up for that, too. It is put into the watcher's own set: poll(2) of the set and of others would
+    /// go over all that is in it twice at each event.
+    void await(int descriptor, std::uint32_t events) {
+        epoll_event interest{};
+        interest.events = events;
+        interest.data.fd = descriptor;
+        // EPERM: a regular file or /dev/null, of which nobody is told that it is closed.
+        if (::epoll_ctl(watcher_.native_handle(), EPOLL_CTL_ADD, descriptor, &interest) != 0 &&
+            errno != EPERM) {
+            throw error("epoll_ctl", std::error_code(errno, std::system_category()));
+        }
+    }
+
     /// Until the watcher has something, the time is over, or nobody reads standard output any more.
     void wait() {
-        std::array<pollfd, 3> waited{{{watcher_.native_handle(), POLLIN, 0},
-                                      {STDOUT_FILENO, 0, 0},
-                                      {log_ ? log_->native_handle() : -1, POLLIN, 0}}};
         const int timeout = deadline_.poll_timeout();
         const int due =
             poll_timeout(earlier(settler_ ? settler_->due() : std::nullopt, armed_.due()));
+        epoll_event ready{};
         hang_.rests();
-        ::poll(waited.data(), waited.size(),
-               due < 0 || timeout < 0 ? std::max(due, timeout) : std::min(due, timeout));
+        const int count =
+            ::epoll_wait(watcher_.native_handle(), &ready, 1,
+                         due < 0 || timeout < 0 ? std::max(due, timeout) : std::min(due, timeout));
         hang_.works();
-        if ((waited[1].revents & (POLLERR | POLLHUP)) != 0) {
+        // Whoever is ready again and again comes after the others each time. Nothing was asked of standard
+        // output, so it is closed.
+        if (count > 0 && ready.data.fd == STDOUT_FILENO) {
             throw output_closed();
         }
     }

@@ -82,8 +82,9 @@ public:
     /// @return False if there is no such root.
     bool reprune(root_id root, std::string_view directory = {});
 
-    /// The one descriptor to poll, still owned: readable when `poll` has work. An epoll(7)
-    /// descriptor.
+    /// The one descriptor to poll, still owned: readable when `poll` has work. An epoll(7) set, to
+    /// which a program may add what else it waits for, if it waits with epoll_wait(2) and not with
+    /// `wait`, which would find that ready again and again.
     int native_handle() const noexcept;
 
     /// Fills `out` with what is there, without blocking; what was in it is dropped. A call works

@@ -14,7 +14,7 @@
 #include <stop_token>
 #include <system_error>
 
-#include <poll.h>
+#include <sys/epoll.h>
 
 namespace espy {
 
@@ -38,9 +38,9 @@ sync_status sync_until(const tree::deadline& until, Sync sync) {
 }
 
 /// Until `poll(ec)` says that it has changes, `wakes` was woken, `stop` is requested, a handler of a signal ran,
-/// or the time is over.
+/// or the time is over. `set` is one of epoll(7).
 template <typename Wakes, typename Poll>
-wait_status wait_for(int fd, Wakes& wakes, std::chrono::milliseconds timeout,
+wait_status wait_for(int set, Wakes& wakes, std::chrono::milliseconds timeout,
                      const std::stop_token& stop, std::error_code& ec, Poll poll) {
     using clock = std::chrono::steady_clock;
     stop_wake wakes_at_stop(stop, wakes);
@@ -67,9 +67,9 @@ wait_status wait_for(int fd, Wakes& wakes, std::chrono::milliseconds timeout,
             }
             left = static_cast<int>(std::min<std::int64_t>(time.count(), 1 << 30));
         }
-        pollfd interest{fd, POLLIN, 0};
-        // What else is wrong, `poll` finds.
-        interrupted = ::poll(&interest, 1, left) < 0 && errno == EINTR;
+        // By poll(2) what is in the set would be gone over twice. What else is wrong, `poll` finds.
+        epoll_event ready{};
+        interrupted = ::epoll_wait(set, &ready, 1, left) < 0 && errno == EINTR;
     }
 }
 

@@ -1,13 +1,15 @@
 """How `espy watch` ends: counts, times, signals, pipes; and how it is when it cannot begin."""
 
 import os
+import pty
 import resource
 import signal
 import socket
 import subprocess
+import time
 import unittest
 
-from espy_process import Json, TestCase
+from espy_process import PATIENCE, Json, TestCase
 
 
 class WatchEnds(TestCase):
@@ -89,6 +91,52 @@ class WatchEnds(TestCase):
         espy.process.stdout = None
         self.assertEqual(espy.status(), 0)
         self.assertEqual(espy.process.stderr.read(), b"")
+
+    def test_ends_when_nobody_reads_a_socket_or_a_terminal_even_if_nothing_happens(self):
+        self.make("d/")
+        # A terminal that is not its own: no SIGHUP tells.
+        for ours, theirs in (pty.openpty(), [end.detach() for end in socket.socketpair()]):
+            espy = self.start("watch", "d", stdout=theirs)
+            os.close(theirs)
+            espy.ready()
+            os.close(ours)
+            self.assertEqual(espy.status(), 0)
+            self.assertEqual(espy.process.stderr.read(), b"")
+
+    def test_ends_when_nobody_reads_even_if_others_never_rest(self):
+        self.make("d/")
+        espy = self.watch("--changes", "resynced", "d")
+        espy.process.stdout.close()
+        espy.process.stdout = None
+        while espy.process.poll() is None:
+            self.make("d/f")
+            os.remove(self.path("d/f"))
+        self.assertEqual(espy.process.returncode, 0)
+
+    def until_it_sleeps(self, espy):
+        """And goes on to, as its state and the count of its switches say (proc(5))."""
+        def state():
+            with open(f"/proc/{espy.process.pid}/status", encoding="ascii") as file:
+                return [line for line in file if line.startswith("State") or "switches" in line]
+
+        limit = time.monotonic() + PATIENCE
+        now = state()
+        while "S (sleeping)" not in now[0] or any(state() != now for _ in range(200)):
+            self.assertLess(time.monotonic(), limit, "it never sleeps")
+            now = state()
+
+    def test_sleeps_while_nothing_happens_wherever_its_output_goes(self):
+        self.make("d/", "out")
+        for name in ("out", "/dev/null", "/dev/zero"):
+            with self.subTest(name), open(self.path(name), "r+b") as out:
+                espy = self.start("watch", "d", stdout=out)
+                espy.ready()
+                self.until_it_sleeps(espy)
+                self.make("d/f")
+                os.remove(self.path("d/f"))
+                self.until_it_sleeps(espy)
+                espy.process.send_signal(signal.SIGINT)
+                self.assertEqual(espy.status(), -signal.SIGINT)
 
     def test_ends_quietly_before_a_head(self):
         self.make("d/", *(f"d/{i}" for i in range(2000)))

@@ -1,18 +1,23 @@
+#include <espy/unique_fd.hpp>
 #include <espy/watcher.hpp>
 
 #include "support/temporary_directory.hpp"
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <atomic>
 #include <cstring>
 #include <fstream>
 #include <stop_token>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include <csignal>
+#include <fcntl.h>
 #include <pthread.h>
+#include <sys/epoll.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -107,6 +112,71 @@ TEST(WatcherWait, SaysThatASignalInterruptedIt) {
     ASSERT_FALSE(out.empty());
     EXPECT_EQ(out[0].kind, change_kind::created);
 }
+
+/// What a program waits for besides, one more each time, by epoll_wait(2) on the watcher's own set.
+class WatcherSet : public testing::TestWithParam<unsigned> {
+protected:
+    /// The descriptor that is ready next, -1 if none is.
+    int ready() {
+        epoll_event next{};
+        return ::epoll_wait(watcher_.native_handle(), &next, 1, 0) == 1 ? next.data.fd : -1;
+    }
+
+    temporary_directory home_;
+    watcher watcher_;
+    batch out_;
+};
+
+TEST_P(WatcherSet, TellsOfWhatOthersAddAndOfChanges) {
+    // The setting: so many pipes are waited for, and a root.
+    std::vector<std::array<unique_fd, 2>> pipes(GetParam());
+    for (auto& [reads, writes] : pipes) {
+        std::array<int, 2> ends{};
+        ASSERT_EQ(::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK), 0);
+        reads.reset(ends[0]);
+        writes.reset(ends[1]);
+        epoll_event interest{};
+        interest.events = EPOLLIN;
+        interest.data.fd = reads.get();
+        ASSERT_EQ(::epoll_ctl(watcher_.native_handle(), EPOLL_CTL_ADD, reads.get(), &interest), 0);
+    }
+    watcher_.add(home_.path());
+    watcher_.sync(out_);
+    ASSERT_EQ(ready(), -1);
+
+    for (auto& [reads, writes] : pipes) {
+        ASSERT_EQ(::write(writes.get(), "x", 1), 1);
+        EXPECT_EQ(ready(), reads.get());
+        watcher_.poll(out_);
+        EXPECT_EQ(ready(), reads.get()) << "the watcher takes nothing that is not its own";
+        char taken = 0;
+        ASSERT_EQ(::read(reads.get(), &taken, 1), 1);
+        EXPECT_EQ(ready(), -1);
+    }
+    std::ofstream(home_ / "a") << "x";
+    EXPECT_NE(ready(), -1);
+    EXPECT_TRUE(watcher_.poll(out_));
+    EXPECT_EQ(ready(), -1);
+}
+
+TEST_P(WatcherSet, TellsOfRootsThatComeAndGoBetweenTwoWaits) {
+    for (unsigned i = 0; i < GetParam(); ++i) {
+        const temporary_directory other;
+        ASSERT_EQ(watcher_.wait(out_, 0ms), wait_status::timeout);
+        const root_id added = watcher_.add(other.path());
+        EXPECT_EQ(watcher_.wait(out_, 60s), wait_status::changes);
+        ASSERT_EQ(watcher_.wait(out_, 0ms), wait_status::timeout);
+        std::ofstream(other / "a") << "x";
+        EXPECT_NE(ready(), -1);
+        EXPECT_EQ(watcher_.wait(out_, 60s), wait_status::changes);
+        watcher_.wake();
+        EXPECT_EQ(watcher_.wait(out_, 60s), wait_status::woken);
+        watcher_.remove(added);
+        watcher_.sync(out_);
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(With, WatcherSet, testing::Values(1U, 9U));
 
 TEST(WatcherWait, HasAnErrorCodeForWhatPollMeets) {
     watcher watcher;
