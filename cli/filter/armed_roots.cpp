@@ -79,10 +79,12 @@ void armed_roots::reload() {
 
 /// Rules tighten at once. What they let go is looked at when that has lasted.
 void armed_roots::lift(bool changed) {
-    const auto now = clock::now();
     if (!filter_.holds()) {
         due_.reset();
-    } else if (changed || !due_) {
+        return;
+    }
+    const auto now = clock::now();
+    if (changed || !due_) {
         held_since_ = due_ ? held_since_ : now;
         due_ = std::min(now + lift_delay, held_since_ + longest_delay);
     } else if (now >= *due_) {

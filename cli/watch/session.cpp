@@ -95,7 +95,7 @@ private:
     }
 
     void take_changes() {
-        const auto now = std::chrono::steady_clock::now();
+        const settler::time_point now = time();
         for (const change& change : changes_) {
             if (armed_.take_in(change)) {
                 take(change, now);
@@ -105,12 +105,17 @@ private:
     }
 
     void take_changes_of_log() {
-        const auto now = std::chrono::steady_clock::now();
+        const settler::time_point now = time();
         for (const change& change : changes_) {
             armed_.take_in_kept();
             take(change, now);
         }
         take_settled(now);
+    }
+
+    /// Only who settles asks what time it is.
+    settler::time_point time() const {
+        return settler_ ? std::chrono::steady_clock::now() : settler::time_point();
     }
 
     void take(const change& change, settler::time_point now) {

@@ -22,7 +22,8 @@ struct desk {
     /// Asked once about a root of which not everything can be watched: another engine is ready to
     /// take it.
     std::function<bool(root_id)> may_move;
-    /// `poll` is to come to an end at this moment of the steady clock.
+    /// When `poll` began, and when it is to come to an end, by the steady clock.
+    std::int64_t began = 0;
     std::int64_t until = 0;
     /// A number for what is watched besides the roots that were added.
     std::function<root_id()> new_id;

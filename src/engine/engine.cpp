@@ -65,7 +65,6 @@ void engine::take_news() {
 
 void engine::poll(std::error_code& ec) {
     ec.clear();
-    const std::int64_t began = steady_now();
     const std::uint64_t events_before = counts_.events;
     const position read_before = source_->read_end();
     bool unfinished = true;
@@ -77,7 +76,7 @@ void engine::poll(std::error_code& ec) {
     const bool more = unfinished || holds_ || !backlog_.empty();
     // What happens elsewhere on a marked file system wakes up, too. Its positions count heads.
     const std::uint64_t heads = (source_->read_end() - read_before) / fanotify::event_header_size;
-    wakes_.polled(began, steady_now(), std::max(counts_.events - events_before, heads));
+    wakes_.polled(desk_.began, steady_now(), std::max(counts_.events - events_before, heads));
     wakes_.gather(wakes_.is_storm() && !more && settled(0));
     set_timer(more);
 #ifdef ESPY_CHECKS

@@ -41,7 +41,8 @@ engines::~engines() {
 }
 
 void engines::poll(batch& out, std::error_code& ec) {
-    desk_.until = steady_now() + limit::call;
+    desk_.began = steady_now();
+    desk_.until = desk_.began + limit::call;
     fill(out, ec, [&] { poll_all(out, ec); });
 }
 

@@ -24,18 +24,17 @@ inline std::int64_t system_now() noexcept {
 
 inline constexpr std::int64_t milliseconds = 1'000'000;
 
-/// A moment by two clocks, so that it is still right after the time of day was set. The other one goes
-/// on while the machine sleeps, as the time of day does: by one that stands still then, what was
-/// before the sleep would seem to be after it.
+/// A moment that is still right after the time of day was set. Its clock goes on while the machine sleeps,
+/// as the time of day does: by one that stands still then, what was before the sleep would seem to be after
+/// it.
 struct moment {
     std::int64_t boot = read_clock(CLOCK_BOOTTIME);
-    std::int64_t system = system_now();
 
-    /// The same moment as the system's clock counts `now`.
-    std::int64_t in_system_time(const moment& now) const noexcept {
-        return now.system - (now.boot - boot);
+    /// The same moment by the system's clock, which says `system` when it is `now`.
+    std::int64_t in_system_time(const moment& now, std::int64_t system) const noexcept {
+        return system - (now.boot - boot);
     }
-    std::int64_t in_system_time() const noexcept { return in_system_time(moment()); }
+    std::int64_t in_system_time() const noexcept { return in_system_time(moment(), system_now()); }
 };
 
 } // namespace espy::tree

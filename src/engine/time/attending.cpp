@@ -92,7 +92,6 @@ bool engine::tell_ready() {
 bool engine::settle(std::error_code& ec) {
     const std::optional<moment> emptied = std::exchange(emptied_, std::nullopt);
     const moment now = emptied ? *emptied : moment();
-    const std::int64_t time = steady_now();
     desk_.tells.attribute_to(0);
     if (!emptied && source_->end() != backlog_.at()) {
         return read_round(ec);
@@ -121,7 +120,7 @@ bool engine::settle(std::error_code& ec) {
         }
         model& m = *r->model;
         m.reached(backlog_.at());
-        if (r->rechecks.is_due(time)) {
+        if (r->rechecks.is_put_off() && r->rechecks.is_due(steady_now())) {
             r->recheck = todo_.attention = true;
         }
         if (m.failures().has_dirty() && m.failures().reaches_more() && patience_.take_pass()) {
@@ -131,7 +130,7 @@ bool engine::settle(std::error_code& ec) {
         }
         const auto may_retry = [&] {
             return m.failures().has_dirty() && !links_.is_elsewhere(*r) &&
-                   r->retries.is_due(time, counts_.heard);
+                   r->retries.is_due(steady_now(), counts_.heard);
         };
         if (may_retry()) {
             retry(*r);

@@ -14,20 +14,17 @@ namespace {
 
 constexpr std::int64_t hour = std::int64_t{3'600'000'000'000};
 
-moment at(std::int64_t boot, std::int64_t system) {
-    moment m;
-    m.boot = boot;
-    m.system = system;
-    return m;
+moment at(std::int64_t boot) {
+    return {.boot = boot};
 }
 
 TEST(Moment, IsRightAfterTheTimeOfDayWasSet) {
-    EXPECT_EQ(at(100, 5000).in_system_time(at(130, 5030)), 5000);
-    EXPECT_EQ(at(100, 5000).in_system_time(at(130, 5030 - hour)), 5000 - hour);
+    EXPECT_EQ(at(100).in_system_time(at(130), 5030), 5000);
+    EXPECT_EQ(at(100).in_system_time(at(130), 5030 - hour), 5000 - hour);
 }
 
 TEST(Moment, IsRightAfterTheMachineHasSlept) {
-    EXPECT_EQ(at(100, 5000).in_system_time(at(130 + hour, 5030 + hour)), 5000);
+    EXPECT_EQ(at(100).in_system_time(at(130 + hour), 5030 + hour), 5000);
 }
 
 /// In a namespace where the machine seems to have slept for an hour.
