@@ -212,7 +212,7 @@ private:
             found.cures.push_back("ssh " + shell_quoted(source.substr(0, colon)) + " espy watch " +
                                   shell_quoted(shell_quoted(source.substr(colon + 1))));
         } else if (source.starts_with('/') && !source.starts_with("//") &&
-                   !source.starts_with("/dev/")) {
+                   (!source.starts_with("/dev/") || source.starts_with("/dev/shm/"))) {
             found.cures.push_back("espy watch " + shell_quoted(source));
         } else {
             found.advice =

@@ -132,18 +132,23 @@ file_system mounted(const std::string& type, const std::string& source) {
 
 TEST(DoctorProblems, SendsTheWatcherToTheMachineThatHasTheFiles) {
     report about = healthy();
-    about.file_systems = {mounted("nfs4", "server:/export/it's"), mounted("ext4", "/dev/sda"),
-                          mounted("cifs", "//server/share"), mounted("fuse.bindfs", "/data/a b"),
-                          mounted("fuse.rclone", "cloud:{x}/y")};
+    about.file_systems = {
+        mounted("nfs4", "server:/export/it's"), mounted("ext4", "/dev/sda"),
+        mounted("cifs", "//server/share"),      mounted("fuse.bindfs", "/data/a b"),
+        mounted("fuse.rclone", "cloud:{x}/y"),  mounted("fuse", "/dev/sdb1"),
+        mounted("fuse.bindfs", "/dev/shm/real")};
     const auto problems = find_problems(about, name_of);
-    ASSERT_THAT(names(problems), ElementsAre("remote_file_system", "remote_file_system",
-                                             "fuse_file_system", "fuse_file_system"));
+    ASSERT_THAT(names(problems),
+                ElementsAre("remote_file_system", "remote_file_system", "fuse_file_system",
+                            "fuse_file_system", "fuse_file_system", "fuse_file_system"));
     EXPECT_THAT(problems[0].cures,
                 ElementsAre("ssh server espy watch ''\\''/export/it'\\''\\'\\'''\\''s'\\'''"));
     EXPECT_THAT(problems[1].cures, IsEmpty());
     EXPECT_FALSE(problems[1].advice.empty());
     EXPECT_THAT(problems[2].cures, ElementsAre("espy watch '/data/a b'"));
     EXPECT_THAT(problems[3].cures, IsEmpty());
+    EXPECT_THAT(problems[4].cures, IsEmpty());
+    EXPECT_THAT(problems[5].cures, ElementsAre("espy watch /dev/shm/real"));
     // The files are watched all the same, so nothing is wrong.
     EXPECT_FALSE(has_problems(problems));
     EXPECT_THAT(problems[2].message, ::testing::HasSubstr("; espy lists it every 2s, too"));
