@@ -1,5 +1,5 @@
 """What differs on purpose, as docs/inotify-tools.md counts it: in each test theirs does the one thing, and espy the
-other."""
+other. Those that need a limit are in limits_test.py."""
 
 import os
 import shutil
@@ -10,13 +10,10 @@ from pathlib import Path
 
 from both import ESPY, NEEDS_THEIRS, THEIRS, Tool, TreeTest, run
 
-QUEUE = Path("/proc/sys/fs/inotify/max_queued_events")
-WATCHES = Path("/proc/sys/fs/inotify/max_user_watches")
 CREATED = ["-e", "create", "--format", "%e %w%f"]
 
 
-@NEEDS_THEIRS
-class Differences(TreeTest):
+class DifferencesTest(TreeTest):
     def setUp(self):
         super().setUp()
         os.mkdir("w")
@@ -38,14 +35,9 @@ class Differences(TreeTest):
                 self.code = code
         return told
 
-    def limited(self, limit, value):
-        before = limit.read_text()
-        try:
-            limit.write_text(str(value))
-        except PermissionError:
-            self.skipTest(f"only root sets {limit}")
-        self.addCleanup(limit.write_text, before)
 
+@NEEDS_THEIRS
+class Differences(DifferencesTest):
     def test_1_what_is_found_in_new_directories_is_told(self):
         def act(_):
             os.makedirs("w/1/2/3")
@@ -56,30 +48,6 @@ class Differences(TreeTest):
         whole = {"CREATE,ISDIR w/1", "CREATE,ISDIR w/1/2", "CREATE,ISDIR w/1/2/3", "CREATE w/1/2/3/x"}
         self.assertEqual(sorted(ours), sorted(whole | {"CREATE w/end"}))
         self.assertLessEqual(set(theirs), set(ours))
-
-    def overflow(self, tool):
-        tool.started.send_signal(19)
-        for number in range(50):
-            Path(f"w/f{number}").touch()
-        tool.started.send_signal(18)
-
-    def test_2_an_overflow_is_said_and_made_good(self):
-        self.limited(QUEUE, 16)
-        for more in ([], ["-r"]):
-            with self.subTest(more):
-
-                def act(tool):
-                    self.overflow(tool)
-                    if str(ESPY) in str(tool.started.args[0]):
-                        tool.await_(lambda: b"Found what changed." in tool.err)
-                    else:
-                        tool.await_(lambda: b"w/f15" in tool.out)
-
-                theirs, ours = self.heard(["-m", *more, *CREATED, "w"], act, b"", words=True)
-                self.assertLess(len(theirs), 30)
-                self.assertEqual(sorted(ours[:-1]), sorted(f"CREATE w/f{n}" for n in range(50)))
-                self.assertIn("Event queue overflowed", ours[-1])
-                self.assertNotIn("overflowed", theirs[-1])
 
     def test_3_a_subdirectory_that_goes_does_not_end_it(self):
         def status(where, env=None):
@@ -238,17 +206,6 @@ class Differences(TreeTest):
         theirs, ours = self.heard(["-mr", *CREATED, "w", "@w/hidden"], act, b"w/end")
         self.assertEqual(theirs, ["CREATE w/hidden", "CREATE w/end"])
         self.assertEqual(ours, ["CREATE w/end"])
-
-    def test_12_it_goes_on_without_a_watch(self):
-        for number in range(5):
-            os.mkdir(f"w/{number}")
-        self.limited(WATCHES, 1)
-        out, err, status = run(THEIRS / "inotifywait", ["-m", "-r", "w"])
-        self.assertEqual(status, 1)
-        self.assertIn(b"upper limit on inotify watches reached", err)
-        with Tool(ESPY / "inotifywait", ["-m", "-r", *CREATED, "w"]) as tool:
-            Path("w/4/n").touch()
-            tool.await_(lambda: b"CREATE w/4/n" in tool.out)
 
     def test_13_a_root_that_is_renamed_away_is_waited_for(self):
         def act(tool):
