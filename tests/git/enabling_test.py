@@ -41,13 +41,14 @@ class Enabling(TestCase):
 
     def test_says_what_it_set_and_what_that_gained(self):
         out, err = self.enable()
-        self.assertRegex(out, r"^git status took [\d.]+ ms, and takes [\d.]+ ms now\n")
+        times = re.match(r"git status took ([\d.]+) ms, and takes [\d.]+ ms now\n", out)
+        self.assertIsNotNone(times, out)
         for name, value in (("core.fsmonitor", HOOK), ("core.fsmonitorHookVersion", "2"), ("core.untrackedCache", "true")):
             self.assertIn(f"set: {name}={value}\n", out)
             self.assertEqual(self.setting(name), value)
         self.assertIn("espy git disable", out)
-        # So small a repository gains nothing.
-        self.assertIn("fast enough before", err)
+        # So small a repository gains nothing, unless the machine is busy.
+        self.assertEqual("fast enough before" in err, float(times[1]) < 30, out + err)
         self.assertEqual("git diff COMMIT" in err, version_of_git() < (2, 42, 1))
 
     def test_disable_leaves_no_trace(self):
