@@ -1,0 +1,41 @@
+"""What the linker has side by side in the command (cli/side_by_side.ld) are functions, and are."""
+
+import re
+import subprocess
+import sys
+
+
+def said(*words):
+    return subprocess.run(words, capture_output=True, text=True, check=True).stdout
+
+
+def wanted(script):
+    """The beginnings of the names of functions."""
+    with open(script, encoding="ascii") as file:
+        return re.findall(r"\*\(\.text\.(\w+)\*?\)", file.read())
+
+
+def are_functions(command, script):
+    """Where nothing is inlined, each is one. Those of the C++ library may be in a shared one."""
+    names = {line.split()[-1] for line in said("nm", command).splitlines()}
+    missing = [name for name in wanted(script)
+               if "4espy" in name and not any(each.startswith(name) for each in names)]
+    assert not missing, "no functions any more, or with another name: " + ", ".join(missing)
+
+
+def are_side_by_side(command, script):
+    """Most of them are: the others are part of those that call them."""
+    section = re.search(r" \.text\.side_by_side +PROGBITS +(\w+) \w+ (\w+)",
+                        said("readelf", "--sections", "--wide", command))
+    assert section, "the linker did not make the section"
+    begin, size = (int(number, 16) for number in section.groups())
+    placed = [line.split()[2] for line in said("nm", "--defined-only", command).splitlines()
+              if begin <= int(line.split()[0], 16) < begin + size]
+    names = wanted(script)
+    found = [name for name in names if any(each.startswith(name) for each in placed)]
+    print(f"{len(found)} of {len(names)} names, {len(placed)} functions, {size} bytes")
+    assert len(found) > len(names) / 2, "hardly any was found"
+
+
+CASES = {"AreFunctions": are_functions, "AreSideBySide": are_side_by_side}
+CASES[sys.argv[1]](*sys.argv[2:])
