@@ -233,6 +233,9 @@ bool engine::step(const limits& allowed, std::error_code& ec) {
     // Whoever waits for a position has to see that it was reached.
     const bool is_read = emptied_ && allowed.through == never;
     if (!is_read && read_round(ec)) {
+        if (allowed.through == never && !backlog_.empty()) {
+            apply_some(allowed); // nothing else has become due by reading
+        }
         return true;
     }
     if (!is_read && !news_.are_taken() && news_.take()) {
