@@ -33,6 +33,9 @@ public:
     }
     /// It is complete, but for what was told of roots that have gone meanwhile.
     void give(batch& out) {
+        if (!holds_) {
+            return;
+        }
         holds_ = false;
         for (const root_id gone : std::exchange(gone_, {})) {
             batch_writer(out).drop(gone);

@@ -152,7 +152,7 @@ bool engine::settle(std::error_code& ec) {
         }
         // Half of an exchange may have turned into a rename that waits for its other half.
         progress = progress || r->busy || r->recheck || m.renames().has_transfers() ||
-                   (m.root().is_ready() && is_polled(*r) && r->polls.demanded()) || may_retry();
+                   (m.root().is_ready() && r->polls.demanded() && is_polled(*r)) || may_retry();
         in_repair = in_repair || m.repairs().is_under_way();
     }
     if (!in_repair && !in_doubt) {
@@ -213,9 +213,10 @@ void engine::set_timer(bool more_to_do) {
         if (may_verify(*r->model)) {
             next.consider(0); // the end of the batch has left a type open
         }
-        if (is_polled(*r) && links_.polled_first(*r) == nullptr) {
+        const bool polled = is_polled(*r);
+        if (polled && links_.polled_first(*r) == nullptr) {
             next.consider(r->polls.when(r->model->polls().has_warm()));
-        } else if (is_polled(*r) && links_.due(*r, 0) != poll_schedule::work::nothing) {
+        } else if (polled && links_.due(*r, 0) != poll_schedule::work::nothing) {
             next.consider(0);
         }
     }
