@@ -165,23 +165,25 @@ hang_notice::~hang_notice() {
     }
 }
 
+/// Each event comes here, so there is one barrier: what is stored in `rests_` is seen before `will_look_` is
+/// looked at, as the other thread does the other way round.
 void hang_notice::works() noexcept {
-    ++work_;
+    work_.store(work_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
     rests_ = false;
     look_later();
 }
 
 /// Not for each time that there is work, which may be every event: one look for all that begin before it.
 void hang_notice::look_later() noexcept {
-    if (!will_look_.exchange(true)) {
+    if (!will_look_ && !will_look_.exchange(true)) {
         const itimerspec once{{}, {interval, 0}};
         ::timerfd_settime(timer_.get(), 0, &once, nullptr);
     }
 }
 
 void hang_notice::rests() noexcept {
-    rests_ = true;
-    if (hung_.exchange(0) == work_) {
+    rests_.store(true, std::memory_order_release);
+    if (hung_ != 0 && hung_.exchange(0) == work_) {
         say("the file system answers again");
     }
 }
