@@ -1,5 +1,6 @@
 """What the linker has side by side in the command (cli/side_by_side.ld) are functions, and are."""
 
+import pathlib
 import re
 import subprocess
 import sys
@@ -15,11 +16,30 @@ def wanted(script):
         return re.findall(r"\*\(\.text\.(\w+)\*?\)", file.read())
 
 
-def are_functions(command, script):
-    """Where nothing is inlined, each is one. Those of the C++ library may be in a shared one."""
-    names = {line.split()[-1] for line in said("nm", command).splitlines()}
-    missing = [name for name in wanted(script)
-               if "4espy" in name and not any(each.startswith(name) for each in names)]
+def parts(name):
+    """What a mangled name says: namespaces, the class, the function."""
+    found = []
+    rest = name[name.index("4espy"):]
+    while size := re.match(r"\d+", rest):
+        rest = rest[size.end():]
+        found.append(rest[: int(size[0])])
+        rest = rest[int(size[0]):]
+    return found
+
+
+def is_function(owner, name, text):
+    """Defined for its class, in that, or in a namespace."""
+    is_class = re.search(rf"\b(class|struct) {owner}\b", text)
+    is_space = owner.startswith("_GLOBAL") or re.search(rf"\bnamespace [\w:]*\b{owner}\b", text)
+    return f"{owner}::{name}(" in text or ((is_class or is_space) and re.search(rf"\b{name}\(", text))
+
+
+def are_functions(top, script):
+    """Each is one by the sources, wherever calls are inlined."""
+    texts = [path.read_text(encoding="utf-8") for folder in ("include", "src", "cli")
+             for path in pathlib.Path(top, folder).rglob("*.?pp")]
+    missing = [name for name in wanted(script) if "4espy" in name and
+               not any(is_function(*parts(name)[-2:], text) for text in texts)]
     assert not missing, "no functions any more, or with another name: " + ", ".join(missing)
 
 
