@@ -196,7 +196,9 @@ TEST_F(Shipper, GoesOnInTheMiddleOfABatchWithPartsOfAnotherSize) {
     for (int i = 0; i < 2000; ++i) {
         write("file" + std::to_string(i), "1");
     }
-    record();
+    recorder_options whole = quickly();
+    whole.max_wait = std::chrono::minutes(1); // one batch, however slow it is
+    record(whole);
     servers_.largest = 64 << 10;
     ship(4);
     const auto before = messages().size();
