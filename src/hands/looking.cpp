@@ -22,7 +22,7 @@ bool decides_rename(const to::look& todo) noexcept {
 
 } // namespace
 
-finding performer::look_at(int directory, const char* name, std::error_code& ec) noexcept {
+finding look_at(int directory, const char* name, std::error_code& ec) noexcept {
     finding answer;
     answer.status = sys::look(directory, name, ec);
     answer.exists = !ec;

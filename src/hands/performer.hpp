@@ -19,6 +19,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <vector>
 
 namespace espy::tree {
@@ -41,6 +42,9 @@ struct place {
     /// Asked when the top directory was opened: what was queued by then may say that another one is meant.
     std::function<bool()> is_overtaken = {};
 };
+
+/// What is at a name. An error means that nothing can be said of it.
+finding look_at(int directory, const char* name, std::error_code& ec) noexcept;
 
 /// Directories are opened relative to their parent, never through a symbolic link, and known again
 /// by what they are, not by their path. No descriptor is kept from one batch to the next, but that of
@@ -89,8 +93,6 @@ private:
     void arm_opened(place& where, const to::arm& todo, unique_fd fd);
     std::string explain(const place& where, entry_index index, std::error_code why) const;
     std::string explain_uncovered(const place& where, entry_index index, std::error_code why) const;
-    /// An error means that nothing can be said of the name.
-    static finding look_at(int directory, const char* name, std::error_code& ec) noexcept;
     bool is_unwatched(int directory, const char* name);
     std::optional<finding> glimpse_at(place& where, const to::look& todo, int fd);
     void take_glimpse(place& where, directory_index directory, int fd);
