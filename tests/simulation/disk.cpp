@@ -69,6 +69,7 @@ bool disk::make(const node_ptr& in, const std::string& name, entry_type type,
     const auto made = std::make_shared<node>();
     made->number = take_number();
     made->handle = next_handle_++;
+    by_handle_[made->handle] = made;
     made->type = type;
     made->leads_to = leads_to;
     made->volume = in->volume;
@@ -77,6 +78,14 @@ bool disk::make(const node_ptr& in, const std::string& name, entry_type type,
     const std::size_t record = put(*in, name, made);
     begin({{in, about(*made, mask::create), name, 0, -1, 0, made->handle, {record}}}, {in.get()});
     return true;
+}
+
+node_ptr disk::by_handle(std::uint64_t handle) const {
+    const auto known = by_handle_.find(handle);
+    const node_ptr found = known == by_handle_.end() ? nullptr : known->second.lock();
+    const bool is_there =
+        found != nullptr && found->number != 0 && (!how_.forgets_handles || found->opened != 0);
+    return is_there ? found : nullptr;
 }
 
 bool disk::make_volume(const node_ptr& in, const std::string& name) {

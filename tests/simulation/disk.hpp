@@ -103,6 +103,9 @@ public:
         std::size_t queue_limit = 16384;
         /// A file system refuses to be marked as a whole.
         bool marks_directories_only = false;
+        /// It is of a type that nobody knows, where what is not in use cannot be opened by its handle, though it
+        /// has a name.
+        bool forgets_handles = false;
         /// Who watches has no privilege.
         bool hides_processes = false;
     };
@@ -110,6 +113,8 @@ public:
     explicit disk(const habits& how);
 
     const node_ptr& root() const noexcept { return root_; }
+    /// What has this handle; null if it is gone.
+    node_ptr by_handle(std::uint64_t handle) const;
     queue& events() noexcept { return events_; }
     /// By descriptor.
     std::map<int, group>& groups() noexcept { return groups_; }
@@ -197,6 +202,7 @@ private:
     node_ptr root_;
     queue events_;
     std::map<int, group> groups_;
+    std::map<std::uint64_t, std::weak_ptr<node>> by_handle_;
     truth past_;
     mount_table mounts_;
     std::vector<operation> under_way_;

@@ -82,18 +82,36 @@ int kernel::handle_of(int base, std::string_view path, ::file_handle& out, int& 
     return 0;
 }
 
+/// What is on another file system than `base` is, or gone, cannot be found.
+int kernel::open_handle(int base, const ::file_handle& handle) {
+    system_call();
+    if (refuses(call::by_handle)) {
+        return -1;
+    }
+    if (tree_.how().hides_processes) {
+        return fail(EPERM);
+    }
+    const node_ptr at = base_of(base);
+    std::uint64_t number = 0;
+    std::memcpy(&number, handle.f_handle, sizeof number);
+    const node_ptr found = tree_.by_handle(number);
+    return at != nullptr && found != nullptr && found->volume == at->volume ? keep(found)
+                                                                            : fail(ESTALE);
+}
+
 fanotify::api kernel::fanotify_interface() noexcept {
-    return {[](unsigned flags, unsigned) {
-                return current()->make_group(static_cast<init_flags>(flags));
-            },
-            [](int group, unsigned flags, std::uint64_t bits, int, const char* path) {
-                return current()->mark(group, static_cast<mark_flags>(flags),
-                                       static_cast<fanotify::mask>(bits), path);
-            },
-            [](int base, const char* path, ::file_handle* out, int* mount_id, int) {
-                return current()->handle_of(base, path, *out, *mount_id);
-            },
-            [](int, ::file_handle*, int) { return fail(ESTALE); }};
+    return {
+        [](unsigned flags, unsigned) {
+            return current()->make_group(static_cast<init_flags>(flags));
+        },
+        [](int group, unsigned flags, std::uint64_t bits, int, const char* path) {
+            return current()->mark(group, static_cast<mark_flags>(flags),
+                                   static_cast<fanotify::mask>(bits), path);
+        },
+        [](int base, const char* path, ::file_handle* out, int* mount_id, int) {
+            return current()->handle_of(base, path, *out, *mount_id);
+        },
+        [](int base, ::file_handle* handle, int) { return current()->open_handle(base, *handle); }};
 }
 
 } // namespace espy::simulation

@@ -18,6 +18,7 @@ std::span<const int> reasons_of(call which) noexcept {
     switch (which) {
     case call::open: return opening;
     case call::way: return on_the_way;
+    case call::by_handle:
     case call::make:
     case call::duplicate: return descriptor;
     case call::watch:

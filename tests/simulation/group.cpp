@@ -57,7 +57,8 @@ std::vector<std::byte> record_of(const hint& event) {
     if (event.to.directory != 0) {
         append_object(record, new_dfid_name, event.to);
     }
-    if (event.where.directory == 0 && event.to.directory == 0 && event.object != 0) {
+    const bool nameless = event.where.directory == 0 && event.to.directory == 0;
+    if (event.object != 0 && (nameless || any(event.bits, mask::create | mask::delete_))) {
         append_object(record, fid, {event.object});
     }
     const auto size = static_cast<std::uint32_t>(record.size());

@@ -7,7 +7,9 @@
 #include <limits>
 #include <utility>
 
+#include <linux/magic.h>
 #include <sys/epoll.h>
+#include <sys/statfs.h>
 
 namespace espy::simulation {
 namespace {
@@ -97,7 +99,9 @@ int kernel::make_other() {
     return refuses(call::make) ? -1 : keep(nullptr);
 }
 
-int kernel::status_of(int /*fd*/) {
+int kernel::status_of(int /*fd*/, struct statfs* out) {
+    *out = {};
+    out->f_type = tree_.how().forgets_handles ? 0 : TMPFS_MAGIC;
     return refuses(call::status) ? -1 : 0;
 }
 

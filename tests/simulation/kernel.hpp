@@ -20,6 +20,7 @@
 #include <vector>
 
 struct file_handle;
+struct statfs;
 struct statx;
 
 namespace espy::simulation {
@@ -44,6 +45,7 @@ enum class call : std::uint8_t {
     watch_again,
     mark,
     handle,
+    by_handle,
     status,
     listen,
     make,
@@ -125,7 +127,7 @@ public:
     /// Timers that have ended, and the list of mounts after each change: edge-triggered, it is ready
     /// until it was taken.
     std::vector<int> take_ready(int epoll);
-    int status_of(int fd);
+    int status_of(int fd, struct statfs* out);
     int listen(int epoll, int operation, int fd);
     int set_timer(int fd, std::int64_t when);
     // Files of procfs: the list of mounts.
@@ -136,6 +138,7 @@ public:
     int make_group(fanotify::init_flags flags);
     int mark(int group, fanotify::mark_flags flags, fanotify::mask bits, std::string_view path);
     int handle_of(int base, std::string_view path, ::file_handle& out, int& mount_id);
+    int open_handle(int base, const ::file_handle& handle);
     /// What leads to `path`; null and `errno` if nothing does.
     node_ptr resolve(node_ptr at, std::string_view path, bool follow_last, bool no_links);
 

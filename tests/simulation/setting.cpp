@@ -33,6 +33,7 @@ disk::habits play::choose_habits() {
     how.hashed = (bits & 1) != 0;
     how.reuses_numbers = (bits & 2) != 0;
     how.keeps_births = (bits & 64) != 0;
+    how.forgets_handles = (bits & 128) != 0;
     if ((bits & 12) == 12) {
         how.queue_limit = 3 + choices_.below(16);
     }

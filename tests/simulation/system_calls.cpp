@@ -116,8 +116,7 @@ int __wrap_fstatfs(int fd, struct statfs* out) {
     if (!kernel::owns(fd)) {
         return __real_fstatfs(fd, out);
     }
-    *out = {};
-    return kernel::current()->status_of(fd);
+    return kernel::current()->status_of(fd, out);
 }
 
 int __wrap_fcntl(int fd, int command, ...) {

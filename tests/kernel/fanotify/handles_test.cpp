@@ -61,6 +61,24 @@ TEST_F(FanotifyHandlesOfEvents, AreStaleWhenTheDirectoryIsGone) {
     EXPECT_EQ(ec.value(), ESTALE);
 }
 
+/// Where its name is not asked for (stream/fanotify): on tmpfs, ext4 and xfs.
+TEST_F(FanotifyHandlesOfEvents, AreStaleWhenTheFileHasNoNameAndIsNotOpen) {
+    make_file("D/f");
+    ok(::link("D/f", "D/g"));
+    const file_handle file = handle("D/f");
+    const unique_fd mount(ok(::open(".", O_RDONLY | O_CLOEXEC)));
+    std::error_code ec;
+    ok(::unlink("D/f"));
+    EXPECT_TRUE(fanotify::open(mount.get(), file, O_PATH, ec)) << ec.message();
+    {
+        const unique_fd held(ok(::open("D/g", O_RDONLY | O_CLOEXEC)));
+        ok(::unlink("D/g"));
+        EXPECT_TRUE(fanotify::open(mount.get(), file, O_PATH, ec)) << ec.message();
+    }
+    EXPECT_FALSE(fanotify::open(mount.get(), file, O_PATH, ec));
+    EXPECT_EQ(ec.value(), ESTALE);
+}
+
 TEST_F(FanotifyHandlesOfEvents, NameADirectoryItselfWithADot) {
     ok(::chmod("D", 0700));
     EXPECT_THAT(drain(), ElementsAre("D/. attrib|on_dir"));
