@@ -2,9 +2,11 @@
 #include "engine/engine.hpp"
 
 #include "base/check.hpp"
+#include "stream/record_writer.hpp"
 
 #include <algorithm>
 #include <optional>
+#include <string_view>
 
 namespace espy::tree {
 
@@ -61,9 +63,14 @@ void engine::apply_next() {
         desk_.tells.attribute_to(process);
     }
     const inotify::event front = backlog_.front();
-    const event what{
-        front.mask(),  front.cookie(),          front.name(),
-        backlog_.at(), !source_->keeps_order(), static_cast<std::uint32_t>(front.size())};
+    const std::string_view object = object_of(front);
+    const event what{front.mask(),
+                     front.cookie(),
+                     front.name(),
+                     backlog_.at(),
+                     !source_->keeps_order(),
+                     static_cast<std::uint32_t>(front.size() - object.size()),
+                     object};
     const auto watch = front.watch();
     ++counts_.events;
     if (any(what.mask, mask::queue_overflow)) {

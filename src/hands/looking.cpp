@@ -33,6 +33,12 @@ finding look_at(int directory, const char* name, std::error_code& ec) noexcept {
 }
 
 void performer::look(place& where, const to::look& todo) {
+    const auto* const explains = std::get_if<to::explain>(&todo.why);
+    const auto shown = explains != nullptr ? glimpse_at(where, todo) : std::nullopt;
+    if (!shown && is_gone(where, todo.directory, todo.object)) {
+        ESPY_SOMETIMES("look: what came and went is gone");
+        return; // the name was not looked at
+    }
     std::error_code ec;
     const int fd = open(where, todo.directory, ec);
     if (fd < 0) {
@@ -40,9 +46,7 @@ void performer::look(place& where, const to::look& todo) {
         ESPY_SOMETIMES("look: the directory cannot be opened");
         return;
     }
-    const auto* const explains = std::get_if<to::explain>(&todo.why);
     const bool checks = explains != nullptr && explains->bits == inotify::mask::none;
-    const auto shown = explains != nullptr ? glimpse_at(where, todo, fd) : std::nullopt;
     looks_ += shown ? 0U : 1U;
     finding answer = shown ? *shown : look_at(fd, todo.name.c_str(), ec);
     if (answer.exists && answer.status.type == entry_type::directory) {
@@ -76,14 +80,14 @@ void performer::look(place& where, const to::look& todo) {
 
 /// Where many names are looked at because of what was read at once, one listing says it of all of them, if what it
 /// says is believed without any other look: that what was removed is gone, and that something is as it is known.
-std::optional<finding> performer::glimpse_at(place& where, const to::look& todo, int fd) {
+std::optional<finding> performer::glimpse_at(place& where, const to::look& todo) {
     const model& m = *where.model;
     glimpse_.turn_to(where.owner, todo.directory);
     if (glimpse_.is_due(most_.names_worth_listing) && m.root().single().empty() && !is_over() &&
         !has_more_than(
             m.tree(), todo.directory,
             std::min(glimpse_.looks() * limit::entries_a_look, most_.entries_for_types))) {
-        take_glimpse(where, todo.directory, fd);
+        take_glimpse(where, todo.directory);
     }
     const auto shown = glimpse_.of(todo.name);
     const bool counts =
@@ -92,9 +96,13 @@ std::optional<finding> performer::glimpse_at(place& where, const to::look& todo,
     return counts ? shown : std::nullopt;
 }
 
-void performer::take_glimpse(place& where, directory_index directory, int fd) {
-    ++listings_;
+void performer::take_glimpse(place& where, directory_index directory) {
     std::error_code ec;
+    const int fd = open(where, directory, ec);
+    if (fd < 0) {
+        return;
+    }
+    ++listings_;
     sys::rewind(fd);
     // As the directory may be larger than is known.
     std::size_t left =
@@ -112,6 +120,22 @@ void performer::take_glimpse(place& where, directory_index directory, int fd) {
         ESPY_SOMETIMES("look: a listing in place of many");
         glimpse_.end(mounted_in(where, directory));
     }
+}
+
+/// One call for a name, where a look takes an opening of its directory, too: the highest one of the file system serves
+/// all names in it.
+bool performer::is_gone(place& where, directory_index directory, std::string_view object) {
+    if (object.empty()) {
+        return false;
+    }
+    const store& tree = where.model->tree();
+    const auto above = [&] { return tree.parent(tree.dir(directory).entry); };
+    while (above() != none && tree.dir(above()).device == tree.dir(directory).device) {
+        directory = above();
+    }
+    std::error_code ec;
+    const int fd = open(where, directory, ec);
+    return fd >= 0 && source_.is_gone(object, tree.dir(directory).watch, fd);
 }
 
 /// Numbers of inodes are used again at once; those of watches are not. A source that knows directories

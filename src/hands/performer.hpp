@@ -19,6 +19,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -94,8 +95,9 @@ private:
     std::string explain(const place& where, entry_index index, std::error_code why) const;
     std::string explain_uncovered(const place& where, entry_index index, std::error_code why) const;
     bool is_unwatched(int directory, const char* name);
-    std::optional<finding> glimpse_at(place& where, const to::look& todo, int fd);
-    void take_glimpse(place& where, directory_index directory, int fd);
+    std::optional<finding> glimpse_at(place& where, const to::look& todo);
+    void take_glimpse(place& where, directory_index directory);
+    bool is_gone(place& where, directory_index directory, std::string_view object);
     bool list_types(place& where, directory_index directory);
     void look_for_type(place& where, entry_index index, int directory);
     /// The listing, or observation, of a directory, which may be so large that it takes several

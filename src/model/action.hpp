@@ -87,6 +87,9 @@ struct look {
     directory_index directory = none;
     std::string name = {};
     reason why = {};
+    /// If this, which came and went under the name, is gone (`source::is_gone`), nothing came of it, and whatever else
+    /// has the name by then has an event of its own: there is nothing to look at. As a rule nothing.
+    std::string object = {};
 };
 
 /// Pass the lock of `directory`.

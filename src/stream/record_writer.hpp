@@ -13,6 +13,23 @@
 
 namespace espy::tree {
 
+/// What a name takes in a record, with the zeros behind it.
+constexpr std::size_t padded_name_size(std::string_view name) noexcept {
+    constexpr std::size_t alignment = 16;
+    return name.empty() ? 0 : (name.size() + alignment) / alignment * alignment;
+}
+
+/// What came and went, as it was appended behind the name; of an event that tells one or the other, nothing.
+inline std::string_view object_of(const inotify::event& told) noexcept {
+    constexpr inotify::mask both = inotify::mask::create | inotify::mask::delete_;
+    if ((told.mask() & both) != both) {
+        return {};
+    }
+    const std::string_view name = told.name();
+    const std::size_t padded = padded_name_size(name);
+    return {name.data() + padded, told.size() - inotify::event_header_size - padded};
+}
+
 /// Appends records to a buffer of the caller's, as long as there is room.
 class record_writer {
 public:
@@ -24,22 +41,23 @@ public:
     /// Takes back what was appended since `size` was this.
     void back_to(std::size_t size) noexcept { used_ = size; }
 
-    void event(watch_id watch, inotify::mask bits, std::uint32_t cookie,
-               std::string_view name) noexcept {
-        constexpr std::size_t alignment = 16;
-        const std::size_t padded =
-            name.empty() ? 0 : (name.size() + alignment) / alignment * alignment;
-        if (buffer_.size() - used_ < inotify::event_header_size + padded) {
+    /// `object`: of an event with a name, what came and went under it, in the source's own words.
+    void event(watch_id watch, inotify::mask bits, std::uint32_t cookie, std::string_view name,
+               std::string_view object = {}) noexcept {
+        const std::size_t padded = padded_name_size(name);
+        const std::size_t size = padded + object.size();
+        if (buffer_.size() - used_ < inotify::event_header_size + size) {
             return;
         }
         put(watch);
         put(static_cast<std::uint32_t>(bits));
         put(cookie);
-        put(static_cast<std::uint32_t>(padded));
-        std::byte* const text = buffer_.data() + used_;
+        put(static_cast<std::uint32_t>(size));
+        auto* const text = reinterpret_cast<char*>(buffer_.data() + used_);
         std::memset(text, 0, padded);
-        name.copy(reinterpret_cast<char*>(text), name.size());
-        used_ += padded;
+        name.copy(text, name.size());
+        object.copy(text + padded, object.size());
+        used_ += size;
     }
 
     /// The next events are `distance` positions further, by `process`.

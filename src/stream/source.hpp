@@ -84,6 +84,15 @@ public:
     /// Something was mounted or unmounted.
     virtual void mounts_changed() {}
 
+    /// What an event named behind its name (`object_of`) has no name any more. `fd` is open on the directory of
+    /// `mount`, on the same file system. False also if nobody knows.
+    virtual bool is_gone(std::string_view object, watch_id mount, int fd) {
+        static_cast<void>(object);
+        static_cast<void>(mount);
+        static_cast<void>(fd);
+        return false;
+    }
+
     /// Makes `name` in the directory of `watch` be looked at once more, after the events that are not
     /// applied yet, those behind `at`; false if there are none, or if that was done too often
     /// `before`.

@@ -21,6 +21,8 @@ struct event {
     /// it, in no order, or nothing: then it is only to be looked at. Renames come one by one.
     bool hint = false;
     std::uint32_t size = 16;
+    /// What came and went under the name, in words of the source (`source::is_gone`); as a rule nothing.
+    std::string_view object = {};
 };
 
 /// Something has come to the path of a root, or to the way there.

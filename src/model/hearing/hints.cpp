@@ -7,6 +7,7 @@
 
 #include "base/check.hpp"
 
+#include <string_view>
 #include <utility>
 
 namespace espy::tree {
@@ -47,7 +48,9 @@ void hearing::about_slot(directory_index where, const event& what) {
         model_.discover(where, what.name, is_dir ? entry_type::directory : entry_type::file,
                         is_dir ? typing::known : typing::guessed);
     } else {
-        model_.looks_.ask_hint(where, what.name, what.mask);
+        // What is known has to be looked at, whatever else came and went.
+        const std::string_view object = known == none ? what.object : std::string_view();
+        model_.looks_.ask(where, what.name, to::explain{what.mask}, object);
     }
 }
 

@@ -40,7 +40,8 @@ public:
     /// `bits`: because of an event that says this.
     void ask(directory_index where, std::string_view name, purpose why,
              inotify::mask bits = inotify::mask::none);
-    void ask(directory_index where, std::string_view name, const to::reason& why);
+    void ask(directory_index where, std::string_view name, const to::reason& why,
+             std::string_view object = {});
     /// Makes the record agree with what is there.
     void reconcile(directory_index where, std::string_view name, const finding& found,
                    bool refresh);

@@ -12,8 +12,9 @@ namespace espy::tree {
 looking::looking(model& of)
     : model_(of), tree_(of.tree()), teller_(of.tells()), windows_(of.tree()) {}
 
-void looking::ask(directory_index where, std::string_view name, const to::reason& why) {
-    model_.actions_.emplace_back(to::look{where, std::string(name), why});
+void looking::ask(directory_index where, std::string_view name, const to::reason& why,
+                  std::string_view object) {
+    model_.actions_.emplace_back(to::look{where, std::string(name), why, std::string(object)});
 }
 
 void looking::ask(directory_index where, std::string_view name, purpose why, inotify::mask bits) {

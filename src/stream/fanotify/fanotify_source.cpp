@@ -124,6 +124,19 @@ std::uint64_t fanotify_source::identity_of(watch_id watch, std::uint64_t /*inode
     return numbered | static_cast<std::uint32_t>(watch);
 }
 
+/// Its handle stands for no other object ever. One that somebody holds open can be opened, though it has no name.
+bool fanotify_source::is_gone(std::string_view object, watch_id mount, int fd) {
+    const auto [volume, handle] = numbers_.meaning(mount);
+    if (handle.empty() || volume != handle_key<std::uint32_t>::volume_of(object)) {
+        return false;
+    }
+    std::error_code ec;
+    const unique_fd found =
+        fan::open(fd, handle_key<std::uint32_t>::handle_of(object), O_PATH, api_, ec);
+    may_open_handles_ = may_open_handles_ && ec.value() != EPERM;
+    return ec.value() == ESTALE;
+}
+
 std::size_t fanotify_source::read(std::span<std::byte> buffer, std::error_code& ec) {
     record_writer out(buffer);
     const auto room = std::span(raw_).first(std::min(raw_.size(), buffer.size() / room_for_each));

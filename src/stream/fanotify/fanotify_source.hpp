@@ -3,6 +3,7 @@
 
 #include "base/limits.hpp"
 #include "stream/fanotify/groups.hpp"
+#include "stream/fanotify/handle_key.hpp"
 #include "stream/fanotify/handle_table.hpp"
 #include "stream/fanotify/marks.hpp"
 #include "stream/record_writer.hpp"
@@ -38,6 +39,7 @@ public:
     std::uint64_t identity(int directory, const char* name, std::uint64_t inode) override;
     std::uint64_t identity_of(watch_id watch, std::uint64_t inode) noexcept override;
     void mounts_changed() override { marks_.mounts_changed(numbers_); }
+    bool is_gone(std::string_view object, watch_id mount, int fd) override;
     bool put_off(watch_id watch, std::string_view name, position at, std::uint32_t before) override;
     bool has_put_off() const noexcept override { return !renamed_.empty(); }
     bool keeps_order() const noexcept override { return false; }
@@ -58,6 +60,7 @@ private:
 
     watch_id number(const located& where, bool own_mark);
     watch_id number_of(const fanotify::info::object& where) const;
+    handle_key<std::uint32_t> object_of(fanotify::event from, watch_id where) const;
     void lose(record_writer& to);
     void translate(fanotify::event from, record_writer& to);
     void translate_file(fanotify::event from, record_writer& to);
@@ -71,6 +74,8 @@ private:
     /// Files that are watched themselves; their handles are asked for in events only if there are any.
     std::vector<watch_id> files_;
     std::vector<std::byte> raw_;
+    /// Until it was refused once.
+    bool may_open_handles_ = true;
     std::vector<slot> renamed_;
     /// Where names were told to be looked at, which may not have been done yet.
     std::map<std::pair<watch_id, std::string>, position> told_;

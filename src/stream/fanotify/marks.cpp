@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <sys/statfs.h>
 #include <unistd.h>
 
@@ -16,6 +17,17 @@ namespace espy::tree {
 
 using fanotify::handle_flags;
 using fanotify::mark_flags;
+
+namespace {
+
+/// A handle that is stale is that of what is gone. That cannot be probed: elsewhere it may be that of what nobody
+/// remembers just now (FUSE, NFS), or of what was never there by itself (overlayfs).
+bool finds_by_handle(long file_system) noexcept {
+    constexpr long xfs = 0x58465342; // in no header of the kernel's
+    return file_system == TMPFS_MAGIC || file_system == EXT4_SUPER_MAGIC || file_system == xfs;
+}
+
+} // namespace
 
 std::optional<located> marks::locate(int fd, const char* name, std::error_code& ec) {
     const auto ask = [&] {
@@ -75,6 +87,7 @@ std::uint32_t marks::volume_of(int mount_id, int fd, const char* name, std::erro
         number = static_cast<std::uint32_t>(volumes_.size());
         volumes_.push_back({id, device});
     }
+    volumes_[*number].finds_all = finds_by_handle(status.f_type);
     by_mount_[mount_id] = *number;
     return *number;
 }

@@ -38,6 +38,8 @@ public:
     /// marks in this group.
     std::span<const std::uint32_t> candidates(std::uint32_t group,
                                               std::optional<std::uint32_t> found) const noexcept;
+    /// Whatever has a name in this volume can be opened by its handle.
+    bool finds_all(std::uint32_t volume) const noexcept { return volumes_[volume].finds_all; }
     /// Everything is to be found out again. Groups that were for what is gone are closed, and file
     /// systems forgotten of which `numbers` has no directory.
     void mounts_changed(const handle_table& numbers);
@@ -54,6 +56,7 @@ private:
         reach by = reach::unknown;
         /// It has another number by now.
         bool over = false;
+        bool finds_all = false;
         fanotify::mask events = fanotify::mask::none;
     };
 

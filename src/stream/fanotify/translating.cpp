@@ -24,6 +24,20 @@ watch_id fanotify_source::number_of(const fan::info::object& where) const {
     return found;
 }
 
+/// Of a file that was made and removed, in no known order: as a rule it is gone, and that is all there is to say.
+handle_key<std::uint32_t> fanotify_source::object_of(fan::event from, watch_id where) const {
+    constexpr fan::mask came_and_went = fan::mask::create | fan::mask::delete_;
+    if ((from.mask() & (came_and_went | fan::mask::on_dir)) != came_and_went ||
+        !may_open_handles_) {
+        return {};
+    }
+    const std::uint32_t volume = numbers_.meaning(where).volume;
+    const auto record = from.find(info_type::fid);
+    const auto object = record ? record->as_object() : std::nullopt;
+    const bool can_be_asked_for = object && marks_.finds_all(volume);
+    return can_be_asked_for ? handle_key(volume, object->handle) : handle_key<std::uint32_t>();
+}
+
 /// Once for all that is read at once.
 void fanotify_source::lose(record_writer& to) {
     if (!std::exchange(lost_, true)) {
@@ -69,7 +83,7 @@ void fanotify_source::translate(fan::event from, record_writer& to) {
     const inotify_mask content = bits & (kind == inotify_mask::none ? all_content : written);
     const std::string_view name = where->name == "." ? std::string_view() : where->name;
     if (any(bits, ~(kind | all_content))) {
-        to.event(number, bits & ~all_content, 0, name);
+        to.event(number, bits & ~all_content, 0, name, object_of(from, number).text());
     }
     if (content != inotify_mask::none) {
         // By then it is known that it is there.

@@ -35,6 +35,14 @@ public:
         return 0;
     }
     position end() const noexcept override { return at; }
+    /// What the performer asks for, before it looks at a name.
+    bool is_gone(std::string_view object, watch_id mount, int fd) override {
+        EXPECT_EQ(mount, watch_id{1});
+        EXPECT_GE(fd, 0);
+        ++asked;
+        return object == "gone";
+    }
+    std::uint64_t asked = 0;
 };
 
 constexpr directory_index top{0};
@@ -67,10 +75,10 @@ protected:
             std::ofstream(file(i)) << "x";
         }
     }
-    void hint(mask bits, int number) {
+    void hint(mask bits, int number, std::string_view object = {}) {
         source_.at += 100;
         const std::string name = file(number).filename();
-        model_.events().apply(top, {bits, 0, name, source_.at, true});
+        model_.events().apply(top, {bits, 0, name, source_.at, true, 16, object});
         perform_all();
     }
     bool knows(int number) const {
@@ -171,6 +179,41 @@ TEST_F(Glimpse, SaysNotWhichDirectoryIsThere) {
     const std::uint64_t before = performer_.looks();
     hint(mask::none, 0);
     EXPECT_EQ(performer_.looks(), before + 1);
+}
+
+TEST_F(Glimpse, IsNotNeededOfOneThatIsGone) {
+    watch();
+    hint(mask::create | mask::delete_, 0, "gone");
+    EXPECT_EQ(source_.asked, 1U);
+    EXPECT_EQ(performer_.looks(), 0U);
+}
+
+TEST_F(Glimpse, DoesNotSayOfANameThatNothingIsThereBecauseWhatHadItIsGone) {
+    make(1);
+    watch();
+    hint(mask::create | mask::delete_, 0, "gone");
+    EXPECT_EQ(performer_.looks(), 1U);
+    EXPECT_TRUE(knows(0));
+}
+
+TEST_F(Glimpse, IsNotNeededOfOneThatMayBeThere) {
+    watch();
+    make(1);
+    hint(mask::create | mask::delete_, 0, "linked");
+    EXPECT_EQ(source_.asked, 1U);
+    EXPECT_EQ(performer_.looks(), 1U);
+    EXPECT_TRUE(knows(0));
+}
+
+/// To ask for each costs a call, though less than to look at it.
+TEST_F(Glimpse, SaysOfManyInOneDirectoryThatTheyAreGone) {
+    watch();
+    for (int i = 0; i < many; ++i) {
+        hint(mask::create | mask::delete_, i, "gone");
+    }
+    EXPECT_EQ(source_.asked, limit::of_hands{}.names_worth_listing);
+    EXPECT_EQ(performer_.looks(), 0U);
+    EXPECT_EQ(performer_.listings(), listings_ + 1);
 }
 
 } // namespace

@@ -74,9 +74,10 @@ void conversation::happens(std::int32_t watch, inotify::mask bits, std::string n
     end_ += size_of_event;
 }
 
-void conversation::hints(std::int32_t watch, inotify::mask bits, std::string name) {
+void conversation::hints(std::int32_t watch, inotify::mask bits, std::string name,
+                         std::string object) {
     model_->failures().events_are_hints();
-    queue_.push_back({watch_id{watch}, bits, std::move(name), 0, true});
+    queue_.push_back({watch_id{watch}, bits, std::move(name), 0, true, std::move(object)});
     end_ += size_of_event;
     reads();
 }
@@ -87,8 +88,8 @@ void conversation::reads_one() {
     std::vector<subscriber> audience;
     watches_.collect(said.watch, audience);
     for (const subscriber& who : audience) {
-        model_->events().apply(
-            who.what, {said.bits, said.cookie, said.name, read_, said.hint, size_of_event});
+        model_->events().apply(who.what, {said.bits, said.cookie, said.name, read_, said.hint,
+                                          size_of_event, said.object});
     }
     read_ += size_of_event;
 }
@@ -425,7 +426,8 @@ std::string conversation::describe(const action& todo) const {
                           [&](const to::arm& a) { return "arm " + path(a.entry); },
                           [&](const to::look& a) {
                               const std::string where = at(a.directory);
-                              return "look at " + (where == "." ? a.name : where + '/' + a.name);
+                              return "look at " + (where == "." ? a.name : where + '/' + a.name) +
+                                     (a.object.empty() ? "" : " unless " + a.object + " is gone");
                           },
                           [&](const to::barrier& a) { return "pass " + at(a.directory); },
                           [&](const to::unwatch& a) { return "unwatch " + number(a.watch); },

@@ -77,8 +77,9 @@ protected:
         happens(watch, bits, std::move(name), cookie);
         reads();
     }
-    /// The same from a source that keeps no order: all of it happened, perhaps more.
-    void hints(std::int32_t watch, inotify::mask bits, std::string name = {});
+    /// The same from a source that keeps no order: all of it happened, perhaps more. `object`: to this.
+    void hints(std::int32_t watch, inotify::mask bits, std::string name = {},
+               std::string object = {});
     /// So does all: what is queued goes on collecting what happens.
     void keeps_no_order() { ordered_ = false; }
     /// Where in the stream the next event begins.
@@ -91,12 +92,14 @@ protected:
     /// Like `given`, before anything was looked at.
     void begins(root_options options, std::string_view single = {});
 
-    /// `arm PATH`, `look at PATH`, `pass PATH` (its lock), `unwatch NUMBER`.
+    /// `arm PATH`, `look at PATH`, perhaps `unless OBJECT is gone`, `pass PATH` (its lock), `unwatch NUMBER`.
     void asks(const std::string& what);
     void asks_nothing();
 
     // What the answer to the last question is.
     void finds(const thing& what);
+    /// `look at PATH unless OBJECT is gone`: it is.
+    void is_gone() { fence(); }
     /// `arm`: what it is, and what is listed in it.
     void opens(const thing& what, const names& inside);
     /// `arm`: nothing is to be listed.
@@ -151,6 +154,7 @@ private:
         std::string name;
         std::uint32_t cookie;
         bool hint;
+        std::string object = {};
     };
 
     void answer_from(const names& there);

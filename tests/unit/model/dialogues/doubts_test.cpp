@@ -254,6 +254,26 @@ TEST_F(ModelHints, ThatSomethingWasMadeAndDeletedMakeTheModelLook) {
     tells({"modified b"});
 }
 
+TEST_F(ModelHints, ThatSomethingCameAndWentAskFirstWhetherItIsGone) {
+    given({});
+    keeps_no_order();
+    hints(1, create | unlink, "a", "it");
+    asks("look at a unless it is gone");
+    is_gone();
+    hints(1, create | unlink, "b", "it");
+    asks("look at b unless it is gone");
+    finds(a_file);
+    tells({"created b"});
+}
+
+TEST_F(ModelHints, ThatSomethingCameAndWentUnderANameThatIsKnownMakeTheModelLook) {
+    given({{"a", a_file}});
+    hints(1, create | unlink, "a", "it");
+    asks("look at a");
+    finds(nothing);
+    tells({"removed a"});
+}
+
 TEST_F(ModelHints, ThatSomethingWasDeletedAreNotBelieved) {
     given({{"a", a_file}});
     hints(1, unlink, "a");

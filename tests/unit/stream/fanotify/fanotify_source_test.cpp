@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -102,6 +103,36 @@ TEST_F(FanotifySource, FindsADirectoryThatHasLeftByItsHandle) {
     fs::rename(*this / "w/d", *this / "out/d");
     source.unmark(watch, root.get());
     EXPECT_EQ(marks_held(), 0U);
+}
+
+TEST_F(FanotifySource, KnowsOfWhatCameAndWentWhetherItIsGone) {
+    std::error_code ec;
+    fanotify_source source(fanotify::api::system(), ec);
+    const unique_fd root = open("w");
+    const watch_id watch =
+        source.watch(root.get(), inotify::mask::create | inotify::mask::delete_, ec);
+    ASSERT_NE(watch, watch_id::none) << ec.message();
+    std::ofstream(*this / "w/gone") << "x";
+    std::ofstream(*this / "w/linked") << "x";
+    fs::create_hard_link(*this / "w/linked", *this / "out/linked");
+    fs::remove(*this / "w/gone");
+    fs::remove(*this / "w/linked");
+    std::array<std::byte, 4 * inotify::min_buffer_size> memory;
+    std::map<std::string, std::string> objects;
+    const std::size_t size = source.read(memory, ec);
+    for (const inotify::event each : inotify::events(std::span(memory).first(size))) {
+        if (any(each.mask(), inotify::mask::delete_)) {
+            objects[std::string(each.name())] = object_of(each);
+        }
+    }
+    ASSERT_EQ(objects.size(), 2U);
+    if (objects["gone"].empty()) {
+        GTEST_SKIP() << "that a handle is stale says nothing on this file system";
+    }
+    EXPECT_TRUE(source.is_gone(objects["gone"], watch, root.get()));
+    EXPECT_FALSE(source.is_gone(objects["linked"], watch, root.get()));
+    EXPECT_FALSE(source.is_gone(objects["gone"], watch_id::none, root.get()))
+        << "of another file system";
 }
 
 /// Each root that hears of it puts it off, and what is read meanwhile is a look for all of them.
