@@ -39,7 +39,7 @@ public:
     std::span<const std::uint32_t> candidates(std::uint32_t group,
                                               std::optional<std::uint32_t> found) const noexcept;
     /// Whatever has a name in this volume can be opened by its handle.
-    bool finds_all(std::uint32_t volume) const noexcept { return volumes_[volume].finds_all; }
+    bool finds_all(std::uint32_t number) const noexcept { return volumes_[number].finds_all; }
     /// Everything is to be found out again. Groups that were for what is gone are closed, and file
     /// systems forgotten of which `numbers` has no directory.
     void mounts_changed(const handle_table& numbers);
