@@ -45,6 +45,19 @@ protected:
         tree().unlink(where, name);
         tree().finish_all();
     }
+    /// What it takes to hear of a file that came and went in each of so many directories.
+    std::uint64_t calls_of_one_in_each_of_many(unsigned many) {
+        kernel_.disk_takes = 0;
+        make("w", "d", many, entry_type::directory);
+        watch();
+        polls();
+        const std::uint64_t before = kernel_.calls;
+        for (unsigned i = 0; i < many; ++i) {
+            come_and_go("w/d" + std::to_string(i), "f");
+        }
+        polls();
+        return kernel_.calls - before;
+    }
     void watch() { watcher_.add("/w", {.initial = true}); }
     /// Polls until there is nothing left to do; how many calls that took.
     unsigned polls() {
@@ -221,16 +234,7 @@ TEST_P(Bounds, TakeOneCallForEachFileThatCameAndWentInManyDirectories) {
     if (GetParam() != backend::fanotify) {
         GTEST_SKIP() << "only its events have no order";
     }
-    kernel_.disk_takes = 0;
-    make("w", "d", 200, entry_type::directory);
-    watch();
-    polls();
-    const std::uint64_t before = kernel_.calls;
-    for (unsigned i = 0; i < 200; ++i) {
-        come_and_go("w/d" + std::to_string(i), "f");
-    }
-    polls();
-    EXPECT_LT(kernel_.calls - before, 200U + 20);
+    EXPECT_LT(calls_of_one_in_each_of_many(200), 200U + 20);
 }
 
 // A directory is opened and known by its handle, the name looked at, and that is all.
@@ -238,17 +242,8 @@ TEST_P(Bounds, TakeFewCallsForEachFileThatCameAndWentWhereNothingIsFoundByItsHan
     if (GetParam() != backend::fanotify) {
         GTEST_SKIP() << "only its events have no order";
     }
-    kernel_.disk_takes = 0;
     tree().how().forgets_handles = true;
-    make("w", "d", 200, entry_type::directory);
-    watch();
-    polls();
-    const std::uint64_t before = kernel_.calls;
-    for (unsigned i = 0; i < 200; ++i) {
-        come_and_go("w/d" + std::to_string(i), "f");
-    }
-    polls();
-    EXPECT_LT(kernel_.calls - before, 200U * 4);
+    EXPECT_LT(calls_of_one_in_each_of_many(200), 200U * 4);
 }
 
 INSTANTIATE_TEST_SUITE_P(Of, Bounds,
