@@ -5,12 +5,14 @@
 #include <espy/settled_watcher.hpp>
 #include <espy/watcher.hpp>
 
+#include <memory>
 #include <system_error>
 #include <type_traits>
 #include <utility>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/compose.hpp>
+#include <asio/error.hpp>
 #include <asio/execution_context.hpp>
 #include <asio/posix/basic_stream_descriptor.hpp>
 #include <asio/post.hpp>

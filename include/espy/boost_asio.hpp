@@ -5,12 +5,14 @@
 #include <espy/settled_watcher.hpp>
 #include <espy/watcher.hpp>
 
+#include <memory>
 #include <system_error>
 #include <type_traits>
 #include <utility>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/compose.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/execution_context.hpp>
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <boost/asio/post.hpp>

@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <sys/wait.h>
@@ -97,6 +98,27 @@ TEST(SUITE, DestroyedWhileItIsWaitedForEndsTheWait) {
     EXPECT_FALSE(result);
     watcher.reset();
     context.restart();
+    context.run();
+    EXPECT_EQ(result, code(net::error::operation_aborted));
+}
+
+/// What goes on after the wait has its turn on the strand only after the end.
+TEST(SUITE, DestroyedWhenTheWaitHasEndedIsNotLookedAtAnyMore) {
+    const temporary_directory place;
+    net::io_context context;
+    using strand = net::strand<net::io_context::executor_type>;
+    const strand on = net::make_strand(context);
+    auto watcher = std::make_unique<subject::basic_watcher<espy::watcher, strand>>(on);
+    watcher->source().add(place.path(), creations);
+    batch changes;
+    watcher->source().sync(changes);
+    std::optional<code> result;
+    watcher->async_poll(changes, [&](code ec) { result = ec; });
+    touch(place / "f");
+    net::post(on, [&] {
+        std::thread([&] { context.run_one(); }).join();
+        watcher.reset();
+    });
     context.run();
     EXPECT_EQ(result, code(net::error::operation_aborted));
 }

@@ -36,7 +36,7 @@ public:
     /// taken nothing: the next one tells all. Errors are those of `poll`.
     template <typename Token>
     auto async_poll(batch& out, Token&& token) {
-        return net::async_compose<Token, void(error_code)>(operation{this, &out}, token, descriptor_);
+        return net::async_compose<Token, void(error_code)>(operation{this, lives_, &out}, token, descriptor_);
     }
     /// Ends the operation that is waited for.
     void cancel() {
@@ -47,6 +47,7 @@ public:
 private:
     struct operation {
         basic_watcher* self;
+        std::weak_ptr<const int> lives;
         batch* out;
         enum { starting, posted, waiting } state = starting;
         error_code result{};
@@ -58,6 +59,9 @@ private:
             }
             if (ec) {
                 return completion.complete(ec); // `self` may be gone
+            }
+            if (lives.expired()) { // after its wait had ended well
+                return completion.complete(error_code(net::error::operation_aborted));
             }
             std::error_code failure;
             if (self->source_.poll(*out, failure) || failure) {
@@ -76,6 +80,8 @@ private:
         }
     };
 
+    /// Ends with this.
+    std::shared_ptr<const int> lives_ = std::make_shared<int>();
     Watcher source_;
     net::posix::basic_stream_descriptor<Executor> descriptor_;
 };
