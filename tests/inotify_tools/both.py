@@ -16,6 +16,7 @@ NEEDS_THEIRS = unittest.skipUnless(
     (THEIRS / "inotifywait").exists(), "inotify-tools is not installed"
 )
 PATIENCE = 20.0
+LIMITS = Path("/proc/sys/fs/inotify")
 
 
 class TreeTest(unittest.TestCase):
@@ -27,6 +28,16 @@ class TreeTest(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.place, ignore_errors=True)
         self.addCleanup(os.chdir, os.getcwd())
         os.chdir(self.place)
+
+
+def limit(test, name, value):
+    """Sets one of the whole system until the end of the test, which has to run alone."""
+    before = (LIMITS / name).read_text()
+    try:
+        (LIMITS / name).write_text(str(value))
+    except PermissionError:
+        test.skipTest(f"only root sets fs.inotify.{name}")
+    test.addCleanup((LIMITS / name).write_text, before)
 
 
 class Tool:

@@ -4,21 +4,9 @@ import os
 import unittest
 from pathlib import Path
 
-from both import ESPY, NEEDS_THEIRS, THEIRS, Tool, run
+from both import ESPY, NEEDS_THEIRS, THEIRS, Tool, limit, run
 from differences_test import CREATED, DifferencesTest
 from words_test import WordsTest
-
-LIMITS = Path("/proc/sys/fs/inotify")
-
-
-def limit(test, name, value):
-    """Sets it until the end of the test."""
-    before = (LIMITS / name).read_text()
-    try:
-        (LIMITS / name).write_text(str(value))
-    except PermissionError:
-        test.skipTest(f"only root sets fs.inotify.{name}")
-    test.addCleanup((LIMITS / name).write_text, before)
 
 
 @NEEDS_THEIRS
